@@ -1,0 +1,4 @@
+//! x
+pub mod num;
+pub mod program;
+pub mod solve;

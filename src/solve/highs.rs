@@ -1,0 +1,158 @@
+//! HiGHS: LP and MILP.
+//!
+//! Habits of HiGHS that this file answers: its relative and absolute gaps are set to 0, because it calls
+//! "Optimal" whatever stopped at its gap; an LP has no dual bound of its own, its optimal value stands in;
+//! the thread pool is global to the process, hence always one thread.
+
+use std::ffi::{CStr, CString};
+use std::path::Path;
+
+use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense as HighsSense, SolvedModel};
+
+use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use crate::program::{Class, Kind, Program, Sense};
+
+pub(super) struct Highs;
+
+impl Backend for Highs {
+    fn name(&self) -> SolverName {
+        SolverName::Highs
+    }
+
+    fn version(&self) -> String {
+        // SAFETY: HiGHS returns a static string.
+        unsafe { CStr::from_ptr(highs_sys::Highs_version()) }.to_string_lossy().into_owned()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            lp: Support::Yes,
+            qcp: Support::Impossible,
+            milp: Support::Yes,
+            miqcp: Support::Impossible,
+            dual_bound: Support::Yes,
+            files: Support::Yes,
+        }
+    }
+
+    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+        let model = translate(program)?;
+        run(model, limits, program.class() == Class::Milp, program.variables().len())
+    }
+
+    fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
+        let mut model = Model::try_new(RowProblem::default()).map_err(|status| format!("HiGHS: {status:?}"))?;
+        let name = CString::new(path.to_string_lossy().as_bytes()).map_err(|error| error.to_string())?;
+        // SAFETY: the pointer belongs to the live model, the name is a C string that outlives the call.
+        let status = unsafe { highs_sys::Highs_readModel(model.as_mut_ptr(), name.as_ptr()) };
+        // A warning means that HiGHS passed over something in the file: then it is another program.
+        if status != highs_sys::STATUS_OK {
+            return Err(format!("HiGHS could not read {} (status {status})", path.display()));
+        }
+        let columns = model.num_cols();
+        let outcome = run(model, limits, has_integers(path), columns)?;
+        Ok(Outcome { point: None, ..outcome })
+    }
+}
+
+/// The C interface does not say whether a model that was read has integers; its files do.
+fn has_integers(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    ["INTORG", "Generals", "Binaries"].iter().any(|mark| text.contains(mark))
+}
+
+fn translate(program: &Program) -> Result<Model, String> {
+    let mut problem = RowProblem::default();
+    let mut costs = vec![0.0; program.variables().len()];
+    for term in program.objective.collected().linear {
+        costs[term.variable.index()] = term.coefficient;
+    }
+    let columns: Vec<_> = program
+        .variables()
+        .iter()
+        .zip(costs)
+        .map(|(variable, cost)| {
+            let is_integer = variable.kind != Kind::Continuous;
+            problem.add_column_with_integrality(cost, variable.lower..=variable.upper, is_integer)
+        })
+        .collect();
+    for row in program.rows() {
+        let expression = row.expression.collected();
+        let factors: Vec<_> =
+            expression.linear.iter().map(|term| (columns[term.variable.index()], term.coefficient)).collect();
+        problem.add_row(row.lower..=row.upper, &factors);
+    }
+    let sense = match program.sense {
+        Sense::Minimise => HighsSense::Minimise,
+        Sense::Maximise => HighsSense::Maximise,
+    };
+    problem.try_optimise(sense).map_err(|status| format!("HiGHS refused the program: {status:?}"))
+}
+
+fn run(mut model: Model, limits: &Limits, is_mip: bool, columns: usize) -> Result<Outcome, String> {
+    let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
+    let set = [
+        model.try_set_option("threads", 1),
+        model.try_set_option("parallel", "off"),
+        model.try_set_option("random_seed", seed),
+        model.try_set_option("time_limit", limits.seconds),
+        model.try_set_option("mip_rel_gap", 0.0),
+        model.try_set_option("mip_abs_gap", 0.0),
+    ];
+    if set.iter().any(Result::is_err) {
+        return Err("HiGHS refused an option".to_owned());
+    }
+    let solved = model.try_solve().map_err(|status| format!("HiGHS broke off: {status:?}"))?;
+    Ok(outcome(&solved, is_mip, columns))
+}
+
+fn outcome(solved: &SolvedModel, is_mip: bool, columns: usize) -> Outcome {
+    let raw = solved.status();
+    let status = status(raw);
+    let has_point = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
+    let primal_bound = has_point.then(|| solved.objective_value());
+    let dual_bound = match (is_mip, status) {
+        (true, Status::Optimal | Status::Limited(_)) => solved.double_info_value(c"mip_dual_bound").ok(),
+        (false, Status::Optimal) => primal_bound,
+        _ => None,
+    };
+    let finite = |bound: Option<f64>| bound.filter(|value| value.abs() < 1e30);
+    Outcome {
+        primal_bound: finite(primal_bound),
+        dual_bound: finite(dual_bound),
+        point: has_point.then(|| solved.get_solution().columns()[..columns].to_vec()),
+        nodes: is_mip.then(|| solved.mip_node_count_or_zero()),
+        ..Outcome::bare(status, format!("{raw:?}"))
+    }
+}
+
+/// Reads the node count, which the safe interface does not offer by name.
+trait NodeCount {
+    fn mip_node_count_or_zero(&self) -> u64;
+}
+
+impl NodeCount for SolvedModel {
+    fn mip_node_count_or_zero(&self) -> u64 {
+        let mut count = 0_i64;
+        // SAFETY: the pointer belongs to the live model; the key is a C string; the value is an int64.
+        let status = unsafe { highs_sys::Highs_getInt64InfoValue(self.as_ptr(), c"mip_node_count".as_ptr(), &mut count) };
+        if status == highs_sys::STATUS_OK { u64::try_from(count).unwrap_or(0) } else { 0 }
+    }
+}
+
+fn status(raw: HighsModelStatus) -> Status {
+    use HighsModelStatus as Raw;
+    match raw {
+        Raw::Optimal | Raw::ModelEmpty => Status::Optimal,
+        Raw::Infeasible => Status::Infeasible,
+        Raw::Unbounded => Status::Unbounded,
+        Raw::UnboundedOrInfeasible => Status::InfeasibleOrUnbounded,
+        Raw::ReachedTimeLimit => Status::Limited(Limit::Time),
+        Raw::ReachedMemoryLimit => Status::Limited(Limit::Memory),
+        Raw::ReachedInterrupt => Status::Limited(Limit::Interrupt),
+        Raw::ReachedIterationLimit | Raw::ReachedSolutionLimit | Raw::ObjectiveBound | Raw::ObjectiveTarget => {
+            Status::Limited(Limit::Work)
+        }
+        _ => Status::Crashed,
+    }
+}

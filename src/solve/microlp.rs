@@ -1,0 +1,103 @@
+//! microlp through good_lp: a MILP solver in Rust, for comparison only.
+//!
+//! good_lp gives no dual bound and folds statuses together, so an outcome from here has a primal bound at
+//! best, and no certificate can be made of it.
+
+use std::path::Path;
+
+use good_lp::{
+    Expression as LinearExpression, ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit,
+    constraint, microlp, variable, variables,
+};
+
+use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use crate::program::{Expression, Kind, Program, Sense};
+
+pub(super) struct Microlp;
+
+impl Backend for Microlp {
+    fn name(&self) -> SolverName {
+        SolverName::Microlp
+    }
+
+    fn version(&self) -> String {
+        // good_lp does not tell the version of what it calls; this is the series that Cargo.lock pins.
+        "0.6".to_owned()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            lp: Support::Yes,
+            qcp: Support::Impossible,
+            milp: Support::Yes,
+            miqcp: Support::Impossible,
+            dual_bound: Support::Impossible,
+            files: Support::Impossible,
+        }
+    }
+
+    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+        let mut declared = variables!();
+        let columns: Vec<Variable> = program
+            .variables()
+            .iter()
+            .map(|column| {
+                let definition = variable().min(column.lower).max(column.upper);
+                declared.add(if column.kind == Kind::Continuous { definition } else { definition.integer() })
+            })
+            .collect();
+        let objective = linear(&program.objective, &columns);
+        let unsolved = match program.sense {
+            Sense::Minimise => declared.minimise(objective),
+            Sense::Maximise => declared.maximise(objective),
+        };
+        let mut model = unsolved.using(microlp).with_time_limit(limits.seconds);
+        for row in program.rows() {
+            let left = linear(&row.expression, &columns);
+            if row.lower == row.upper {
+                model.add_constraint(constraint!(left == row.lower));
+                continue;
+            }
+            if row.lower.is_finite() {
+                model.add_constraint(constraint!(left.clone() >= row.lower));
+            }
+            if row.upper.is_finite() {
+                model.add_constraint(constraint!(left <= row.upper));
+            }
+        }
+        Ok(match model.solve() {
+            Ok(solution) => found(program, &columns, &solution),
+            Err(error) => not_found(&error),
+        })
+    }
+
+    fn solve_file(&self, _: &Path, _: &Limits) -> Result<Outcome, String> {
+        Err("microlp reads no files".to_owned())
+    }
+}
+
+fn linear(expression: &Expression, columns: &[Variable]) -> LinearExpression {
+    let terms = expression.collected().linear;
+    terms.into_iter().map(|term| term.coefficient * columns[term.variable.index()]).sum()
+}
+
+fn found(program: &Program, columns: &[Variable], solution: &impl Solution) -> Outcome {
+    let point: Vec<f64> = columns.iter().map(|&column| solution.value(column)).collect();
+    let value = program.objective.linear.iter().map(|term| term.coefficient * point[term.variable.index()]).sum();
+    let (status, word) = match solution.status() {
+        SolutionStatus::Optimal => (Status::Optimal, "Optimal"),
+        SolutionStatus::TimeLimit => (Status::Limited(Limit::Time), "TimeLimit"),
+        SolutionStatus::GapLimit => (Status::Limited(Limit::Work), "GapLimit"),
+    };
+    Outcome { primal_bound: Some(value), point: Some(point), ..Outcome::bare(status, word) }
+}
+
+fn not_found(error: &ResolutionError) -> Outcome {
+    let words = error.to_string();
+    match error {
+        ResolutionError::Infeasible => Outcome::bare(Status::Infeasible, words),
+        ResolutionError::Unbounded => Outcome::bare(Status::Unbounded, words),
+        _ if words.to_lowercase().contains("limit") => Outcome::bare(Status::Limited(Limit::Time), words),
+        _ => Outcome::crashed(words),
+    }
+}

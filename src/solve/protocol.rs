@@ -1,0 +1,83 @@
+//! How a request and an outcome travel between the processes: a length, then a postcard message.
+
+use std::io::{self, Read, Write};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{Limits, Outcome, SolverName};
+use crate::program::Program;
+
+/// A message larger than this is rubbish; the largest programs we write are far below.
+const LARGEST_MESSAGE: u64 = 1 << 30;
+
+/// Solve this program.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Request {
+    /// Comes back in the response, so that a stale or invented answer is not taken for this one's.
+    pub ticket: u64,
+    pub solver: SolverName,
+    pub program: Program,
+    pub limits: Limits,
+}
+
+/// What became of a request.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Response {
+    pub ticket: u64,
+    pub outcome: Outcome,
+}
+
+/// A message with its length in front.
+pub(super) fn frame(message: &impl Serialize) -> io::Result<Vec<u8>> {
+    let body = postcard::to_allocvec(message).map_err(io::Error::other)?;
+    let mut bytes = (body.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(body);
+    Ok(bytes)
+}
+
+/// Writes one framed message.
+pub(super) fn write_message(mut to: impl Write, message: &impl Serialize) -> io::Result<()> {
+    to.write_all(&frame(message)?)?;
+    to.flush()
+}
+
+/// Reads one framed message; nothing at a clean end of the stream.
+pub(super) fn read_message<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
+    let mut length = [0; 8];
+    let first = from.read(&mut length)?;
+    if first == 0 {
+        return Ok(None);
+    }
+    from.read_exact(&mut length[first..])?;
+    let length = u64::from_le_bytes(length);
+    if length > LARGEST_MESSAGE {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a message of {length} bytes")));
+    }
+    let mut body = Vec::new();
+    from.take(length).read_to_end(&mut body)?;
+    if (body.len() as u64) < length {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "a message cut short"));
+    }
+    postcard::from_bytes(&body).map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::{Expression, Kind};
+
+    #[test]
+    fn requests_survive_the_trip_with_infinite_bounds() {
+        let mut program = Program::new("trip");
+        let x = program.add_variable("x", f64::NEG_INFINITY, f64::INFINITY, Kind::Continuous);
+        program.add_row("r", Expression::product(0.1, x, x), f64::NEG_INFINITY, 2.0);
+        let request = Request { ticket: 7, solver: SolverName::Scip, program, limits: Limits::default() };
+        let bytes = frame(&request).expect("frames");
+        let back: Request = read_message(bytes.as_slice()).expect("reads").expect("is there");
+        assert_eq!((back.ticket, back.program), (7, request.program));
+        assert!(read_message::<Request>(&bytes[..bytes.len() - 1]).is_err(), "cut short");
+        assert!(read_message::<Request>(&[0xff; 64][..]).is_err(), "an absurd length");
+        assert!(read_message::<Request>(&[][..]).expect("clean end").is_none());
+    }
+}

@@ -1,0 +1,163 @@
+//! SCIP: every class of program.
+//!
+//! Habits of SCIP that this file answers: 1e20 means infinite; it installs a handler for Ctrl-C unless told
+//! not to; the objective value is a primal bound, the dual bound is `best_bound`.
+
+use std::path::Path;
+
+use russcip::prelude::*;
+use russcip::{Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions};
+
+use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use crate::program::{Kind, Program, Row, Sense};
+
+/// SCIP's own notion of infinity.
+const INFINITY: f64 = 1e20;
+
+pub(super) struct Scip;
+
+impl Backend for Scip {
+    fn name(&self) -> SolverName {
+        SolverName::Scip
+    }
+
+    fn version(&self) -> String {
+        // SAFETY: three functions without arguments or state.
+        let (major, minor, patch) = unsafe {
+            (russcip::ffi::SCIPmajorVersion(), russcip::ffi::SCIPminorVersion(), russcip::ffi::SCIPtechVersion())
+        };
+        format!("{major}.{minor}.{patch}")
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            lp: Support::Yes,
+            qcp: Support::Yes,
+            milp: Support::Yes,
+            miqcp: Support::Yes,
+            dual_bound: Support::Yes,
+            files: Support::Yes,
+        }
+    }
+
+    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+        let model = configured(limits)?.create_prob(&program.name);
+        let (model, variables) = translate(program, model);
+        let solved = model.try_solve().map_err(words)?;
+        Ok(outcome(&solved, Some(&variables)))
+    }
+
+    fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
+        let model = configured(limits)?
+            .read_prob(&path.to_string_lossy())
+            .map_err(|code| format!("SCIP could not read {}: {code:?}", path.display()))?;
+        let solved = model.try_solve().map_err(words)?;
+        Ok(outcome(&solved, None))
+    }
+}
+
+fn words(code: Retcode) -> String {
+    match code {
+        Retcode::NoMemory => "SCIP ran out of memory".to_owned(),
+        code => format!("SCIP broke off: {code:?}"),
+    }
+}
+
+fn configured(limits: &Limits) -> Result<Model<russcip::PluginsIncluded>, String> {
+    let megabytes = limits.memory_mib as f64 * 1.048_576;
+    let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
+    Model::try_new()
+        .map_err(words)?
+        .include_default_plugins()
+        .hide_output()
+        .set_bool_param("misc/catchctrlc", false)
+        .and_then(|model| model.set_real_param("limits/time", limits.seconds.min(INFINITY)))
+        .and_then(|model| model.set_real_param("limits/memory", megabytes))
+        .and_then(|model| model.set_int_param("randomization/randomseedshift", seed))
+        .map_err(words)
+}
+
+fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemCreated>, Vec<Variable>) {
+    let mut model = match program.sense {
+        Sense::Minimise => model.minimize(),
+        Sense::Maximise => model.maximize(),
+    };
+    let mut costs = vec![0.0; program.variables().len()];
+    for term in program.objective.collected().linear {
+        costs[term.variable.index()] = term.coefficient;
+    }
+    let variables: Vec<Variable> = program
+        .variables()
+        .iter()
+        .zip(costs)
+        .map(|(variable, cost)| {
+            let kind = match variable.kind {
+                Kind::Continuous => VarType::Continuous,
+                Kind::Integer => VarType::Integer,
+                Kind::Binary => VarType::Binary,
+            };
+            model.add_var(variable.lower, variable.upper, cost, &variable.name, kind)
+        })
+        .collect();
+    for row in program.rows() {
+        add_row(&mut model, row, &variables);
+    }
+    (model, variables)
+}
+
+fn add_row(model: &mut Model<ProblemCreated>, row: &Row, variables: &[Variable]) {
+    let expression = row.expression.collected();
+    let linear: Vec<&Variable> = expression.linear.iter().map(|term| &variables[term.variable.index()]).collect();
+    let mut coefficients: Vec<f64> = expression.linear.iter().map(|term| term.coefficient).collect();
+    if expression.products.is_empty() {
+        model.add_cons(linear, &coefficients, row.lower, row.upper, &row.name);
+        return;
+    }
+    let first = expression.products.iter().map(|term| &variables[term.first.index()]).collect();
+    let second = expression.products.iter().map(|term| &variables[term.second.index()]).collect();
+    let mut products: Vec<f64> = expression.products.iter().map(|term| term.coefficient).collect();
+    model.add_cons_quadratic(
+        linear,
+        &mut coefficients,
+        first,
+        second,
+        &mut products,
+        row.lower,
+        row.upper,
+        &row.name,
+    );
+}
+
+fn outcome(solved: &Model<Solved>, variables: Option<&[Variable]>) -> Outcome {
+    let raw = solved.status();
+    let status = status(raw);
+    let finite = |value: f64| (value.abs() < INFINITY).then_some(value);
+    let best = solved.best_sol();
+    Outcome {
+        primal_bound: best.as_ref().and_then(|best| finite(best.obj_val())),
+        dual_bound: match status {
+            Status::Optimal | Status::Limited(_) => finite(solved.best_bound()),
+            _ => None,
+        },
+        point: best
+            .zip(variables)
+            .map(|(best, variables)| variables.iter().map(|variable| best.val(variable)).collect()),
+        nodes: u64::try_from(solved.n_nodes()).ok(),
+        ..Outcome::bare(status, format!("{raw:?}"))
+    }
+}
+
+fn status(raw: ScipStatus) -> Status {
+    use ScipStatus as Raw;
+    match raw {
+        Raw::Optimal => Status::Optimal,
+        Raw::Infeasible => Status::Infeasible,
+        Raw::Unbounded => Status::Unbounded,
+        Raw::Inforunbd => Status::InfeasibleOrUnbounded,
+        Raw::TimeLimit => Status::Limited(Limit::Time),
+        Raw::MemoryLimit => Status::Limited(Limit::Memory),
+        Raw::UserInterrupt | Raw::Terminate => Status::Limited(Limit::Interrupt),
+        Raw::Unknown => Status::Crashed,
+        _ => Status::Limited(Limit::Work),
+    }
+}
