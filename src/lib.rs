@@ -2,3 +2,6 @@
 pub mod num;
 pub mod program;
 pub mod solve;
+pub mod data;
+pub mod ensemble;
+pub mod docs;

@@ -31,6 +31,7 @@ use crate::num::rounding::{subtract_down, subtract_up};
 pub use class::Class;
 pub use evaluate::{Evaluation, Place, Violation};
 pub use expression::{Expression, LinearTerm, ProductTerm};
+pub(crate) use ids::id;
 pub use ids::{RowId, VarId};
 pub use validate::ProgramError;
 

@@ -1,0 +1,161 @@
+//! Samples with labels.
+
+use std::ops::Range;
+
+use ndarray::{Array2, s};
+
+use super::ClassId;
+
+/// What is wrong with data. The file is named by whoever read it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The file cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// Something was found where something else was expected.
+    #[error("{field}: found {found}, expected {expected}")]
+    Unexpected {
+        /// Which array, entry, row or key.
+        field: String,
+        /// What is there.
+        found: String,
+        /// What should be there.
+        expected: String,
+    },
+}
+
+impl DataError {
+    /// `field: found …, expected …`.
+    pub fn unexpected(field: impl ToString, found: impl ToString, expected: impl ToString) -> Self {
+        DataError::Unexpected {
+            field: field.to_string(),
+            found: found.to_string(),
+            expected: expected.to_string(),
+        }
+    }
+}
+
+/// Features `[samples, features]` with a label each; every number finite, every label below `classes`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    features: Array2<f64>,
+    labels: Vec<ClassId>,
+    classes: usize,
+}
+
+impl Dataset {
+    /// Checks features `[samples, features]` and labels `[samples]`. Without `classes`, there are as many as
+    /// the largest label demands.
+    ///
+    /// # Errors
+    /// Empty features, different lengths, numbers that are not finite, labels outside `0..classes`.
+    pub fn new(features: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
+        let (samples, width) = features.dim();
+        if samples == 0 || width == 0 {
+            return Err(DataError::unexpected("features", format!("shape [{samples}, {width}]"), "at least one sample and one feature"));
+        }
+        if labels.len() != samples {
+            return Err(DataError::unexpected("labels", format!("{} labels", labels.len()), format!("{samples}, one for each sample")));
+        }
+        if let Some(((row, column), value)) = features.indexed_iter().find(|(_, value)| !value.is_finite()) {
+            return Err(DataError::unexpected(format!("features[{row}, {column}]"), value, "a finite number"));
+        }
+        let (labels, classes) = check_labels(labels, classes)?;
+        Ok(Dataset { features, labels, classes })
+    }
+
+    /// Features, `[samples, features]`.
+    pub fn features(&self) -> &Array2<f64> {
+        &self.features
+    }
+
+    /// Labels, one for each sample.
+    pub fn labels(&self) -> &[ClassId] {
+        &self.labels
+    }
+
+    /// Number of classes, K.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Number of samples.
+    pub fn samples(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The samples in a range of rows, which must not be empty or reach beyond the end.
+    ///
+    /// # Errors
+    /// When the range is empty or too long.
+    pub fn rows(&self, name: &str, range: Range<usize>) -> Result<Dataset, DataError> {
+        if range.is_empty() || range.end > self.samples() {
+            return Err(DataError::unexpected(
+                name,
+                format!("rows {}..{}", range.start, range.end),
+                format!("at least one row, within the {} there are", self.samples()),
+            ));
+        }
+        Ok(Dataset {
+            features: self.features.slice(s![range.clone(), ..]).to_owned(),
+            labels: self.labels[range].to_vec(),
+            classes: self.classes,
+        })
+    }
+}
+
+/// Labels in `0..classes`; without `classes`, K is the largest label plus one.
+///
+/// # Errors
+/// Labels out of range, no labels at all, no classes.
+pub(crate) fn check_labels(labels: &[i64], classes: Option<usize>) -> Result<(Vec<ClassId>, usize), DataError> {
+    let Some(&largest) = labels.iter().max() else {
+        return Err(DataError::unexpected("labels", "none", "at least one"));
+    };
+    let classes = classes.unwrap_or_else(|| usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)));
+    let to_class = |(index, &label): (usize, &i64)| {
+        ClassId::from_label(label, classes)
+            .ok_or_else(|| DataError::unexpected(format!("labels[{index}]"), label, format!("a class in 0..{classes}")))
+    };
+    // Ids are small: a label of millions is a mistake in the file, not a class.
+    if classes > 1_000_000 {
+        return Err(DataError::unexpected("labels", format!("a largest label of {largest}"), "at most 999999"));
+    }
+    Ok((labels.iter().enumerate().map(to_class).collect::<Result<_, _>>()?, classes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn bad_data_is_named() {
+        let features = array![[0.0, 1.0], [2.0, 3.0]];
+        let message = |features: Array2<f64>, labels: &[i64], classes| {
+            Dataset::new(features, labels, classes).expect_err("is bad").to_string()
+        };
+        assert_eq!(message(features.clone(), &[0], None), "labels: found 1 labels, expected 2, one for each sample");
+        assert_eq!(message(features.clone(), &[0, 3], Some(2)), "labels[1]: found 3, expected a class in 0..2");
+        assert_eq!(message(features.clone(), &[0, -1], None), "labels[1]: found -1, expected a class in 0..1");
+        assert_eq!(
+            message(array![[0.0, f64::NAN], [2.0, 3.0]], &[0, 1], None),
+            "features[0, 1]: found NaN, expected a finite number"
+        );
+        assert_eq!(
+            message(Array2::zeros((0, 3)), &[], None),
+            "features: found shape [0, 3], expected at least one sample and one feature"
+        );
+        assert!(message(features, &[0, i64::MAX], None).contains("expected at most 999999"));
+    }
+
+    #[test]
+    fn rows_are_cut_within_bounds_only() {
+        let data = Dataset::new(array![[0.0], [1.0], [2.0]], &[0, 1, 0], None).expect("sound");
+        let cut = data.rows("data.test", 1..3).expect("within");
+        assert_eq!((cut.samples(), cut.classes(), cut.features()[[0, 0]]), (2, 2, 1.0));
+        let error = data.rows("data.test", 2..5).expect_err("too long").to_string();
+        assert_eq!(error, "data.test: found rows 2..5, expected at least one row, within the 3 there are");
+    }
+}

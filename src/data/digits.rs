@@ -1,0 +1,28 @@
+//! The UCI optical digits, carried by the crate so that the main job needs no file but its specification.
+
+use super::csv::parse_csv;
+use super::{DataError, Dataset};
+
+/// E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998 (UCI; CC BY 4.0).
+const FILE: &[u8] = include_bytes!("../../models/data/digits.csv.gz");
+
+/// 1797 images of 8 × 8 pixels, each 0..=16, with the digit they show.
+///
+/// # Errors
+/// Never in practice: the data are part of the crate and tested.
+pub fn digits() -> Result<Dataset, DataError> {
+    parse_csv(flate2::read::GzDecoder::new(FILE), Some(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digits_are_as_published() {
+        let digits = digits().expect("part of the crate");
+        assert_eq!((digits.samples(), digits.features().ncols(), digits.classes()), (1797, 64, 10));
+        assert!(digits.features().iter().all(|&pixel| (0.0..=16.0).contains(&pixel) && pixel.fract() == 0.0));
+        assert_eq!(digits.labels().iter().filter(|label| label.index() == 0).count(), 178);
+    }
+}

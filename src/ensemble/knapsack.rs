@@ -1,0 +1,148 @@
+//! The knapsack of A.3 in O(P log P): sorted unit steps, sorted lumps, and one exception.
+//!
+//! The proof that this is exact stands in [`crate::docs::knapsack`].
+
+use super::steps::{Steps, steps};
+use super::{Attack, TestPoint};
+use crate::data::{ClassId, PartitionId};
+
+/// Closes the gap by 1. Two units may belong to one partition; the cheaper is then its first step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Unit {
+    flips: u64,
+    partition: PartitionId,
+}
+
+/// Closes the gap by 2 for `double`; by 1 for `single`, which costs more than half of that.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Lump {
+    double: u64,
+    partition: PartitionId,
+    single: Option<u64>,
+}
+
+/// How the optimum is put together: that many of the cheapest units, that many of the cheapest lumps as double
+/// steps, and at most one lump as a single step (which is then not among the doubles).
+#[derive(Clone, Copy)]
+struct Plan {
+    flips: u64,
+    units: usize,
+    doubles: usize,
+    exception: Option<Lump>,
+}
+
+/// Fewest label flips after which `target` beats `clean`, P2(target), and an attack that does it; nothing when
+/// no number of flips does. O(P log P) time, O(P) memory.
+///
+/// # Soundness
+/// Exact: integers, and an exchange argument shows that no other combination is cheaper.
+pub fn knapsack(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
+    let need = point.gap(clean, target) as usize;
+    let all: Vec<Steps> = steps(point, clean, target).collect();
+    let (units, lumps) = split(&all, need);
+    let plan = cheapest_plan(&units, &lumps, need)?;
+    Some(Attack { flips: plan.flips, votes: votes(&all, &plan, &units, &lumps, target) })
+}
+
+/// Unit steps and lumps, each sorted by cost; of the units only as many as could be used.
+fn split(all: &[Steps], need: usize) -> (Vec<Unit>, Vec<Lump>) {
+    let (mut units, mut lumps) = (Vec::new(), Vec::new());
+    for &Steps { partition, double, single } in all {
+        match (double, single.map(|(flips, _)| flips)) {
+            (Some(double), Some(single)) if 2 * single <= double => {
+                units.push(Unit { flips: single, partition });
+                units.push(Unit { flips: double - single, partition });
+            }
+            (Some(double), single) => lumps.push(Lump { double, partition, single }),
+            (None, Some(single)) => units.push(Unit { flips: single, partition }),
+            (None, None) => {}
+        }
+    }
+    if need < units.len() {
+        units.select_nth_unstable(need);
+        units.truncate(need);
+    }
+    units.sort_unstable();
+    lumps.sort_unstable();
+    (units, lumps)
+}
+
+fn cheapest_plan(units: &[Unit], lumps: &[Lump], need: usize) -> Option<Plan> {
+    let unit_sums = prefix_sums(units.iter().map(|unit| unit.flips));
+    let lump_sums = prefix_sums(lumps.iter().map(|lump| lump.double));
+    let by_single = |lump: &Lump| lump.single;
+    let cheapest_after = suffix_best(lumps, by_single);
+    // Using lump ℓ among the j + 1 cheapest as a single instead of a double changes the cost by single − double.
+    let mut best_swap: Option<(i128, Lump)> = None;
+    let mut best: Option<Plan> = None;
+    let mut offer = |flips: Option<u64>, units: usize, doubles: usize, exception: Option<Lump>| {
+        if let Some(flips) = flips
+            && best.is_none_or(|best| flips < best.flips)
+        {
+            best = Some(Plan { flips, units, doubles, exception });
+        }
+    };
+    for doubles in 0..=lumps.len().min(need.div_ceil(2)) {
+        let left = need.saturating_sub(2 * doubles);
+        let with_units = |count: usize| unit_sums.get(count).map(|sum| lump_sums[doubles] + sum);
+        offer(with_units(left), left, doubles, None);
+        let (Some(&next), Some(left)) = (lumps.get(doubles), left.checked_sub(1)) else { continue };
+        if let Some(single) = next.single {
+            let change = i128::from(single) - i128::from(next.double);
+            if best_swap.is_none_or(|(smallest, _)| change < smallest) {
+                best_swap = Some((change, next));
+            }
+        }
+        if let Some((single, lump)) = cheapest_after[doubles] {
+            offer(with_units(left).map(|sum| sum + single), left, doubles, Some(lump));
+        }
+        if let Some((change, lump)) = best_swap {
+            let swapped = with_units(left).and_then(|sum| u64::try_from(i128::from(sum + next.double) + change).ok());
+            offer(swapped, left, doubles + 1, Some(lump));
+        }
+    }
+    best
+}
+
+/// Entry `k` is the sum of the first `k` values.
+fn prefix_sums(values: impl Iterator<Item = u64>) -> Vec<u64> {
+    std::iter::once(0)
+        .chain(values.scan(0, |sum, value| {
+            *sum += value;
+            Some(*sum)
+        }))
+        .collect()
+}
+
+/// Entry `k` is the cheapest single step among the lumps from `k` on.
+fn suffix_best(lumps: &[Lump], cost: impl Fn(&Lump) -> Option<u64>) -> Vec<Option<(u64, Lump)>> {
+    let mut best = None;
+    let mut suffix: Vec<_> = lumps
+        .iter()
+        .rev()
+        .map(|lump| {
+            let own = cost(lump).map(|single| (single, *lump));
+            best = [best, own].into_iter().flatten().min();
+            best
+        })
+        .collect();
+    suffix.reverse();
+    suffix
+}
+
+/// The changed votes of a plan, by partition.
+fn votes(all: &[Steps], plan: &Plan, units: &[Unit], lumps: &[Lump], target: ClassId) -> Vec<(PartitionId, ClassId)> {
+    let largest = all.iter().map(|steps| steps.partition.index() + 1).max().unwrap_or(0);
+    let mut reduction = vec![0_u8; largest];
+    units[..plan.units].iter().for_each(|unit| reduction[unit.partition.index()] += 1);
+    lumps[..plan.doubles].iter().for_each(|lump| reduction[lump.partition.index()] = 2);
+    if let Some(exception) = plan.exception {
+        reduction[exception.partition.index()] = 1;
+    }
+    let new_vote = |steps: &Steps| match (reduction[steps.partition.index()], steps.single) {
+        (1, Some((_, class))) => Some((steps.partition, class)),
+        (2, _) => Some((steps.partition, target)),
+        _ => None,
+    };
+    all.iter().filter_map(new_vote).collect()
+}

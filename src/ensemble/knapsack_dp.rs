@@ -1,0 +1,65 @@
+//! The multiple-choice knapsack of A.3 as a dynamic programme: the naive twin of `knapsack`.
+
+use super::steps::{Steps, steps};
+use super::{Attack, TestPoint};
+use crate::data::ClassId;
+
+/// Entries of the table of choices that we are willing to hold: 1 GiB of bytes.
+const LARGEST_TABLE: u64 = 1 << 30;
+
+/// Is the table of choices, P × gap, of a size that fits into memory?
+pub fn knapsack_dp_fits(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> bool {
+    (point.gap(clean, target) + 1).saturating_mul(point.partitions() as u64) <= LARGEST_TABLE
+}
+
+/// Fewest label flips after which `target` beats `clean`, P2(target), and an attack that does it; nothing when
+/// no number of flips does. O(P · gap) time and memory.
+///
+/// # Soundness
+/// Exact: integers, every combination of useful changes considered (000, A.3).
+pub fn knapsack_dp(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
+    let need = point.gap(clean, target) as usize;
+    let partitions: Vec<Steps> = steps(point, clean, target).collect();
+    // fewest[r]: flips that close the gap by at least r, using the partitions seen so far.
+    let mut fewest: Vec<Option<u64>> = vec![None; need + 1];
+    fewest[0] = Some(0);
+    let mut choices = Vec::with_capacity(partitions.len());
+    for partition in &partitions {
+        let mut chosen = vec![0_u8; need + 1];
+        for reduction in (1..=need).rev() {
+            for (size, cost) in [(1, partition.single.map(|(flips, _)| flips)), (2, partition.double)] {
+                let before = fewest[reduction.saturating_sub(size)];
+                if let (Some(cost), Some(before)) = (cost, before)
+                    && fewest[reduction].is_none_or(|best| before + cost < best)
+                {
+                    fewest[reduction] = Some(before + cost);
+                    chosen[reduction] = size as u8;
+                }
+            }
+        }
+        choices.push(chosen);
+    }
+    let flips = fewest[need]?;
+    Some(Attack { flips, votes: trace(&partitions, &choices, need, target) })
+}
+
+/// Walks the choices back from the full reduction.
+fn trace(
+    partitions: &[Steps],
+    choices: &[Vec<u8>],
+    need: usize,
+    target: ClassId,
+) -> Vec<(crate::data::PartitionId, ClassId)> {
+    let mut left = need;
+    let mut votes = Vec::new();
+    for (partition, chosen) in partitions.iter().zip(choices).rev() {
+        match (chosen[left], partition.single) {
+            (1, Some((_, class))) => votes.push((partition.partition, class)),
+            (2, _) => votes.push((partition.partition, target)),
+            _ => continue,
+        }
+        left = left.saturating_sub(usize::from(chosen[left]));
+    }
+    votes.reverse();
+    votes
+}
