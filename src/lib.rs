@@ -5,3 +5,4 @@ pub mod solve;
 pub mod data;
 pub mod ensemble;
 pub mod docs;
+pub mod labelflip;

@@ -17,6 +17,7 @@ mod npy;
 mod partition;
 
 pub use csv::read_csv;
+pub(crate) use dataset::check_labels;
 pub use dataset::{DataError, Dataset};
 pub use digits::digits;
 pub use ids::{ClassId, PartitionId, SampleId};

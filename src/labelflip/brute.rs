@@ -1,0 +1,75 @@
+//! Every labeling: the twin of everything.
+
+use super::{FlipAttack, TestPoint, predict};
+use crate::data::{ClassId, SampleId};
+use crate::num::ExactSum;
+
+/// The cheapest attacks found by enumeration, by target class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BruteForce {
+    /// After which the class is predicted: O1.
+    pub predicted: Vec<Option<FlipAttack>>,
+    /// After which the class beats the clean prediction: O2.
+    pub beats: Vec<Option<FlipAttack>>,
+}
+
+/// Tries every labeling; nothing when there are more than `limit`.
+///
+/// # Soundness
+/// Exact by enumeration, scores compared without rounding. `None` for a class says that no labeling does it.
+pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
+    let samples = u32::try_from(point.labels.len()).ok()?;
+    (point.classes as u64).checked_pow(samples).filter(|&count| count <= limit)?;
+    let empty = vec![None; point.classes];
+    let mut search = Search {
+        point: *point,
+        clean: point.prediction(),
+        chosen: Vec::new(),
+        scores: vec![ExactSum::new(); point.classes],
+        predicted: empty.clone(),
+        beats: empty,
+    };
+    search.visit();
+    Some(BruteForce { predicted: search.predicted, beats: search.beats })
+}
+
+struct Search<'a> {
+    point: TestPoint<'a>,
+    clean: ClassId,
+    chosen: Vec<ClassId>,
+    scores: Vec<ExactSum>,
+    predicted: Vec<Option<FlipAttack>>,
+    beats: Vec<Option<FlipAttack>>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self) {
+        let Some(&weight) = self.point.weights.get(self.chosen.len()) else { return self.record() };
+        for class in ClassId::all(self.point.classes) {
+            self.chosen.push(class);
+            self.scores[class.index()].add(weight);
+            self.visit();
+            self.scores[class.index()].subtract(weight);
+            self.chosen.pop();
+        }
+    }
+
+    fn record(&mut self) {
+        let changed = self.chosen.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
+        let attack =
+            FlipAttack { labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect() };
+        improve(&mut self.predicted[predict(&self.scores).index()], &attack);
+        for class in ClassId::all(self.point.classes).filter(|&class| class != self.clean) {
+            let order = self.scores[class.index()].cmp(&self.scores[self.clean.index()]);
+            if order.is_gt() || (order.is_eq() && class < self.clean) {
+                improve(&mut self.beats[class.index()], &attack);
+            }
+        }
+    }
+}
+
+fn improve(best: &mut Option<FlipAttack>, attack: &FlipAttack) {
+    if best.as_ref().is_none_or(|best| attack.flips() < best.flips()) {
+        *best = Some(attack.clone());
+    }
+}

@@ -1,0 +1,170 @@
+//! Contributions of training samples to the scores, and exact comparisons of scores.
+
+use std::cmp::Ordering;
+
+use ndarray::Array2;
+
+use crate::data::{ClassId, DataError, SampleId, check_labels};
+use crate::num::ExactSum;
+
+/// Why contributions make no sense.
+pub type LabelFlipError = DataError;
+
+/// Weights `[tests, n]`, the contribution of training sample `i` to its label's score at test `t`, and the labels
+/// `[n]` of the training samples.
+///
+/// Invariants: no axis is empty, weights are finite, labels lie in `0..classes`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contributions {
+    weights: Array2<f64>,
+    labels: Vec<ClassId>,
+    classes: usize,
+}
+
+impl Contributions {
+    /// Checks the invariants. Without `classes`, there are as many as the largest label demands.
+    ///
+    /// # Errors
+    /// The first entry that breaks one.
+    pub fn new(weights: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, LabelFlipError> {
+        let (labels, classes) = check_labels(labels, classes)?;
+        Contributions::of_classes(weights, labels, classes)
+    }
+
+    /// As [`Contributions::new`], for labels that are checked already.
+    ///
+    /// # Errors
+    /// The first weight that breaks an invariant.
+    pub fn of_classes(weights: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Result<Self, LabelFlipError> {
+        let (tests, samples) = weights.dim();
+        if weights.is_empty() {
+            return Err(DataError::unexpected("weights", format!("shape [{tests}, {samples}]"), "at least one test and one sample"));
+        }
+        if labels.len() != samples {
+            return Err(DataError::unexpected("labels", format!("{} labels", labels.len()), format!("{samples}, one for each column of weights")));
+        }
+        if let Some(((test, sample), weight)) = weights.indexed_iter().find(|(_, weight)| !weight.is_finite()) {
+            return Err(DataError::unexpected(format!("weights[{test}, {sample}]"), weight, "a finite number"));
+        }
+        Ok(Contributions { weights: weights.as_standard_layout().into_owned(), labels, classes })
+    }
+
+    /// Number of test points.
+    pub fn tests(&self) -> usize {
+        self.weights.nrows()
+    }
+
+    /// Number of classes, K.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// One test point, which must be below [`Contributions::tests`].
+    pub fn test(&self, test: usize) -> TestPoint<'_> {
+        let row = self.weights.row(test).to_slice().expect("rows are contiguous");
+        TestPoint { weights: row, labels: &self.labels, classes: self.classes }
+    }
+}
+
+/// One test point of [`Contributions`]: n weights and n labels.
+#[derive(Clone, Copy, Debug)]
+pub struct TestPoint<'a> {
+    /// The contribution of each training sample to its label's score.
+    pub weights: &'a [f64],
+    /// The label of each training sample.
+    pub labels: &'a [ClassId],
+    /// Number of classes, K.
+    pub classes: usize,
+}
+
+impl TestPoint<'_> {
+    /// Weight and label of every training sample.
+    pub fn samples(&self) -> impl Iterator<Item = (SampleId, f64, ClassId)> + '_ {
+        self.weights.iter().zip(self.labels).enumerate().map(|(index, (&weight, &label))| (SampleId::new(index), weight, label))
+    }
+
+    /// The score of every class, without rounding.
+    pub fn scores(&self) -> Vec<ExactSum> {
+        let mut scores = vec![ExactSum::new(); self.classes];
+        self.samples().for_each(|(_, weight, label)| scores[label.index()].add(weight));
+        scores
+    }
+
+    /// The clean prediction, c*.
+    pub fn prediction(&self) -> ClassId {
+        predict(&self.scores())
+    }
+
+    /// Every class but the clean prediction.
+    pub fn targets(&self) -> impl Iterator<Item = ClassId> + use<> {
+        let clean = self.prediction();
+        ClassId::all(self.classes).filter(move |&class| class != clean)
+    }
+}
+
+/// The class of the largest score; the smaller index wins ties. Compared exactly, no tolerance.
+pub fn predict(scores: &[ExactSum]) -> ClassId {
+    let mut best = 0;
+    for class in 1..scores.len() {
+        if scores[class].cmp(&scores[best]) == Ordering::Greater {
+            best = class;
+        }
+    }
+    ClassId::new(best)
+}
+
+/// Labels to flip, by sample.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct FlipAttack {
+    /// The samples whose label changes, and what to.
+    pub labels: Vec<(SampleId, ClassId)>,
+}
+
+impl FlipAttack {
+    /// Number of flips.
+    pub fn flips(&self) -> u64 {
+        self.labels.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn bad_contributions_are_named() {
+        let message = |weights: Array2<f64>, labels: &[i64], classes| {
+            Contributions::new(weights, labels, classes).expect_err("is bad").to_string()
+        };
+        assert_eq!(
+            message(array![[1.0, f64::NAN]], &[0, 1], None),
+            "weights[0, 1]: found NaN, expected a finite number"
+        );
+        assert_eq!(
+            message(array![[1.0, f64::NEG_INFINITY]], &[0, 1], None),
+            "weights[0, 1]: found -inf, expected a finite number"
+        );
+        assert_eq!(message(array![[1.0]], &[2], Some(2)), "labels[0]: found 2, expected a class in 0..2");
+        assert_eq!(message(array![[1.0]], &[], None), "labels: found none, expected at least one");
+        assert_eq!(
+            message(Array2::zeros((0, 1)), &[0], None),
+            "weights: found shape [0, 1], expected at least one test and one sample"
+        );
+        assert_eq!(
+            message(array![[1.0, 2.0]], &[0], None),
+            "labels: found 1 labels, expected 2, one for each column of weights"
+        );
+    }
+
+    #[test]
+    fn ties_go_to_the_smaller_class_and_rounding_makes_none() {
+        let predicted = |weights: Array2<f64>, labels: &[i64]| {
+            Contributions::new(weights, labels, Some(3)).expect("sound").test(0).prediction().index()
+        };
+        assert_eq!(predicted(array![[1.0, 1.0]], &[2, 1]), 1, "a tie");
+        assert_eq!(predicted(array![[0.3, 0.1, 0.2]], &[0, 1, 1]), 1, "0.1 + 0.2 exceeds 0.3 as doubles");
+        assert_eq!(predicted(array![[-1.0, -2.0]], &[0, 1]), 2, "a class without samples scores 0");
+        assert_eq!(predicted(array![[f64::MAX, f64::MAX, f64::MAX]], &[0, 1, 1]), 1, "sums beyond the doubles");
+    }
+}

@@ -1,0 +1,132 @@
+//! O2 by greedy choice (000, A.5–A.7), with a selection instead of a sort.
+
+use std::cmp::Ordering;
+
+use super::{FlipAttack, TestPoint};
+use crate::data::{ClassId, SampleId};
+use crate::num::ExactSum;
+
+/// By how much one flip narrows the gap between the clean prediction and the target: `magnitude`, or twice that.
+/// Kept apart because twice a huge double may overflow.
+#[derive(Clone, Copy, Debug)]
+struct Gain {
+    magnitude: f64,
+    doubled: bool,
+    sample: SampleId,
+    to: ClassId,
+}
+
+impl Gain {
+    /// Compares the real gains, exactly: doubling is exact unless it overflows, and then the magnitudes decide.
+    fn compare(&self, other: &Gain) -> Ordering {
+        let value = |gain: &Gain| if gain.doubled { 2.0 * gain.magnitude } else { gain.magnitude };
+        let by_value = value(self).total_cmp(&value(other));
+        by_value.then(self.magnitude.total_cmp(&other.magnitude)).then(other.sample.cmp(&self.sample))
+    }
+
+    fn subtract_from(&self, gap: &mut ExactSum) {
+        gap.subtract(self.magnitude);
+        if self.doubled {
+            gap.subtract(self.magnitude);
+        }
+    }
+}
+
+/// O2(target): fewest label flips after which the score of `target` exceeds that of `clean` (or equals it, when
+/// `target` is the smaller class), and an attack that does it; nothing when no number of flips does.
+/// O(n) expected time.
+///
+/// # Soundness
+/// Exact. A flip changes the gap by at most its gain, gains of different samples are independent, so the k
+/// largest gains close the gap if any k flips do (000, A.5). Gains are compared and summed without rounding.
+pub fn o2_greedy(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<FlipAttack> {
+    let mut gap = ExactSum::new();
+    let mut gains = Vec::new();
+    for (sample, weight, label) in point.samples() {
+        if label == clean {
+            gap.add(weight);
+        } else if label == target {
+            gap.subtract(weight);
+        }
+        gains.extend(gain(sample, weight, label, clean, target));
+    }
+    let count = fewest(gap, target < clean, &mut gains)?;
+    let mut labels: Vec<_> = gains[..count].iter().map(|gain| (gain.sample, gain.to)).collect();
+    labels.sort_unstable();
+    Some(FlipAttack { labels })
+}
+
+/// The best flip of one sample: a positive weight is worth having at the target, a negative one at `clean`.
+fn gain(sample: SampleId, weight: f64, label: ClassId, clean: ClassId, target: ClassId) -> Option<Gain> {
+    let (to, from) = if weight > 0.0 { (target, clean) } else { (clean, target) };
+    (weight != 0.0 && label != to).then(|| Gain { magnitude: weight.abs(), doubled: label == from, sample, to })
+}
+
+/// The smallest k such that the k largest gains close the gap; those gains are then the first k.
+///
+/// Each round splits the candidates in halves by selection and sums the larger half: n additions in all.
+fn fewest(gap: ExactSum, tie_is_enough: bool, gains: &mut [Gain]) -> Option<usize> {
+    let is_closed = |gap: &ExactSum| match gap.sign() {
+        Ordering::Less => true,
+        Ordering::Equal => tie_is_enough,
+        Ordering::Greater => false,
+    };
+    if is_closed(&gap) {
+        return Some(0);
+    }
+    let (mut gap, mut taken, mut rest) = (gap, 0, gains);
+    while !rest.is_empty() {
+        let half = (rest.len() - 1) / 2;
+        rest.select_nth_unstable_by(half, |a, b| b.compare(a));
+        let mut tried = gap.clone();
+        rest[..=half].iter().for_each(|gain| gain.subtract_from(&mut tried));
+        if !is_closed(&tried) {
+            gap = tried;
+            taken += half + 1;
+            rest = &mut rest[half + 1..];
+        } else if half == 0 {
+            return Some(taken + 1);
+        } else {
+            rest = &mut rest[..=half];
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labelflip::Contributions;
+    use ndarray::Array2;
+
+    fn flips(weights: &[f64], labels: &[i64], classes: usize, target: usize) -> Option<u64> {
+        let weights = Array2::from_shape_vec((1, weights.len()), weights.to_vec()).expect("the shape");
+        let contributions = Contributions::new(weights, labels, Some(classes)).expect("sound");
+        let point = contributions.test(0);
+        o2_greedy(&point, point.prediction(), ClassId::new(target)).map(|attack| attack.flips())
+    }
+
+    #[test]
+    fn a_tie_is_enough_for_the_smaller_class_only() {
+        assert_eq!(flips(&[1.0, 1.0, 1.0, 1.0], &[1, 1, 1, 1], 2, 0), Some(2), "2 : 2 goes to class 0");
+        assert_eq!(flips(&[1.0, 1.0, 1.0, 1.0], &[0, 0, 0, 0], 2, 1), Some(3), "2 : 2 is not enough for class 1");
+    }
+
+    #[test]
+    fn negative_weights_are_moved_to_the_clean_class() {
+        assert_eq!(flips(&[1.0, -4.0], &[0, 1], 2, 1), Some(1), "the -4 moves to class 0: 1 - 4 against 0");
+    }
+
+    #[test]
+    fn zeros_cannot_help_and_impossible_is_said() {
+        assert_eq!(flips(&[0.0, 0.0], &[0, 0], 2, 1), None);
+        assert_eq!(flips(&[0.0, 0.0], &[1, 1], 2, 1), None, "0 : 0 is class 0, and stays");
+    }
+
+    #[test]
+    fn huge_weights_do_not_overflow() {
+        assert_eq!(flips(&[f64::MAX, f64::MAX, 1.0], &[0, 0, 0], 2, 1), Some(2), "max + 1 against max is lost by 1");
+        assert_eq!(flips(&[f64::MAX, f64::MAX, 1.0], &[0, 0, 1], 2, 1), Some(1));
+        assert_eq!(flips(&[f64::MAX, 5e-324], &[0, 0], 2, 1), Some(1));
+    }
+}

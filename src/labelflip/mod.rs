@@ -1,0 +1,31 @@
+//! Kernel models under label flips (000, sections 3.2 and A.4–A.7).
+//!
+//! In the regimes covered here the score of class `c` at a test point is the sum of the weights of the
+//! training samples labelled `c`, and the prediction is the class of the largest score, the smaller index
+//! winning ties. How many labels must flip before class `t` is predicted?
+//!
+//! - `contributions`: weights `[tests, n]` and labels, checked; scores compared exactly.
+//! - `kernel`: the linear kernel.
+//! - `svm`: the largest C for which Theorem 2 makes every dual variable equal to C.
+//! - `greedy`: O2 for every target in linear time, and Theorem 3's radius with it.
+//! - `programs`: O1 and O2 as integer programs.
+//! - `strictness`: what "beats" means in a program with real weights.
+//! - `brute`: every labeling; the twin of everything.
+//!
+//! Depends on `data`, `program` and `num`.
+
+mod brute;
+mod contributions;
+mod greedy;
+mod kernel;
+mod programs;
+mod strictness;
+mod svm;
+
+pub use brute::{BruteForce, brute_force};
+pub use contributions::{Contributions, FlipAttack, LabelFlipError, TestPoint, predict};
+pub use greedy::o2_greedy;
+pub use kernel::linear_kernel;
+pub use programs::{FlipProgram, o1, o2};
+pub use strictness::Side;
+pub use svm::largest_small_c;

@@ -1,0 +1,107 @@
+//! O1 and O2 as integer programs (000, A.6).
+
+use super::strictness::{ScaledWeights, Side};
+use super::{FlipAttack, TestPoint};
+use crate::data::{ClassId, SampleId};
+use crate::num::Interval;
+use crate::program::{Expression, Program, VarId};
+
+/// A program over labelings: `flip[i,c] = 1` when the label of sample `i` becomes `c`.
+#[derive(Clone, Debug)]
+pub struct FlipProgram {
+    /// Minimises the number of flips.
+    pub program: Program,
+    /// The weights lie on a grid: closed and open are the same program, and exact.
+    pub on_grid: bool,
+    flips: Vec<(SampleId, ClassId, VarId)>,
+}
+
+impl FlipProgram {
+    /// The labels that a solver's point flips.
+    pub fn attack(&self, point: &[f64]) -> FlipAttack {
+        let chosen = self.flips.iter().filter(|(_, _, flip)| point[flip.index()] > 0.5);
+        FlipAttack { labels: chosen.map(|&(sample, class, _)| (sample, class)).collect() }
+    }
+}
+
+/// O1(target): fewest label flips after which `target` is predicted.
+///
+/// - Formulation: `min Σ flip` subject to `s_target − s_c > 0` (`≥ 0` where `target < c`) for every other class `c`,
+///   with `s` the scores after the flips; at most one flip a sample. The paper's ỹ has a variable for keeping
+///   a label too; here that is 1 minus the sample's flips.
+/// - Direction: exact when the weights lie on a grid; otherwise one-sided, see [`Side`].
+/// - Paper: 000, A.6.
+pub fn o1(point: &TestPoint<'_>, target: ClassId, side: Side) -> FlipProgram {
+    let rivals = ClassId::all(point.classes).filter(|&class| class != target).collect();
+    flip_program("o1", point, target, rivals, side)
+}
+
+/// O2(target): fewest label flips after which `target` beats the clean prediction; O1 with its rivals reduced
+/// to `c*`, so `O2(c) ≤ O1(c)`, and `min_c O2(c) = min_c O1(c)` (000, theorem 3).
+pub fn o2(point: &TestPoint<'_>, target: ClassId, side: Side) -> FlipProgram {
+    let rivals = std::iter::once(point.prediction()).filter(|&class| class != target).collect();
+    flip_program("o2", point, target, rivals, side)
+}
+
+fn flip_program(
+    question: &str,
+    point: &TestPoint<'_>,
+    target: ClassId,
+    rivals: Vec<ClassId>,
+    side: Side,
+) -> FlipProgram {
+    let weights = ScaledWeights::new(point.weights);
+    let mut program = Program::new(format!("{question}-target-{}", target.index()));
+    let mut flips = Vec::new();
+    for (sample, _, label) in point.samples().filter(|(sample, _, _)| weights.values[sample.index()] != 0.0) {
+        let mut any = Expression::default();
+        for class in ClassId::all(point.classes).filter(|&class| class != label) {
+            let flip = program.add_binary(format!("flip[{},{}]", sample.index(), class.index()));
+            program.objective.add_term(1.0, flip);
+            any.add_term(1.0, flip);
+            flips.push((sample, class, flip));
+        }
+        if any.linear.len() > 1 {
+            program.add_row(format!("one_flip[{}]", sample.index()), any, f64::NEG_INFINITY, 1.0);
+        }
+    }
+    for rival in rivals {
+        let effect = effect_on_margin(point, &weights, &flips, target, rival);
+        let margin = clean_margin(point, &weights, target, rival);
+        let least = weights.threshold(margin, target < rival, side);
+        program.add_row(format!("beats[{}]", rival.index()), effect, least, f64::INFINITY);
+    }
+    FlipProgram { program, on_grid: weights.on_grid, flips }
+}
+
+/// What the flips add to `s_target − s_rival`.
+fn effect_on_margin(
+    point: &TestPoint<'_>,
+    weights: &ScaledWeights,
+    flips: &[(SampleId, ClassId, VarId)],
+    target: ClassId,
+    rival: ClassId,
+) -> Expression {
+    let side_of = |class: ClassId| f64::from(i8::from(class == target) - i8::from(class == rival));
+    let mut effect = Expression::default();
+    for &(sample, class, flip) in flips {
+        let change = side_of(class) - side_of(point.labels[sample.index()]);
+        if change != 0.0 {
+            effect.add_term(change * weights.values[sample.index()], flip);
+        }
+    }
+    effect
+}
+
+/// Encloses `s_target − s_rival` before any flip, in the program's scale.
+fn clean_margin(point: &TestPoint<'_>, weights: &ScaledWeights, target: ClassId, rival: ClassId) -> Interval {
+    point.labels.iter().zip(&weights.values).fold(Interval::ZERO, |margin, (&label, &weight)| {
+        if label == target {
+            margin + Interval::point(weight)
+        } else if label == rival {
+            margin - Interval::point(weight)
+        } else {
+            margin
+        }
+    })
+}

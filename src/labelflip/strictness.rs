@@ -1,0 +1,151 @@
+//! What "beats" means in a program with real weights.
+//!
+//! A program compares sums within a solver's tolerance; the question compares them exactly. Where the weights
+//! lie on a common grid, strict is "at least one grid step", and a threshold half-way between the steps
+//! leaves the tolerance no say. Elsewhere two programs enclose the truth: a *closed* one, whose rows are
+//! relaxed by more than any rounding in it, and an *open* one, tightened by the same. The closed one bounds the
+//! flips from below; an attack found by either counts once it has been replayed exactly.
+
+use crate::num::Interval;
+
+/// Which side of the truth a program stands on, where the weights have no common grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Every labeling that truly works is feasible: for lower bounds.
+    Closed,
+    /// Every feasible labeling truly works: for attacks.
+    Open,
+}
+
+/// Row activities up to this stay well within what solvers tell apart.
+const LARGEST_GRID_SUM: f64 = (1_u64 << 30) as f64;
+/// Off the grid, the largest weight is scaled to about this.
+const LARGEST_SCALED: i32 = 10;
+/// Scaled weights below this would be dropped by solvers; the slack accounts for them instead.
+const SMALLEST_SCALED: f64 = 1e-6;
+/// Rows are relaxed or tightened by this, above the solvers' feasibility tolerance of 1e-6.
+const SLACK: f64 = 1e-5;
+
+/// Solvers take a variable this close to an integer for one.
+const INTEGRALITY: f64 = 1e-6;
+
+/// Weights as a program holds them: scaled by a power of two, tiny ones dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ScaledWeights {
+    pub values: Vec<f64>,
+    /// On a grid of step 1, so that programs of either side are the same and exact.
+    pub on_grid: bool,
+    /// By how much the closed program is relaxed: what the dropped weights can do to a row, and a margin.
+    relaxed: f64,
+    /// By how much the open program is tightened: as much, and what nearly integral flips can feign.
+    tightened: f64,
+}
+
+impl ScaledWeights {
+    pub(super) fn new(weights: &[f64]) -> Self {
+        grid(weights).unwrap_or_else(|| scaled(weights))
+    }
+
+    /// The smallest value of the flips' effect at which a margin that starts at `margin` wins; `tie_wins` says
+    /// that a margin of zero is enough.
+    pub(super) fn threshold(&self, margin: Interval, tie_wins: bool, side: Side) -> f64 {
+        if self.on_grid {
+            let least = if tie_wins { -0.5 } else { 0.5 };
+            return least - margin.lower();
+        }
+        match side {
+            Side::Closed => -margin.upper() - self.relaxed,
+            Side::Open => -margin.lower() + self.tightened,
+        }
+    }
+}
+
+/// Integer multiples of a common power of two, small enough together: those multiples.
+fn grid(weights: &[f64]) -> Option<ScaledWeights> {
+    let step = weights.iter().filter(|weight| **weight != 0.0).map(|weight| lowest_bit(*weight)).min().unwrap_or(0);
+    let values: Vec<f64> = weights.iter().map(|weight| times_power_of_two(*weight, -step)).collect();
+    // A sum of integers below 2⁵³ is exact, hence so is the comparison.
+    let total: f64 = values.iter().map(|value| value.abs()).sum();
+    (total <= LARGEST_GRID_SUM).then_some(ScaledWeights { values, on_grid: true, relaxed: 0.0, tightened: 0.0 })
+}
+
+fn scaled(weights: &[f64]) -> ScaledWeights {
+    let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
+    let power = LARGEST_SCALED - highest_bit(largest);
+    let mut dropped = Interval::ZERO;
+    let values: Vec<f64> = weights
+        .iter()
+        .map(|&weight| {
+            let value = times_power_of_two(weight, power);
+            if value.abs() < SMALLEST_SCALED {
+                // What underflows to zero is far below the smallest that is kept.
+                dropped = dropped + Interval::point(if weight == 0.0 { 0.0 } else { value.abs().max(f64::MIN_POSITIVE) });
+                0.0
+            } else {
+                value
+            }
+        })
+        .collect();
+    // A flip moves a margin by at most twice its weight.
+    let relaxed = (dropped + dropped + Interval::point(SLACK)).upper();
+    let feigned = 2.0 * INTEGRALITY * values.iter().map(|value| 2.0 * value.abs()).sum::<f64>();
+    ScaledWeights { values, on_grid: false, relaxed, tightened: relaxed + feigned }
+}
+
+/// The exponent of the lowest set bit of a double that is not zero.
+fn lowest_bit(value: f64) -> i32 {
+    let bits = value.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    match ((bits >> 52) & 0x7ff) as i32 {
+        0 => fraction.trailing_zeros() as i32 - 1074,
+        biased => (fraction | 1 << 52).trailing_zeros() as i32 + biased - 1075,
+    }
+}
+
+/// The exponent of the highest set bit of a double that is not zero.
+fn highest_bit(value: f64) -> i32 {
+    let bits = value.abs().to_bits();
+    match (bits >> 52) as i32 {
+        0 => 63 - bits.leading_zeros() as i32 - 1074,
+        biased => biased - 1023,
+    }
+}
+
+/// `value · 2^power`, in steps that neither overflow nor underflow on the way; infinite when too large.
+fn times_power_of_two(value: f64, power: i32) -> f64 {
+    let step = power.clamp(-1000, 1000);
+    let scaled = value * 2.0_f64.powi(step);
+    if step == power || scaled == 0.0 { scaled } else { times_power_of_two(scaled, power - step) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_of_a_power_of_two_become_integers() {
+        let weights = ScaledWeights::new(&[0.5, -1.25, 0.0, 3.0]);
+        assert_eq!((weights.values, weights.on_grid), (vec![2.0, -5.0, 0.0, 12.0], true));
+        assert_eq!(ScaledWeights::new(&[5e-324, -1e-323]).values, [1.0, -2.0]);
+        assert_eq!(ScaledWeights::new(&[f64::MAX, f64::MAX / 2.0]).on_grid, false, "53 bits do not fit");
+        assert_eq!(ScaledWeights::new(&[1e300, 1e300]).on_grid, false);
+        assert_eq!(ScaledWeights::new(&[2.0_f64.powi(1000)]).values, [1.0]);
+    }
+
+    #[test]
+    fn other_weights_are_scaled_and_tiny_ones_accounted_for() {
+        let weights = ScaledWeights::new(&[0.1, 1e-300, 0.2]);
+        assert!(!weights.on_grid);
+        assert!(weights.values[2] >= 1024.0 && weights.values[2] < 2048.0);
+        assert_eq!(weights.values[1], 0.0);
+        assert!(weights.relaxed > SLACK && weights.tightened > weights.relaxed);
+    }
+
+    #[test]
+    fn bits_are_found_in_normal_and_subnormal_doubles() {
+        assert_eq!((lowest_bit(1.0), lowest_bit(3.0), lowest_bit(0.5), lowest_bit(5e-324)), (0, 0, -1, -1074));
+        assert_eq!((highest_bit(1.0), highest_bit(3.0), highest_bit(-0.75), highest_bit(5e-324)), (0, 1, -1, -1074));
+        assert_eq!(times_power_of_two(5e-324, 1074), 1.0);
+        assert_eq!(times_power_of_two(2.0_f64.powi(1023), -2097), 5e-324);
+    }
+}

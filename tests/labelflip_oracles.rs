@@ -1,0 +1,133 @@
+//! The algorithms for kernel models against brute force over all labelings.
+
+use countersign::data::ClassId;
+use countersign::labelflip::{Contributions, FlipAttack, TestPoint, brute_force, o2_greedy, predict};
+use countersign::num::ExactSum;
+use ndarray::Array2;
+use proptest::prelude::*;
+
+/// Weights with ties, duplicates, zeros, both signs, the tiny and the huge.
+fn weight() -> impl Strategy<Value = f64> {
+    let special = vec![0.0, 1.0, -1.0, 1.0, 2.0, 0.5, 0.1, 0.2, 0.3, -0.3, 1e300, -1e300, f64::MAX, 5e-324, -5e-324, 1e-9];
+    prop_oneof![
+        3 => (-3_i32..=3).prop_map(f64::from),
+        2 => prop::sample::select(special),
+        1 => -2.0_f64..2.0,
+    ]
+}
+
+fn problem(weight: impl Strategy<Value = f64> + 'static) -> impl Strategy<Value = Contributions> {
+    let weight = weight.boxed();
+    (2_usize..=4, 1_usize..=6).prop_flat_map(move |(classes, samples)| {
+        let samples = if classes == 4 { samples.min(5) } else { samples };
+        let labels = prop::collection::vec(0..classes as i64, samples);
+        (prop::collection::vec(weight.clone(), samples), labels).prop_map(move |(weights, labels)| {
+            let weights = Array2::from_shape_vec((1, weights.len()), weights).expect("the shape");
+            Contributions::new(weights, &labels, Some(classes)).expect("sound")
+        })
+    })
+}
+
+fn scores_after(point: &TestPoint<'_>, attack: &FlipAttack) -> Vec<ExactSum> {
+    let mut labels = point.labels.to_vec();
+    attack.labels.iter().for_each(|&(sample, class)| labels[sample.index()] = class);
+    let mut scores = vec![ExactSum::new(); point.classes];
+    labels.iter().zip(point.weights).for_each(|(label, &weight)| scores[label.index()].add(weight));
+    scores
+}
+
+fn flips(attack: &Option<FlipAttack>) -> Option<u64> {
+    attack.as_ref().map(FlipAttack::flips)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn greedy_equals_brute_force(problem in problem(weight())) {
+        let point = problem.test(0);
+        let clean = point.prediction();
+        let truth = brute_force(&point, u64::MAX).expect("no limit");
+        for target in point.targets() {
+            let greedy = o2_greedy(&point, clean, target);
+            prop_assert_eq!(flips(&greedy), flips(&truth.beats[target.index()]));
+            if let Some(attack) = &greedy {
+                let scores = scores_after(&point, attack);
+                let order = scores[target.index()].cmp(&scores[clean.index()]);
+                prop_assert!(order.is_gt() || (order.is_eq() && target < clean));
+            }
+            if let Some(attack) = &truth.predicted[target.index()] {
+                prop_assert_eq!(predict(&scores_after(&point, attack)), target);
+            }
+        }
+        let least = |attacks: &[Option<FlipAttack>]| {
+            point.targets().filter_map(|target| flips(&attacks[target.index()])).min()
+        };
+        prop_assert_eq!(least(&truth.predicted), least(&truth.beats), "theorem 3");
+    }
+}
+
+#[cfg(feature = "highs")]
+mod programs {
+    use super::*;
+    use countersign::labelflip::{FlipProgram, Side, o1, o2};
+    use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
+
+    /// The claimed optimum, nothing when infeasible.
+    fn solved(flip_program: &FlipProgram) -> Option<u64> {
+        let limits = Limits::default();
+        let outcome = InProcess.solve(SolverName::Highs, &flip_program.program, &limits).expect("can be asked");
+        match outcome.status {
+            Status::Optimal => outcome.dual_bound.map(|bound| (bound - 1e-6).ceil() as u64),
+            Status::Infeasible => None,
+            status => panic!("{status:?} for {:?}", flip_program.program),
+        }
+    }
+
+    /// `a ≤ b` where nothing means that no number of flips is enough.
+    fn at_most(a: Option<u64>, b: Option<u64>) -> bool {
+        b.is_none_or(|b| a.is_some_and(|a| a <= b))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// On a grid the programs are exact.
+        #[test]
+        fn programs_on_a_grid_equal_brute_force(problem in problem(prop::sample::select(vec![0.0, 0.5, 1.0, 1.0, -1.0, 2.0, -3.5]))) {
+            let point = problem.test(0);
+            let truth = brute_force(&point, u64::MAX).expect("no limit");
+            for target in point.targets() {
+                let (o1, o2) = (o1(&point, target, Side::Closed), o2(&point, target, Side::Closed));
+                prop_assert!(o1.on_grid && o2.on_grid);
+                prop_assert_eq!(solved(&o1), flips(&truth.predicted[target.index()]));
+                prop_assert_eq!(solved(&o2), flips(&truth.beats[target.index()]));
+            }
+        }
+
+        /// Off the grid the closed program is a lower bound, the open one an upper bound.
+        #[test]
+        fn programs_off_the_grid_enclose_brute_force(problem in problem(weight())) {
+            let point = problem.test(0);
+            let truth = brute_force(&point, u64::MAX).expect("no limit");
+            for target in point.targets() {
+                let exact = flips(&truth.predicted[target.index()]);
+                prop_assert!(at_most(solved(&o1(&point, target, Side::Closed)), exact));
+                prop_assert!(at_most(exact, solved(&o1(&point, target, Side::Open))));
+            }
+        }
+    }
+
+    /// The classes without samples, one class only, one sample only.
+    #[test]
+    fn degenerate_problems_have_answers() {
+        let one = Contributions::new(Array2::from_elem((1, 1), 1.0), &[0], Some(1)).expect("sound");
+        assert_eq!(one.test(0).targets().count(), 0);
+        let empty_class = Contributions::new(Array2::from_elem((1, 1), 1.0), &[0], Some(3)).expect("sound");
+        let point = empty_class.test(0);
+        for target in point.targets() {
+            assert_eq!(solved(&o1(&point, target, Side::Closed)), Some(1));
+            assert_eq!(o2_greedy(&point, ClassId::new(0), target).map(|attack| attack.flips()), Some(1));
+        }
+    }
+}
