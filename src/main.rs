@@ -1,5 +1,7 @@
+//! The command `countersign`: parse, dispatch, exit code.
+
 use std::process::ExitCode;
-fn main() -> ExitCode { 
-    let a: Vec<String> = std::env::args().collect();
-    if a.get(1).map(String::as_str) == Some("worker") { countersign::solve::serve(a[3].parse().unwrap()).unwrap(); }
-    ExitCode::SUCCESS }
+
+fn main() -> ExitCode {
+    ExitCode::from(countersign::cli::main())
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, s};
+use ndarray::{Array1, Array2, s};
 
 use super::ClassId;
 
@@ -83,6 +83,20 @@ impl Dataset {
     /// Number of samples.
     pub fn samples(&self) -> usize {
         self.labels.len()
+    }
+
+    /// The same samples with `center`, of one entry a feature, subtracted from each.
+    ///
+    /// # Errors
+    /// When a difference overflows.
+    pub fn shifted(&self, center: &Array1<f64>) -> Result<Dataset, DataError> {
+        let features = &self.features - center;
+        match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
+            Some(((row, column), value)) => {
+                Err(DataError::unexpected(format!("centered features[{row}, {column}]"), value, "a finite number"))
+            }
+            None => Ok(Dataset { features, ..self.clone() }),
+        }
     }
 
     /// The samples in a range of rows, which must not be empty or reach beyond the end.

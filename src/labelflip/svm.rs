@@ -1,20 +1,31 @@
 //! Soft-margin SVMs with small C (000, theorem 2 and A.4).
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, Axis};
 
+use super::linear_kernel;
 use crate::num::rounding::{add_up, reciprocal_down};
 
-/// The largest C for which Theorem 2 holds on a training kernel `[n, n]`: `1 / max_i Σ_j |Q_ij|`, rounded down;
-/// nothing when the kernel is zero, for then every C will do.
+/// Rows of the kernel that are held at a time.
+const BLOCK: usize = 256;
+
+/// The largest C for which Theorem 2 holds with the linear kernel of training features `[n, features]`:
+/// `1 / max_i Σ_j |Q_ij|`, rounded down; nothing when the kernel is zero, for then every C will do. The kernel is
+/// computed in blocks of rows, never held whole.
 ///
 /// # Soundness
 /// For any C up to this, every dual variable equals C whatever the labels are, so that the scores are C times
 /// the sums of kernel values, and C drops out of every comparison. The row sum is the whole one, its diagonal
 /// included, of the kernel of the very partition.
-pub fn largest_small_c(kernel: &Array2<f64>) -> Option<f64> {
-    let row_sums = kernel.rows().into_iter().map(|row| row.iter().fold(0.0, |sum, value| add_up(sum, value.abs())));
-    let largest = row_sums.fold(0.0, f64::max);
+pub fn largest_small_c(features: &ArrayView2<'_, f64>) -> Option<f64> {
+    let blocks = features.axis_chunks_iter(Axis(0), BLOCK).map(|rows| linear_kernel(&rows, features));
+    let largest = blocks.map(|block| largest_row_sum(&block)).fold(0.0, f64::max);
     (largest > 0.0).then(|| reciprocal_down(largest))
+}
+
+/// `max_i Σ_j |Q_ij|`, rounded up.
+fn largest_row_sum(kernel: &Array2<f64>) -> f64 {
+    let row_sums = kernel.rows().into_iter().map(|row| row.iter().fold(0.0, |sum, value| add_up(sum, value.abs())));
+    row_sums.fold(0.0, f64::max)
 }
 
 #[cfg(test)]
@@ -24,9 +35,10 @@ mod tests {
 
     #[test]
     fn the_whole_row_counts_with_its_diagonal() {
-        let c = largest_small_c(&array![[2.0, -1.0], [-1.0, 1.0]]).expect("not zero");
+        assert_eq!(largest_row_sum(&array![[2.0, -1.0], [-1.0, 1.0]]), 3.0);
+        let c = largest_small_c(&array![[1.0, 1.0], [-1.0, 0.0]].view()).expect("not zero");
         assert!(c <= 1.0 / 3.0 && c > 1.0 / 3.0 - 1e-15);
-        assert_eq!(largest_small_c(&Array2::zeros((2, 2))), None);
+        assert_eq!(largest_small_c(&Array2::zeros((2, 2)).view()), None);
     }
 
     /// Projected coordinate descent on the dual, the theorem's own problem: α = C·1 below the bound, and not
@@ -34,8 +46,8 @@ mod tests {
     #[test]
     fn below_the_bound_every_dual_variable_is_c_for_every_labeling() {
         let features = array![[1.0, 0.5], [-0.3, 2.0], [0.7, -1.1], [1.5, 1.5]];
-        let kernel = features.dot(&features.t());
-        let bound = largest_small_c(&kernel).expect("not zero");
+        let kernel = linear_kernel(&features.view(), &features.view());
+        let bound = largest_small_c(&features.view()).expect("not zero");
         for labeling in 0..16_u32 {
             let labels: Vec<f64> = (0..4).map(|bit| if labeling >> bit & 1 == 1 { 1.0 } else { -1.0 }).collect();
             assert!(dual(&kernel, &labels, bound).iter().all(|&alpha| alpha == bound));

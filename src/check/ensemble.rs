@@ -1,0 +1,157 @@
+//! Questions about an ensemble whose flips are given.
+
+use rayon::prelude::*;
+
+use super::question::timed;
+use super::{
+    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim, replay_votes,
+};
+use crate::data::ClassId;
+use crate::ensemble::{
+    Attack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack, knapsack_dp, knapsack_dp_fits, p1, p2,
+};
+use crate::program::Program;
+use crate::solve::{Outcome, SolverName};
+
+/// One test point of an ensemble.
+#[derive(Clone, Copy, Debug)]
+pub struct EnsembleCase<'a> {
+    /// Votes and flips.
+    pub point: TestPoint<'a>,
+}
+
+impl Question for EnsembleCase<'_> {
+    fn kind(&self) -> Kind {
+        Kind::Ensemble
+    }
+
+    fn prediction(&self) -> ClassId {
+        self.point.prediction()
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        self.point.targets().collect()
+    }
+
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        match method {
+            Method::BlackBox => vec![self.black_box()],
+            Method::Knapsack => self.for_targets(method, |target, asked| {
+                asked.exact(with_witness(knapsack(&self.point, self.prediction(), target)))
+            }),
+            Method::KnapsackDp => self.for_targets(method, |target, asked| self.knapsack_dp(target, asked)),
+            Method::P1 | Method::P2 => self.solved(method, solver, solving),
+            Method::Brute => self.brute(solving.brute_limit),
+            _ => Vec::new(),
+        }
+    }
+
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
+        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        replay_votes(&self.point, witness, self.prediction(), target, answer.method.goal())
+    }
+
+    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
+        match method {
+            Method::P1 => Some(p1(&self.point, target).program),
+            Method::P2 => Some(p2(&self.point, target).program),
+            _ => None,
+        }
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let possible = |partition| {
+            ClassId::all(self.point.classes()).filter(|&class| self.point.flips(partition, class).is_some()).count()
+        };
+        let configurations = self
+            .point
+            .votes()
+            .try_fold(1_u64, |product, (partition, _)| product.checked_mul(possible(partition) as u64));
+        configurations.is_some_and(|count| count <= limit)
+    }
+}
+
+impl EnsembleCase<'_> {
+    fn for_targets(&self, method: Method, run: impl Fn(ClassId, Answer) -> Answer) -> Vec<Answer> {
+        self.point.targets().map(|target| timed(method, None, target, |asked| run(target, asked))).collect()
+    }
+
+    fn black_box(&self) -> Answer {
+        let asked = Answer::new(Method::BlackBox, None, None, Quantity::Radius);
+        let asked = Answer { trust: Trust::Exact, ..asked };
+        match black_box_radius(&self.point) {
+            Ok(Some(radius)) => {
+                let lower = i64::try_from(radius).ok().map(super::Count);
+                Answer { status: AnswerStatus::Bound, lower, ..asked }
+            }
+            Ok(None) => Answer { status: AnswerStatus::Exact, reason: Some("there is no other class".to_owned()), ..asked },
+            Err(partition) => asked.stopped(
+                AnswerStatus::Unsupported,
+                format!("partition {partition} changes its vote for 0 flips; the black box presumes at least 1"),
+            ),
+        }
+    }
+
+    fn knapsack_dp(&self, target: ClassId, asked: Answer) -> Answer {
+        if !knapsack_dp_fits(&self.point, self.prediction(), target) {
+            return asked.stopped(AnswerStatus::Limit, "the table of the dynamic programme exceeds 1 GiB");
+        }
+        asked.exact(with_witness(knapsack_dp(&self.point, self.prediction(), target)))
+    }
+
+    fn brute(&self, limit: u64) -> Vec<Answer> {
+        let started = std::time::Instant::now();
+        let found = brute_force(&self.point, limit);
+        let targets = self.targets();
+        let seconds = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
+        let answer = |target: ClassId| {
+            let asked = Answer::new(Method::Brute, None, Some(target.index()), Quantity::Flips);
+            let answer = match &found {
+                None => asked.stopped(AnswerStatus::Limit, format!("more than {limit} vote configurations")),
+                Some(found) => asked.exact(with_witness(found.predicted[target.index()].clone())),
+            };
+            Answer { seconds, ..answer }
+        };
+        targets.into_iter().map(answer).collect()
+    }
+
+    /// P1 or P2 for every target.
+    fn solved(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        let solve = |&target: &ClassId| {
+            timed(method, solver, target, |asked| {
+                let vote_program = if method == Method::P1 { p1(&self.point, target) } else { p2(&self.point, target) };
+                self.from_program(target, &vote_program, asked, solving)
+            })
+        };
+        self.targets().par_iter().map(solve).collect()
+    }
+
+    fn from_program(&self, target: ClassId, program: &VoteProgram, asked: Answer, solving: &Solving<'_>) -> Answer {
+        let Some(solver) = asked.solver else {
+            return asked.stopped(AnswerStatus::Unsupported, "no solver");
+        };
+        match solving.solve.solve(solver, &program.program, &solving.limits) {
+            Err(refusal) => asked.stopped(AnswerStatus::Unsupported, refusal.to_string()),
+            Ok(outcome) => self.from_outcome(target, program, asked, &outcome),
+        }
+    }
+
+    /// A point that does not replay stays as the witness without an upper bound, for the cross-check to name.
+    fn from_outcome(&self, target: ClassId, program: &VoteProgram, asked: Answer, outcome: &Outcome) -> Answer {
+        let witness = outcome.point.as_ref().map(|point| {
+            let new = program.configuration(point);
+            let changed = self.point.votes().zip(new).filter(|((_, old), new)| old != new);
+            Answer::votes_witness(changed.map(|((partition, _), new)| (partition.index(), new.index())))
+        });
+        let replayed = witness.as_ref().and_then(|witness| {
+            replay_votes(&self.point, witness, self.prediction(), target, asked.method.goal()).ok()
+        });
+        Answer { witness, ..claim::answer(asked, outcome, replayed) }
+    }
+}
+
+fn with_witness(attack: Option<Attack>) -> Option<(u64, Option<Witness>)> {
+    let attack = attack?;
+    let pairs = attack.votes.iter().map(|(partition, class)| (partition.index(), class.index()));
+    Some((attack.flips, Some(Answer::votes_witness(pairs))))
+}

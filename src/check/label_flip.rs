@@ -1,0 +1,149 @@
+//! Questions about one kernel model.
+
+use rayon::prelude::*;
+
+use super::question::timed;
+use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Witness, claim, replay_labels};
+use crate::data::ClassId;
+use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o2, o2_greedy};
+use crate::program::Program;
+use crate::solve::{Outcome, SolverName, Status};
+
+/// One test point of a kernel model.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelFlipCase<'a> {
+    /// Weights and labels.
+    pub point: TestPoint<'a>,
+}
+
+impl Question for LabelFlipCase<'_> {
+    fn kind(&self) -> Kind {
+        Kind::LabelFlip
+    }
+
+    fn prediction(&self) -> ClassId {
+        self.point.prediction()
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        self.point.targets().collect()
+    }
+
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        match method {
+            Method::O2Greedy => self.greedy(),
+            Method::O1 | Method::O2 => self
+                .targets()
+                .par_iter()
+                .map(|&target| timed(method, solver, target, |asked| self.solved(target, asked, solving)))
+                .collect(),
+            Method::Brute => self.brute(solving.brute_limit),
+            _ => Vec::new(),
+        }
+    }
+
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
+        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        replay_labels(&self.point, witness, self.prediction(), target, answer.method.goal())
+    }
+
+    /// The closed program, which bounds the flips from below.
+    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
+        method.needs_solver().then(|| self.flip_program(target, method, Side::Closed).program)
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let samples = u32::try_from(self.point.labels.len()).ok();
+        samples.and_then(|samples| (self.point.classes as u64).checked_pow(samples)).is_some_and(|count| count <= limit)
+    }
+}
+
+impl LabelFlipCase<'_> {
+    fn greedy(&self) -> Vec<Answer> {
+        let clean = self.prediction();
+        let greedy = |target| {
+            timed(Method::O2Greedy, None, target, |asked| {
+                asked.exact(with_witness(o2_greedy(&self.point, clean, target)))
+            })
+        };
+        self.targets().into_iter().map(greedy).collect()
+    }
+
+    fn brute(&self, limit: u64) -> Vec<Answer> {
+        let started = std::time::Instant::now();
+        let found = brute_force(&self.point, limit);
+        let targets = self.targets();
+        let seconds = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
+        let answer = |target: ClassId| {
+            let asked = Answer::new(Method::Brute, None, Some(target.index()), Quantity::Flips);
+            let answer = match &found {
+                None => asked.stopped(AnswerStatus::Limit, format!("more than {limit} labelings")),
+                Some(found) => asked.exact(with_witness(found.predicted[target.index()].clone())),
+            };
+            Answer { seconds, ..answer }
+        };
+        targets.into_iter().map(answer).collect()
+    }
+
+    /// O1 or O2 for one target: the closed program for the lower bound; where its attack does not replay, the
+    /// open program for an attack.
+    pub(super) fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
+        let closed = self.flip_program(target, asked.method, Side::Closed);
+        let outcome = match self.run(&closed, &asked, solving) {
+            Ok(outcome) => outcome,
+            Err(refusal) => return asked.stopped(AnswerStatus::Unsupported, refusal),
+        };
+        let attack = self.attack(&closed, &outcome);
+        let replayed = self.replayed(target, &asked, attack.as_ref());
+        let (method, solver) = (asked.method, asked.solver);
+        let answer = claim::answer(asked, &outcome, replayed);
+        if closed.on_grid || replayed.is_some() || outcome.status != Status::Optimal {
+            return Answer { witness: attack, ..answer };
+        }
+        let open = self.flip_program(target, method, Side::Open);
+        let asked = Answer::new(method, solver, Some(target.index()), Quantity::Flips);
+        let attack = self.run(&open, &asked, solving).ok().and_then(|outcome| self.attack(&open, &outcome));
+        match self.replayed(target, &asked, attack.as_ref()) {
+            Some(replayed) => {
+                let answer = claim::answer(asked, &outcome, Some(replayed));
+                tie_sensitive(Answer { witness: attack, ..answer })
+            }
+            None => tie_sensitive(answer),
+        }
+    }
+
+    fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
+        if method == Method::O1 { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
+    }
+
+    fn run(&self, program: &FlipProgram, asked: &Answer, solving: &Solving<'_>) -> Result<Outcome, String> {
+        let solver = asked.solver.ok_or("no solver")?;
+        solving.solve.solve(solver, &program.program, &solving.limits).map_err(|refusal| refusal.to_string())
+    }
+
+    fn attack(&self, program: &FlipProgram, outcome: &Outcome) -> Option<Witness> {
+        Some(witness(&program.attack(outcome.point.as_ref()?)))
+    }
+
+    fn replayed(&self, target: ClassId, asked: &Answer, witness: Option<&Witness>) -> Option<Replayed> {
+        replay_labels(&self.point, witness?, self.prediction(), target, asked.method.goal()).ok()
+    }
+}
+
+/// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
+/// hidden behind an epsilon.
+fn tie_sensitive(answer: Answer) -> Answer {
+    if answer.status == AnswerStatus::Exact {
+        return answer;
+    }
+    answer.stopped(AnswerStatus::Limit, "tie-sensitive: the scores are closer than the program's numbers can tell")
+}
+
+fn with_witness(attack: Option<FlipAttack>) -> Option<(u64, Option<Witness>)> {
+    let attack = attack?;
+    Some((attack.flips(), Some(witness(&attack))))
+}
+
+fn witness(attack: &FlipAttack) -> Witness {
+    Answer::labels_witness(attack.labels.iter().map(|(sample, class)| (sample.index(), class.index())))
+}

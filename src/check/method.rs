@@ -1,0 +1,135 @@
+//! The methods by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Goal, Quantity};
+
+/// The kinds of questions, each with the methods that fit it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A partition ensemble whose flips are given.
+    Ensemble,
+    /// One kernel model.
+    LabelFlip,
+    /// A partition ensemble of kernel models.
+    Partitioned,
+}
+
+/// A way to answer a question.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// SS-DPA's radius, without white-box knowledge.
+    BlackBox,
+    /// The near-linear knapsack.
+    Knapsack,
+    /// The knapsack as a dynamic programme.
+    KnapsackDp,
+    /// The integer program P2.
+    P2,
+    /// The integer program P1.
+    P1,
+    /// O2 by greedy choice.
+    O2Greedy,
+    /// The integer program O2.
+    O2,
+    /// The integer program O1.
+    O1,
+    /// The knapsack's attack carried out on the labels.
+    Attack,
+    /// Every configuration, or every labeling.
+    Brute,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Method; 10] = [
+        Method::BlackBox,
+        Method::Knapsack,
+        Method::KnapsackDp,
+        Method::P2,
+        Method::P1,
+        Method::O2Greedy,
+        Method::O2,
+        Method::O1,
+        Method::Attack,
+        Method::Brute,
+    ];
+
+    /// The name in specifications and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::BlackBox => "black-box",
+            Method::Knapsack => "knapsack",
+            Method::KnapsackDp => "knapsack-dp",
+            Method::P2 => "p2",
+            Method::P1 => "p1",
+            Method::O2Greedy => "o2-greedy",
+            Method::O2 => "o2",
+            Method::O1 => "o1",
+            Method::Attack => "attack",
+            Method::Brute => "brute",
+        }
+    }
+
+    /// The methods that fit a kind of question.
+    pub fn of_kind(kind: Kind) -> &'static [Method] {
+        use Method as M;
+        match kind {
+            Kind::Ensemble => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute],
+            Kind::LabelFlip => &[M::O2Greedy, M::O2, M::O1, M::Brute],
+            Kind::Partitioned => {
+                &[M::BlackBox, M::O2Greedy, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Attack, M::O2, M::O1, M::Brute]
+            }
+        }
+    }
+
+    /// The methods that are run when none are named. For an ensemble of kernel models that leaves out the
+    /// programs of its base classifiers, of which there are partitions × classes for each test point.
+    pub fn default_of_kind(kind: Kind) -> &'static [Method] {
+        let all = Method::of_kind(kind);
+        if kind == Kind::Partitioned { &all[..7] } else { all }
+    }
+
+    /// Does the method solve programs?
+    pub fn needs_solver(self) -> bool {
+        matches!(self, Method::P1 | Method::P2 | Method::O1 | Method::O2)
+    }
+
+    /// What the method's attack on a target must achieve.
+    pub fn goal(self) -> Goal {
+        match self {
+            Method::P1 | Method::O1 | Method::Brute | Method::Attack => Goal::Predicted,
+            _ => Goal::Beats,
+        }
+    }
+
+    /// Does the method answer this quantity?
+    pub fn answers(self, quantity: Quantity) -> bool {
+        self != Method::BlackBox || quantity == Quantity::Radius
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Method {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Method::ALL.into_iter().find(|method| method.as_str() == text).ok_or_else(|| {
+            let names: Vec<&str> = Method::ALL.iter().map(|method| method.as_str()).collect();
+            format!("found {text:?}, expected one of {}", names.join(", "))
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! The cross-check: what methods answer, how answers must relate, and whether they do.
+//!
+//! - `answer`: an answer with its bounds, its trust and its witness.
+//! - `method`: the methods by name, and which of them fit which question.
+//! - `order`: the order of methods as a graph; every comparable pair follows from it.
+//! - `replay`: witnesses, replayed from the raw data by code that shares nothing with the methods.
+//! - `claim`: how a solver's claim becomes an answer; the only door.
+//! - `radius`: the certified radius from the flips of all targets.
+//! - `question`: one case that methods can be asked about.
+//! - `ensemble`, `label_flip`, `partitioned`: the questions of the specifications' kinds.
+//! - `cross_check`: compares every comparable pair of answers and replays every witness.
+//! - `run`: all cases of a problem, in parallel, interruptible and resumable.
+//!
+//! `answer`, `order`, `replay` and `cross_check` are part of the trusted base. Depends on the layers of
+//! certificates (`ensemble`, `labelflip`), on `solve` and below.
+
+mod answer;
+mod claim;
+mod cross_check;
+mod ensemble;
+mod label_flip;
+mod method;
+mod order;
+mod partitioned;
+mod question;
+mod radius;
+mod replay;
+mod run;
+
+pub use answer::{Answer, AnswerStatus, Count, Quantity, Trust, Witness};
+pub use cross_check::{Check, Relation, Verdict, cross_check};
+pub use ensemble::EnsembleCase;
+pub use label_flip::LabelFlipCase;
+pub use method::{Kind, Method};
+pub use order::Order;
+pub use partitioned::{PartitionedCase, PartitionedModel};
+pub use question::{Question, Solving};
+pub use replay::{Goal, Replayed, replay_labels, replay_retraining, replay_votes};
+pub use run::{Asked, CaseResult, Problem, Run, run, units};

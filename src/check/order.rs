@@ -1,0 +1,135 @@
+//! The order of methods, as data.
+//!
+//! Nodes are methods with a quantity; an edge from `a` to `b` says that the value of `a` is at most the value of
+//! `b`. Edges both ways say that they are equal. Which pairs can be compared follows by reachability: adding a
+//! method is adding a node and its edges.
+
+use petgraph::algo::has_path_connecting;
+use petgraph::graphmap::DiGraphMap;
+
+use super::{Kind, Method, Quantity, Relation};
+
+/// A method's answers to one quantity.
+type Node = (Method, Quantity);
+
+/// How the answers of the methods of one kind of question relate.
+#[derive(Clone, Debug)]
+pub struct Order {
+    at_most: DiGraphMap<Node, ()>,
+}
+
+impl Order {
+    /// The order for a kind of question.
+    pub fn of_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::Ensemble => Order::ensemble(),
+            Kind::LabelFlip => Order::label_flip(),
+            Kind::Partitioned => Order::partitioned(),
+        }
+    }
+
+    /// 000, sections 2, 3.1 and A.1–A.3; theorem 1 makes all radii but the black box's equal.
+    fn ensemble() -> Self {
+        use Method::{BlackBox, Brute, Knapsack, KnapsackDp, P1, P2};
+        let mut order = Order::empty();
+        order.equal(Quantity::Flips, &[Knapsack, KnapsackDp, P2]);
+        order.equal(Quantity::Flips, &[P1, Brute]);
+        order.at_most(Quantity::Flips, P2, P1);
+        order.equal(Quantity::Radius, &[Knapsack, KnapsackDp, P2, P1, Brute]);
+        order.at_most(Quantity::Radius, BlackBox, Knapsack);
+        order
+    }
+
+    /// 000, sections 3.2 and A.5–A.6; theorem 3 makes all radii equal.
+    fn label_flip() -> Self {
+        use Method::{Brute, O1, O2, O2Greedy};
+        let mut order = Order::empty();
+        order.equal(Quantity::Flips, &[O2Greedy, O2]);
+        order.equal(Quantity::Flips, &[O1, Brute]);
+        order.at_most(Quantity::Flips, O2, O1);
+        order.equal(Quantity::Radius, &[O2Greedy, O2, O1, Brute]);
+        order
+    }
+
+    /// Both steps together. `knapsack` and its twins aggregate the lower bounds of `o2-greedy`; `o1` and `brute`
+    /// aggregate the exact flips; an attack carried out on the labels is no cheaper than the truth.
+    fn partitioned() -> Self {
+        use Method::{Attack, BlackBox, Brute, Knapsack, KnapsackDp, O1, O2, O2Greedy, P1, P2};
+        let mut order = Order::empty();
+        for quantity in [Quantity::Flips, Quantity::Radius] {
+            order.equal(quantity, &[O2Greedy, O2, Knapsack, KnapsackDp, P2]);
+            order.equal(quantity, &[O1, Brute]);
+            order.at_most(quantity, O2, O1);
+            order.at_most(quantity, P2, P1);
+            order.at_most(quantity, O1, Attack);
+        }
+        order.equal(Quantity::Radius, &[P1, P2]);
+        order.at_most(Quantity::Radius, BlackBox, Knapsack);
+        order
+    }
+
+    fn empty() -> Self {
+        Order { at_most: DiGraphMap::new() }
+    }
+
+    fn at_most(&mut self, quantity: Quantity, lower: Method, upper: Method) {
+        self.at_most.add_edge((lower, quantity), (upper, quantity), ());
+    }
+
+    fn equal(&mut self, quantity: Quantity, methods: &[Method]) {
+        for pair in methods.windows(2) {
+            self.at_most(quantity, pair[0], pair[1]);
+            self.at_most(quantity, pair[1], pair[0]);
+        }
+    }
+
+    /// How `left` relates to `right`: equal, at most, or nothing that this order knows. A method equals itself,
+    /// whatever the solver.
+    pub fn relation(&self, left: Method, right: Method, quantity: Quantity) -> Option<Relation> {
+        let (left, right) = ((left, quantity), (right, quantity));
+        if !self.at_most.contains_node(left) || !self.at_most.contains_node(right) {
+            return None;
+        }
+        let up = has_path_connecting(&self.at_most, left, right, None);
+        let down = has_path_connecting(&self.at_most, right, left, None);
+        match (up, down) {
+            (true, true) => Some(Relation::Equal),
+            (true, false) => Some(Relation::AtMost),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_follow_from_the_edges() {
+        let order = Order::of_kind(Kind::Ensemble);
+        let flips = |left, right| order.relation(left, right, Quantity::Flips);
+        assert_eq!(flips(Method::Knapsack, Method::P2), Some(Relation::Equal));
+        assert_eq!(flips(Method::Knapsack, Method::Brute), Some(Relation::AtMost));
+        assert_eq!(flips(Method::Brute, Method::Knapsack), None);
+        assert_eq!(flips(Method::P1, Method::P1), Some(Relation::Equal));
+        assert_eq!(flips(Method::BlackBox, Method::Knapsack), None, "the black box has no flips");
+        assert_eq!(
+            order.relation(Method::BlackBox, Method::P1, Quantity::Radius),
+            Some(Relation::AtMost),
+            "by way of the knapsack and theorem 1"
+        );
+    }
+
+    #[test]
+    fn every_method_of_a_kind_has_its_place() {
+        for kind in [Kind::Ensemble, Kind::LabelFlip, Kind::Partitioned] {
+            let order = Order::of_kind(kind);
+            for &method in Method::of_kind(kind) {
+                for quantity in [Quantity::Flips, Quantity::Radius] {
+                    let place = order.relation(method, method, quantity);
+                    assert_eq!(place.is_some(), method.answers(quantity), "{method} in {kind:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Questions about a partition ensemble of kernel models: certificates of the base classifiers, aggregated.
+//!
+//! `o2-greedy` gives each base classifier's flips as lower bounds; `knapsack` and its twins aggregate that table, and
+//! so their answers are lower bounds on the flips of labels. `o2`, `o1` and `brute` make tables of their own.
+//! `attack` carries the knapsack's attack out on the labels and replays it: an upper bound.
+
+use ndarray::{Array2, Array3};
+use rayon::prelude::*;
+
+use super::question::timed;
+use super::{
+    Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed, Solving,
+    Trust, Witness, replay_retraining, replay_votes,
+};
+use crate::data::{ClassId, PartitionId, SampleId};
+use crate::ensemble::{EnsembleError, VoteTable, knapsack};
+use crate::labelflip::{Contributions, FlipAttack, o2_greedy};
+use crate::program::Program;
+use crate::solve::SolverName;
+
+/// A partition ensemble of kernel models, with the table of flips that `o2-greedy` gives.
+#[derive(Clone, Debug)]
+pub struct PartitionedModel {
+    bases: Vec<Contributions>,
+    members: Vec<Vec<SampleId>>,
+    table: VoteTable,
+}
+
+impl PartitionedModel {
+    /// Base classifiers with the training samples of each, for the same tests and classes.
+    ///
+    /// # Errors
+    /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
+    pub fn new(bases: Vec<Contributions>, members: Vec<Vec<SampleId>>) -> Result<Self, EnsembleError> {
+        let tests = bases.first().map_or(0, Contributions::tests);
+        let classes = bases.first().map_or(0, Contributions::classes);
+        let entries: Vec<Vec<(ClassId, Vec<i64>)>> = (0..tests)
+            .into_par_iter()
+            .map(|test| bases.iter().map(|base| greedy_row(base, test)).collect())
+            .collect();
+        let votes = Array2::from_shape_fn((tests, bases.len()), |(test, base)| entries[test][base].0.index() as i64);
+        let flips = Array3::from_shape_fn((tests, bases.len(), classes), |(test, base, class)| entries[test][base].1[class]);
+        Ok(PartitionedModel { table: VoteTable::new(votes, flips)?, bases, members })
+    }
+
+    /// Votes, and flips from below, of every test point.
+    pub fn table(&self) -> &VoteTable {
+        &self.table
+    }
+
+    /// One test point.
+    pub fn test(&self, test: usize) -> PartitionedCase<'_> {
+        PartitionedCase { model: self, test }
+    }
+}
+
+/// The vote of a base classifier and its O2 for every class.
+fn greedy_row(base: &Contributions, test: usize) -> (ClassId, Vec<i64>) {
+    let point = base.test(test);
+    let clean = point.prediction();
+    let flips = |class| match o2_greedy(&point, clean, class) {
+        _ if class == clean => 0,
+        Some(attack) => i64::try_from(attack.flips()).unwrap_or(i64::MAX),
+        None => -1,
+    };
+    (clean, ClassId::all(point.classes).map(flips).collect())
+}
+
+/// One test point of a [`PartitionedModel`].
+#[derive(Clone, Copy, Debug)]
+pub struct PartitionedCase<'a> {
+    model: &'a PartitionedModel,
+    test: usize,
+}
+
+impl Question for PartitionedCase<'_> {
+    fn kind(&self) -> Kind {
+        Kind::Partitioned
+    }
+
+    fn prediction(&self) -> ClassId {
+        self.over_table().prediction()
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        self.over_table().targets()
+    }
+
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        match method {
+            Method::BlackBox => self.over_table().answers(method, solver, solving),
+            Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
+                let answers = self.over_table().answers(method, solver, solving);
+                answers.into_iter().map(Answer::as_lower_bound).collect()
+            }
+            Method::Attack => self.targets().into_iter().map(|target| timed(method, solver, target, |asked| self.attack(target, asked))).collect(),
+            Method::O2Greedy => {
+                let answers = self.over_table().answers(Method::Knapsack, None, solving);
+                let renamed = |answer: Answer| Answer { method, witness: None, ..answer.as_lower_bound() };
+                answers.into_iter().map(renamed).collect()
+            }
+            Method::O2 | Method::O1 | Method::Brute => self.from_bases(method, solver, solving),
+        }
+    }
+
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
+        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        match answer.method {
+            Method::Attack => self.replay_labels(witness, target),
+            method => replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal()),
+        }
+    }
+
+    /// P1 and P2 over the table of `o2-greedy`. The programs of base classifiers are exported from a specification
+    /// without partitions.
+    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
+        self.over_table().program(method, target)
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        self.bases().all(|base| base.brute_fits(limit))
+    }
+}
+
+impl PartitionedCase<'_> {
+    /// The same test point as an ensemble whose flips are those of `o2-greedy`.
+    fn over_table(&self) -> EnsembleCase<'_> {
+        EnsembleCase { point: self.model.table.test(self.test) }
+    }
+
+    fn bases(&self) -> impl Iterator<Item = LabelFlipCase<'_>> {
+        self.model.bases.iter().map(|base| LabelFlipCase { point: base.test(self.test) })
+    }
+
+    /// Asks every base classifier, then aggregates what it says from below.
+    fn from_bases(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        let bases: Vec<LabelFlipCase<'_>> = self.bases().collect();
+        let rows: Vec<Vec<Answer>> = bases.par_iter().map(|base| base.answers(method, solver, solving)).collect();
+        match self.table_of(&rows) {
+            Ok(table) => self.aggregate(method, solver, &table, &rows),
+            Err(worst) => {
+                let reason = worst.reason.unwrap_or_default();
+                let stopped = |target: ClassId| {
+                    let asked = Answer::new(method, solver, Some(target.index()), Quantity::Flips);
+                    asked.stopped(worst.status, reason.clone())
+                };
+                self.targets().into_iter().map(stopped).collect()
+            }
+        }
+    }
+
+    /// The flips of every base classifier from below. A base classifier without a lower bound has none to give.
+    fn table_of(&self, rows: &[Vec<Answer>]) -> Result<VoteTable, Answer> {
+        let point = self.over_table().point;
+        let votes = Array2::from_shape_fn((1, rows.len()), |(_, base)| {
+            point.votes().nth(base).map_or(0, |(_, vote)| vote.index() as i64)
+        });
+        let mut flips = Array3::zeros((1, rows.len(), point.classes()));
+        for (base, answers) in rows.iter().enumerate() {
+            for answer in answers {
+                let Some(target) = answer.target else { continue };
+                flips[[0, base, target]] = match (answer.status, answer.lower) {
+                    (AnswerStatus::Infeasible, _) => -1,
+                    (_, Some(Count(lower))) => lower,
+                    _ => return Err(answer.clone()),
+                };
+            }
+        }
+        VoteTable::new(votes, flips)
+            .map_err(|error| Answer::new(Method::O1, None, None, Quantity::Flips).stopped(AnswerStatus::Crashed, error.to_string()))
+    }
+
+    fn aggregate(&self, method: Method, solver: Option<SolverName>, table: &VoteTable, rows: &[Vec<Answer>]) -> Vec<Answer> {
+        let asked_bases = || rows.iter().flatten();
+        let trust = asked_bases().map(|answer| answer.trust).min().unwrap_or(Trust::Claimed);
+        let limited = asked_bases().find(|answer| !matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible));
+        let base_seconds: f64 = asked_bases().map(|answer| answer.seconds).sum();
+        let targets = self.targets();
+        let share = base_seconds / targets.len().max(1) as f64;
+        let aggregate = |target: ClassId| {
+            let answer = timed(method, solver, target, |asked| {
+                let found = knapsack(&table.test(0), self.prediction(), target);
+                asked.exact(found.map(|attack| (attack.flips, None))).as_lower_bound()
+            });
+            let (status, reason) = match limited {
+                Some(worst) => (AnswerStatus::Limit, worst.reason.clone()),
+                None => (answer.status, None),
+            };
+            Answer { status, reason, trust, seconds: answer.seconds + share, ..answer }
+        };
+        targets.into_iter().map(aggregate).collect()
+    }
+
+    /// Carries the knapsack's attack out: the labels that `o2-greedy` would flip in each partition that moves.
+    fn attack(&self, target: ClassId, asked: Answer) -> Answer {
+        let Some(plan) = knapsack(&self.over_table().point, self.prediction(), target) else {
+            return Answer { status: AnswerStatus::Infeasible, trust: Trust::Exact, ..asked };
+        };
+        let moved = |&(partition, class): &(PartitionId, ClassId)| {
+            let point = self.model.bases[partition.index()].test(self.test);
+            let attack = o2_greedy(&point, point.prediction(), class)?;
+            let members = &self.model.members[partition.index()];
+            Some(in_whole(members, &attack))
+        };
+        let Some(labels) = plan.votes.iter().map(moved).collect::<Option<Vec<_>>>() else {
+            return asked.stopped(AnswerStatus::Unsupported, "a base classifier cannot be moved");
+        };
+        let mut labels: Vec<_> = labels.into_iter().flatten().collect();
+        labels.sort_unstable();
+        let witness = Answer::labels_witness(labels.into_iter());
+        match self.replay_labels(&witness, target) {
+            Ok(replayed) => Answer {
+                status: AnswerStatus::Bound,
+                trust: Trust::Replayed,
+                upper: i64::try_from(replayed.flips()).ok().map(Count),
+                witness: Some(witness),
+                ..asked
+            },
+            Err(why) => asked.stopped(AnswerStatus::Unsupported, format!("the knapsack's attack misses its target: {why}")),
+        }
+    }
+
+    fn replay_labels(&self, witness: &Witness, target: ClassId) -> Result<Replayed, String> {
+        let bases = self.model.bases.iter().map(|base| base.test(self.test)).zip(&self.model.members);
+        replay_retraining(bases, self.over_table().point.classes(), witness, target)
+    }
+}
+
+/// Samples of a partition, named as in the whole training set.
+fn in_whole(members: &[SampleId], attack: &FlipAttack) -> Vec<(usize, usize)> {
+    attack.labels.iter().map(|(sample, class)| (members[sample.index()].index(), class.index())).collect()
+}

@@ -1,0 +1,76 @@
+//! One case that methods can be asked about.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use super::{Answer, Kind, Method, Quantity, Replayed, Witness, radius};
+use crate::data::ClassId;
+use crate::program::Program;
+use crate::solve::{Limits, Solve, SolverName};
+
+/// What methods may use.
+#[derive(Clone, Copy)]
+pub struct Solving<'a> {
+    /// Where programs are solved.
+    pub solve: &'a dyn Solve,
+    /// Limits of each solve.
+    pub limits: Limits,
+    /// Configurations that brute force may try for a case.
+    pub brute_limit: u64,
+    /// Set when the user wants to stop.
+    pub interrupt: &'a AtomicBool,
+}
+
+/// One test point of one model.
+pub trait Question: Sync {
+    /// Which methods fit, and in which order they stand.
+    fn kind(&self) -> Kind;
+
+    /// The clean prediction.
+    fn prediction(&self) -> ClassId;
+
+    /// Every class but the clean prediction.
+    fn targets(&self) -> Vec<ClassId>;
+
+    /// What a method answers: its flips for every target, or its radius where it has nothing else.
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer>;
+
+    /// Replays the witness of an answer.
+    ///
+    /// # Errors
+    /// Why the attack does not work.
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String>;
+
+    /// The program that a method solves for a target; none for methods without programs.
+    fn program(&self, method: Method, target: ClassId) -> Option<Program>;
+
+    /// Can brute force be run within this many configurations?
+    fn brute_fits(&self, limit: u64) -> bool;
+}
+
+/// The answers of a method with the radius that they imply.
+pub(super) fn ask(
+    question: &dyn Question,
+    method: Method,
+    solver: Option<SolverName>,
+    solving: &Solving<'_>,
+) -> Vec<Answer> {
+    let mut answers = question.answers(method, solver, solving);
+    if method.answers(Quantity::Flips) {
+        let asked = Answer::new(method, solver, None, Quantity::Radius);
+        answers.push(radius::radius(asked, &answers));
+    }
+    answers
+}
+
+/// Runs a method for one target and notes the time.
+pub(super) fn timed(
+    method: Method,
+    solver: Option<SolverName>,
+    target: ClassId,
+    run: impl FnOnce(Answer) -> Answer,
+) -> Answer {
+    let started = Instant::now();
+    let answer = run(Answer::new(method, solver, Some(target.index()), Quantity::Flips));
+    Answer { seconds: started.elapsed().as_secs_f64(), ..answer }
+}

@@ -1,0 +1,104 @@
+//! All cases of a problem, in parallel, interruptible and resumable.
+
+use std::sync::atomic::Ordering;
+
+use rayon::prelude::*;
+
+use super::question::ask;
+use super::{Answer, Check, Method, Question, Solving, cross_check};
+use crate::data::ClassId;
+use crate::solve::SolverName;
+
+/// One case and what is asked about it.
+pub struct Problem<'a> {
+    /// The test point that the case is about.
+    pub test: usize,
+    /// Which model of the specification answers: `ensemble` or `stand-alone`.
+    pub model: &'static str,
+    /// The true class, where known.
+    pub label: Option<ClassId>,
+    /// The question.
+    pub question: Box<dyn Question + 'a>,
+    /// The methods to ask.
+    pub methods: Vec<Method>,
+}
+
+/// A unit of work: one method, with one solver, on one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Index of the case.
+    pub case: usize,
+    /// The method.
+    pub method: Method,
+    /// The solver, for methods that need one.
+    pub solver: Option<SolverName>,
+}
+
+/// A case with its answers and checks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseResult {
+    /// Everything that was answered.
+    pub answers: Vec<Answer>,
+    /// Everything that was compared.
+    pub checks: Vec<Check>,
+}
+
+/// What became of all cases.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// One result a case, in order.
+    pub cases: Vec<CaseResult>,
+    /// The user stopped it before everything was answered.
+    pub interrupted: bool,
+}
+
+/// Asks every method about every case, then cross-checks.
+///
+/// `known` may supply answers of an earlier run; they are cross-checked like any other, so a stored answer is
+/// trusted no more than a fresh one. `finished` is called after each unit of work, from any thread.
+pub fn run(
+    problems: &[Problem<'_>],
+    solvers: &[SolverName],
+    solving: &Solving<'_>,
+    known: &(dyn Fn(Asked) -> Option<Vec<Answer>> + Sync),
+    finished: &(dyn Fn() + Sync),
+) -> Run {
+    let work = units(problems, solvers);
+    let answered: Vec<Option<Vec<Answer>>> = work
+        .par_iter()
+        .with_max_len(1)
+        .map(|&unit| {
+            if solving.interrupt.load(Ordering::Relaxed) {
+                return known(unit);
+            }
+            let question = problems[unit.case].question.as_ref();
+            let answers = known(unit).unwrap_or_else(|| ask(question, unit.method, unit.solver, solving));
+            finished();
+            Some(answers)
+        })
+        .collect();
+    let interrupted = solving.interrupt.load(Ordering::Relaxed);
+    let mut by_case: Vec<Vec<Answer>> = vec![Vec::new(); problems.len()];
+    for (unit, answers) in work.iter().zip(answered) {
+        by_case[unit.case].extend(answers.unwrap_or_default());
+    }
+    let cases = problems
+        .par_iter()
+        .zip(by_case)
+        .map(|(problem, answers)| CaseResult { checks: cross_check(problem.question.as_ref(), &answers), answers })
+        .collect();
+    Run { cases, interrupted }
+}
+
+/// Every unit of work, case by case.
+pub fn units(problems: &[Problem<'_>], solvers: &[SolverName]) -> Vec<Asked> {
+    let of_method = |case: usize, method: Method| {
+        let solvers: Vec<Option<SolverName>> =
+            if method.needs_solver() { solvers.iter().copied().map(Some).collect() } else { vec![None] };
+        solvers.into_iter().map(move |solver| Asked { case, method, solver })
+    };
+    let of_case = |(case, problem): (usize, &Problem<'_>)| {
+        problem.methods.clone().into_iter().flat_map(move |method| of_method(case, method)).collect::<Vec<_>>()
+    };
+    problems.iter().enumerate().flat_map(of_case).collect()
+}

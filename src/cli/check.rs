@@ -1,0 +1,145 @@
+//! `countersign check`: the main job.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
+use super::progress::Progress;
+use super::{Failure, print};
+use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
+use crate::report::{Report, read_report, table, write_files};
+use crate::solve::WorkerPool;
+use crate::spec::{Loaded, Specification};
+
+#[derive(Args)]
+pub(super) struct CheckArguments {
+    /// Specification files
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<PathBuf>,
+    #[command(flatten)]
+    spec: SpecOptions,
+    #[command(flatten)]
+    solve: SolveOptions,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    format: OutputFormat,
+    /// Folder for report.json, answers.csv and checks.csv (a folder each for several specifications)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Go on from the report in this folder; its answers are cross-checked again
+    #[arg(long, value_name = "DIR")]
+    resume: Option<PathBuf>,
+    /// No progress on standard error
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    if arguments.resume.is_some() && arguments.specs.len() > 1 {
+        return Err(Failure::bad_input("--resume: found several specifications, expected one"));
+    }
+    // Everything that the user could have got wrong is found before anything is solved or written.
+    let specifications = read_all(arguments)?;
+    let known = arguments.resume.as_deref().map(|folder| resumed(folder, &specifications[0].0)).transpose()?;
+    let interrupt = interrupt_flag()?;
+    let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
+    let pool = arguments.solve.thread_pool()?;
+    let mut reports = Vec::new();
+    for (specification, loaded) in &specifications {
+        let report =
+            pool.install(|| check(arguments, specification, loaded, known.as_ref(), &workers, &interrupt));
+        if let Some(folder) = folder(arguments, specification) {
+            write_files(&report, &folder).map_err(Failure::internal)?;
+        }
+        reports.push(report);
+    }
+    print(&shown(arguments.format, &reports)?)?;
+    Ok(exit_code(&reports))
+}
+
+fn read_all(arguments: &CheckArguments) -> Result<Vec<(Specification, Loaded)>, Failure> {
+    let read = |path: &PathBuf| {
+        let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
+        let loaded = specification.load()?;
+        Ok((specification, loaded))
+    };
+    arguments.specs.iter().map(read).collect::<Result<_, crate::spec::SpecError>>().map_err(Failure::bad_input)
+}
+
+/// The report to go on from, which must be one of the same specification.
+fn resumed(folder: &Path, specification: &Specification) -> Result<Report, Failure> {
+    let path = folder.join("report.json");
+    let report = read_report(&path).map_err(Failure::bad_input)?;
+    if report.spec != specification.to_json() {
+        return Err(Failure::bad_input(format!(
+            "{}: spec: found a report of another specification, expected {}",
+            path.display(),
+            specification.to_json()
+        )));
+    }
+    Ok(report)
+}
+
+fn check(
+    arguments: &CheckArguments,
+    specification: &Specification,
+    loaded: &Loaded,
+    known: Option<&Report>,
+    workers: &WorkerPool,
+    interrupt: &AtomicBool,
+) -> Report {
+    let started = Instant::now();
+    let problems = loaded.problems(arguments.solve.brute_limit);
+    let solvers = &specification.check().solvers;
+    let solving = Solving {
+        solve: workers,
+        limits: arguments.solve.limits(),
+        brute_limit: arguments.solve.brute_limit,
+        interrupt,
+    };
+    let progress = Progress::new(units(&problems, solvers).len(), arguments.quiet);
+    let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
+    let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
+    drop(progress);
+    let seconds = started.elapsed().as_secs_f64();
+    Report::new(specification.to_json(), solvers, &problems, run, loaded.notes().to_vec(), seconds)
+}
+
+/// The answers of an earlier run to one unit of work, when it was finished then.
+fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
+    let answers = &report.cases.get(asked.case)?.answers;
+    let answers: Vec<Answer> = answers
+        .iter()
+        .filter(|answer| answer.method == asked.method && answer.solver == asked.solver)
+        .cloned()
+        .collect();
+    let finished =
+        |answer: &Answer| !matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
+    (!answers.is_empty() && answers.iter().all(finished)).then_some(answers)
+}
+
+/// Where the files of one report go.
+fn folder(arguments: &CheckArguments, specification: &Specification) -> Option<PathBuf> {
+    let folder = arguments.out.clone().or_else(|| arguments.resume.clone())?;
+    Some(if arguments.specs.len() == 1 { folder } else { folder.join(specification.name()) })
+}
+
+/// One report as it is, several as a list.
+fn shown(format: OutputFormat, reports: &[Report]) -> Result<String, Failure> {
+    match (format, reports) {
+        (OutputFormat::Table, reports) => Ok(reports.iter().map(table).collect::<Vec<_>>().join("\n")),
+        (OutputFormat::Json, [report]) => serde_json::to_string_pretty(report).map(|text| text + "\n"),
+        (OutputFormat::Json, reports) => serde_json::to_string_pretty(reports).map(|text| text + "\n"),
+    }
+    .map_err(Failure::internal)
+}
+
+/// The gravest of the reports' codes: a disagreement before an interruption before something incomplete.
+fn exit_code(reports: &[Report]) -> u8 {
+    let codes: Vec<u8> = reports.iter().map(Report::exit_code).collect();
+    [1, 130, 3].into_iter().find(|code| codes.contains(code)).unwrap_or(0)
+}

@@ -1,0 +1,67 @@
+//! The command line: one file for each subcommand.
+//!
+//! - `options`: the options that subcommands share.
+//! - `failure`: what ends a command early, with its exit code.
+//! - `progress`: a bar on a terminal, a line a minute elsewhere.
+//! - `check`, `export`, `solvers`, `schema`, `worker`: the subcommands.
+
+mod check;
+mod export;
+mod failure;
+mod options;
+mod progress;
+mod schema;
+mod solvers;
+mod worker;
+
+use std::io::{self, Write};
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+
+/// Checks certificates of training-data robustness against the exact programs behind them.
+#[derive(Parser)]
+#[command(name = "countersign", version, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run every method that applies, cross-check them, report
+    Check(check::CheckArguments),
+    /// Write the programs behind a specification as LP, MPS or CIP files
+    Export(export::ExportArguments),
+    /// List the linked solvers, their versions, and what each can solve
+    Solvers(solvers::SolversArguments),
+    /// Print the JSON Schema of reports
+    Schema,
+    /// Solve what arrives on standard input (internal)
+    #[command(hide = true)]
+    Worker(worker::WorkerArguments),
+}
+
+/// Parses the command line, runs the subcommand, and returns the exit code.
+pub fn main() -> u8 {
+    let result = match Cli::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Solvers(arguments) => solvers::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Worker(arguments) => worker::run(&arguments),
+    };
+    result.unwrap_or_else(|failure| {
+        eprintln!("error: {failure}");
+        failure.exit_code()
+    })
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Internal(error.to_string())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! Options that subcommands share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Args, ValueEnum};
+
+use super::Failure;
+use crate::solve::{Limits, SolverName, WorkerCommand, WorkerPool};
+
+/// How results are shown on standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// What to read and how to override it.
+#[derive(Args)]
+pub(super) struct SpecOptions {
+    /// Override one entry of the specification by its dotted key, as in check.solvers=["scip"]
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Use this solver instead of those of the specification (repeatable)
+    #[arg(long = "solver", value_name = "NAME")]
+    pub solvers: Vec<SolverName>,
+}
+
+/// How programs are solved.
+#[derive(Args)]
+pub(super) struct SolveOptions {
+    /// Seconds for each solve
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub time_limit: f64,
+    /// MiB of memory for each solve
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(64..))]
+    pub memory_limit: u64,
+    /// Solves and cases in parallel [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Random seed for the solvers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u32,
+    /// Configurations or labelings that brute force may try for one case
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub brute_limit: u64,
+    /// Program to start as worker instead of this one, to run solvers under a debugger
+    #[arg(long, value_name = "PROGRAM", hide = true)]
+    pub worker: Option<PathBuf>,
+}
+
+impl SolveOptions {
+    pub(super) fn limits(&self) -> Limits {
+        Limits { seconds: self.time_limit, memory_mib: self.memory_limit, seed: self.seed }
+    }
+
+    /// Workers that end when `interrupt` is set.
+    pub(super) fn workers(&self, interrupt: Arc<AtomicBool>) -> Result<WorkerPool, Failure> {
+        let program = match &self.worker {
+            Some(program) => program.clone(),
+            None => std::env::current_exe().map_err(Failure::internal)?,
+        };
+        Ok(WorkerPool::new(WorkerCommand { program, arguments: vec!["worker".into()] }, interrupt))
+    }
+
+    pub(super) fn thread_pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        let threads = self.threads.map_or(0, usize::from);
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::internal)
+    }
+}
+
+fn positive_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && *seconds > 0.0);
+    seconds.ok_or_else(|| "expected a number of seconds above 0".to_owned())
+}
+
+/// A flag that the first Ctrl-C sets; the second one ends the process.
+pub(super) fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let handled = Arc::clone(&flag);
+    let handler = move || {
+        if handled.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+        eprintln!("interrupted: writing the report of what is done (Ctrl-C again to stop at once)");
+    };
+    ctrlc::set_handler(handler).map_err(Failure::internal)?;
+    Ok(flag)
+}

@@ -1,0 +1,62 @@
+//! `countersign solvers`: what is linked and what it can do.
+
+use clap::Args;
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use serde_json::{Value, json};
+
+use super::options::OutputFormat;
+use super::{Failure, print};
+use crate::solve::{Backend, SolverName, backend, linked};
+
+#[derive(Args)]
+pub(super) struct SolversArguments {
+    /// What to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    format: OutputFormat,
+}
+
+pub(super) fn run(arguments: &SolversArguments) -> Result<u8, Failure> {
+    let text = match arguments.format {
+        OutputFormat::Table => as_table(),
+        OutputFormat::Json => {
+            let all: Vec<Value> = linked().map(as_json).collect();
+            serde_json::to_string_pretty(&all).map_err(Failure::internal)? + "\n"
+        }
+    };
+    print(&text)?;
+    Ok(0)
+}
+
+fn capabilities(backend: &dyn Backend) -> [(&'static str, String); 6] {
+    let can = backend.capabilities();
+    [
+        ("LP", can.lp),
+        ("QCP", can.qcp),
+        ("MILP", can.milp),
+        ("MIQCP", can.miqcp),
+        ("dual bound", can.dual_bound),
+        ("files", can.files),
+    ]
+    .map(|(what, support)| (what, support.to_string()))
+}
+
+fn as_table() -> String {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(["solver", "version", "LP", "QCP", "MILP", "MIQCP", "dual bound", "files"]);
+    for backend in linked() {
+        let row = [backend.name().to_string(), backend.version()];
+        table.add_row(row.into_iter().chain(capabilities(backend).map(|(_, support)| support)));
+    }
+    let missing: Vec<&str> =
+        SolverName::ALL.into_iter().filter(|&name| backend(name).is_none()).map(SolverName::as_str).collect();
+    let missing = if missing.is_empty() { String::new() } else { format!("not linked: {}\n", missing.join(", ")) };
+    format!("{table}\n{missing}")
+}
+
+fn as_json(backend: &dyn Backend) -> Value {
+    let capabilities: serde_json::Map<String, Value> =
+        capabilities(backend).into_iter().map(|(what, support)| (what.to_owned(), json!(support))).collect();
+    json!({ "name": backend.name(), "version": backend.version(), "capabilities": capabilities })
+}

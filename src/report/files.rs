@@ -1,0 +1,100 @@
+//! Reports as files.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Report, SCHEMA};
+
+/// Why a report cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The file system's words.
+    #[error("{}: {error}", path.display())]
+    Io { path: PathBuf, error: io::Error },
+    /// Not a report.
+    #[error("{}: found no report: {error}; expected the schema {SCHEMA}", path.display())]
+    Json { path: PathBuf, error: serde_json::Error },
+    /// A report of another schema.
+    #[error("{}: schema: found {found:?}, expected {SCHEMA:?}", path.display())]
+    Schema { path: PathBuf, found: String },
+}
+
+/// Writes `report.json`, `answers.csv` and `checks.csv` into a folder, which is made when missing. Each file
+/// appears whole or not at all.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| ReportError::Io { path, error }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let files: [(&str, &dyn Fn(&mut dyn Write) -> io::Result<()>); 3] = [
+        ("report.json", &|to| Ok(serde_json::to_writer_pretty(to, report)?)),
+        ("answers.csv", &|to| answers(report, to)),
+        ("checks.csv", &|to| checks(report, to)),
+    ];
+    for (name, write) in files {
+        let path = folder.join(name);
+        write_whole(&path, write).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+/// Writes beside the file, then renames: a reader never sees half of it.
+fn write_whole(path: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    let mut to = BufWriter::new(File::create(&unfinished)?);
+    write(&mut to)?;
+    to.flush()?;
+    fs::rename(&unfinished, path)
+}
+
+/// Reads a stored report.
+///
+/// # Errors
+/// When the file is missing, is not a report, or has another schema.
+pub fn read_report(path: &Path) -> Result<Report, ReportError> {
+    let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
+    let report: Report = serde_json::from_reader(BufReader::new(file))
+        .map_err(|error| ReportError::Json { path: path.to_owned(), error })?;
+    if report.schema != SCHEMA {
+        return Err(ReportError::Schema { path: path.to_owned(), found: report.schema });
+    }
+    Ok(report)
+}
+
+fn answers(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record([
+        "case", "test", "model", "method", "solver", "target", "quantity", "status", "trust", "lower", "upper", "seconds",
+        "reason",
+    ])?;
+    for case in &report.cases {
+        for answer in &case.answers {
+            table.serialize((
+                (case.id, case.test, &case.model),
+                (answer.method, answer.solver, answer.target, answer.quantity),
+                (answer.status, answer.trust, answer.lower, answer.upper, answer.seconds, &answer.reason),
+            ))?;
+        }
+    }
+    table.flush()
+}
+
+fn checks(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record(["case", "test", "model", "target", "quantity", "left", "relation", "right", "verdict", "detail", "theorem"])?;
+    for case in &report.cases {
+        for check in &case.checks {
+            table.serialize((
+                (case.id, case.test, &case.model, check.target, check.quantity),
+                (&check.left, check.relation, &check.right, check.verdict, &check.detail, &check.theorem),
+            ))?;
+        }
+    }
+    table.flush()
+}

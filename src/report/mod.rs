@@ -1,0 +1,17 @@
+//! The report: its schema, and the ways it is shown and stored.
+//!
+//! - `schema`: the report as data, `countersign-report/1`.
+//! - `summary`: counts, the verdict and certified accuracy, from the cases.
+//! - `table`: the report on a terminal.
+//! - `files`: JSON and CSV files, and reading a report back.
+//!
+//! Depends on `check` and `property`.
+
+mod files;
+mod schema;
+mod summary;
+mod table;
+
+pub use files::{ReportError, read_report, write_files};
+pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Summary, json_schema};
+pub use table::table;

@@ -1,0 +1,159 @@
+//! The report as data.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::summary::{accuracies, summarise, verdict};
+use crate::check::{Answer, Check, Method, Problem, Run, Verdict};
+use crate::property::CertifiedAccuracy;
+use crate::solve::{SolverName, backend};
+
+/// The name of the report's schema.
+pub const SCHEMA: &str = "countersign-report/1";
+
+/// Everything that a run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// `countersign-report/1`.
+    pub schema: String,
+    /// Version of Countersign.
+    pub version: String,
+    /// The specification with defaults filled in and paths made absolute.
+    pub spec: serde_json::Value,
+    /// The solvers that were asked.
+    pub solvers: Vec<SolverInfo>,
+    /// One entry a case.
+    pub cases: Vec<CaseReport>,
+    /// Certified accuracy for each model, method and solver with a radius for every case.
+    pub certified_accuracy: Vec<Accuracy>,
+    /// What a reader should know before relying on the numbers.
+    pub notes: Vec<String>,
+    /// Counts.
+    pub summary: Summary,
+    /// The verdict over everything.
+    pub verdict: Verdict,
+    /// The user stopped the run; `--resume` goes on from here.
+    pub interrupted: bool,
+    /// Wall-clock seconds of the run.
+    pub seconds: f64,
+}
+
+/// A solver with its version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SolverInfo {
+    /// Its name.
+    pub name: SolverName,
+    /// The version of the linked library.
+    pub version: String,
+}
+
+/// One test point of one model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseReport {
+    /// Position in the report.
+    pub id: usize,
+    /// The test point.
+    pub test: usize,
+    /// Which model of the specification: `ensemble` or `stand-alone`.
+    pub model: String,
+    /// The clean prediction.
+    pub prediction: usize,
+    /// The true class, where known.
+    pub label: Option<usize>,
+    /// What the methods answered.
+    pub answers: Vec<Answer>,
+    /// What was compared.
+    pub checks: Vec<Check>,
+}
+
+/// Certified accuracy of one method.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Accuracy {
+    /// Which model of the specification.
+    pub model: String,
+    /// The method whose radii count.
+    pub method: Method,
+    /// Its solver.
+    pub solver: Option<SolverName>,
+    /// The numbers.
+    #[serde(flatten)]
+    pub certified: CertifiedAccuracy,
+}
+
+/// How many of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Cases.
+    pub cases: usize,
+    /// Answers.
+    pub answers: usize,
+    /// Answers that a limit stopped or whose solver failed.
+    pub unfinished: usize,
+    /// Checks.
+    pub checks: usize,
+    /// Checks that agree.
+    pub agree: usize,
+    /// Checks that disagree.
+    pub disagree: usize,
+    /// Checks that could not be decided.
+    pub incomplete: usize,
+}
+
+impl Report {
+    /// Puts a run into a report.
+    pub fn new(
+        spec: serde_json::Value,
+        solvers: &[SolverName],
+        problems: &[Problem<'_>],
+        run: Run,
+        notes: Vec<String>,
+        seconds: f64,
+    ) -> Report {
+        let version_of = |&name: &SolverName| {
+            Some(SolverInfo { name, version: backend(name)?.version() })
+        };
+        let cases: Vec<CaseReport> = problems
+            .iter()
+            .zip(run.cases)
+            .enumerate()
+            .map(|(id, (problem, result))| CaseReport {
+                id,
+                test: problem.test,
+                model: problem.model.to_owned(),
+                prediction: problem.question.prediction().index(),
+                label: problem.label.map(|label| label.index()),
+                answers: result.answers,
+                checks: result.checks,
+            })
+            .collect();
+        let summary = summarise(&cases);
+        Report {
+            schema: SCHEMA.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            spec,
+            solvers: solvers.iter().filter_map(version_of).collect(),
+            certified_accuracy: accuracies(&cases),
+            verdict: verdict(&summary, run.interrupted),
+            cases,
+            notes,
+            summary,
+            interrupted: run.interrupted,
+            seconds,
+        }
+    }
+
+    /// The exit code that the verdict stands for: 0, 1 or 3; 130 when the user stopped the run.
+    pub fn exit_code(&self) -> u8 {
+        match (self.verdict, self.interrupted) {
+            (Verdict::Disagree, _) => 1,
+            (_, true) => 130,
+            (Verdict::Agree, _) => 0,
+            (Verdict::Incomplete, _) => 3,
+        }
+    }
+}
+
+/// The JSON Schema of reports.
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(Report).to_value()
+}

@@ -1,0 +1,72 @@
+//! Counts, the verdict and certified accuracy, from the cases.
+
+use std::collections::BTreeMap;
+
+use super::{Accuracy, CaseReport, Summary};
+use crate::check::{Answer, AnswerStatus, Method, Quantity, Verdict};
+use crate::property::{CertifiedPoint, certified_accuracy};
+use crate::solve::SolverName;
+
+pub(super) fn summarise(cases: &[CaseReport]) -> Summary {
+    let mut summary = Summary { cases: cases.len(), ..Summary::default() };
+    for case in cases {
+        summary.answers += case.answers.len();
+        summary.unfinished += case.answers.iter().filter(|answer| is_unfinished(answer)).count();
+        summary.checks += case.checks.len();
+        for check in &case.checks {
+            match check.verdict {
+                Verdict::Agree => summary.agree += 1,
+                Verdict::Disagree => summary.disagree += 1,
+                Verdict::Incomplete => summary.incomplete += 1,
+            }
+        }
+    }
+    summary
+}
+
+/// Did a limit or a failure keep the answer from being what was asked for?
+pub(super) fn is_unfinished(answer: &Answer) -> bool {
+    matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed)
+}
+
+pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
+    if summary.disagree > 0 {
+        Verdict::Disagree
+    } else if interrupted || summary.incomplete > 0 || summary.unfinished > 0 {
+        Verdict::Incomplete
+    } else {
+        Verdict::Agree
+    }
+}
+
+/// Certified accuracy wherever a method has a lower bound on the radius of every case of a model.
+pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
+    let mut points: BTreeMap<(&str, Method, Option<SolverName>), Vec<CertifiedPoint>> = BTreeMap::new();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in cases {
+        *sizes.entry(&case.model).or_default() += 1;
+        for answer in case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius) {
+            if let Some(radius) = radius_from_below(answer) {
+                let correct = case.label.map(|label| label == case.prediction);
+                let key = (case.model.as_str(), answer.method, answer.solver);
+                points.entry(key).or_default().push(CertifiedPoint { correct, radius });
+            }
+        }
+    }
+    let whole = points.into_iter().filter(|((model, ..), points)| sizes.get(model) == Some(&points.len()));
+    whole
+        .filter_map(|((model, method, solver), points)| {
+            let certified = certified_accuracy(&points)?;
+            Some(Accuracy { model: model.to_owned(), method, solver, certified })
+        })
+        .collect()
+}
+
+/// The radius that an answer certifies, if any: `Some(None)` when no number of flips changes the prediction.
+fn radius_from_below(answer: &Answer) -> Option<Option<i64>> {
+    match (answer.status, answer.lower) {
+        (_, Some(count)) => Some(Some(count.0)),
+        (AnswerStatus::Exact, None) => Some(None),
+        _ => None,
+    }
+}

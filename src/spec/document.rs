@@ -1,0 +1,103 @@
+//! A TOML document on its way to a typed specification.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::SpecError;
+
+/// The document, where it came from, and where its relative paths begin.
+pub(super) struct Document {
+    file: PathBuf,
+    table: Table,
+}
+
+impl Document {
+    pub(super) fn read(file: &Path) -> Result<Self, SpecError> {
+        let failed = |message: String| SpecError::File { file: file.to_owned(), message };
+        let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
+        let table = text.parse::<Table>().map_err(|error| failed(format!("is not TOML: {}", error.to_string().trim())))?;
+        let file = file.canonicalize().map_err(|error| failed(error.to_string()))?;
+        Ok(Document { file, table })
+    }
+
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// A path of the specification: relative ones begin at its folder.
+    pub(super) fn path(&self, path: &Path) -> PathBuf {
+        self.file.parent().unwrap_or(Path::new(".")).join(path)
+    }
+
+    pub(super) fn error(&self, field: impl Into<String>, found: impl ToString, expected: impl ToString) -> SpecError {
+        SpecError::Entry {
+            file: self.file.clone(),
+            field: field.into(),
+            found: found.to_string(),
+            expected: expected.to_string(),
+        }
+    }
+
+    /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string.
+    pub(super) fn set(&mut self, text: &str) -> Result<(), SpecError> {
+        let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) else {
+            return Err(self.error("--set", format!("{text:?}"), "key=value, as in check.solvers=[\"scip\"]"));
+        };
+        let parsed = format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+        let value = parsed.unwrap_or_else(|| Value::String(value.trim().to_owned()));
+        let mut parts: Vec<&str> = key.trim().split('.').collect();
+        let last = parts.pop().unwrap_or_default();
+        let mut table = &mut self.table;
+        for part in parts {
+            let entry = table.entry(part).or_insert_with(|| Value::Table(Table::new()));
+            match entry {
+                Value::Table(inner) => table = inner,
+                other => {
+                    let found = other.type_str().to_owned();
+                    return Err(self.error(format!("--set {key}"), format!("a {found} at {part}"), "a table"));
+                }
+            }
+        }
+        table.insert(last.to_owned(), value);
+        Ok(())
+    }
+
+    /// Takes the `kind` out, which says what the rest must be.
+    pub(super) fn take_kind(&mut self) -> Result<String, SpecError> {
+        match self.table.remove("kind") {
+            Some(Value::String(kind)) => Ok(kind),
+            Some(other) => Err(self.error("kind", format!("a {}", other.type_str()), "a string")),
+            None => Err(self.error("kind", "nothing", "\"ensemble\" or \"label-flip\"")),
+        }
+    }
+
+    /// The document as a typed specification; unknown keys and wrong types are errors that name the key.
+    pub(super) fn typed<T: DeserializeOwned>(&self) -> Result<T, SpecError> {
+        serde_path_to_error::deserialize(Value::Table(self.table.clone())).map_err(|error| {
+            let field = match error.path().to_string() {
+                path if path == "." => "top level".to_owned(),
+                path => path,
+            };
+            SpecError::Key { file: self.file.clone(), field, message: plain(&error.into_inner().to_string()) }
+        })
+    }
+}
+
+/// serde's words in ours.
+fn plain(message: &str) -> String {
+    let message = message.trim().replace('\n', " ");
+    for (theirs, ours) in
+        [("unknown field ", "found the unknown key "), ("unknown variant ", "found "), ("invalid type: ", "found "), ("invalid value: ", "found ")]
+    {
+        if let Some(rest) = message.strip_prefix(theirs) {
+            return format!("{ours}{rest}");
+        }
+    }
+    match message.strip_prefix("missing field ") {
+        Some(rest) => format!("found no key {rest}, expected it to be given"),
+        None => message,
+    }
+}

@@ -1,0 +1,125 @@
+//! Specification files: TOML to typed problems.
+//!
+//! - `error`: file, field, what was found, what was expected.
+//! - `document`: reading TOML, overriding entries, unknown keys.
+//! - `check`: the `[check]` table: methods and solvers.
+//! - `ensemble`, `label_flip`: the kinds of specifications.
+//! - `contributing`: the data behind label-flip specifications.
+//!
+//! Depends on `check` and everything below it.
+
+mod check;
+mod contributing;
+mod document;
+mod ensemble;
+mod error;
+mod label_flip;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+pub use check::CheckSpec;
+pub use ensemble::{EnsembleSpec, LoadedEnsemble};
+pub use error::SpecError;
+pub use label_flip::{LabelFlipSpec, LoadedLabelFlip};
+
+use crate::check::Problem;
+use crate::solve::SolverName;
+use document::Document;
+
+/// A specification, checked and resolved, with its data not yet loaded.
+#[derive(Clone, Debug)]
+pub struct Specification {
+    file: PathBuf,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Ensemble(EnsembleSpec),
+    LabelFlip(LabelFlipSpec),
+}
+
+/// A specification with its data.
+#[derive(Debug)]
+pub enum Loaded {
+    /// An ensemble whose flips are given.
+    Ensemble(LoadedEnsemble),
+    /// Kernel models.
+    LabelFlip(LoadedLabelFlip),
+}
+
+impl Specification {
+    /// Reads a file and applies `overrides` of the form `key=value`, with dotted keys. `solvers` replaces those
+    /// of the file when not empty.
+    ///
+    /// # Errors
+    /// Names the file, the field, what was found and what was expected.
+    pub fn read(file: &Path, overrides: &[String], solvers: &[SolverName]) -> Result<Self, SpecError> {
+        let mut document = Document::read(file)?;
+        overrides.iter().try_for_each(|text| document.set(text))?;
+        let body = match document.take_kind()?.as_str() {
+            "ensemble" => Body::Ensemble(EnsembleSpec::resolve(&document, solvers)?),
+            "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
+            other => return Err(document.error("kind", format!("{other:?}"), "\"ensemble\" or \"label-flip\"")),
+        };
+        Ok(Specification { file: document.file().to_owned(), body })
+    }
+
+    /// The resolved specification as it stands in reports.
+    pub fn to_json(&self) -> Value {
+        let (kind, body) = match &self.body {
+            Body::Ensemble(spec) => ("ensemble", json!(spec)),
+            Body::LabelFlip(spec) => ("label-flip", json!(spec)),
+        };
+        let mut value = json!({ "file": self.file.display().to_string(), "kind": kind });
+        if let (Value::Object(all), Value::Object(body)) = (&mut value, body) {
+            all.extend(body);
+        }
+        value
+    }
+
+    /// The file's name without its ending.
+    pub fn name(&self) -> String {
+        self.file.file_stem().map_or_else(|| "specification".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// The `[check]` table.
+    pub fn check(&self) -> &CheckSpec {
+        match &self.body {
+            Body::Ensemble(spec) => &spec.check,
+            Body::LabelFlip(spec) => &spec.check,
+        }
+    }
+
+    /// Loads the data.
+    ///
+    /// # Errors
+    /// Names the file, the entry, what was found and what was expected.
+    pub fn load(&self) -> Result<Loaded, SpecError> {
+        match &self.body {
+            Body::Ensemble(spec) => spec.load().map(Loaded::Ensemble),
+            Body::LabelFlip(spec) => spec.load(&self.file).map(Loaded::LabelFlip),
+        }
+    }
+}
+
+impl Loaded {
+    /// One problem for each case. `brute_limit` says how many configurations brute force may try for it to be
+    /// among the methods that fit; a method that the specification names is asked whatever its size.
+    pub fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+        match self {
+            Loaded::Ensemble(loaded) => loaded.problems(brute_limit),
+            Loaded::LabelFlip(loaded) => loaded.problems(brute_limit),
+        }
+    }
+
+    /// What a reader should know before relying on the numbers.
+    pub fn notes(&self) -> &[String] {
+        match self {
+            Loaded::Ensemble(_) => &[],
+            Loaded::LabelFlip(loaded) => loaded.notes(),
+        }
+    }
+}
