@@ -26,27 +26,35 @@ enum Family {
 }
 
 fn table(most_partitions: usize) -> impl Strategy<Value = VoteTable> {
-    let family = prop::sample::select(vec![Family::Mixed, Family::Ones, Family::FreeOrNever, Family::Lumps, Family::Huge]);
-    (1..=most_partitions, 1_usize..=4, family, any::<bool>()).prop_flat_map(|(partitions, classes, family, one_sided)| {
-        let flip = match family {
-            Family::Mixed => (-1_i64..=8).boxed(),
-            Family::Ones => Just(1).boxed(),
-            Family::FreeOrNever => (-1_i64..=0).boxed(),
-            Family::Lumps => prop::sample::select(vec![2_i64, 3, 4, 5, 6, -1]).boxed(),
-            Family::Huge => (0_i64..=(1 << 47)).boxed(),
-        };
-        let most = if one_sided { 1 } else { classes };
-        let votes = prop::collection::vec(0..most as i64, partitions);
-        let flips = prop::collection::vec(flip, partitions * classes);
-        (votes, flips).prop_map(move |(votes, flips)| {
-            let mut flips = Array3::from_shape_vec((1, partitions, classes), flips).expect("the shape");
-            for (partition, &vote) in votes.iter().enumerate() {
-                flips[[0, partition, vote as usize]] = 0;
-            }
-            let votes = Array2::from_shape_vec((1, partitions), votes).expect("the shape");
-            VoteTable::new(votes, flips).expect("a sound table")
-        })
-    })
+    let family = prop::sample::select(vec![
+        Family::Mixed,
+        Family::Ones,
+        Family::FreeOrNever,
+        Family::Lumps,
+        Family::Huge,
+    ]);
+    (1..=most_partitions, 1_usize..=4, family, any::<bool>()).prop_flat_map(
+        |(partitions, classes, family, one_sided)| {
+            let flip = match family {
+                Family::Mixed => (-1_i64..=8).boxed(),
+                Family::Ones => Just(1).boxed(),
+                Family::FreeOrNever => (-1_i64..=0).boxed(),
+                Family::Lumps => prop::sample::select(vec![2_i64, 3, 4, 5, 6, -1]).boxed(),
+                Family::Huge => (0_i64..=(1 << 47)).boxed(),
+            };
+            let most = if one_sided { 1 } else { classes };
+            let votes = prop::collection::vec(0..most as i64, partitions);
+            let flips = prop::collection::vec(flip, partitions * classes);
+            (votes, flips).prop_map(move |(votes, flips)| {
+                let mut flips = Array3::from_shape_vec((1, partitions, classes), flips).expect("the shape");
+                for (partition, &vote) in votes.iter().enumerate() {
+                    flips[[0, partition, vote as usize]] = 0;
+                }
+                let votes = Array2::from_shape_vec((1, partitions), votes).expect("the shape");
+                VoteTable::new(votes, flips).expect("a sound table")
+            })
+        },
+    )
 }
 
 /// Recounts from scratch: what an attack costs and what the ensemble votes after it.
@@ -134,8 +142,16 @@ fn assert_programs_equal_brute_force(table: &VoteTable) {
                 status => panic!("{status:?} for {}", vote_program.program.name),
             }
         };
-        assert_eq!(solved(p2(&point, target)), flips(&truth.beats[target.index()]), "P2({target:?}) of {table:?}");
-        assert_eq!(solved(p1(&point, target)), flips(&truth.predicted[target.index()]), "P1({target:?}) of {table:?}");
+        assert_eq!(
+            solved(p2(&point, target)),
+            flips(&truth.beats[target.index()]),
+            "P2({target:?}) of {table:?}"
+        );
+        assert_eq!(
+            solved(p1(&point, target)),
+            flips(&truth.predicted[target.index()]),
+            "P1({target:?}) of {table:?}"
+        );
     }
 }
 
@@ -145,7 +161,8 @@ fn table_for_solvers() -> impl Strategy<Value = VoteTable> {
     table(5).prop_filter("small counts", |table| {
         let point = table.test(0);
         point.votes().all(|(partition, _)| {
-            ClassId::all(point.classes()).all(|class| point.flips(partition, class).is_none_or(|flips| flips < 100))
+            ClassId::all(point.classes())
+                .all(|class| point.flips(partition, class).is_none_or(|flips| flips < 100))
         })
     })
 }
@@ -181,8 +198,11 @@ fn the_exception_is_needed() {
     assert_eq!(knapsack(&point, clean, target).map(|attack| attack.flips), Some(6));
     let votes = Array2::from_shape_vec((1, 4), vec![0, 0, 0, 1]).expect("the shape");
     let flips = [[0, 3, 2], [0, 3, 2], [0, -1, -1], [-1, 0, -1]];
-    let table =
-        VoteTable::new(votes, Array3::from_shape_fn((1, 4, 3), |(_, partition, class)| flips[partition][class])).expect("sound");
+    let table = VoteTable::new(
+        votes,
+        Array3::from_shape_fn((1, 4, 3), |(_, partition, class)| flips[partition][class]),
+    )
+    .expect("sound");
     let point = table.test(0);
     assert_eq!(point.gap(clean, target), 3);
     let attack = knapsack(&point, clean, target).expect("possible");

@@ -8,7 +8,24 @@ use proptest::prelude::*;
 
 /// Weights with ties, duplicates, zeros, both signs, the tiny and the huge.
 fn weight() -> impl Strategy<Value = f64> {
-    let special = vec![0.0, 1.0, -1.0, 1.0, 2.0, 0.5, 0.1, 0.2, 0.3, -0.3, 1e300, -1e300, f64::MAX, 5e-324, -5e-324, 1e-9];
+    let special = vec![
+        0.0,
+        1.0,
+        -1.0,
+        1.0,
+        2.0,
+        0.5,
+        0.1,
+        0.2,
+        0.3,
+        -0.3,
+        1e300,
+        -1e300,
+        f64::MAX,
+        5e-324,
+        -5e-324,
+        1e-9,
+    ];
     prop_oneof![
         3 => (-3_i32..=3).prop_map(f64::from),
         2 => prop::sample::select(special),
@@ -76,7 +93,8 @@ mod programs {
     /// The claimed optimum, nothing when infeasible.
     fn solved(flip_program: &FlipProgram) -> Option<u64> {
         let limits = Limits::default();
-        let outcome = InProcess.solve(SolverName::Highs, &flip_program.program, &limits).expect("can be asked");
+        let outcome =
+            InProcess.solve(SolverName::Highs, &flip_program.program, &limits).expect("can be asked");
         match outcome.status {
             Status::Optimal => outcome.dual_bound.map(|bound| (bound - 1e-6).ceil() as u64),
             Status::Infeasible => None,

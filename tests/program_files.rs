@@ -58,11 +58,23 @@ fn everything() -> Program {
     let flip = program.add_binary("flip[12]");
     let off = program.add_variable("off", 0.0, 0.0, Kind::Binary);
     program.add_row("range[1]", Expression::from(free) + Expression::term(0.1, below), -3.0, 3.0);
-    program.add_row("low", Expression::from(above) - Expression::term(2.0, integer) + Expression::from(off), -4.0, INFINITY);
-    program.add_row("high", Expression::from(below) + Expression::from(above) + Expression::from(fixed), -INFINITY, 5.0);
+    program.add_row(
+        "low",
+        Expression::from(above) - Expression::term(2.0, integer) + Expression::from(off),
+        -4.0,
+        INFINITY,
+    );
+    program.add_row(
+        "high",
+        Expression::from(below) + Expression::from(above) + Expression::from(fixed),
+        -INFINITY,
+        5.0,
+    );
     program.add_row("same", Expression::from(integer) + Expression::term(3.0, flip), 2.0, 2.0);
     program.add_row("nothing", Expression::default(), -INFINITY, 1.0);
-    program.objective = Expression::from(free) + Expression::from(below) + Expression::term(-0.5, integer)
+    program.objective = Expression::from(free)
+        + Expression::from(below)
+        + Expression::term(-0.5, integer)
         + Expression::term(1e-3, above)
         + Expression::constant(-12.25);
     program.sense = Sense::Maximise;
@@ -108,7 +120,10 @@ fn files_that_are_no_programs_are_refused() {
     std::fs::write(&path, "ROWS\n N\n what is this").expect("writes");
     for solver in [SolverName::Highs, SolverName::Scip] {
         assert!(solve_file(solver, &path, &Limits::default()).is_err(), "{solver}");
-        assert!(solve_file(solver, &folder.path().join("missing.lp"), &Limits::default()).is_err(), "{solver}");
+        assert!(
+            solve_file(solver, &folder.path().join("missing.lp"), &Limits::default()).is_err(),
+            "{solver}"
+        );
     }
 }
 
@@ -116,8 +131,20 @@ fn files_that_are_no_programs_are_refused() {
 fn small_program() -> impl Strategy<Value = Program> {
     let variable = (-3_i32..=0, 0_i32..=3, 0_usize..3);
     let term = (0_usize..4, -4_i32..=4);
-    let row = (prop::collection::vec(term, 0..4), prop::collection::vec((0_usize..4, 0_usize..4, -2_i32..=2), 0..2), -6_i32..6, 0_i32..6, 0_usize..4);
-    (prop::collection::vec(variable, 4), prop::collection::vec(row, 0..4), prop::collection::vec(-3_i32..=3, 4), any::<bool>(), any::<bool>())
+    let row = (
+        prop::collection::vec(term, 0..4),
+        prop::collection::vec((0_usize..4, 0_usize..4, -2_i32..=2), 0..2),
+        -6_i32..6,
+        0_i32..6,
+        0_usize..4,
+    );
+    (
+        prop::collection::vec(variable, 4),
+        prop::collection::vec(row, 0..4),
+        prop::collection::vec(-3_i32..=3, 4),
+        any::<bool>(),
+        any::<bool>(),
+    )
         .prop_map(|(variables, rows, costs, maximise, quadratic)| {
             let mut program = Program::new("small");
             let ids: Vec<_> = variables
@@ -141,10 +168,14 @@ fn small_program() -> impl Strategy<Value = Program> {
                     }
                 }
                 let (lower, upper) = (f64::from(lower), f64::from(lower + width));
-                let (lower, upper) = [(lower, upper), (lower, INFINITY), (-INFINITY, upper), (upper, upper)][shape];
+                let (lower, upper) =
+                    [(lower, upper), (lower, INFINITY), (-INFINITY, upper), (upper, upper)][shape];
                 program.add_row(format!("r[{index}]"), expression, lower, upper);
             }
-            costs.into_iter().zip(&ids).for_each(|(cost, &id)| program.objective.add_term(f64::from(cost), id));
+            costs
+                .into_iter()
+                .zip(&ids)
+                .for_each(|(cost, &id)| program.objective.add_term(f64::from(cost), id));
             program.objective.constant = 0.5;
             program.sense = if maximise { Sense::Maximise } else { Sense::Minimise };
             program

@@ -91,7 +91,8 @@ fn every_backend_gives_the_known_answers() {
     skipped.iter().for_each(|skip| println!("skipped {skip}"));
     assert!(solved > 0, "no backend is linked");
     let expected_skips = linked().filter(|backend| backend.capabilities().qcp != Support::Yes).count() * 3;
-    let without_bound = linked().filter(|backend| backend.capabilities().dual_bound != Support::Yes).count() * 2;
+    let without_bound =
+        linked().filter(|backend| backend.capabilities().dual_bound != Support::Yes).count() * 2;
     assert_eq!(skipped.len(), expected_skips + without_bound);
 }
 
@@ -106,7 +107,8 @@ fn support(backend: &dyn Backend, case: &Case) -> Support {
 
 fn check(backend: &dyn Backend, case: &Case) {
     let limits = Limits { seconds: case.seconds, ..Limits::default() };
-    let outcome = InProcess.solve(backend.name(), &case.program, &limits).expect("a question that can be asked");
+    let outcome =
+        InProcess.solve(backend.name(), &case.program, &limits).expect("a question that can be asked");
     let context = format!("{} on {:?}: {outcome:?}", backend.name(), case.name);
     match case.expected {
         Expected::Value(value) => {
@@ -115,7 +117,10 @@ fn check(backend: &dyn Backend, case: &Case) {
             if backend.capabilities().dual_bound == Support::Yes {
                 assert_close(outcome.dual_bound, value, &context);
             }
-            assert!(outcome.point.is_some() && outcome.violation.is_some_and(|worst| worst < TOLERANCE), "{context}");
+            assert!(
+                outcome.point.is_some() && outcome.violation.is_some_and(|worst| worst < TOLERANCE),
+                "{context}"
+            );
         }
         Expected::OneOf(statuses) => {
             assert!(statuses.contains(&outcome.status), "{context}");
@@ -284,7 +289,8 @@ fn duplicated_terms() -> Program {
     let y = program.add_variable("y", 0.0, 10.0, Kind::Continuous);
     let twice = |id: VarId| Expression::from(id) + Expression::from(id);
     program.add_row("twice", twice(x), 4.0, INFINITY);
-    program.objective = Expression::term(0.5, x) + Expression::term(0.5, x) + Expression::from(y) - Expression::from(y);
+    program.objective =
+        Expression::term(0.5, x) + Expression::term(0.5, x) + Expression::from(y) - Expression::from(y);
     program
 }
 
@@ -332,7 +338,8 @@ fn hard_knapsack() -> Program {
 fn market_split() -> Program {
     let mut program = Program::new("market-split");
     let mut next = numbers(2, 100);
-    let customers: Vec<VarId> = (0..50).map(|index| program.add_binary(format!("customer[{index}]"))).collect();
+    let customers: Vec<VarId> =
+        (0..50).map(|index| program.add_binary(format!("customer[{index}]"))).collect();
     for row in 0..6 {
         let coefficients: Vec<f64> = customers.iter().map(|_| next()).collect();
         let half = (coefficients.iter().sum::<f64>() / 2.0).floor();

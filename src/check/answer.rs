@@ -102,7 +102,12 @@ pub struct Answer {
 
 impl Answer {
     /// An answer without numbers yet.
-    pub fn new(method: Method, solver: Option<SolverName>, target: Option<usize>, quantity: Quantity) -> Self {
+    pub fn new(
+        method: Method,
+        solver: Option<SolverName>,
+        target: Option<usize>,
+        quantity: Quantity,
+    ) -> Self {
         Answer {
             method,
             solver,

@@ -173,7 +173,9 @@ impl Range {
         let (lower, upper) = (number(answer.lower), number(answer.upper));
         let wide = Range { low: lower.unwrap_or(i128::MIN), high: upper.unwrap_or(NEVER) };
         match (answer.status, lower, upper) {
-            (AnswerStatus::Infeasible, _, _) | (AnswerStatus::Exact, None, None) => Range { low: NEVER, high: NEVER },
+            (AnswerStatus::Infeasible, _, _) | (AnswerStatus::Exact, None, None) => {
+                Range { low: NEVER, high: NEVER }
+            }
             // A bound on one side is the method's own value: what is compared is the certificate.
             (AnswerStatus::Bound, Some(value), None) | (AnswerStatus::Bound, None, Some(value)) => {
                 Range { low: value, high: value }
@@ -186,9 +188,7 @@ impl Range {
 fn judge(relation: Relation, left: Range, right: Range) -> (Verdict, String) {
     let single = |range: Range| range.low == range.high;
     let (holds, fails) = match relation {
-        Relation::Equal => {
-            (single(left) && left == right, left.low > right.high || right.low > left.high)
-        }
+        Relation::Equal => (single(left) && left == right, left.low > right.high || right.low > left.high),
         Relation::AtMost | Relation::Within => (left.high <= right.low, left.low > right.high),
     };
     let (left, right) = (words(left), words(right));
@@ -207,7 +207,11 @@ fn words(range: Range) -> String {
         i128::MIN => "?".to_owned(),
         value => value.to_string(),
     };
-    if range.low == range.high { end(range.low) } else { format!("[{}, {}]", end(range.low), end(range.high)) }
+    if range.low == range.high {
+        end(range.low)
+    } else {
+        format!("[{}, {}]", end(range.low), end(range.high))
+    }
 }
 
 impl Answer {

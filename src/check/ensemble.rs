@@ -1,14 +1,18 @@
 //! Questions about an ensemble whose flips are given.
 
+use std::time::Instant;
+
 use rayon::prelude::*;
 
-use super::question::timed;
+use super::question::{enumerated, timed};
 use super::{
-    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim, replay_votes,
+    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim,
+    replay_votes,
 };
 use crate::data::ClassId;
 use crate::ensemble::{
-    Attack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack, knapsack_dp, knapsack_dp_fits, p1, p2,
+    Attack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack, knapsack_dp, knapsack_dp_fits,
+    p1, p2,
 };
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName};
@@ -61,7 +65,9 @@ impl Question for EnsembleCase<'_> {
 
     fn brute_fits(&self, limit: u64) -> bool {
         let possible = |partition| {
-            ClassId::all(self.point.classes()).filter(|&class| self.point.flips(partition, class).is_some()).count()
+            ClassId::all(self.point.classes())
+                .filter(|&class| self.point.flips(partition, class).is_some())
+                .count()
         };
         let configurations = self
             .point
@@ -84,10 +90,16 @@ impl EnsembleCase<'_> {
                 let lower = i64::try_from(radius).ok().map(super::Count);
                 Answer { status: AnswerStatus::Bound, lower, ..asked }
             }
-            Ok(None) => Answer { status: AnswerStatus::Exact, reason: Some("there is no other class".to_owned()), ..asked },
+            Ok(None) => Answer {
+                status: AnswerStatus::Exact,
+                reason: Some("there is no other class".to_owned()),
+                ..asked
+            },
             Err(partition) => asked.stopped(
                 AnswerStatus::Unsupported,
-                format!("partition {partition} changes its vote for 0 flips; the black box presumes at least 1"),
+                format!(
+                    "partition {partition} changes its vote for 0 flips; the black box presumes at least 1"
+                ),
             ),
         }
     }
@@ -100,44 +112,49 @@ impl EnsembleCase<'_> {
     }
 
     fn brute(&self, limit: u64) -> Vec<Answer> {
-        let started = std::time::Instant::now();
-        let found = brute_force(&self.point, limit);
-        let targets = self.targets();
-        let seconds = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
-        let answer = |target: ClassId| {
-            let asked = Answer::new(Method::Brute, None, Some(target.index()), Quantity::Flips);
-            let answer = match &found {
-                None => asked.stopped(AnswerStatus::Limit, format!("more than {limit} vote configurations")),
-                Some(found) => asked.exact(with_witness(found.predicted[target.index()].clone())),
-            };
-            Answer { seconds, ..answer }
-        };
-        targets.into_iter().map(answer).collect()
+        let started = Instant::now();
+        let found = brute_force(&self.point, limit)
+            .map(|found| found.predicted.into_iter().map(with_witness).collect::<Vec<_>>());
+        let too_many = format!("more than {limit} vote configurations");
+        enumerated(self.targets(), found, &too_many, started.elapsed().as_secs_f64())
     }
 
     /// P1 or P2 for every target.
     fn solved(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         let solve = |&target: &ClassId| {
             timed(method, solver, target, |asked| {
-                let vote_program = if method == Method::P1 { p1(&self.point, target) } else { p2(&self.point, target) };
-                self.from_program(target, &vote_program, asked, solving)
+                let vote_program =
+                    if method == Method::P1 { p1(&self.point, target) } else { p2(&self.point, target) };
+                self.solve_program(target, &vote_program, asked, solving)
             })
         };
         self.targets().par_iter().map(solve).collect()
     }
 
-    fn from_program(&self, target: ClassId, program: &VoteProgram, asked: Answer, solving: &Solving<'_>) -> Answer {
+    fn solve_program(
+        &self,
+        target: ClassId,
+        program: &VoteProgram,
+        asked: Answer,
+        solving: &Solving<'_>,
+    ) -> Answer {
         let Some(solver) = asked.solver else {
             return asked.stopped(AnswerStatus::Unsupported, "no solver");
         };
         match solving.solve.solve(solver, &program.program, &solving.limits) {
             Err(refusal) => asked.stopped(AnswerStatus::Unsupported, refusal.to_string()),
-            Ok(outcome) => self.from_outcome(target, program, asked, &outcome),
+            Ok(outcome) => self.read_outcome(target, program, asked, &outcome),
         }
     }
 
     /// A point that does not replay stays as the witness without an upper bound, for the cross-check to name.
-    fn from_outcome(&self, target: ClassId, program: &VoteProgram, asked: Answer, outcome: &Outcome) -> Answer {
+    fn read_outcome(
+        &self,
+        target: ClassId,
+        program: &VoteProgram,
+        asked: Answer,
+        outcome: &Outcome,
+    ) -> Answer {
         let witness = outcome.point.as_ref().map(|point| {
             let new = program.configuration(point);
             let changed = self.point.votes().zip(new).filter(|((_, old), new)| old != new);

@@ -1,9 +1,13 @@
 //! Questions about one kernel model.
 
+use std::time::Instant;
+
 use rayon::prelude::*;
 
-use super::question::timed;
-use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Witness, claim, replay_labels};
+use super::question::{enumerated, timed};
+use super::{
+    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Witness, claim, replay_labels,
+};
 use crate::data::ClassId;
 use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o2, o2_greedy};
 use crate::program::Program;
@@ -54,7 +58,9 @@ impl Question for LabelFlipCase<'_> {
 
     fn brute_fits(&self, limit: u64) -> bool {
         let samples = u32::try_from(self.point.labels.len()).ok();
-        samples.and_then(|samples| (self.point.classes as u64).checked_pow(samples)).is_some_and(|count| count <= limit)
+        samples
+            .and_then(|samples| (self.point.classes as u64).checked_pow(samples))
+            .is_some_and(|count| count <= limit)
     }
 }
 
@@ -70,19 +76,11 @@ impl LabelFlipCase<'_> {
     }
 
     fn brute(&self, limit: u64) -> Vec<Answer> {
-        let started = std::time::Instant::now();
-        let found = brute_force(&self.point, limit);
-        let targets = self.targets();
-        let seconds = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
-        let answer = |target: ClassId| {
-            let asked = Answer::new(Method::Brute, None, Some(target.index()), Quantity::Flips);
-            let answer = match &found {
-                None => asked.stopped(AnswerStatus::Limit, format!("more than {limit} labelings")),
-                Some(found) => asked.exact(with_witness(found.predicted[target.index()].clone())),
-            };
-            Answer { seconds, ..answer }
-        };
-        targets.into_iter().map(answer).collect()
+        let started = Instant::now();
+        let found = brute_force(&self.point, limit)
+            .map(|found| found.predicted.into_iter().map(with_witness).collect::<Vec<_>>());
+        let too_many = format!("more than {limit} labelings");
+        enumerated(self.targets(), found, &too_many, started.elapsed().as_secs_f64())
     }
 
     /// O1 or O2 for one target: the closed program for the lower bound; where its attack does not replay, the
@@ -136,7 +134,10 @@ fn tie_sensitive(answer: Answer) -> Answer {
     if answer.status == AnswerStatus::Exact {
         return answer;
     }
-    answer.stopped(AnswerStatus::Limit, "tie-sensitive: the scores are closer than the program's numbers can tell")
+    answer.stopped(
+        AnswerStatus::Limit,
+        "tie-sensitive: the scores are closer than the program's numbers can tell",
+    )
 }
 
 fn with_witness(attack: Option<FlipAttack>) -> Option<(u64, Option<Witness>)> {

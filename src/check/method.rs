@@ -21,9 +21,7 @@ pub enum Kind {
 }
 
 /// A way to answer a question.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// SS-DPA's radius, without white-box knowledge.
@@ -85,9 +83,18 @@ impl Method {
         match kind {
             Kind::Ensemble => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute],
             Kind::LabelFlip => &[M::O2Greedy, M::O2, M::O1, M::Brute],
-            Kind::Partitioned => {
-                &[M::BlackBox, M::O2Greedy, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Attack, M::O2, M::O1, M::Brute]
-            }
+            Kind::Partitioned => &[
+                M::BlackBox,
+                M::O2Greedy,
+                M::Knapsack,
+                M::KnapsackDp,
+                M::P2,
+                M::P1,
+                M::Attack,
+                M::O2,
+                M::O1,
+                M::Brute,
+            ],
         }
     }
 

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::question::timed;
 use super::{
-    Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed, Solving,
-    Trust, Witness, replay_retraining, replay_votes,
+    Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed,
+    Solving, Trust, Witness, replay_retraining, replay_votes,
 };
 use crate::data::{ClassId, PartitionId, SampleId};
 use crate::ensemble::{EnsembleError, VoteTable, knapsack};
@@ -38,8 +38,11 @@ impl PartitionedModel {
             .into_par_iter()
             .map(|test| bases.iter().map(|base| greedy_row(base, test)).collect())
             .collect();
-        let votes = Array2::from_shape_fn((tests, bases.len()), |(test, base)| entries[test][base].0.index() as i64);
-        let flips = Array3::from_shape_fn((tests, bases.len(), classes), |(test, base, class)| entries[test][base].1[class]);
+        let votes =
+            Array2::from_shape_fn((tests, bases.len()), |(test, base)| entries[test][base].0.index() as i64);
+        let flips = Array3::from_shape_fn((tests, bases.len(), classes), |(test, base, class)| {
+            entries[test][base].1[class]
+        });
         Ok(PartitionedModel { table: VoteTable::new(votes, flips)?, bases, members })
     }
 
@@ -93,13 +96,17 @@ impl Question for PartitionedCase<'_> {
                 let answers = self.over_table().answers(method, solver, solving);
                 answers.into_iter().map(Answer::as_lower_bound).collect()
             }
-            Method::Attack => self.targets().into_iter().map(|target| timed(method, solver, target, |asked| self.attack(target, asked))).collect(),
+            Method::Attack => self
+                .targets()
+                .into_iter()
+                .map(|target| timed(method, solver, target, |asked| self.attack(target, asked)))
+                .collect(),
             Method::O2Greedy => {
                 let answers = self.over_table().answers(Method::Knapsack, None, solving);
                 let renamed = |answer: Answer| Answer { method, witness: None, ..answer.as_lower_bound() };
                 answers.into_iter().map(renamed).collect()
             }
-            Method::O2 | Method::O1 | Method::Brute => self.from_bases(method, solver, solving),
+            Method::O2 | Method::O1 | Method::Brute => self.ask_bases(method, solver, solving),
         }
     }
 
@@ -107,7 +114,9 @@ impl Question for PartitionedCase<'_> {
         let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
         match answer.method {
             Method::Attack => self.replay_labels(witness, target),
-            method => replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal()),
+            method => {
+                replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal())
+            }
         }
     }
 
@@ -133,16 +142,16 @@ impl PartitionedCase<'_> {
     }
 
     /// Asks every base classifier, then aggregates what it says from below.
-    fn from_bases(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+    fn ask_bases(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         let bases: Vec<LabelFlipCase<'_>> = self.bases().collect();
-        let rows: Vec<Vec<Answer>> = bases.par_iter().map(|base| base.answers(method, solver, solving)).collect();
+        let rows: Vec<Vec<Answer>> =
+            bases.par_iter().map(|base| base.answers(method, solver, solving)).collect();
         match self.table_of(&rows) {
             Ok(table) => self.aggregate(method, solver, &table, &rows),
-            Err(worst) => {
-                let reason = worst.reason.unwrap_or_default();
+            Err((status, reason)) => {
                 let stopped = |target: ClassId| {
                     let asked = Answer::new(method, solver, Some(target.index()), Quantity::Flips);
-                    asked.stopped(worst.status, reason.clone())
+                    asked.stopped(status, reason.clone())
                 };
                 self.targets().into_iter().map(stopped).collect()
             }
@@ -150,7 +159,7 @@ impl PartitionedCase<'_> {
     }
 
     /// The flips of every base classifier from below. A base classifier without a lower bound has none to give.
-    fn table_of(&self, rows: &[Vec<Answer>]) -> Result<VoteTable, Answer> {
+    fn table_of(&self, rows: &[Vec<Answer>]) -> Result<VoteTable, (AnswerStatus, String)> {
         let point = self.over_table().point;
         let votes = Array2::from_shape_fn((1, rows.len()), |(_, base)| {
             point.votes().nth(base).map_or(0, |(_, vote)| vote.index() as i64)
@@ -162,18 +171,24 @@ impl PartitionedCase<'_> {
                 flips[[0, base, target]] = match (answer.status, answer.lower) {
                     (AnswerStatus::Infeasible, _) => -1,
                     (_, Some(Count(lower))) => lower,
-                    _ => return Err(answer.clone()),
+                    _ => return Err((answer.status, answer.reason.clone().unwrap_or_default())),
                 };
             }
         }
-        VoteTable::new(votes, flips)
-            .map_err(|error| Answer::new(Method::O1, None, None, Quantity::Flips).stopped(AnswerStatus::Crashed, error.to_string()))
+        VoteTable::new(votes, flips).map_err(|error| (AnswerStatus::Crashed, error.to_string()))
     }
 
-    fn aggregate(&self, method: Method, solver: Option<SolverName>, table: &VoteTable, rows: &[Vec<Answer>]) -> Vec<Answer> {
+    fn aggregate(
+        &self,
+        method: Method,
+        solver: Option<SolverName>,
+        table: &VoteTable,
+        rows: &[Vec<Answer>],
+    ) -> Vec<Answer> {
         let asked_bases = || rows.iter().flatten();
         let trust = asked_bases().map(|answer| answer.trust).min().unwrap_or(Trust::Claimed);
-        let limited = asked_bases().find(|answer| !matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible));
+        let limited = asked_bases()
+            .find(|answer| !matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible));
         let base_seconds: f64 = asked_bases().map(|answer| answer.seconds).sum();
         let targets = self.targets();
         let share = base_seconds / targets.len().max(1) as f64;
@@ -216,7 +231,10 @@ impl PartitionedCase<'_> {
                 witness: Some(witness),
                 ..asked
             },
-            Err(why) => asked.stopped(AnswerStatus::Unsupported, format!("the knapsack's attack misses its target: {why}")),
+            Err(why) => asked.stopped(
+                AnswerStatus::Unsupported,
+                format!("the knapsack's attack misses its target: {why}"),
+            ),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::{Answer, Kind, Method, Quantity, Replayed, Witness, radius};
+use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
 use crate::solve::{Limits, Solve, SolverName};
@@ -73,4 +73,24 @@ pub(super) fn timed(
     let started = Instant::now();
     let answer = run(Answer::new(method, solver, Some(target.index()), Quantity::Flips));
     Answer { seconds: started.elapsed().as_secs_f64(), ..answer }
+}
+
+/// The answers of an enumeration that took `seconds`: the cheapest attack for each target, or `too_many` when it
+/// was not run.
+pub(super) fn enumerated(
+    targets: Vec<ClassId>,
+    found: Option<Vec<Option<(u64, Option<Witness>)>>>,
+    too_many: &str,
+    seconds: f64,
+) -> Vec<Answer> {
+    let share = seconds / targets.len().max(1) as f64;
+    let answer = |target: ClassId| {
+        let asked = Answer::new(Method::Brute, None, Some(target.index()), Quantity::Flips);
+        let answer = match &found {
+            None => asked.stopped(AnswerStatus::Limit, too_many),
+            Some(found) => asked.exact(found[target.index()].clone()),
+        };
+        Answer { seconds: share, ..answer }
+    };
+    targets.into_iter().map(answer).collect()
 }

@@ -18,9 +18,14 @@ pub(super) fn radius(asked: Answer, flips: &[Answer]) -> Answer {
         let reason = Some("no number of label flips changes the prediction".to_owned());
         return Answer { status: AnswerStatus::Exact, reason, ..asked };
     }
-    let lower = possible().map(|answer| answer.lower).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().min());
+    let lower = possible()
+        .map(|answer| answer.lower)
+        .collect::<Option<Vec<_>>>()
+        .and_then(|all| all.into_iter().min());
     let upper = possible().filter_map(|answer| answer.upper).min();
-    let worst = [AnswerStatus::Crashed, AnswerStatus::Unsupported, AnswerStatus::Limit, AnswerStatus::Bound]
+    // A target without an attack does not take from the attacks on the others.
+    let missing = if upper.is_some() { AnswerStatus::Bound } else { AnswerStatus::Unsupported };
+    let worst = [AnswerStatus::Crashed, AnswerStatus::Limit, missing, AnswerStatus::Bound]
         .into_iter()
         .find_map(|status| flips.iter().find(|answer| answer.status == status));
     let (status, reason) = match worst {
@@ -60,9 +65,21 @@ mod tests {
     fn a_target_without_a_lower_bound_leaves_the_radius_without_one() {
         let exact = flips(AnswerStatus::Exact, Some(4), Some(4));
         let limit = flips(AnswerStatus::Limit, Some(5), None);
-        assert_eq!(of(&[exact.clone(), limit]), (AnswerStatus::Exact, Some(3), Some(3)), "the limit is above");
+        assert_eq!(
+            of(&[exact.clone(), limit]),
+            (AnswerStatus::Exact, Some(3), Some(3)),
+            "the limit is above"
+        );
         let blind = flips(AnswerStatus::Limit, None, Some(9));
         assert_eq!(of(&[exact.clone(), blind]), (AnswerStatus::Limit, None, Some(3)));
+        let missed = flips(AnswerStatus::Unsupported, None, None);
+        let attack = flips(AnswerStatus::Bound, None, Some(6));
+        assert_eq!(
+            of(&[missed.clone(), attack]),
+            (AnswerStatus::Bound, None, Some(5)),
+            "an attack is an attack"
+        );
+        assert_eq!(of(&[missed]), (AnswerStatus::Unsupported, None, None));
         let crashed = flips(AnswerStatus::Crashed, None, None);
         assert_eq!(of(&[exact, crashed]), (AnswerStatus::Crashed, None, Some(3)));
     }

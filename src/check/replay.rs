@@ -27,7 +27,8 @@ impl Replayed {
     /// Label flips of the attack.
     pub fn flips(self) -> u64 {
         self.flips
-    }}
+    }
+}
 
 /// Recounts the votes after `witness`.
 ///
@@ -49,7 +50,8 @@ pub fn replay_votes(
         counts[new] += 1;
         if new != old.index() {
             let cost = point.flips(PartitionId::new(partition.index()), ClassId::new(new));
-            flips += cost.ok_or_else(|| format!("partition {} cannot vote for class {new}", partition.index()))?;
+            flips +=
+                cost.ok_or_else(|| format!("partition {} cannot vote for class {new}", partition.index()))?;
         }
     }
     judge(&counts, clean, target, goal)?;
@@ -72,7 +74,9 @@ pub fn replay_labels(
     let mut scores = vec![ExactSum::new(); point.classes];
     for (sample, (&weight, label)) in point.weights.iter().zip(point.labels).enumerate() {
         let label = match changed.get(&sample) {
-            Some(&new) if new == label.index() => return Err(format!("sample {sample} keeps its label {new}")),
+            Some(&new) if new == label.index() => {
+                return Err(format!("sample {sample} keeps its label {new}"));
+            }
             Some(&new) => new,
             None => label.index(),
         };
@@ -144,7 +148,9 @@ fn judge<T: Ord>(scores: &[T], clean: ClassId, target: ClassId, goal: Goal) -> R
     rivals.retain(|&rival| rival != target.index());
     match rivals.into_iter().find(|&rival| !wins_against(rival)) {
         None => Ok(()),
-        Some(rival) => Err(format!("after the attack class {} does not win against class {rival}", target.index())),
+        Some(rival) => {
+            Err(format!("after the attack class {} does not win against class {rival}", target.index()))
+        }
     }
 }
 
@@ -161,15 +167,25 @@ mod tests {
 
     #[test]
     fn votes_are_recounted() {
-        let table = VoteTable::new(arr2(&[[0, 0, 2]]), arr3(&[[[0, 3, -1], [0, 4, 5], [9, 1, 0]]])).expect("sound");
+        let table =
+            VoteTable::new(arr2(&[[0, 0, 2]]), arr3(&[[[0, 3, -1], [0, 4, 5], [9, 1, 0]]])).expect("sound");
         let replay = |votes: Vec<[usize; 2]>, target, goal| {
             replay_votes(&table.test(0), &Witness::Votes { votes }, class(0), class(target), goal)
                 .map(Replayed::flips)
         };
         assert_eq!(replay(vec![[0, 1], [2, 1]], 1, Goal::Predicted), Ok(4));
-        assert_eq!(replay(vec![[0, 1]], 1, Goal::Beats), Err("after the attack class 1 does not win against class 0".to_owned()));
-        assert_eq!(replay(vec![[0, 2]], 2, Goal::Beats), Err("partition 0 cannot vote for class 2".to_owned()));
-        assert_eq!(replay(vec![[3, 1]], 1, Goal::Beats), Err("the witness names [3, 1], of 3 and 3 classes".to_owned()));
+        assert_eq!(
+            replay(vec![[0, 1]], 1, Goal::Beats),
+            Err("after the attack class 1 does not win against class 0".to_owned())
+        );
+        assert_eq!(
+            replay(vec![[0, 2]], 2, Goal::Beats),
+            Err("partition 0 cannot vote for class 2".to_owned())
+        );
+        assert_eq!(
+            replay(vec![[3, 1]], 1, Goal::Beats),
+            Err("the witness names [3, 1], of 3 and 3 classes".to_owned())
+        );
         assert_eq!(replay(vec![[0, 1], [0, 1]], 1, Goal::Beats), Err("the witness names 0 twice".to_owned()));
     }
 
@@ -181,7 +197,10 @@ mod tests {
                 .map(Replayed::flips)
         };
         assert_eq!(replay(vec![[0, 1]], 1, Goal::Predicted), Ok(1));
-        assert_eq!(replay(vec![[2, 1]], 1, Goal::Beats), Err("after the attack class 1 does not win against class 0".to_owned()));
+        assert_eq!(
+            replay(vec![[2, 1]], 1, Goal::Beats),
+            Err("after the attack class 1 does not win against class 0".to_owned())
+        );
         assert_eq!(replay(vec![[1, 1]], 1, Goal::Beats), Err("sample 1 keeps its label 1".to_owned()));
     }
 }

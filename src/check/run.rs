@@ -85,7 +85,10 @@ pub fn run(
     let cases = problems
         .par_iter()
         .zip(by_case)
-        .map(|(problem, answers)| CaseResult { checks: cross_check(problem.question.as_ref(), &answers), answers })
+        .map(|(problem, answers)| CaseResult {
+            checks: cross_check(problem.question.as_ref(), &answers),
+            answers,
+        })
         .collect();
     Run { cases, interrupted }
 }
@@ -98,7 +101,12 @@ pub fn units(problems: &[Problem<'_>], solvers: &[SolverName]) -> Vec<Asked> {
         solvers.into_iter().map(move |solver| Asked { case, method, solver })
     };
     let of_case = |(case, problem): (usize, &Problem<'_>)| {
-        problem.methods.clone().into_iter().flat_map(move |method| of_method(case, method)).collect::<Vec<_>>()
+        problem
+            .methods
+            .clone()
+            .into_iter()
+            .flat_map(move |method| of_method(case, method))
+            .collect::<Vec<_>>()
     };
     problems.iter().enumerate().flat_map(of_case).collect()
 }

@@ -44,7 +44,8 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     }
     // Everything that the user could have got wrong is found before anything is solved or written.
     let specifications = read_all(arguments)?;
-    let known = arguments.resume.as_deref().map(|folder| resumed(folder, &specifications[0].0)).transpose()?;
+    let known =
+        arguments.resume.as_deref().map(|folder| resumed(folder, &specifications[0].0)).transpose()?;
     let interrupt = interrupt_flag()?;
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
@@ -67,7 +68,12 @@ fn read_all(arguments: &CheckArguments) -> Result<Vec<(Specification, Loaded)>, 
         let loaded = specification.load()?;
         Ok((specification, loaded))
     };
-    arguments.specs.iter().map(read).collect::<Result<_, crate::spec::SpecError>>().map_err(Failure::bad_input)
+    arguments
+        .specs
+        .iter()
+        .map(read)
+        .collect::<Result<_, crate::spec::SpecError>>()
+        .map_err(Failure::bad_input)
 }
 
 /// The report to go on from, which must be one of the same specification.
@@ -117,8 +123,7 @@ fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
         .filter(|answer| answer.method == asked.method && answer.solver == asked.solver)
         .cloned()
         .collect();
-    let finished =
-        |answer: &Answer| !matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
+    let finished = |answer: &Answer| !matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
     (!answers.is_empty() && answers.iter().all(finished)).then_some(answers)
 }
 

@@ -53,18 +53,25 @@ pub(super) struct ExportArguments {
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let specification =
-        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers).map_err(Failure::bad_input)?;
+        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
+            .map_err(Failure::bad_input)?;
     let loaded = specification.load().map_err(Failure::bad_input)?;
     let problems = loaded.problems(0);
     let count = problems.iter().map(|problem| problem.test + 1).max().unwrap_or(0);
     if let Some(test) = arguments.tests.iter().find(|&&test| test >= count) {
         return Err(Failure::bad_input(format!("--test: found {test}, expected a test in 0..{count}")));
     }
-    let wanted = |problem: &&Problem<'_>| arguments.tests.is_empty() || arguments.tests.contains(&problem.test);
-    let files: Vec<(String, String)> =
-        problems.iter().filter(wanted).flat_map(|problem| files_of(arguments, &specification, problem)).collect();
+    let wanted =
+        |problem: &&Problem<'_>| arguments.tests.is_empty() || arguments.tests.contains(&problem.test);
+    let files: Vec<(String, String)> = problems
+        .iter()
+        .filter(wanted)
+        .flat_map(|problem| files_of(arguments, &specification, problem))
+        .collect();
     if files.is_empty() {
-        return Err(Failure::bad_input("--formulation: found one without a program here, expected one that fits the specification"));
+        return Err(Failure::bad_input(
+            "--formulation: found one without a program here, expected one that fits the specification",
+        ));
     }
     fs::create_dir_all(&arguments.to).map_err(Failure::bad_input)?;
     for (name, text) in &files {
@@ -76,7 +83,11 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
 }
 
 /// Name and text of every program of one case.
-fn files_of(arguments: &ExportArguments, specification: &Specification, problem: &Problem<'_>) -> Vec<(String, String)> {
+fn files_of(
+    arguments: &ExportArguments,
+    specification: &Specification,
+    problem: &Problem<'_>,
+) -> Vec<(String, String)> {
     let formulations = match arguments.formulation {
         Some(formulation) => vec![formulation],
         None => vec![Formulation::P1, Formulation::P2, Formulation::O1, Formulation::O2],
@@ -86,8 +97,18 @@ fn files_of(arguments: &ExportArguments, specification: &Specification, problem:
         for target in problem.question.targets() {
             let Some(program) = problem.question.program(formulation.method(), target) else { continue };
             let notes = [
-                format!("{} for {}, {} model, test {}", program.name, specification.name(), problem.model, problem.test),
-                format!("class {}, clean prediction {}", program.class(), problem.question.prediction().index()),
+                format!(
+                    "{} for {}, {} model, test {}",
+                    program.name,
+                    specification.name(),
+                    problem.model,
+                    problem.test
+                ),
+                format!(
+                    "class {}, clean prediction {}",
+                    program.class(),
+                    problem.question.prediction().index()
+                ),
                 format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
             ];
             let name = format!(

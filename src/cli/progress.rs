@@ -21,7 +21,9 @@ impl Progress {
         let done = Arc::new(AtomicUsize::new(0));
         let on_terminal = !quiet && stderr().is_terminal();
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} methods on cases, {elapsed}, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:40} {pos}/{len} methods on cases, {elapsed}, {eta} left")
+        {
             bar.set_style(style);
         }
         let lines = (!quiet && !on_terminal).then(|| line_a_minute(total, Arc::clone(&done)));

@@ -1,12 +1,11 @@
 //! `countersign solvers`: what is linked and what it can do.
 
 use clap::Args;
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde_json::{Value, json};
 
 use super::options::OutputFormat;
 use super::{Failure, print};
+use crate::report::plain_table;
 use crate::solve::{Backend, SolverName, backend, linked};
 
 #[derive(Args)]
@@ -42,17 +41,16 @@ fn capabilities(backend: &dyn Backend) -> [(&'static str, String); 6] {
 }
 
 fn as_table() -> String {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["solver", "version", "LP", "QCP", "MILP", "MIQCP", "dual bound", "files"]);
+    let mut table = plain_table(&["solver", "version", "LP", "QCP", "MILP", "MIQCP", "dual bound", "files"]);
     for backend in linked() {
         let row = [backend.name().to_string(), backend.version()];
         table.add_row(row.into_iter().chain(capabilities(backend).map(|(_, support)| support)));
     }
     let missing: Vec<&str> =
         SolverName::ALL.into_iter().filter(|&name| backend(name).is_none()).map(SolverName::as_str).collect();
-    let missing = if missing.is_empty() { String::new() } else { format!("not linked: {}\n", missing.join(", ")) };
-    format!("{table}\n{missing}")
+    let missing =
+        if missing.is_empty() { String::new() } else { format!("not linked: {}\n", missing.join(", ")) };
+    format!("{}\n{missing}", table.trim_fmt())
 }
 
 fn as_json(backend: &dyn Backend) -> Value {

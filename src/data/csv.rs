@@ -28,7 +28,13 @@ pub(super) fn parse_csv(from: impl Read, classes: Option<usize>) -> Result<Datas
         let record = record.map_err(|error| DataError::Unreadable(error.to_string()))?;
         width = record.len().saturating_sub(1);
         for (column, entry) in record.iter().enumerate() {
-            let wrong = |expected| DataError::unexpected(format!("row {}, column {}", row + 1, column + 1), format!("{entry:?}"), expected);
+            let wrong = |expected| {
+                DataError::unexpected(
+                    format!("row {}, column {}", row + 1, column + 1),
+                    format!("{entry:?}"),
+                    expected,
+                )
+            };
             if column < width {
                 features.push(entry.parse().map_err(|_| wrong("a number"))?);
             } else {

@@ -53,13 +53,25 @@ impl Dataset {
     pub fn new(features: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
         let (samples, width) = features.dim();
         if samples == 0 || width == 0 {
-            return Err(DataError::unexpected("features", format!("shape [{samples}, {width}]"), "at least one sample and one feature"));
+            return Err(DataError::unexpected(
+                "features",
+                format!("shape [{samples}, {width}]"),
+                "at least one sample and one feature",
+            ));
         }
         if labels.len() != samples {
-            return Err(DataError::unexpected("labels", format!("{} labels", labels.len()), format!("{samples}, one for each sample")));
+            return Err(DataError::unexpected(
+                "labels",
+                format!("{} labels", labels.len()),
+                format!("{samples}, one for each sample"),
+            ));
         }
         if let Some(((row, column), value)) = features.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            return Err(DataError::unexpected(format!("features[{row}, {column}]"), value, "a finite number"));
+            return Err(DataError::unexpected(
+                format!("features[{row}, {column}]"),
+                value,
+                "a finite number",
+            ));
         }
         let (labels, classes) = check_labels(labels, classes)?;
         Ok(Dataset { features, labels, classes })
@@ -92,9 +104,11 @@ impl Dataset {
     pub fn shifted(&self, center: &Array1<f64>) -> Result<Dataset, DataError> {
         let features = &self.features - center;
         match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            Some(((row, column), value)) => {
-                Err(DataError::unexpected(format!("centered features[{row}, {column}]"), value, "a finite number"))
-            }
+            Some(((row, column), value)) => Err(DataError::unexpected(
+                format!("centered features[{row}, {column}]"),
+                value,
+                "a finite number",
+            )),
             None => Ok(Dataset { features, ..self.clone() }),
         }
     }
@@ -123,18 +137,27 @@ impl Dataset {
 ///
 /// # Errors
 /// Labels out of range, no labels at all, no classes.
-pub(crate) fn check_labels(labels: &[i64], classes: Option<usize>) -> Result<(Vec<ClassId>, usize), DataError> {
+pub(crate) fn check_labels(
+    labels: &[i64],
+    classes: Option<usize>,
+) -> Result<(Vec<ClassId>, usize), DataError> {
     let Some(&largest) = labels.iter().max() else {
         return Err(DataError::unexpected("labels", "none", "at least one"));
     };
-    let classes = classes.unwrap_or_else(|| usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)));
+    let classes =
+        classes.unwrap_or_else(|| usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)));
     let to_class = |(index, &label): (usize, &i64)| {
-        ClassId::from_label(label, classes)
-            .ok_or_else(|| DataError::unexpected(format!("labels[{index}]"), label, format!("a class in 0..{classes}")))
+        ClassId::from_label(label, classes).ok_or_else(|| {
+            DataError::unexpected(format!("labels[{index}]"), label, format!("a class in 0..{classes}"))
+        })
     };
     // Ids are small: a label of millions is a mistake in the file, not a class.
     if classes > 1_000_000 {
-        return Err(DataError::unexpected("labels", format!("a largest label of {largest}"), "at most 999999"));
+        return Err(DataError::unexpected(
+            "labels",
+            format!("a largest label of {largest}"),
+            "at most 999999",
+        ));
     }
     Ok((labels.iter().enumerate().map(to_class).collect::<Result<_, _>>()?, classes))
 }
@@ -150,9 +173,18 @@ mod tests {
         let message = |features: Array2<f64>, labels: &[i64], classes| {
             Dataset::new(features, labels, classes).expect_err("is bad").to_string()
         };
-        assert_eq!(message(features.clone(), &[0], None), "labels: found 1 labels, expected 2, one for each sample");
-        assert_eq!(message(features.clone(), &[0, 3], Some(2)), "labels[1]: found 3, expected a class in 0..2");
-        assert_eq!(message(features.clone(), &[0, -1], None), "labels[1]: found -1, expected a class in 0..1");
+        assert_eq!(
+            message(features.clone(), &[0], None),
+            "labels: found 1 labels, expected 2, one for each sample"
+        );
+        assert_eq!(
+            message(features.clone(), &[0, 3], Some(2)),
+            "labels[1]: found 3, expected a class in 0..2"
+        );
+        assert_eq!(
+            message(features.clone(), &[0, -1], None),
+            "labels[1]: found -1, expected a class in 0..1"
+        );
         assert_eq!(
             message(array![[0.0, f64::NAN], [2.0, 3.0]], &[0, 1], None),
             "features[0, 1]: found NaN, expected a finite number"

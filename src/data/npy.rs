@@ -34,7 +34,8 @@ impl NpyElement for f64 {
 pub fn read_npy<T: NpyElement, D: Dimension>(path: &Path, axes: &[&str]) -> Result<Array<T, D>, DataError> {
     let bytes = fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?;
     check_header::<T>(&bytes, axes)?;
-    let array = ArrayD::<T>::read_npy(bytes.as_slice()).map_err(|error| DataError::Unreadable(error.to_string()))?;
+    let array =
+        ArrayD::<T>::read_npy(bytes.as_slice()).map_err(|error| DataError::Unreadable(error.to_string()))?;
     array.into_dimensionality::<D>().map_err(|error| DataError::Unreadable(error.to_string()))
 }
 
@@ -47,16 +48,28 @@ fn check_header<T: NpyElement>(bytes: &[u8], axes: &[&str]) -> Result<(), DataEr
     let descriptor = header.type_descriptor.to_string();
     let descriptor = descriptor.trim_matches(['\'', '"']);
     if !T::DESCRIPTORS.contains(&descriptor) {
-        return Err(DataError::unexpected("dtype", descriptor, format!("{} ({})", T::NAME, T::DESCRIPTORS[0])));
+        return Err(DataError::unexpected(
+            "dtype",
+            descriptor,
+            format!("{} ({})", T::NAME, T::DESCRIPTORS[0]),
+        ));
     }
     let expected = format!("[{}]", axes.join(", "));
     if header.shape.len() != axes.len() || header.shape.contains(&0) {
-        return Err(DataError::unexpected("shape", format!("{:?}", header.shape), format!("{expected}, none of them 0")));
+        return Err(DataError::unexpected(
+            "shape",
+            format!("{:?}", header.shape),
+            format!("{expected}, none of them 0"),
+        ));
     }
     let wanted = header.shape.iter().try_fold(size_of::<T>(), |product, &axis| product.checked_mul(axis));
     if wanted != Some(rest.len()) {
         let wanted = wanted.map_or("more than any memory holds".to_owned(), |bytes| bytes.to_string());
-        return Err(DataError::unexpected("data", format!("{} bytes", rest.len()), format!("{wanted}, as the shape {:?} says (is the file cut short?)", header.shape)));
+        return Err(DataError::unexpected(
+            "data",
+            format!("{} bytes", rest.len()),
+            format!("{wanted}, as the shape {:?} says (is the file cut short?)", header.shape),
+        ));
     }
     Ok(())
 }
@@ -91,7 +104,10 @@ mod tests {
     fn bad_files_are_named() {
         let good = bytes(&array![[1, 2], [3, 4]]);
         let cut = read(&good[..good.len() - 8]).expect_err("cut");
-        assert_eq!(cut, "data: found 24 bytes, expected 32, as the shape [2, 2] says (is the file cut short?)");
+        assert_eq!(
+            cut,
+            "data: found 24 bytes, expected 32, as the shape [2, 2] says (is the file cut short?)"
+        );
         assert!(read(&good[..20]).expect_err("cut in the header").starts_with("header: found"));
         assert!(read(b"PK\x03\x04").expect_err("a zip").starts_with("header: found"));
         let mut floats = Vec::new();
@@ -99,9 +115,13 @@ mod tests {
         assert_eq!(read(&floats), Err("dtype: found <f8, expected int64 (<i8)".to_owned()));
         let mut flat = Vec::new();
         Array1::<i64>::zeros(3).write_npy(&mut flat).expect("writes");
-        assert_eq!(read(&flat), Err("shape: found [3], expected [tests, partitions], none of them 0".to_owned()));
+        assert_eq!(
+            read(&flat),
+            Err("shape: found [3], expected [tests, partitions], none of them 0".to_owned())
+        );
         assert!(read(&bytes(&Array2::zeros((0, 2)))).expect_err("empty").contains("found [0, 2]"));
-        let missing = read_npy::<i64, Ix2>(Path::new("/nowhere.npy"), &["a", "b"]).expect_err("missing").to_string();
+        let missing =
+            read_npy::<i64, Ix2>(Path::new("/nowhere.npy"), &["a", "b"]).expect_err("missing").to_string();
         assert!(missing.starts_with("cannot be read: No such file"));
     }
 

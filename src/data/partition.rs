@@ -12,14 +12,20 @@ pub fn label_free_order(features: &Array2<f64>) -> Vec<SampleId> {
     let mut order: Vec<usize> = (0..features.nrows()).collect();
     order.sort_by(|&a, &b| {
         let (a, b) = (features.row(a), features.row(b));
-        a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|ordering| ordering.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        a.iter()
+            .zip(b)
+            .map(|(x, y)| x.total_cmp(y))
+            .find(|ordering| ordering.is_ne())
+            .unwrap_or(std::cmp::Ordering::Equal)
     });
     order.into_iter().map(SampleId::new).collect()
 }
 
 /// Deals the samples of an order out in turn: partition `i` gets the ranks `i`, `i + count`, `i + 2 count` …
 pub fn partition_by_rank(order: &[SampleId], count: usize) -> Vec<Vec<SampleId>> {
-    (0..count).map(|partition| order.iter().skip(partition).step_by(count.max(1)).copied().collect()).collect()
+    (0..count)
+        .map(|partition| order.iter().skip(partition).step_by(count.max(1)).copied().collect())
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,12 +11,18 @@ use crate::data::ClassId;
 /// Holds under the premise that changing one vote takes at least one label flip. A table in which another
 /// vote costs no flip breaks the premise: then the answer is `Err` with the offending partition's index.
 pub fn black_box_radius(point: &TestPoint<'_>) -> Result<Option<u64>, usize> {
-    let free_vote = |class| move |&(partition, vote): &(_, ClassId)| vote != class && point.flips(partition, class) == Some(0);
-    if let Some((partition, _)) = ClassId::all(point.classes()).find_map(|class| point.votes().find(free_vote(class))) {
+    let free_vote = |class| {
+        move |&(partition, vote): &(_, ClassId)| vote != class && point.flips(partition, class) == Some(0)
+    };
+    if let Some((partition, _)) =
+        ClassId::all(point.classes()).find_map(|class| point.votes().find(free_vote(class)))
+    {
         return Err(partition.index());
     }
     let (counts, clean) = (point.counts(), point.prediction());
-    let margins = point.targets().map(|class| counts[clean.index()] - counts[class.index()] - usize::from(class < clean));
+    let margins = point
+        .targets()
+        .map(|class| counts[clean.index()] - counts[class.index()] - usize::from(class < clean));
     Ok(margins.min().map(|margin| margin as u64 / 2))
 }
 
@@ -28,12 +34,16 @@ mod tests {
 
     /// Votes for classes 0, 1, 2 …, as many as `counts` says, every change of a vote for one flip.
     fn radius(counts: &[usize]) -> Option<u64> {
-        let votes: Vec<i64> =
-            counts.iter().enumerate().flat_map(|(class, &count)| std::iter::repeat_n(class as i64, count)).collect();
+        let votes: Vec<i64> = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(class, &count)| std::iter::repeat_n(class as i64, count))
+            .collect();
         let flips = Array3::from_shape_fn((1, votes.len(), counts.len()), |(_, partition, class)| {
             i64::from(votes[partition] != class as i64)
         });
-        let table = VoteTable::new(Array2::from_shape_vec((1, votes.len()), votes).expect("shape"), flips).expect("sound");
+        let table = VoteTable::new(Array2::from_shape_vec((1, votes.len()), votes).expect("shape"), flips)
+            .expect("sound");
         black_box_radius(&table.test(0)).expect("no free votes")
     }
 

@@ -23,7 +23,8 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
             ClassId::all(point.classes()).filter_map(|class| Some((class, flips(class)?))).collect()
         })
         .collect();
-    let configurations = options.iter().try_fold(1_u64, |product, votes| product.checked_mul(votes.len() as u64));
+    let configurations =
+        options.iter().try_fold(1_u64, |product, votes| product.checked_mul(votes.len() as u64));
     if configurations.is_none_or(|count| count > limit) {
         return None;
     }

@@ -97,7 +97,8 @@ fn cheapest_plan(units: &[Unit], lumps: &[Lump], need: usize) -> Option<Plan> {
             offer(with_units(left).map(|sum| sum + single), left, doubles, Some(lump));
         }
         if let Some((change, lump)) = best_swap {
-            let swapped = with_units(left).and_then(|sum| u64::try_from(i128::from(sum + next.double) + change).ok());
+            let swapped =
+                with_units(left).and_then(|sum| u64::try_from(i128::from(sum + next.double) + change).ok());
             offer(swapped, left, doubles + 1, Some(lump));
         }
     }
@@ -131,7 +132,13 @@ fn suffix_best(lumps: &[Lump], cost: impl Fn(&Lump) -> Option<u64>) -> Vec<Optio
 }
 
 /// The changed votes of a plan, by partition.
-fn votes(all: &[Steps], plan: &Plan, units: &[Unit], lumps: &[Lump], target: ClassId) -> Vec<(PartitionId, ClassId)> {
+fn votes(
+    all: &[Steps],
+    plan: &Plan,
+    units: &[Unit],
+    lumps: &[Lump],
+    target: ClassId,
+) -> Vec<(PartitionId, ClassId)> {
     let largest = all.iter().map(|steps| steps.partition.index() + 1).max().unwrap_or(0);
     let mut reduction = vec![0_u8; largest];
     units[..plan.units].iter().for_each(|unit| reduction[unit.partition.index()] += 1);

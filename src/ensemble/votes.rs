@@ -27,7 +27,9 @@ pub enum EnsembleError {
     #[error("flips[{test}, {partition}, {class}]: found {flips}, expected 0 at the clean vote")]
     CleanVote { test: usize, partition: usize, class: usize, flips: i64 },
     /// Flips too large to be added up exactly.
-    #[error("flips[{test}, {partition}, {class}]: found {flips}, expected at most {largest} so that sums stay exact")]
+    #[error(
+        "flips[{test}, {partition}, {class}]: found {flips}, expected at most {largest} so that sums stay exact"
+    )]
     TooLarge { test: usize, partition: usize, class: usize, flips: i64, largest: u64 },
 }
 
@@ -56,10 +58,20 @@ impl VoteTable {
             return Err(EnsembleError::Shapes { votes: [rows, columns], expected: [tests, partitions] });
         }
         for ((test, partition), &vote) in votes.indexed_iter() {
-            let clean = ClassId::from_label(vote, classes).ok_or(EnsembleError::Vote { test, partition, vote, classes })?;
+            let clean = ClassId::from_label(vote, classes).ok_or(EnsembleError::Vote {
+                test,
+                partition,
+                vote,
+                classes,
+            })?;
             let at_clean = flips[[test, partition, clean.index()]];
             if at_clean != 0 {
-                return Err(EnsembleError::CleanVote { test, partition, class: clean.index(), flips: at_clean });
+                return Err(EnsembleError::CleanVote {
+                    test,
+                    partition,
+                    class: clean.index(),
+                    flips: at_clean,
+                });
             }
         }
         let largest = LARGEST_TOTAL / partitions as u64;
@@ -115,7 +127,10 @@ impl TestPoint<'_> {
 
     /// The clean votes, by partition.
     pub fn votes(&self) -> impl Iterator<Item = (PartitionId, ClassId)> + '_ {
-        self.votes.iter().enumerate().map(|(index, &vote)| (PartitionId::new(index), ClassId::new(vote as usize)))
+        self.votes
+            .iter()
+            .enumerate()
+            .map(|(index, &vote)| (PartitionId::new(index), ClassId::new(vote as usize)))
     }
 
     /// Fewest label flips after which a partition votes for a class; nothing when that is impossible.
@@ -199,7 +214,10 @@ mod tests {
             error(&[[0, 1]], &[[[0, -2], [1, 0]]]),
             "flips[0, 0, 1]: found -2, expected -1 (impossible) or more"
         );
-        assert_eq!(error(&[[0, 1], [0, 1]], &good), "votes: found shape [2, 2], expected [1, 2] as flips have it");
+        assert_eq!(
+            error(&[[0, 1], [0, 1]], &good),
+            "votes: found shape [2, 2], expected [1, 2] as flips have it"
+        );
         assert!(error(&[[0, 1]], &[[[0, i64::MAX], [1, 0]]]).contains("so that sums stay exact"));
         let empty = VoteTable::new(Array2::zeros((0, 2)), Array3::zeros((0, 2, 2)));
         assert_eq!(empty, Err(EnsembleError::Empty { shape: [0, 2, 2] }));

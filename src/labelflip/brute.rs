@@ -55,9 +55,11 @@ impl Search<'_> {
     }
 
     fn record(&mut self) {
-        let changed = self.chosen.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
-        let attack =
-            FlipAttack { labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect() };
+        let changed =
+            self.chosen.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
+        let attack = FlipAttack {
+            labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect(),
+        };
         improve(&mut self.predicted[predict(&self.scores).index()], &attack);
         for class in ClassId::all(self.point.classes).filter(|&class| class != self.clean) {
             let order = self.scores[class.index()].cmp(&self.scores[self.clean.index()]);

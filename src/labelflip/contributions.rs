@@ -35,16 +35,33 @@ impl Contributions {
     ///
     /// # Errors
     /// The first weight that breaks an invariant.
-    pub fn of_classes(weights: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Result<Self, LabelFlipError> {
+    pub fn of_classes(
+        weights: Array2<f64>,
+        labels: Vec<ClassId>,
+        classes: usize,
+    ) -> Result<Self, LabelFlipError> {
         let (tests, samples) = weights.dim();
         if weights.is_empty() {
-            return Err(DataError::unexpected("weights", format!("shape [{tests}, {samples}]"), "at least one test and one sample"));
+            return Err(DataError::unexpected(
+                "weights",
+                format!("shape [{tests}, {samples}]"),
+                "at least one test and one sample",
+            ));
         }
         if labels.len() != samples {
-            return Err(DataError::unexpected("labels", format!("{} labels", labels.len()), format!("{samples}, one for each column of weights")));
+            return Err(DataError::unexpected(
+                "labels",
+                format!("{} labels", labels.len()),
+                format!("{samples}, one for each column of weights"),
+            ));
         }
-        if let Some(((test, sample), weight)) = weights.indexed_iter().find(|(_, weight)| !weight.is_finite()) {
-            return Err(DataError::unexpected(format!("weights[{test}, {sample}]"), weight, "a finite number"));
+        if let Some(((test, sample), weight)) = weights.indexed_iter().find(|(_, weight)| !weight.is_finite())
+        {
+            return Err(DataError::unexpected(
+                format!("weights[{test}, {sample}]"),
+                weight,
+                "a finite number",
+            ));
         }
         Ok(Contributions { weights: weights.as_standard_layout().into_owned(), labels, classes })
     }
@@ -80,7 +97,11 @@ pub struct TestPoint<'a> {
 impl TestPoint<'_> {
     /// Weight and label of every training sample.
     pub fn samples(&self) -> impl Iterator<Item = (SampleId, f64, ClassId)> + '_ {
-        self.weights.iter().zip(self.labels).enumerate().map(|(index, (&weight, &label))| (SampleId::new(index), weight, label))
+        self.weights
+            .iter()
+            .zip(self.labels)
+            .enumerate()
+            .map(|(index, (&weight, &label))| (SampleId::new(index), weight, label))
     }
 
     /// The score of every class, without rounding.
@@ -165,6 +186,10 @@ mod tests {
         assert_eq!(predicted(array![[1.0, 1.0]], &[2, 1]), 1, "a tie");
         assert_eq!(predicted(array![[0.3, 0.1, 0.2]], &[0, 1, 1]), 1, "0.1 + 0.2 exceeds 0.3 as doubles");
         assert_eq!(predicted(array![[-1.0, -2.0]], &[0, 1]), 2, "a class without samples scores 0");
-        assert_eq!(predicted(array![[f64::MAX, f64::MAX, f64::MAX]], &[0, 1, 1]), 1, "sums beyond the doubles");
+        assert_eq!(
+            predicted(array![[f64::MAX, f64::MAX, f64::MAX]], &[0, 1, 1]),
+            1,
+            "sums beyond the doubles"
+        );
     }
 }

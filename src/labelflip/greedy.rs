@@ -59,7 +59,12 @@ pub fn o2_greedy(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Opti
 /// The best flip of one sample: a positive weight is worth having at the target, a negative one at `clean`.
 fn gain(sample: SampleId, weight: f64, label: ClassId, clean: ClassId, target: ClassId) -> Option<Gain> {
     let (to, from) = if weight > 0.0 { (target, clean) } else { (clean, target) };
-    (weight != 0.0 && label != to).then(|| Gain { magnitude: weight.abs(), doubled: label == from, sample, to })
+    (weight != 0.0 && label != to).then(|| Gain {
+        magnitude: weight.abs(),
+        doubled: label == from,
+        sample,
+        to,
+    })
 }
 
 /// The smallest k such that the k largest gains close the gap; those gains are then the first k.
@@ -109,7 +114,11 @@ mod tests {
     #[test]
     fn a_tie_is_enough_for_the_smaller_class_only() {
         assert_eq!(flips(&[1.0, 1.0, 1.0, 1.0], &[1, 1, 1, 1], 2, 0), Some(2), "2 : 2 goes to class 0");
-        assert_eq!(flips(&[1.0, 1.0, 1.0, 1.0], &[0, 0, 0, 0], 2, 1), Some(3), "2 : 2 is not enough for class 1");
+        assert_eq!(
+            flips(&[1.0, 1.0, 1.0, 1.0], &[0, 0, 0, 0], 2, 1),
+            Some(3),
+            "2 : 2 is not enough for class 1"
+        );
     }
 
     #[test]
@@ -125,7 +134,11 @@ mod tests {
 
     #[test]
     fn huge_weights_do_not_overflow() {
-        assert_eq!(flips(&[f64::MAX, f64::MAX, 1.0], &[0, 0, 0], 2, 1), Some(2), "max + 1 against max is lost by 1");
+        assert_eq!(
+            flips(&[f64::MAX, f64::MAX, 1.0], &[0, 0, 0], 2, 1),
+            Some(2),
+            "max + 1 against max is lost by 1"
+        );
         assert_eq!(flips(&[f64::MAX, f64::MAX, 1.0], &[0, 0, 1], 2, 1), Some(1));
         assert_eq!(flips(&[f64::MAX, 5e-324], &[0, 0], 2, 1), Some(1));
     }

@@ -1,7 +1,7 @@
 //! Kernels. For now the linear one.
 
-use ndarray::ArrayView2;
 use ndarray::Array2;
+use ndarray::ArrayView2;
 
 /// The linear kernel `⟨x, z⟩` between rows: `[a.rows, features] × [b.rows, features] → [a.rows, b.rows]`.
 ///

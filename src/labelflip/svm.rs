@@ -24,7 +24,8 @@ pub fn largest_small_c(features: &ArrayView2<'_, f64>) -> Option<f64> {
 
 /// `max_i Σ_j |Q_ij|`, rounded up.
 fn largest_row_sum(kernel: &Array2<f64>) -> f64 {
-    let row_sums = kernel.rows().into_iter().map(|row| row.iter().fold(0.0, |sum, value| add_up(sum, value.abs())));
+    let row_sums =
+        kernel.rows().into_iter().map(|row| row.iter().fold(0.0, |sum, value| add_up(sum, value.abs())));
     row_sums.fold(0.0, f64::max)
 }
 
@@ -49,7 +50,8 @@ mod tests {
         let kernel = linear_kernel(&features.view(), &features.view());
         let bound = largest_small_c(&features.view()).expect("not zero");
         for labeling in 0..16_u32 {
-            let labels: Vec<f64> = (0..4).map(|bit| if labeling >> bit & 1 == 1 { 1.0 } else { -1.0 }).collect();
+            let labels: Vec<f64> =
+                (0..4).map(|bit| if labeling >> bit & 1 == 1 { 1.0 } else { -1.0 }).collect();
             assert!(dual(&kernel, &labels, bound).iter().all(|&alpha| alpha == bound));
         }
         let equal = [1.0; 4];
@@ -62,7 +64,8 @@ mod tests {
         for _ in 0..2000 {
             for i in 0..alpha.len() {
                 let gradient: f64 =
-                    (0..alpha.len()).map(|j| labels[i] * labels[j] * alpha[j] * kernel[[i, j]]).sum::<f64>() - 1.0;
+                    (0..alpha.len()).map(|j| labels[i] * labels[j] * alpha[j] * kernel[[i, j]]).sum::<f64>()
+                        - 1.0;
                 alpha[i] = (alpha[i] - gradient / kernel[[i, i]]).clamp(0.0, c);
             }
         }

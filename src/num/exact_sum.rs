@@ -152,7 +152,19 @@ mod tests {
     fn values() -> impl Strategy<Value = Vec<f64>> {
         let value = prop_oneof![
             any::<f64>().prop_filter("finite", |x| x.is_finite()),
-            prop::sample::select(vec![0.0, -0.0, 0.1, 0.2, -0.3, 1e308, -1e308, 5e-324, -5e-324, f64::MAX, f64::MIN]),
+            prop::sample::select(vec![
+                0.0,
+                -0.0,
+                0.1,
+                0.2,
+                -0.3,
+                1e308,
+                -1e308,
+                5e-324,
+                -5e-324,
+                f64::MAX,
+                f64::MIN
+            ]),
         ];
         prop::collection::vec(value, 0..40)
     }

@@ -99,7 +99,8 @@ impl Mul for Interval {
             move |a: f64, b: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { keep(a, b) }
         };
         let lower = ends.map(|(a, b)| multiply_down(a, b)).into_iter().fold(f64::INFINITY, nan_or(f64::min));
-        let upper = ends.map(|(a, b)| multiply_up(a, b)).into_iter().fold(f64::NEG_INFINITY, nan_or(f64::max));
+        let upper =
+            ends.map(|(a, b)| multiply_up(a, b)).into_iter().fold(f64::NEG_INFINITY, nan_or(f64::max));
         Interval::or_entire(lower, upper)
     }
 }

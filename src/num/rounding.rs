@@ -136,7 +136,18 @@ mod tests {
             any::<f64>().prop_filter("finite", |x| x.is_finite()),
             -1e3_f64..1e3,
             prop::sample::select(vec![
-                0.0, -0.0, 1.0, -1.0, 0.1, f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324, -5e-324, 1e-160, 1e160,
+                0.0,
+                -0.0,
+                1.0,
+                -1.0,
+                0.1,
+                f64::MAX,
+                f64::MIN,
+                f64::MIN_POSITIVE,
+                5e-324,
+                -5e-324,
+                1e-160,
+                1e160,
             ]),
         ]
     }

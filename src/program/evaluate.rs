@@ -47,8 +47,10 @@ impl Expression {
     pub fn evaluate(&self, point: &[f64]) -> Interval {
         let at = |id: VarId| Interval::point(point[id.index()]);
         let linear = self.linear.iter().map(|term| Interval::point(term.coefficient) * at(term.variable));
-        let products =
-            self.products.iter().map(|term| Interval::point(term.coefficient) * (at(term.first) * at(term.second)));
+        let products = self
+            .products
+            .iter()
+            .map(|term| Interval::point(term.coefficient) * (at(term.first) * at(term.second)));
         linear.chain(products).fold(Interval::point(self.constant), |sum, value| sum + value)
     }
 }
@@ -62,8 +64,11 @@ impl Program {
         if point.len() != self.variables().len() {
             return None;
         }
-        let mut violations: Vec<Violation> =
-            self.variable_violations(point).chain(self.row_violations(point)).filter(|v| v.amount.upper() > 0.0).collect();
+        let mut violations: Vec<Violation> = self
+            .variable_violations(point)
+            .chain(self.row_violations(point))
+            .filter(|v| v.amount.upper() > 0.0)
+            .collect();
         violations.sort_by(|a, b| b.amount.upper().total_cmp(&a.amount.upper()));
         Some(Evaluation { objective: self.objective.evaluate(point), violations })
     }
@@ -72,10 +77,8 @@ impl Program {
         self.variables().iter().zip(point).enumerate().flat_map(|(index, (variable, &value))| {
             let id = VarId::new(index);
             let value = Interval::point(value);
-            let bound = Violation {
-                place: Place::Bound(id),
-                amount: outside(value, variable.lower, variable.upper),
-            };
+            let bound =
+                Violation { place: Place::Bound(id), amount: outside(value, variable.lower, variable.upper) };
             let integrality = (variable.kind != Kind::Continuous).then(|| Violation {
                 place: Place::Integrality(id),
                 amount: distance(value, Interval::point(value.lower().round())),

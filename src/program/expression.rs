@@ -149,11 +149,15 @@ mod tests {
     #[test]
     fn collecting_merges_repeats_in_either_order_and_drops_zeros() {
         let (x, y) = (VarId::new(0), VarId::new(1));
-        let expression = Expression::product(2.0, x, y) + Expression::product(3.0, y, x) + Expression::from(y)
-            - Expression::term(1.0, y)
-            + Expression::term(4.0, x)
-            + Expression::constant(7.0);
+        let expression =
+            Expression::product(2.0, x, y) + Expression::product(3.0, y, x) + Expression::from(y)
+                - Expression::term(1.0, y)
+                + Expression::term(4.0, x)
+                + Expression::constant(7.0);
         let collected = expression.collected();
-        assert_eq!(collected, Expression::product(5.0, x, y) + Expression::term(4.0, x) + Expression::constant(7.0));
+        assert_eq!(
+            collected,
+            Expression::product(5.0, x, y) + Expression::term(4.0, x) + Expression::constant(7.0)
+        );
     }
 }

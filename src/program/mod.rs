@@ -124,7 +124,13 @@ impl Program {
 
     /// Adds `lower ≤ expression ≤ upper`. The expression's constant moves into the bounds, rounded outward
     /// (which at most enlarges the feasible set).
-    pub fn add_row(&mut self, name: impl Into<String>, expression: Expression, lower: f64, upper: f64) -> RowId {
+    pub fn add_row(
+        &mut self,
+        name: impl Into<String>,
+        expression: Expression,
+        lower: f64,
+        upper: f64,
+    ) -> RowId {
         let constant = expression.constant;
         self.rows.push(Row {
             name: name.into(),

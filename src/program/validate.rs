@@ -52,7 +52,11 @@ impl Program {
         self.check_expression(&row.expression, || format!("row {:?}", row.name))
     }
 
-    fn check_expression(&self, expression: &Expression, place: impl Fn() -> String) -> Result<(), ProgramError> {
+    fn check_expression(
+        &self,
+        expression: &Expression,
+        place: impl Fn() -> String,
+    ) -> Result<(), ProgramError> {
         let linear = expression.linear.iter().map(|term| (term.variable, term.variable, term.coefficient));
         let products = expression.products.iter().map(|term| (term.first, term.second, term.coefficient));
         for (first, second, coefficient) in linear.chain(products) {

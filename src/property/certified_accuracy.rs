@@ -40,7 +40,8 @@ pub fn certified_accuracy(points: &[CertifiedPoint]) -> Option<CertifiedAccuracy
         points.iter().filter(|point| point.correct != Some(false)).map(|point| never(point.radius)).collect();
     counted.sort_unstable();
     let at_least = |flips: i64| share(counted.len() - counted.partition_point(|&radius| radius < flips));
-    let mut steps: Vec<i64> = counted.iter().filter(|&&radius| radius >= 0 && radius < i64::MAX).map(|radius| radius + 1).collect();
+    let mut steps: Vec<i64> =
+        counted.iter().filter(|&radius| (0..i64::MAX).contains(radius)).map(|radius| radius + 1).collect();
     steps.dedup();
     let curve = std::iter::once(0).chain(steps).map(|flips| (flips, at_least(flips))).collect();
     let median_radius = (median < i64::MAX).then_some(median);
@@ -58,7 +59,8 @@ mod tests {
     #[test]
     fn the_curve_steps_down_after_each_radius() {
         let yes = Some(true);
-        let points = [point(yes, Some(2)), point(yes, Some(0)), point(Some(false), Some(9)), point(yes, None)];
+        let points =
+            [point(yes, Some(2)), point(yes, Some(0)), point(Some(false), Some(9)), point(yes, None)];
         let accuracy = certified_accuracy(&points).expect("not empty");
         assert_eq!(accuracy.clean_accuracy, Some(0.75));
         assert_eq!(accuracy.curve, [(0, 0.75), (1, 0.5), (3, 0.25)]);

@@ -27,30 +27,24 @@ pub enum ReportError {
 /// # Errors
 /// What the file system says.
 pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| ReportError::Io { path, error }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    let files: [(&str, &dyn Fn(&mut dyn Write) -> io::Result<()>); 3] = [
-        ("report.json", &|to| Ok(serde_json::to_writer_pretty(to, report)?)),
-        ("answers.csv", &|to| answers(report, to)),
-        ("checks.csv", &|to| checks(report, to)),
-    ];
-    for (name, write) in files {
-        let path = folder.join(name);
-        write_whole(&path, write).map_err(failed(&path))?;
-    }
-    Ok(())
+    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
+    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
+    write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
+    write_whole(&folder.join("checks.csv"), |to| checks(report, to))
 }
 
 /// Writes beside the file, then renames: a reader never sees half of it.
-fn write_whole(path: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), ReportError> {
     let unfinished = path.with_extension("unfinished");
-    let mut to = BufWriter::new(File::create(&unfinished)?);
-    write(&mut to)?;
-    to.flush()?;
-    fs::rename(&unfinished, path)
+    let written = File::create(&unfinished).map(BufWriter::new).and_then(|mut to| {
+        write(&mut to)?;
+        to.flush()?;
+        fs::rename(&unfinished, path)
+    });
+    written.map_err(|error| ReportError::Io { path: path.to_owned(), error })
 }
 
 /// Reads a stored report.
@@ -67,11 +61,11 @@ pub fn read_report(path: &Path) -> Result<Report, ReportError> {
     Ok(report)
 }
 
-fn answers(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+fn answers(report: &Report, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     table.write_record([
-        "case", "test", "model", "method", "solver", "target", "quantity", "status", "trust", "lower", "upper", "seconds",
-        "reason",
+        "case", "test", "model", "method", "solver", "target", "quantity", "status", "trust", "lower",
+        "upper", "seconds", "reason",
     ])?;
     for case in &report.cases {
         for answer in &case.answers {
@@ -85,9 +79,12 @@ fn answers(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-fn checks(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+fn checks(report: &Report, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
-    table.write_record(["case", "test", "model", "target", "quantity", "left", "relation", "right", "verdict", "detail", "theorem"])?;
+    table.write_record([
+        "case", "test", "model", "target", "quantity", "left", "relation", "right", "verdict", "detail",
+        "theorem",
+    ])?;
     for case in &report.cases {
         for check in &case.checks {
             table.serialize((

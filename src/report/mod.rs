@@ -14,4 +14,5 @@ mod table;
 
 pub use files::{ReportError, read_report, write_files};
 pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Summary, json_schema};
+pub(crate) use table::plain_table;
 pub use table::table;

@@ -109,9 +109,7 @@ impl Report {
         notes: Vec<String>,
         seconds: f64,
     ) -> Report {
-        let version_of = |&name: &SolverName| {
-            Some(SolverInfo { name, version: backend(name)?.version() })
-        };
+        let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
         let cases: Vec<CaseReport> = problems
             .iter()
             .zip(run.cases)

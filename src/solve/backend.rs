@@ -11,9 +11,7 @@ use super::{Limits, Outcome};
 use crate::program::{Class, Program};
 
 /// A solver that Countersign knows, linked or not.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SolverName {
     /// HiGHS: LP and MILP with dual bounds.

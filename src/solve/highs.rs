@@ -41,7 +41,8 @@ impl Backend for Highs {
     }
 
     fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
-        let mut model = Model::try_new(RowProblem::default()).map_err(|status| format!("HiGHS: {status:?}"))?;
+        let mut model =
+            Model::try_new(RowProblem::default()).map_err(|status| format!("HiGHS: {status:?}"))?;
         let name = CString::new(path.to_string_lossy().as_bytes()).map_err(|error| error.to_string())?;
         // SAFETY: the pointer belongs to the live model, the name is a C string that outlives the call.
         let status = unsafe { highs_sys::Highs_readModel(model.as_mut_ptr(), name.as_ptr()) };
@@ -135,7 +136,9 @@ impl NodeCount for SolvedModel {
     fn mip_node_count_or_zero(&self) -> u64 {
         let mut count = 0_i64;
         // SAFETY: the pointer belongs to the live model; the key is a C string; the value is an int64.
-        let status = unsafe { highs_sys::Highs_getInt64InfoValue(self.as_ptr(), c"mip_node_count".as_ptr(), &mut count) };
+        let status = unsafe {
+            highs_sys::Highs_getInt64InfoValue(self.as_ptr(), c"mip_node_count".as_ptr(), &mut count)
+        };
         if status == highs_sys::STATUS_OK { u64::try_from(count).unwrap_or(0) } else { 0 }
     }
 }
@@ -150,9 +153,10 @@ fn status(raw: HighsModelStatus) -> Status {
         Raw::ReachedTimeLimit => Status::Limited(Limit::Time),
         Raw::ReachedMemoryLimit => Status::Limited(Limit::Memory),
         Raw::ReachedInterrupt => Status::Limited(Limit::Interrupt),
-        Raw::ReachedIterationLimit | Raw::ReachedSolutionLimit | Raw::ObjectiveBound | Raw::ObjectiveTarget => {
-            Status::Limited(Limit::Work)
-        }
+        Raw::ReachedIterationLimit
+        | Raw::ReachedSolutionLimit
+        | Raw::ObjectiveBound
+        | Raw::ObjectiveTarget => Status::Limited(Limit::Work),
         _ => Status::Crashed,
     }
 }

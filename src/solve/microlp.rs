@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use good_lp::{
-    Expression as LinearExpression, ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit,
-    constraint, microlp, variable, variables,
+    Expression as LinearExpression, ResolutionError, Solution, SolutionStatus, SolverModel, Variable,
+    WithTimeLimit, constraint, microlp, variable, variables,
 };
 
 use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
@@ -83,7 +83,8 @@ fn linear(expression: &Expression, columns: &[Variable]) -> LinearExpression {
 
 fn found(program: &Program, columns: &[Variable], solution: &impl Solution) -> Outcome {
     let point: Vec<f64> = columns.iter().map(|&column| solution.value(column)).collect();
-    let value = program.objective.linear.iter().map(|term| term.coefficient * point[term.variable.index()]).sum();
+    let value =
+        program.objective.linear.iter().map(|term| term.coefficient * point[term.variable.index()]).sum();
     let (status, word) = match solution.status() {
         SolutionStatus::Optimal => (Status::Optimal, "Optimal"),
         SolutionStatus::TimeLimit => (Status::Limited(Limit::Time), "TimeLimit"),

@@ -137,7 +137,9 @@ impl Worker {
                 Ok(Ok(response)) => return Err(Failure::Rubbish(format!("ticket {}", response.ticket))),
                 Ok(Err(error)) => return Err(Failure::Rubbish(error.to_string())),
                 Err(RecvTimeoutError::Disconnected) => return Err(Failure::Gone),
-                Err(RecvTimeoutError::Timeout) if interrupt.load(Ordering::Relaxed) => return Err(Failure::Interrupt),
+                Err(RecvTimeoutError::Timeout) if interrupt.load(Ordering::Relaxed) => {
+                    return Err(Failure::Interrupt);
+                }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Failure::Deadline),
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -154,7 +156,10 @@ impl Worker {
         let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         match failure {
             Failure::Deadline => Outcome {
-                reason: Some(format!("worker killed: no answer {:.1} s after it was asked", hard_deadline(limits).as_secs_f64())),
+                reason: Some(format!(
+                    "worker killed: no answer {:.1} s after it was asked",
+                    hard_deadline(limits).as_secs_f64()
+                )),
                 ..Outcome::bare(Status::Limited(Limit::Time), "deadline")
             },
             Failure::Interrupt => Outcome::bare(Status::Limited(Limit::Interrupt), "interrupted"),
@@ -209,7 +214,8 @@ impl Drop for Worker {
 
 /// When a worker is killed: its time limit and some grace, because solvers check the clock when they can.
 fn hard_deadline(limits: &Limits) -> Duration {
-    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0).unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
+    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
+        .unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
 }
 
 fn ran_out_of_memory(printed: &str) -> bool {

@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use russcip::prelude::*;
-use russcip::{Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions};
+use russcip::{
+    Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions,
+};
 
 use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
 use crate::program::{Kind, Program, Row, Sense};
@@ -24,7 +26,11 @@ impl Backend for Scip {
     fn version(&self) -> String {
         // SAFETY: three functions without arguments or state.
         let (major, minor, patch) = unsafe {
-            (russcip::ffi::SCIPmajorVersion(), russcip::ffi::SCIPminorVersion(), russcip::ffi::SCIPtechVersion())
+            (
+                russcip::ffi::SCIPmajorVersion(),
+                russcip::ffi::SCIPminorVersion(),
+                russcip::ffi::SCIPtechVersion(),
+            )
         };
         format!("{major}.{minor}.{patch}")
     }
@@ -107,7 +113,8 @@ fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemC
 
 fn add_row(model: &mut Model<ProblemCreated>, row: &Row, variables: &[Variable]) {
     let expression = row.expression.collected();
-    let linear: Vec<&Variable> = expression.linear.iter().map(|term| &variables[term.variable.index()]).collect();
+    let linear: Vec<&Variable> =
+        expression.linear.iter().map(|term| &variables[term.variable.index()]).collect();
     let mut coefficients: Vec<f64> = expression.linear.iter().map(|term| term.coefficient).collect();
     if expression.products.is_empty() {
         model.add_cons(linear, &coefficients, row.lower, row.upper, &row.name);

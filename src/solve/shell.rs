@@ -62,9 +62,7 @@ pub fn check_support(
     program: &Program,
     limits: &Limits,
 ) -> Result<&'static dyn Backend, SolveError> {
-    program
-        .validate()
-        .map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
+    program.validate().map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
     if limits.seconds.is_nan() || limits.seconds <= 0.0 {
         return Err(SolveError::TimeLimit(limits.seconds));
     }
@@ -118,8 +116,12 @@ fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
 /// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
 /// for the cross-check to judge, which must see them as they are.
 fn checked(program: &Program, outcome: Outcome) -> Outcome {
-    let rubbish = |what: String| Outcome { nodes: outcome.nodes, ..Outcome::crashed(format!("rubbish answer: {what}")) };
-    if let Some(bound) = [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
+    let rubbish = |what: String| Outcome {
+        nodes: outcome.nodes,
+        ..Outcome::crashed(format!("rubbish answer: {what}"))
+    };
+    if let Some(bound) =
+        [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
     {
         return rubbish(format!("a bound of {bound}"));
     }
@@ -154,7 +156,10 @@ mod tests {
             assert!(checked.reason.expect("has a reason").starts_with("rubbish answer: a point"));
         }
         let outcome = Outcome { dual_bound: Some(f64::NAN), ..Outcome::bare(Status::Optimal, "optimal") };
-        assert_eq!(checked(&one_variable(), outcome).reason.as_deref(), Some("rubbish answer: a bound of NaN"));
+        assert_eq!(
+            checked(&one_variable(), outcome).reason.as_deref(),
+            Some("rubbish answer: a bound of NaN")
+        );
     }
 
     #[test]
@@ -165,8 +170,11 @@ mod tests {
 
     #[test]
     fn the_constant_is_added_to_both_bounds() {
-        let outcome =
-            Outcome { primal_bound: Some(1.0), dual_bound: Some(0.5), ..Outcome::bare(Status::Optimal, "optimal") };
+        let outcome = Outcome {
+            primal_bound: Some(1.0),
+            dual_bound: Some(0.5),
+            ..Outcome::bare(Status::Optimal, "optimal")
+        };
         let outcome = with_constant(&one_variable(), outcome);
         assert_eq!((outcome.primal_bound, outcome.dual_bound), (Some(3.0), Some(2.5)));
     }

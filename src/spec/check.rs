@@ -35,9 +35,14 @@ impl CheckSpec {
         document: &Document,
     ) -> Result<Self, SpecError> {
         let (methods, named) = methods("check.methods", table.methods.as_deref(), kind, document)?;
-        let solvers = if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
+        let solvers =
+            if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
         if solvers.is_empty() && methods.iter().any(|method| method.needs_solver()) {
-            return Err(document.error("check.solvers", "none", "at least one, as some methods need a solver"));
+            return Err(document.error(
+                "check.solvers",
+                "none",
+                "at least one, as some methods need a solver",
+            ));
         }
         Ok(CheckSpec { methods, solvers, named })
     }
@@ -49,7 +54,12 @@ impl CheckSpec {
 }
 
 /// See [`CheckSpec::methods_for`].
-pub(super) fn fitting(methods: &[Method], named: bool, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
+pub(super) fn fitting(
+    methods: &[Method],
+    named: bool,
+    question: &dyn Question,
+    brute_limit: u64,
+) -> Vec<Method> {
     let fits = |method: &Method| named || *method != Method::Brute || question.brute_fits(brute_limit);
     methods.iter().copied().filter(fits).collect()
 }
@@ -70,8 +80,8 @@ pub(super) fn methods(
     let mut methods = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let method = name.parse::<Method>().ok().filter(|method| fitting.contains(method));
-        let method =
-            method.ok_or_else(|| document.error(format!("{field}[{index}]"), format!("{name:?}"), expected()))?;
+        let method = method
+            .ok_or_else(|| document.error(format!("{field}[{index}]"), format!("{name:?}"), expected()))?;
         if !methods.contains(&method) {
             methods.push(method);
         }
@@ -84,11 +94,19 @@ pub(super) fn methods(
 
 fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverName>, SpecError> {
     let Some(names) = &table.solvers else {
-        return Ok([SolverName::Highs, SolverName::Scip].into_iter().filter(|&name| backend(name).is_some()).collect());
+        return Ok([SolverName::Highs, SolverName::Scip]
+            .into_iter()
+            .filter(|&name| backend(name).is_some())
+            .collect());
     };
     let parsed = names.iter().enumerate().map(|(index, name)| {
-        name.parse::<SolverName>()
-            .map_err(|_| document.error(format!("check.solvers[{index}]"), format!("{name:?}"), "one of highs, scip, microlp"))
+        name.parse::<SolverName>().map_err(|_| {
+            document.error(
+                format!("check.solvers[{index}]"),
+                format!("{name:?}"),
+                "one of highs, scip, microlp",
+            )
+        })
     });
     linked(&parsed.collect::<Result<Vec<_>, _>>()?, document)
 }
@@ -97,7 +115,11 @@ fn linked(solvers: &[SolverName], document: &Document) -> Result<Vec<SolverName>
     let mut unique = Vec::new();
     for &solver in solvers {
         if backend(solver).is_none() {
-            return Err(document.error("check.solvers", solver, "a solver that is linked (see `countersign solvers`)"));
+            return Err(document.error(
+                "check.solvers",
+                solver,
+                "a solver that is linked (see `countersign solvers`)",
+            ));
         }
         if !unique.contains(&solver) {
             unique.push(solver);

@@ -29,7 +29,8 @@ impl Given {
     /// Weights come without features: the order of the file is free of labels.
     pub(super) fn weights(spec: &Weights) -> Result<Given, SpecError> {
         let wrong = SpecError::data(&spec.labels);
-        let weights = read_npy::<f64, Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
+        let weights =
+            read_npy::<f64, Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
         let labels = read_npy::<i64, Ix1>(&spec.labels, &["n"]).map_err(&wrong)?.to_vec();
         if labels.len() != weights.ncols() {
             let expected = format!("[{}], one label for each column of weights", weights.ncols());
@@ -46,7 +47,8 @@ impl Given {
         let all = read_data(spec, file)?;
         let wrong = SpecError::data(spec.file.as_deref().unwrap_or(file));
         let mut train = all.rows("data.train", 0..spec.train).map_err(&wrong)?;
-        let mut test = all.rows("data.test", spec.train..spec.train.saturating_add(spec.test)).map_err(&wrong)?;
+        let mut test =
+            all.rows("data.test", spec.train..spec.train.saturating_add(spec.test)).map_err(&wrong)?;
         if let Some(center) = center(spec.centering, &train) {
             train = train.shifted(&center).map_err(&wrong)?;
             test = test.shifted(&center).map_err(&wrong)?;
@@ -101,7 +103,8 @@ fn read_data(spec: &Data, file: &Path) -> Result<Dataset, SpecError> {
     match (spec.source, &spec.file, &spec.labels) {
         (Source::Csv, Some(path), _) => read_csv(path, spec.classes).map_err(SpecError::data(path)),
         (Source::Npy, Some(path), Some(labels)) => {
-            let features = read_npy::<f64, Ix2>(path, &["samples", "features"]).map_err(SpecError::data(path))?;
+            let features =
+                read_npy::<f64, Ix2>(path, &["samples", "features"]).map_err(SpecError::data(path))?;
             let label_array = read_npy::<i64, Ix1>(labels, &["samples"]).map_err(SpecError::data(labels))?;
             Dataset::new(features, &label_array.to_vec(), spec.classes).map_err(SpecError::data(path))
         }

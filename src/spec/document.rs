@@ -18,7 +18,9 @@ impl Document {
     pub(super) fn read(file: &Path) -> Result<Self, SpecError> {
         let failed = |message: String| SpecError::File { file: file.to_owned(), message };
         let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
-        let table = text.parse::<Table>().map_err(|error| failed(format!("is not TOML: {}", error.to_string().trim())))?;
+        let table = text
+            .parse::<Table>()
+            .map_err(|error| failed(format!("is not TOML: {}", error.to_string().trim())))?;
         let file = file.canonicalize().map_err(|error| failed(error.to_string()))?;
         Ok(Document { file, table })
     }
@@ -32,7 +34,12 @@ impl Document {
         self.file.parent().unwrap_or(Path::new(".")).join(path)
     }
 
-    pub(super) fn error(&self, field: impl Into<String>, found: impl ToString, expected: impl ToString) -> SpecError {
+    pub(super) fn error(
+        &self,
+        field: impl Into<String>,
+        found: impl ToString,
+        expected: impl ToString,
+    ) -> SpecError {
         SpecError::Entry {
             file: self.file.clone(),
             field: field.into(),
@@ -44,9 +51,14 @@ impl Document {
     /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string.
     pub(super) fn set(&mut self, text: &str) -> Result<(), SpecError> {
         let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) else {
-            return Err(self.error("--set", format!("{text:?}"), "key=value, as in check.solvers=[\"scip\"]"));
+            return Err(self.error(
+                "--set",
+                format!("{text:?}"),
+                "key=value, as in check.solvers=[\"scip\"]",
+            ));
         };
-        let parsed = format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+        let parsed =
+            format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
         let value = parsed.unwrap_or_else(|| Value::String(value.trim().to_owned()));
         let mut parts: Vec<&str> = key.trim().split('.').collect();
         let last = parts.pop().unwrap_or_default();
@@ -57,7 +69,11 @@ impl Document {
                 Value::Table(inner) => table = inner,
                 other => {
                     let found = other.type_str().to_owned();
-                    return Err(self.error(format!("--set {key}"), format!("a {found} at {part}"), "a table"));
+                    return Err(self.error(
+                        format!("--set {key}"),
+                        format!("a {found} at {part}"),
+                        "a table",
+                    ));
                 }
             }
         }
@@ -89,9 +105,12 @@ impl Document {
 /// serde's words in ours.
 fn plain(message: &str) -> String {
     let message = message.trim().replace('\n', " ");
-    for (theirs, ours) in
-        [("unknown field ", "found the unknown key "), ("unknown variant ", "found "), ("invalid type: ", "found "), ("invalid value: ", "found ")]
-    {
+    for (theirs, ours) in [
+        ("unknown field ", "found the unknown key "),
+        ("unknown variant ", "found "),
+        ("invalid type: ", "found "),
+        ("invalid value: ", "found "),
+    ] {
         if let Some(rest) = message.strip_prefix(theirs) {
             return format!("{ours}{rest}");
         }

@@ -55,15 +55,18 @@ impl EnsembleSpec {
             flips: document.path(&written.ensemble.flips),
             labels: written.ensemble.labels.map(|path| document.path(&path)),
         };
-        Ok(EnsembleSpec { ensemble, check: CheckSpec::resolve(&written.check, Kind::Ensemble, solvers, document)? })
+        Ok(EnsembleSpec {
+            ensemble,
+            check: CheckSpec::resolve(&written.check, Kind::Ensemble, solvers, document)?,
+        })
     }
 
     pub(super) fn load(&self) -> Result<LoadedEnsemble, SpecError> {
         let Files { votes, flips, labels } = &self.ensemble;
         let vote_array =
             read_npy::<i64, Ix2>(votes, &["tests", "partitions"]).map_err(SpecError::data(votes))?;
-        let flip_array =
-            read_npy::<i64, Ix3>(flips, &["tests", "partitions", "classes"]).map_err(SpecError::data(flips))?;
+        let flip_array = read_npy::<i64, Ix3>(flips, &["tests", "partitions", "classes"])
+            .map_err(SpecError::data(flips))?;
         let table = VoteTable::new(vote_array, flip_array).map_err(|error| {
             let file = if concerns_votes(&error) { votes } else { flips };
             SpecError::Table { file: file.clone(), message: error.to_string() }

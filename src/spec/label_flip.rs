@@ -117,13 +117,17 @@ impl Default for Partition {
 #[serde(deny_unknown_fields)]
 struct StandAloneTable {
     tests: usize,
+    train: Option<usize>,
     methods: Option<Vec<String>>,
 }
 
-/// Cases of the undivided model beside those of the ensemble.
+/// Cases of a model that stands alone beside those of the ensemble.
 #[derive(Clone, Debug, Serialize)]
 struct StandAlone {
+    /// The first so many test points.
     tests: usize,
+    /// Trained on the first so many samples of the label-free order; on all without it.
+    train: Option<usize>,
     methods: Vec<Method>,
     #[serde(skip)]
     named: bool,
@@ -159,11 +163,19 @@ impl LabelFlipSpec {
         let (weights, data) = match (written.weights, written.data) {
             (Some(weights), None) => (Some(at(weights, document)), None),
             (None, Some(data)) => (None, Some(resolve_data(data, document)?)),
-            (Some(_), Some(_)) => return Err(document.error("top level", "both [weights] and [data]", "one of them")),
-            (None, None) => return Err(document.error("top level", "neither [weights] nor [data]", "one of them")),
+            (Some(_), Some(_)) => {
+                return Err(document.error("top level", "both [weights] and [data]", "one of them"));
+            }
+            (None, None) => {
+                return Err(document.error("top level", "neither [weights] nor [data]", "one of them"));
+            }
         };
         if weights.is_some() && (written.kernel.is_some() || written.model.is_some()) {
-            return Err(document.error("top level", "[kernel] or [model] with [weights]", "neither: weights are given"));
+            return Err(document.error(
+                "top level",
+                "[kernel] or [model] with [weights]",
+                "neither: weights are given",
+            ));
         }
         let model = written.model.unwrap_or_default();
         if let Some(c) = model.c.filter(|c| !(c.is_finite() && *c > 0.0)) {
@@ -174,16 +186,27 @@ impl LabelFlipSpec {
             return Err(document.error("partition.count", 0, "at least 1"));
         }
         let kind = if partition.count == 1 { Kind::LabelFlip } else { Kind::Partitioned };
-        let stand_alone = written.stand_alone.map(|table| resolve_stand_alone(table, kind, document)).transpose()?;
+        let stand_alone =
+            written.stand_alone.map(|table| resolve_stand_alone(table, kind, document)).transpose()?;
         let check = CheckSpec::resolve(&written.check, kind, solvers, document)?;
-        Ok(LabelFlipSpec { weights, data, kernel: written.kernel.unwrap_or_default(), model, partition, stand_alone, check })
+        Ok(LabelFlipSpec {
+            weights,
+            data,
+            kernel: written.kernel.unwrap_or_default(),
+            model,
+            partition,
+            stand_alone,
+            check,
+        })
     }
 
     pub(super) fn load(&self, file: &Path) -> Result<LoadedLabelFlip, SpecError> {
         let given = match (&self.weights, &self.data) {
             (Some(weights), _) => Given::weights(weights)?,
             (None, Some(data)) => Given::data(data, file)?,
-            (None, None) => return Err(SpecError::File { file: file.to_owned(), message: "no data".to_owned() }),
+            (None, None) => {
+                return Err(SpecError::File { file: file.to_owned(), message: "no data".to_owned() });
+            }
         };
         let entry = |field: &str, found: String, expected: String| SpecError::Entry {
             file: file.to_owned(),
@@ -193,14 +216,20 @@ impl LabelFlipSpec {
         };
         let (samples, count) = (given.order.len(), self.partition.count);
         if count > samples {
-            return Err(entry("partition.count", count.to_string(), format!("at most {samples}, the training samples")));
+            return Err(entry(
+                "partition.count",
+                count.to_string(),
+                format!("at most {samples}, the training samples"),
+            ));
         }
         let parts = partition_by_rank(&given.order, count);
         let notes = match given.smallest_threshold(&parts) {
             None => Vec::new(),
             Some(threshold) => match self.model.c {
                 Some(c) if c > threshold => {
-                    let expected = format!("at most {threshold:e}: above it theorem 2 does not make the dual variables equal");
+                    let expected = format!(
+                        "at most {threshold:e}: above it theorem 2 does not make the dual variables equal"
+                    );
                     return Err(entry("model.C", format!("{c:e}"), expected));
                 }
                 given => vec![format!(
@@ -210,19 +239,38 @@ impl LabelFlipSpec {
                 )],
             },
         };
-        let tests = given.tests();
-        if let Some(wanted) = self.stand_alone.as_ref().map(|stand_alone| stand_alone.tests).filter(|&wanted| wanted > tests) {
-            return Err(entry("stand_alone.tests", wanted.to_string(), format!("at most {tests}, the tests there are")));
+        for (field, wanted, most) in self.stand_alone.iter().flat_map(|stand_alone| {
+            let train = stand_alone.train.unwrap_or(samples);
+            [("stand_alone.tests", stand_alone.tests, given.tests()), ("stand_alone.train", train, samples)]
+        }) {
+            if wanted > most {
+                return Err(entry(
+                    field,
+                    wanted.to_string(),
+                    format!("at most {most}, as many as there are"),
+                ));
+            }
         }
         let wrong = SpecError::data(file);
-        let whole = (count == 1 || self.stand_alone.is_some()).then(|| given.contributions(&given.order)).transpose().map_err(&wrong)?;
-        let ensemble = if count > 1 {
-            let bases = parts.iter().map(|members| given.contributions(members)).collect::<Result<_, _>>().map_err(&wrong)?;
-            let model = PartitionedModel::new(bases, parts);
-            Some(model.map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })?)
-        } else {
-            None
-        };
+        let alone = self.stand_alone.as_ref().map(|stand_alone| stand_alone.train.unwrap_or(samples));
+        let alone = alone.or((count == 1).then_some(samples));
+        let whole =
+            alone.map(|train| given.contributions(&given.order[..train])).transpose().map_err(&wrong)?;
+        let ensemble =
+            if count > 1 {
+                let bases = parts
+                    .iter()
+                    .map(|members| given.contributions(members))
+                    .collect::<Result<_, _>>()
+                    .map_err(&wrong)?;
+                let model = PartitionedModel::new(bases, parts);
+                Some(model.map_err(|error| SpecError::Table {
+                    file: file.to_owned(),
+                    message: error.to_string(),
+                })?)
+            } else {
+                None
+            };
         Ok(LoadedLabelFlip {
             whole,
             ensemble,
@@ -244,7 +292,9 @@ fn resolve_data(data: Data, document: &Document) -> Result<Data, SpecError> {
         Source::Csv => (true, false),
         Source::Npy => (true, true),
     };
-    for (field, wanted, given) in [("data.file", wanted.0, &data.file), ("data.labels", wanted.1, &data.labels)] {
+    for (field, wanted, given) in
+        [("data.file", wanted.0, &data.file), ("data.labels", wanted.1, &data.labels)]
+    {
         if wanted != given.is_some() {
             let word = |yes| if yes { "a path" } else { "nothing" };
             let expected = format!("{} for this source", word(wanted));
@@ -263,12 +313,25 @@ fn resolve_data(data: Data, document: &Document) -> Result<Data, SpecError> {
     })
 }
 
-fn resolve_stand_alone(table: StandAloneTable, kind: Kind, document: &Document) -> Result<StandAlone, SpecError> {
+fn resolve_stand_alone(
+    table: StandAloneTable,
+    kind: Kind,
+    document: &Document,
+) -> Result<StandAlone, SpecError> {
     if kind == Kind::LabelFlip {
-        return Err(document.error("stand_alone", "a table", "none, as partition.count is 1 and the model stands alone"));
+        return Err(document.error(
+            "stand_alone",
+            "a table",
+            "none, as partition.count is 1 and the model stands alone",
+        ));
     }
-    let (methods, named) = methods("stand_alone.methods", table.methods.as_deref(), Kind::LabelFlip, document)?;
-    Ok(StandAlone { tests: table.tests, methods, named })
+    let (methods, named) =
+        methods("stand_alone.methods", table.methods.as_deref(), Kind::LabelFlip, document)?;
+    if table.tests == 0 || table.train == Some(0) {
+        let field = if table.tests == 0 { "stand_alone.tests" } else { "stand_alone.train" };
+        return Err(document.error(field, 0, "at least 1"));
+    }
+    Ok(StandAlone { tests: table.tests, train: table.train, methods, named })
 }
 
 impl LoadedLabelFlip {
@@ -282,12 +345,19 @@ impl LoadedLabelFlip {
             .map(|test| {
                 let question = ensemble.test(test);
                 let methods = self.check.methods_for(&question, brute_limit);
-                Problem { test, model: "ensemble", label: self.label(test), question: Box::new(question), methods }
+                Problem {
+                    test,
+                    model: "ensemble",
+                    label: self.label(test),
+                    question: Box::new(question),
+                    methods,
+                }
             })
             .collect();
         if let (Some(whole), Some(stand_alone)) = (&self.whole, &self.stand_alone) {
-            let methods =
-                |question: &dyn Question| fitting(&stand_alone.methods, stand_alone.named, question, brute_limit);
+            let methods = |question: &dyn Question| {
+                fitting(&stand_alone.methods, stand_alone.named, question, brute_limit)
+            };
             problems.extend(self.of_whole(whole, stand_alone.tests, &methods));
         }
         problems
@@ -303,7 +373,13 @@ impl LoadedLabelFlip {
             .map(|test| {
                 let question = LabelFlipCase { point: whole.test(test) };
                 let methods = methods(&question);
-                Problem { test, model: "stand-alone", label: self.label(test), question: Box::new(question), methods }
+                Problem {
+                    test,
+                    model: "stand-alone",
+                    label: self.label(test),
+                    question: Box::new(question),
+                    methods,
+                }
             })
             .collect()
     }

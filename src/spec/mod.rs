@@ -47,7 +47,7 @@ pub enum Loaded {
     /// An ensemble whose flips are given.
     Ensemble(LoadedEnsemble),
     /// Kernel models.
-    LabelFlip(LoadedLabelFlip),
+    LabelFlip(Box<LoadedLabelFlip>),
 }
 
 impl Specification {
@@ -62,7 +62,9 @@ impl Specification {
         let body = match document.take_kind()?.as_str() {
             "ensemble" => Body::Ensemble(EnsembleSpec::resolve(&document, solvers)?),
             "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
-            other => return Err(document.error("kind", format!("{other:?}"), "\"ensemble\" or \"label-flip\"")),
+            other => {
+                return Err(document.error("kind", format!("{other:?}"), "\"ensemble\" or \"label-flip\""));
+            }
         };
         Ok(Specification { file: document.file().to_owned(), body })
     }
@@ -82,7 +84,9 @@ impl Specification {
 
     /// The file's name without its ending.
     pub fn name(&self) -> String {
-        self.file.file_stem().map_or_else(|| "specification".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        self.file
+            .file_stem()
+            .map_or_else(|| "specification".to_owned(), |stem| stem.to_string_lossy().into_owned())
     }
 
     /// The `[check]` table.
@@ -100,7 +104,7 @@ impl Specification {
     pub fn load(&self) -> Result<Loaded, SpecError> {
         match &self.body {
             Body::Ensemble(spec) => spec.load().map(Loaded::Ensemble),
-            Body::LabelFlip(spec) => spec.load(&self.file).map(Loaded::LabelFlip),
+            Body::LabelFlip(spec) => spec.load(&self.file).map(Box::new).map(Loaded::LabelFlip),
         }
     }
 }

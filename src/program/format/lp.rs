@@ -28,7 +28,9 @@ pub(super) fn write(program: &Program, notes: &[String]) -> String {
     for (variable, name) in program.variables().iter().zip(&names) {
         text += &bounds(variable, name);
     }
-    text += &section(program, &names, "Generals", |variable| variable.kind != Kind::Continuous && !is_plain(variable));
+    text += &section(program, &names, "Generals", |variable| {
+        variable.kind != Kind::Continuous && !is_plain(variable)
+    });
     text += &section(program, &names, "Binaries", is_plain);
     text + "End\n"
 }
@@ -52,7 +54,8 @@ fn section(program: &Program, names: &[String], title: &str, belongs: impl Fn(&V
 
 fn row_text(row: &Row, name: &str, names: &[String]) -> String {
     let left = expression(&row.expression, names);
-    let line = |name: &str, relation: &str, side: f64| format!(" {name}: {left} {relation} {}\n", number(side));
+    let line =
+        |name: &str, relation: &str, side: f64| format!(" {name}: {left} {relation} {}\n", number(side));
     if row.lower == row.upper {
         return line(name, "=", row.lower);
     }

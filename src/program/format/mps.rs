@@ -36,7 +36,8 @@ struct Side<'a> {
 
 /// Rows with two finite sides become two: `RANGES` would store `upper − lower`, which may round.
 fn sides(program: &Program) -> Vec<Side<'_>> {
-    let names = mps_names(std::iter::once("objective").chain(program.rows().iter().map(|row| row.name.as_str())));
+    let names =
+        mps_names(std::iter::once("objective").chain(program.rows().iter().map(|row| row.name.as_str())));
     let mut sides = Vec::new();
     for (row, name) in program.rows().iter().zip(names.into_iter().skip(1)) {
         let (lower, upper) = (row.lower.is_finite(), row.upper.is_finite());
@@ -107,7 +108,11 @@ fn bounds(program: &Program, names: &[String]) -> String {
             (false, false) => line("FR", None),
             (true, true) if variable.lower == variable.upper => line("FX", Some(variable.lower)),
             (has_lower, has_upper) => {
-                if has_lower { line("LO", Some(variable.lower)) } else { line("MI", None) }
+                if has_lower {
+                    line("LO", Some(variable.lower))
+                } else {
+                    line("MI", None)
+                }
                 if has_upper { line("UP", Some(variable.upper)) } else { line("PL", None) }
             }
         }

@@ -4,9 +4,35 @@ use std::collections::HashSet;
 
 /// Words that an LP reader takes for something else.
 const LP_KEYWORDS: &[&str] = &[
-    "free", "inf", "infinity", "st", "s.t.", "st.", "subject", "such", "bounds", "bound", "generals", "general", "gen",
-    "binaries", "binary", "bin", "end", "minimize", "maximize", "minimum", "maximum", "min", "max", "semi-continuous",
-    "semis", "semi", "sos", "sos1", "sos2",
+    "free",
+    "inf",
+    "infinity",
+    "st",
+    "s.t.",
+    "st.",
+    "subject",
+    "such",
+    "bounds",
+    "bound",
+    "generals",
+    "general",
+    "gen",
+    "binaries",
+    "binary",
+    "bin",
+    "end",
+    "minimize",
+    "maximize",
+    "minimum",
+    "maximum",
+    "min",
+    "max",
+    "semi-continuous",
+    "semis",
+    "semi",
+    "sos",
+    "sos1",
+    "sos2",
 ];
 
 /// Names for an LP file: brackets become parentheses, other letters outside `A-Za-z0-9_.,()` become `_`,
@@ -40,7 +66,8 @@ fn lp_letter(letter: char) -> char {
 fn is_safe_for_lp(name: &str) -> bool {
     let mut letters = name.chars();
     let starts_well = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
-    let like_exponent = name.starts_with(['e', 'E']) && letters.next().is_none_or(|second| !second.is_ascii_alphabetic());
+    let like_exponent =
+        name.starts_with(['e', 'E']) && letters.next().is_none_or(|second| !second.is_ascii_alphabetic());
     starts_well && !like_exponent && !LP_KEYWORDS.contains(&name.to_ascii_lowercase().as_str())
 }
 

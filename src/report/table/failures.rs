@@ -1,0 +1,50 @@
+//! What went wrong: every disagreement by name, then unfinished answers by reason.
+
+use super::{all_checks, word};
+use crate::check::Verdict;
+use crate::report::summary::is_unfinished;
+use crate::report::{CaseReport, Report};
+
+/// Lines of each kind that are shown; the rest is counted.
+const SHOWN: usize = 10;
+
+pub(super) fn section(report: &Report) -> String {
+    let disagreements: Vec<String> = all_checks(report)
+        .filter(|(_, check)| check.verdict == Verdict::Disagree)
+        .map(|(case, check)| {
+            let (quantity, detail) = (word(check.quantity), &check.detail);
+            let subject = subject(case, check.target);
+            format!("DISAGREE {subject}: {quantity} of {} against {}: {detail}", check.left, check.right)
+        })
+        .collect();
+    let unfinished: Vec<String> = report
+        .cases
+        .iter()
+        .flat_map(|case| case.answers.iter().map(move |answer| (case, answer)))
+        .filter(|(_, answer)| is_unfinished(answer))
+        .map(|(case, answer)| {
+            let reason = answer.reason.as_deref().unwrap_or("no reason given");
+            format!(
+                "unfinished {}: {} of {}: {reason}",
+                subject(case, answer.target),
+                word(answer.quantity),
+                answer.name()
+            )
+        })
+        .collect();
+    let sections = [disagreements, unfinished].map(|lines| shown(&lines));
+    sections.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn subject(case: &CaseReport, target: Option<usize>) -> String {
+    let target = target.map_or(String::new(), |target| format!(", target {target}"));
+    format!("case {} ({}, test {}{target})", case.id, case.model, case.test)
+}
+
+fn shown(lines: &[String]) -> String {
+    let mut text = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
+    if lines.len() > SHOWN {
+        text += &format!("\n… and {} more (--format json shows all)", lines.len() - SHOWN);
+    }
+    text
+}
