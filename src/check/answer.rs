@@ -69,6 +69,9 @@ pub enum Witness {
     },
 }
 
+/// The fewest flips that an exact algorithm found, with the attack.
+pub(super) type Found = (u64, Option<Witness>);
+
 /// One method's answer to one question, as the report holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
@@ -134,7 +137,7 @@ impl Answer {
     }
 
     /// The result of an exact algorithm: the fewest flips with their attack, or that no attack exists.
-    pub fn exact(self, found: Option<(u64, Option<Witness>)>) -> Self {
+    pub(super) fn exact(self, found: Option<Found>) -> Self {
         let trust = Trust::Exact;
         match found {
             None => Answer { status: AnswerStatus::Infeasible, trust, ..self },

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::answer::Found;
 use super::question::{enumerated, timed};
 use super::{
     Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim,
@@ -167,7 +168,7 @@ impl EnsembleCase<'_> {
     }
 }
 
-fn with_witness(attack: Option<Attack>) -> Option<(u64, Option<Witness>)> {
+fn with_witness(attack: Option<Attack>) -> Option<Found> {
     let attack = attack?;
     let pairs = attack.votes.iter().map(|(partition, class)| (partition.index(), class.index()));
     Some((attack.flips, Some(Answer::votes_witness(pairs))))

@@ -4,14 +4,18 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::answer::Found;
 use super::question::{enumerated, timed};
 use super::{
-    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Witness, claim, replay_labels,
+    Answer, AnswerStatus, Kind, Method, Question, Replayed, Solving, Witness, claim, replay_labels,
 };
 use crate::data::ClassId;
 use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o2, o2_greedy};
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName, Status};
+
+/// Labelings that an exact replay may refute before a question counts as tie-sensitive.
+const REFUTATIONS: usize = 16;
 
 /// One test point of a kernel model.
 #[derive(Clone, Copy, Debug)]
@@ -83,31 +87,56 @@ impl LabelFlipCase<'_> {
         enumerated(self.targets(), found, &too_many, started.elapsed().as_secs_f64())
     }
 
-    /// O1 or O2 for one target: the closed program for the lower bound; where its attack does not replay, the
-    /// open program for an attack.
+    /// O1 or O2 for one target: the closed program, again and again without the labelings that an exact replay
+    /// refutes; where that does not end, the open program for an attack.
     pub(super) fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
-        let closed = self.flip_program(target, asked.method, Side::Closed);
-        let outcome = match self.run(&closed, &asked, solving) {
-            Ok(outcome) => outcome,
+        let mut closed = self.flip_program(target, asked.method, Side::Closed);
+        for _ in 0..REFUTATIONS {
+            let outcome = match self.run(&closed, &asked, solving) {
+                Ok(outcome) => outcome,
+                Err(refusal) => return asked.stopped(AnswerStatus::Unsupported, refusal),
+            };
+            let attack = self.attack(&closed, &outcome);
+            let witness = attack.as_ref().map(witness);
+            let replayed = self.replayed(target, &asked, witness.as_ref());
+            match attack {
+                // On a grid the program is exact, so that an attack that fails is the solver's fault.
+                Some(attack)
+                    if !closed.on_grid && replayed.is_none() && outcome.status == Status::Optimal =>
+                {
+                    closed.exclude(&attack);
+                }
+                _ => return Answer { witness, ..claim::answer(asked, &outcome, replayed) },
+            }
+        }
+        self.tie_sensitive(target, asked, &closed, solving)
+    }
+
+    /// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
+    /// hidden behind an epsilon.
+    fn tie_sensitive(
+        &self,
+        target: ClassId,
+        asked: Answer,
+        closed: &FlipProgram,
+        solving: &Solving<'_>,
+    ) -> Answer {
+        let open = self.flip_program(target, asked.method, Side::Open);
+        let found = self.run(&open, &asked, solving).ok().and_then(|outcome| self.attack(&open, &outcome));
+        let witness = found.as_ref().map(witness);
+        let replayed = self.replayed(target, &asked, witness.as_ref());
+        let answer = match self.run(closed, &asked, solving) {
+            Ok(outcome) => claim::answer(asked, &outcome, replayed),
             Err(refusal) => return asked.stopped(AnswerStatus::Unsupported, refusal),
         };
-        let attack = self.attack(&closed, &outcome);
-        let replayed = self.replayed(target, &asked, attack.as_ref());
-        let (method, solver) = (asked.method, asked.solver);
-        let answer = claim::answer(asked, &outcome, replayed);
-        if closed.on_grid || replayed.is_some() || outcome.status != Status::Optimal {
-            return Answer { witness: attack, ..answer };
+        let answer = Answer { witness: witness.filter(|_| replayed.is_some()), ..answer };
+        if answer.status == AnswerStatus::Exact {
+            return answer;
         }
-        let open = self.flip_program(target, method, Side::Open);
-        let asked = Answer::new(method, solver, Some(target.index()), Quantity::Flips);
-        let attack = self.run(&open, &asked, solving).ok().and_then(|outcome| self.attack(&open, &outcome));
-        match self.replayed(target, &asked, attack.as_ref()) {
-            Some(replayed) => {
-                let answer = claim::answer(asked, &outcome, Some(replayed));
-                tie_sensitive(Answer { witness: attack, ..answer })
-            }
-            None => tie_sensitive(answer),
-        }
+        answer.stopped(
+            AnswerStatus::Limit,
+            "tie-sensitive: the scores are closer than the program's numbers can tell",
+        )
     }
 
     fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
@@ -119,8 +148,8 @@ impl LabelFlipCase<'_> {
         solving.solve.solve(solver, &program.program, &solving.limits).map_err(|refusal| refusal.to_string())
     }
 
-    fn attack(&self, program: &FlipProgram, outcome: &Outcome) -> Option<Witness> {
-        Some(witness(&program.attack(outcome.point.as_ref()?)))
+    fn attack(&self, program: &FlipProgram, outcome: &Outcome) -> Option<FlipAttack> {
+        Some(program.attack(outcome.point.as_ref()?))
     }
 
     fn replayed(&self, target: ClassId, asked: &Answer, witness: Option<&Witness>) -> Option<Replayed> {
@@ -128,19 +157,7 @@ impl LabelFlipCase<'_> {
     }
 }
 
-/// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
-/// hidden behind an epsilon.
-fn tie_sensitive(answer: Answer) -> Answer {
-    if answer.status == AnswerStatus::Exact {
-        return answer;
-    }
-    answer.stopped(
-        AnswerStatus::Limit,
-        "tie-sensitive: the scores are closer than the program's numbers can tell",
-    )
-}
-
-fn with_witness(attack: Option<FlipAttack>) -> Option<(u64, Option<Witness>)> {
+fn with_witness(attack: Option<FlipAttack>) -> Option<Found> {
     let attack = attack?;
     Some((attack.flips(), Some(witness(&attack))))
 }

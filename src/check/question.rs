@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use super::answer::Found;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
@@ -79,7 +80,7 @@ pub(super) fn timed(
 /// was not run.
 pub(super) fn enumerated(
     targets: Vec<ClassId>,
-    found: Option<Vec<Option<(u64, Option<Witness>)>>>,
+    found: Option<Vec<Option<Found>>>,
     too_many: &str,
     seconds: f64,
 ) -> Vec<Answer> {

@@ -51,8 +51,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let pool = arguments.solve.thread_pool()?;
     let mut reports = Vec::new();
     for (specification, loaded) in &specifications {
-        let report =
-            pool.install(|| check(arguments, specification, loaded, known.as_ref(), &workers, &interrupt));
+        let report = pool.install(|| {
+            check(arguments, specification, loaded.as_ref(), known.as_ref(), &workers, &interrupt)
+        });
         if let Some(folder) = folder(arguments, specification) {
             write_files(&report, &folder).map_err(Failure::internal)?;
         }
@@ -62,7 +63,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     Ok(exit_code(&reports))
 }
 
-fn read_all(arguments: &CheckArguments) -> Result<Vec<(Specification, Loaded)>, Failure> {
+/// A specification with its data.
+type Read = (Specification, Box<dyn Loaded>);
+
+fn read_all(arguments: &CheckArguments) -> Result<Vec<Read>, Failure> {
     let read = |path: &PathBuf| {
         let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
         let loaded = specification.load()?;
@@ -93,7 +97,7 @@ fn resumed(folder: &Path, specification: &Specification) -> Result<Report, Failu
 fn check(
     arguments: &CheckArguments,
     specification: &Specification,
-    loaded: &Loaded,
+    loaded: &dyn Loaded,
     known: Option<&Report>,
     workers: &WorkerPool,
     interrupt: &AtomicBool,
@@ -112,7 +116,7 @@ fn check(
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
     drop(progress);
     let seconds = started.elapsed().as_secs_f64();
-    Report::new(specification.to_json(), solvers, &problems, run, loaded.notes().to_vec(), seconds)
+    Report::new(specification.to_json(), solvers, &problems, run, loaded.notes(), seconds)
 }
 
 /// The answers of an earlier run to one unit of work, when it was finished then.

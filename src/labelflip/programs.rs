@@ -17,6 +17,17 @@ pub struct FlipProgram {
 }
 
 impl FlipProgram {
+    /// Cuts off the labeling that `attack` leads to, and no other.
+    pub fn exclude(&mut self, attack: &FlipAttack) {
+        let is_in = |sample, class| attack.labels.contains(&(sample, class));
+        let mut distance = Expression::constant(attack.labels.len() as f64);
+        for &(sample, class, flip) in &self.flips {
+            distance.add_term(if is_in(sample, class) { -1.0 } else { 1.0 }, flip);
+        }
+        let name = format!("excluded[{}]", self.program.rows().len());
+        self.program.add_row(name, distance, 1.0, f64::INFINITY);
+    }
+
     /// The labels that a solver's point flips.
     pub fn attack(&self, point: &[f64]) -> FlipAttack {
         let chosen = self.flips.iter().filter(|(_, _, flip)| point[flip.index()] > 0.5);

@@ -18,7 +18,7 @@ pub enum Side {
 }
 
 /// Row activities up to this stay well within what solvers tell apart.
-const LARGEST_GRID_SUM: f64 = (1_u64 << 30) as f64;
+const LARGEST_GRID_SUM: u128 = 1 << 30;
 /// Off the grid, the largest weight is scaled to about this.
 const LARGEST_SCALED: i32 = 10;
 /// Scaled weights below this would be dropped by solvers; the slack accounts for them instead.
@@ -60,19 +60,45 @@ impl ScaledWeights {
     }
 }
 
-/// Integer multiples of a common power of two, small enough together: those multiples.
+/// Integer multiples of a common step, small enough together: those multiples.
+///
+/// Every double is an integer times a power of two; the step is the greatest common divisor of those integers
+/// times the smallest of those powers. Weights of equal size are on a grid whatever their size.
 fn grid(weights: &[f64]) -> Option<ScaledWeights> {
-    let step =
+    let lowest =
         weights.iter().filter(|weight| **weight != 0.0).map(|weight| lowest_bit(*weight)).min().unwrap_or(0);
-    let values: Vec<f64> = weights.iter().map(|weight| times_power_of_two(*weight, -step)).collect();
-    // A sum of integers below 2⁵³ is exact, hence so is the comparison.
-    let total: f64 = values.iter().map(|value| value.abs()).sum();
+    let multiples: Vec<u128> =
+        weights.iter().map(|weight| multiple(*weight, lowest)).collect::<Option<_>>()?;
+    let step =
+        multiples.iter().fold(0, |divisor, &multiple| greatest_common_divisor(divisor, multiple)).max(1);
+    let total = multiples.iter().try_fold(0_u128, |total, multiple| total.checked_add(multiple / step))?;
+    // Integers this small are doubles, and so are their sums: comparisons in the program are exact.
+    let values = multiples
+        .iter()
+        .zip(weights)
+        .map(|(multiple, weight)| ((multiple / step) as f64).copysign(*weight))
+        .collect();
     (total <= LARGEST_GRID_SUM).then_some(ScaledWeights {
         values,
         on_grid: true,
         relaxed: 0.0,
         tightened: 0.0,
     })
+}
+
+/// `|weight| / 2^lowest`, when it is below 2¹²⁰.
+fn multiple(weight: f64, lowest: i32) -> Option<u128> {
+    if weight == 0.0 {
+        return Some(0);
+    }
+    let own = lowest_bit(weight);
+    let odd = times_power_of_two(weight.abs(), -own) as u128;
+    let shift = u32::try_from(own - lowest).ok().filter(|&shift| shift <= 64)?;
+    Some(odd << shift)
+}
+
+fn greatest_common_divisor(a: u128, b: u128) -> u128 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 fn scaled(weights: &[f64]) -> ScaledWeights {
@@ -134,7 +160,9 @@ mod tests {
         let weights = ScaledWeights::new(&[0.5, -1.25, 0.0, 3.0]);
         assert_eq!((weights.values, weights.on_grid), (vec![2.0, -5.0, 0.0, 12.0], true));
         assert_eq!(ScaledWeights::new(&[5e-324, -1e-323]).values, [1.0, -2.0]);
-        assert!(!ScaledWeights::new(&[f64::MAX, f64::MAX / 2.0]).on_grid, "53 bits do not fit");
+        assert_eq!(ScaledWeights::new(&[0.1, -0.2, 0.0, 0.1]).values, [1.0, -2.0, 0.0, 1.0], "a step of 0.1");
+        assert!(!ScaledWeights::new(&[0.1, 0.2, 0.3]).on_grid, "as doubles, 0.3 is no multiple of 0.1");
+        assert!(!ScaledWeights::new(&[f64::MAX, 1.0]).on_grid, "too far apart");
         assert!(!ScaledWeights::new(&[0.1, 1e300]).on_grid);
         assert_eq!(ScaledWeights::new(&[2.0_f64.powi(1000)]).values, [1.0]);
     }

@@ -3,7 +3,7 @@
 //! Each function returns the real result rounded towards −∞ (`_down`) or +∞ (`_up`). The error of the
 //! nearest double is recovered exactly (TwoSum for sums, a fused multiply-add for products), so that a
 //! result which is representable is returned unchanged: integer data stay integers. Where the error
-//! term itself may be inexact (products below [`EXACT_PRODUCT`]), the result moves outward by one unit
+//! term itself may be inexact (products below 2⁻⁹⁰⁰), the result moves outward by one unit
 //! in the last place, which is always enough.
 //!
 //! # Soundness

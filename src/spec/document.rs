@@ -116,7 +116,10 @@ fn plain(message: &str) -> String {
         }
     }
     match message.strip_prefix("missing field ") {
-        Some(rest) => format!("found no key {rest}, expected it to be given"),
+        // Behind the key, TOML's reader repeats where it looked.
+        Some(rest) => {
+            format!("found no key {}, expected it to be given", rest.split(' ').next().unwrap_or(rest))
+        }
         None => message,
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::CheckTable;
 use super::document::Document;
-use super::{CheckSpec, SpecError};
+use super::{CheckSpec, Loaded, SpecError};
 use crate::check::{EnsembleCase, Kind, Problem};
 use crate::data::{ClassId, DataError, read_npy};
 use crate::ensemble::{EnsembleError, VoteTable};
@@ -40,9 +40,8 @@ pub struct EnsembleSpec {
 
 /// The arrays of an ensemble, checked.
 #[derive(Debug)]
-pub struct LoadedEnsemble {
-    /// Votes and flips.
-    pub table: VoteTable,
+pub(super) struct LoadedEnsemble {
+    table: VoteTable,
     labels: Option<Vec<ClassId>>,
     check: CheckSpec,
 }
@@ -97,8 +96,8 @@ fn read_classes(path: &Path, table: &VoteTable) -> Result<Vec<ClassId>, SpecErro
     labels.iter().enumerate().map(to_class).collect()
 }
 
-impl LoadedEnsemble {
-    pub(super) fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+impl Loaded for LoadedEnsemble {
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
         (0..self.table.tests())
             .map(|test| {
                 let question = EnsembleCase { point: self.table.test(test) };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{CheckTable, fitting, methods};
 use super::contributing::Given;
 use super::document::Document;
-use super::{CheckSpec, SpecError};
+use super::{CheckSpec, Loaded, SpecError};
 use crate::check::{Kind, LabelFlipCase, Method, PartitionedModel, Problem, Question};
 use crate::data::{ClassId, partition_by_rank};
 use crate::labelflip::Contributions;
@@ -148,7 +148,7 @@ pub struct LabelFlipSpec {
 
 /// Kernel models with their contributions.
 #[derive(Debug)]
-pub struct LoadedLabelFlip {
+pub(super) struct LoadedLabelFlip {
     whole: Option<Contributions>,
     ensemble: Option<PartitionedModel>,
     labels: Option<Vec<ClassId>>,
@@ -334,8 +334,8 @@ fn resolve_stand_alone(
     Ok(StandAlone { tests: table.tests, train: table.train, methods, named })
 }
 
-impl LoadedLabelFlip {
-    pub(super) fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+impl Loaded for LoadedLabelFlip {
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
         let Some(ensemble) = &self.ensemble else {
             let Some(whole) = &self.whole else { return Vec::new() };
             let methods = |question: &dyn Question| self.check.methods_for(question, brute_limit);
@@ -363,6 +363,12 @@ impl LoadedLabelFlip {
         problems
     }
 
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+impl LoadedLabelFlip {
     fn of_whole<'a>(
         &'a self,
         whole: &'a Contributions,
@@ -386,9 +392,5 @@ impl LoadedLabelFlip {
 
     fn label(&self, test: usize) -> Option<ClassId> {
         self.labels.as_ref().map(|labels| labels[test])
-    }
-
-    pub(super) fn notes(&self) -> &[String] {
-        &self.notes
     }
 }

@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 pub use check::CheckSpec;
-pub use ensemble::{EnsembleSpec, LoadedEnsemble};
+pub use ensemble::EnsembleSpec;
 pub use error::SpecError;
-pub use label_flip::{LabelFlipSpec, LoadedLabelFlip};
+pub use label_flip::LabelFlipSpec;
 
 use crate::check::Problem;
 use crate::solve::SolverName;
@@ -42,12 +42,15 @@ enum Body {
 }
 
 /// A specification with its data.
-#[derive(Debug)]
-pub enum Loaded {
-    /// An ensemble whose flips are given.
-    Ensemble(LoadedEnsemble),
-    /// Kernel models.
-    LabelFlip(Box<LoadedLabelFlip>),
+pub trait Loaded: Sync {
+    /// One problem for each case. `brute_limit` says how many configurations brute force may try for it to be
+    /// among the methods that fit; a method that the specification names is asked whatever its size.
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>>;
+
+    /// What a reader should know before relying on the numbers.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Specification {
@@ -101,29 +104,10 @@ impl Specification {
     ///
     /// # Errors
     /// Names the file, the entry, what was found and what was expected.
-    pub fn load(&self) -> Result<Loaded, SpecError> {
-        match &self.body {
-            Body::Ensemble(spec) => spec.load().map(Loaded::Ensemble),
-            Body::LabelFlip(spec) => spec.load(&self.file).map(Box::new).map(Loaded::LabelFlip),
-        }
-    }
-}
-
-impl Loaded {
-    /// One problem for each case. `brute_limit` says how many configurations brute force may try for it to be
-    /// among the methods that fit; a method that the specification names is asked whatever its size.
-    pub fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
-        match self {
-            Loaded::Ensemble(loaded) => loaded.problems(brute_limit),
-            Loaded::LabelFlip(loaded) => loaded.problems(brute_limit),
-        }
-    }
-
-    /// What a reader should know before relying on the numbers.
-    pub fn notes(&self) -> &[String] {
-        match self {
-            Loaded::Ensemble(_) => &[],
-            Loaded::LabelFlip(loaded) => loaded.notes(),
-        }
+    pub fn load(&self) -> Result<Box<dyn Loaded>, SpecError> {
+        Ok(match &self.body {
+            Body::Ensemble(spec) => Box::new(spec.load()?),
+            Body::LabelFlip(spec) => Box::new(spec.load(&self.file)?),
+        })
     }
 }

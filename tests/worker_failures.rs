@@ -1,0 +1,169 @@
+//! Workers that hang, abort, exceed their memory or return rubbish: each costs one answer, and says why.
+#![cfg(all(feature = "highs", feature = "scip"))]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use countersign::program::{Expression, Kind, Program};
+use countersign::solve::{Limit, Limits, Outcome, Solve, SolverName, Status, WorkerCommand, WorkerPool};
+use support::{EnsembleFolder, answers, check_json, script};
+
+/// A pool whose workers are a shell script; the worker's own arguments follow it.
+fn pool_of(text: &str) -> (tempfile::TempDir, WorkerPool) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = script(folder.path(), "worker", &format!("#!/bin/sh\n{text}\n"));
+    let command = WorkerCommand { program, arguments: vec!["worker".into()] };
+    (folder, WorkerPool::new(command, Arc::default()))
+}
+
+fn real_pool() -> WorkerPool {
+    let program = env!("CARGO_BIN_EXE_countersign").into();
+    WorkerPool::new(WorkerCommand { program, arguments: vec!["worker".into()] }, Arc::default())
+}
+
+fn small_program() -> Program {
+    let mut program = Program::new("small");
+    let x = program.add_variable("x", 1.0, 2.0, Kind::Integer);
+    program.objective = Expression::from(x);
+    program
+}
+
+fn solve(pool: &WorkerPool, limits: Limits) -> Outcome {
+    pool.solve(SolverName::Scip, &small_program(), &limits).expect("a question that can be asked")
+}
+
+fn short() -> Limits {
+    Limits { seconds: 0.3, ..Limits::default() }
+}
+
+#[test]
+fn a_sound_worker_answers_many_times() {
+    let pool = real_pool();
+    for solver in [SolverName::Highs, SolverName::Scip, SolverName::Highs] {
+        let outcome = pool.solve(solver, &small_program(), &Limits::default()).expect("can be asked");
+        assert_eq!((outcome.status, outcome.primal_bound), (Status::Optimal, Some(1.0)), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_worker_that_hangs_is_killed_at_its_deadline() {
+    let (_folder, pool) = pool_of("sleep 600");
+    let started = Instant::now();
+    let outcome = solve(&pool, short());
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(outcome.status, Status::Limited(Limit::Time));
+    assert!(outcome.reason.expect("a reason").starts_with("worker killed: no answer"));
+}
+
+#[test]
+fn a_worker_that_reads_nothing_is_killed_though_the_program_is_large() {
+    let (_folder, pool) = pool_of("exec sleep 600");
+    let mut program = Program::new("large");
+    for index in 0..200_000 {
+        program.add_binary(format!("x[{index}]"));
+    }
+    let outcome = pool.solve(SolverName::Scip, &program, &short()).expect("can be asked");
+    assert_eq!(outcome.status, Status::Limited(Limit::Time));
+}
+
+#[test]
+fn a_worker_that_dies_is_reported_with_its_last_words() {
+    let (_folder, pool) = pool_of("echo some words >&2; kill -ABRT $$");
+    let outcome = solve(&pool, Limits::default());
+    assert_eq!(outcome.status, Status::Crashed);
+    let reason = outcome.reason.expect("a reason");
+    assert!(reason.contains("signal 6") && reason.contains("some words"), "{reason}");
+    let (_folder, pool) = pool_of("exit 7");
+    assert!(solve(&pool, Limits::default()).reason.expect("a reason").contains("exit code 7"));
+}
+
+#[test]
+fn a_worker_that_talks_rubbish_is_not_believed() {
+    for rubbish in [
+        "echo this is no answer, however long it may be",
+        "head -c 100000 /dev/zero",
+        "printf '\\001\\000\\000\\000\\000\\000\\000\\000x'",
+    ] {
+        let (_folder, pool) = pool_of(&format!("{rubbish}; sleep 600"));
+        let outcome = solve(&pool, Limits { seconds: 5.0, ..Limits::default() });
+        assert_eq!(outcome.status, Status::Crashed, "{rubbish}");
+        assert!(outcome.reason.expect("a reason").starts_with("worker returned rubbish"), "{rubbish}");
+    }
+}
+
+#[test]
+fn a_worker_that_does_not_start_is_a_reason() {
+    let command = WorkerCommand { program: "/nowhere/worker".into(), arguments: Vec::new() };
+    let outcome = solve(&WorkerPool::new(command, Arc::default()), Limits::default());
+    assert!(outcome.reason.expect("a reason").starts_with("no worker could be started"));
+}
+
+/// A program too large for the address space that the worker may have.
+#[test]
+fn a_worker_that_exceeds_its_memory_is_stopped() {
+    let mut program = Program::new("large");
+    let ids: Vec<_> = (0..3000).map(|index| program.add_binary(format!("x[{index}]"))).collect();
+    for row in 0..600 {
+        let mut sum = Expression::default();
+        ids.iter()
+            .enumerate()
+            .for_each(|(index, &id)| sum.add_term(((index * 7919 + row * 104_729) % 997) as f64, id));
+        program.add_row(format!("r[{row}]"), sum, 700_000.0, f64::INFINITY);
+    }
+    ids.iter().for_each(|&id| program.objective.add_term(1.0, id));
+    for solver in [SolverName::Highs, SolverName::Scip] {
+        let limits = Limits { memory_mib: 200, seconds: 30.0, ..Limits::default() };
+        let outcome = real_pool().solve(solver, &program, &limits).expect("can be asked");
+        let stopped = matches!(outcome.status, Status::Limited(Limit::Memory) | Status::Crashed);
+        assert!(stopped, "{solver}: {outcome:?}");
+        assert!(outcome.reason.is_some() || outcome.status == Status::Limited(Limit::Memory), "{outcome:?}");
+    }
+}
+
+#[test]
+fn an_interruption_ends_a_solve_under_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = script(folder.path(), "worker", "#!/bin/sh\nsleep 600\n");
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let pool = WorkerPool::new(WorkerCommand { program, arguments: Vec::new() }, Arc::clone(&interrupt));
+    let outcome = std::thread::scope(|scope| {
+        let solve = scope.spawn(|| solve(&pool, Limits::default()));
+        std::thread::sleep(Duration::from_millis(300));
+        interrupt.store(true, Ordering::Relaxed);
+        solve.join().expect("no panic")
+    });
+    assert_eq!(outcome.status, Status::Limited(Limit::Interrupt));
+}
+
+/// The whole command, with a worker whose first life goes wrong: one answer is lost, the run finishes.
+#[test]
+fn one_bad_worker_costs_one_answer_and_exit_code_3() {
+    for (failure, words) in [
+        ("sleep 600", "worker killed: no answer"),
+        ("kill -SEGV $$", "signal 11"),
+        ("echo rubbish that is no answer at all; sleep 600", "worker returned rubbish"),
+        ("echo 'terminate called: std::bad_alloc' >&2; kill -ABRT $$", "worker exceeded its memory limit"),
+    ] {
+        let ensemble = EnsembleFolder::new("methods = [\"knapsack\", \"p1\"]\nsolvers = [\"highs\"]");
+        let real = env!("CARGO_BIN_EXE_countersign");
+        let text =
+            format!("#!/bin/sh\nif mkdir \"$0.first\" 2>/dev/null; then {failure}; fi\nexec {real} \"$@\"\n");
+        let worker = script(ensemble.folder.path(), "worker", &text);
+        let ran = check_json(
+            &ensemble.path("spec.toml"),
+            &["--worker", worker.to_str().expect("UTF-8"), "--time-limit", "1"],
+        );
+        assert_eq!(ran.code, Some(3), "{failure}: {}{}", ran.stdout, ran.stderr);
+        let report = ran.report();
+        let flips = answers(&report, |answer| answer["method"] == "p1" && answer["quantity"] == "flips");
+        let lost: Vec<_> = flips
+            .iter()
+            .filter(|answer| answer["reason"].as_str().is_some_and(|reason| reason.contains(words)))
+            .collect();
+        assert_eq!((lost.len(), flips.len()), (1, 6), "{failure}: {}", ran.stdout);
+        assert_eq!((&report["summary"]["disagree"], &report["verdict"]), (&0.into(), &"incomplete".into()));
+    }
+}
