@@ -12,7 +12,7 @@ use super::{
 };
 use crate::data::ClassId;
 use crate::ensemble::{
-    Attack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack, knapsack_dp, knapsack_dp_fits,
+    Attack, Knapsack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack_dp, knapsack_dp_fits,
     p1, p2,
 };
 use crate::program::Program;
@@ -41,9 +41,10 @@ impl Question for EnsembleCase<'_> {
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         match method {
             Method::BlackBox => vec![self.black_box()],
-            Method::Knapsack => self.for_targets(method, |target, asked| {
-                asked.exact(with_witness(knapsack(&self.point, self.prediction(), target)))
-            }),
+            Method::Knapsack => {
+                let knapsack = Knapsack::new(&self.point, self.prediction());
+                self.for_targets(method, |target, asked| asked.exact(with_witness(knapsack.attack(target))))
+            }
             Method::KnapsackDp => self.for_targets(method, |target, asked| self.knapsack_dp(target, asked)),
             Method::P1 | Method::P2 => self.solved(method, solver, solving),
             Method::Brute => self.brute(solving.brute_limit),

@@ -6,9 +6,7 @@ use rayon::prelude::*;
 
 use super::answer::Found;
 use super::question::{enumerated, timed};
-use super::{
-    Answer, AnswerStatus, Kind, Method, Question, Replayed, Solving, Witness, claim, replay_labels,
-};
+use super::{Answer, AnswerStatus, Kind, Method, Question, Replayed, Solving, Witness, claim, replay_labels};
 use crate::data::ClassId;
 use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o2, o2_greedy};
 use crate::program::Program;

@@ -2,7 +2,7 @@
 //!
 //! The proof that this is exact stands in [`crate::docs::knapsack`].
 
-use super::steps::{Steps, steps};
+use super::steps::{StepTable, Steps};
 use super::{Attack, TestPoint};
 use crate::data::{ClassId, PartitionId};
 
@@ -32,20 +32,49 @@ struct Plan {
 }
 
 /// Fewest label flips after which `target` beats `clean`, P2(target), and an attack that does it; nothing when
-/// no number of flips does. O(P log P) time, O(P) memory.
+/// no number of flips does. O(P log P) time, O(P) memory. For all targets of a test point, [`Knapsack`] does the
+/// work that they share once.
 ///
 /// # Soundness
 /// Exact: integers, and an exchange argument shows that no other combination is cheaper.
 pub fn knapsack(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
-    let need = point.gap(clean, target) as usize;
-    let all: Vec<Steps> = steps(point, clean, target).collect();
-    let (units, lumps) = split(&all, need);
-    let plan = cheapest_plan(&units, &lumps, need)?;
-    Some(Attack { flips: plan.flips, votes: votes(&all, &plan, &units, &lumps, target) })
+    Knapsack::new(point, clean).attack(target)
 }
 
-/// Unit steps and lumps, each sorted by cost; of the units only as many as could be used.
-fn split(all: &[Steps], need: usize) -> (Vec<Unit>, Vec<Lump>) {
+/// The knapsacks of one test point, for any number of targets.
+#[derive(Clone, Debug)]
+pub struct Knapsack<'a> {
+    table: StepTable<'a>,
+}
+
+impl<'a> Knapsack<'a> {
+    /// Prepares for attacks on the prediction `clean`. O(P K).
+    pub fn new(point: &TestPoint<'a>, clean: ClassId) -> Self {
+        Knapsack { table: StepTable::new(point, clean) }
+    }
+
+    /// See [`knapsack`].
+    pub fn attack(&self, target: ClassId) -> Option<Attack> {
+        let need = self.table.gap(target);
+        let all: Vec<Steps> = self.table.steps(target).collect();
+        let items = split(&all, need);
+        let plan = cheapest_plan(&items, need)?;
+        Some(Attack { flips: plan.flips, votes: votes(&all, &plan, &items, target) })
+    }
+}
+
+/// The steps of a problem, as far as they could be used.
+struct Items {
+    /// Sorted by cost; as many as the gap could take.
+    units: Vec<Unit>,
+    /// Sorted by cost; as many as the gap could take as doubles, and one more.
+    lumps: Vec<Lump>,
+    /// The cheapest single step among the lumps that are dearer than those.
+    single_beyond: Option<(u64, Lump)>,
+}
+
+/// Splits the partitions into unit steps and lumps.
+fn split(all: &[Steps], need: usize) -> Items {
     let (mut units, mut lumps) = (Vec::new(), Vec::new());
     for &Steps { partition, double, single } in all {
         match (double, single.map(|(flips, _)| flips)) {
@@ -58,20 +87,28 @@ fn split(all: &[Steps], need: usize) -> (Vec<Unit>, Vec<Lump>) {
             (None, None) => {}
         }
     }
-    if need < units.len() {
-        units.select_nth_unstable(need);
-        units.truncate(need);
-    }
-    units.sort_unstable();
-    lumps.sort_unstable();
-    (units, lumps)
+    cheapest(&mut units, need);
+    let beyond = cheapest(&mut lumps, need.div_ceil(2) + 1);
+    let single_beyond = beyond.into_iter().filter_map(|lump| Some((lump.single?, lump))).min();
+    Items { units, lumps, single_beyond }
 }
 
-fn cheapest_plan(units: &[Unit], lumps: &[Lump], need: usize) -> Option<Plan> {
+/// Keeps the `count` smallest items, sorted, and returns the others.
+fn cheapest<T: Ord>(items: &mut Vec<T>, count: usize) -> Vec<T> {
+    let mut others = Vec::new();
+    if count < items.len() {
+        items.select_nth_unstable(count);
+        others = items.split_off(count);
+    }
+    items.sort_unstable();
+    others
+}
+
+fn cheapest_plan(items: &Items, need: usize) -> Option<Plan> {
+    let Items { units, lumps, single_beyond } = items;
     let unit_sums = prefix_sums(units.iter().map(|unit| unit.flips));
     let lump_sums = prefix_sums(lumps.iter().map(|lump| lump.double));
-    let by_single = |lump: &Lump| lump.single;
-    let cheapest_after = suffix_best(lumps, by_single);
+    let cheapest_after = cheapest_singles(lumps, *single_beyond);
     // Using lump ℓ among the j + 1 cheapest as a single instead of a double changes the cost by single − double.
     let mut best_swap: Option<(i128, Lump)> = None;
     let mut best: Option<Plan> = None;
@@ -115,34 +152,28 @@ fn prefix_sums(values: impl Iterator<Item = u64>) -> Vec<u64> {
         .collect()
 }
 
-/// Entry `k` is the cheapest single step among the lumps from `k` on.
-fn suffix_best(lumps: &[Lump], cost: impl Fn(&Lump) -> Option<u64>) -> Vec<Option<(u64, Lump)>> {
-    let mut best = None;
-    let mut suffix: Vec<_> = lumps
+/// Entry `k` is the cheapest single step among the lumps from `k` on, those `beyond` the list included.
+fn cheapest_singles(lumps: &[Lump], beyond: Option<(u64, Lump)>) -> Vec<Option<(u64, Lump)>> {
+    let mut best = beyond;
+    let mut singles: Vec<_> = lumps
         .iter()
         .rev()
         .map(|lump| {
-            let own = cost(lump).map(|single| (single, *lump));
+            let own = lump.single.map(|single| (single, *lump));
             best = [best, own].into_iter().flatten().min();
             best
         })
         .collect();
-    suffix.reverse();
-    suffix
+    singles.reverse();
+    singles
 }
 
 /// The changed votes of a plan, by partition.
-fn votes(
-    all: &[Steps],
-    plan: &Plan,
-    units: &[Unit],
-    lumps: &[Lump],
-    target: ClassId,
-) -> Vec<(PartitionId, ClassId)> {
+fn votes(all: &[Steps], plan: &Plan, items: &Items, target: ClassId) -> Vec<(PartitionId, ClassId)> {
     let largest = all.iter().map(|steps| steps.partition.index() + 1).max().unwrap_or(0);
     let mut reduction = vec![0_u8; largest];
-    units[..plan.units].iter().for_each(|unit| reduction[unit.partition.index()] += 1);
-    lumps[..plan.doubles].iter().for_each(|lump| reduction[lump.partition.index()] = 2);
+    items.units[..plan.units].iter().for_each(|unit| reduction[unit.partition.index()] += 1);
+    items.lumps[..plan.doubles].iter().for_each(|lump| reduction[lump.partition.index()] = 2);
     if let Some(exception) = plan.exception {
         reduction[exception.partition.index()] = 1;
     }

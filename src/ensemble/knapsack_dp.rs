@@ -1,6 +1,6 @@
 //! The multiple-choice knapsack of A.3 as a dynamic programme: the naive twin of `knapsack`.
 
-use super::steps::{Steps, steps};
+use super::steps::{StepTable, Steps};
 use super::{Attack, TestPoint};
 use crate::data::ClassId;
 
@@ -18,8 +18,9 @@ pub fn knapsack_dp_fits(point: &TestPoint<'_>, clean: ClassId, target: ClassId) 
 /// # Soundness
 /// Exact: integers, every combination of useful changes considered (000, A.3).
 pub fn knapsack_dp(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
-    let need = point.gap(clean, target) as usize;
-    let partitions: Vec<Steps> = steps(point, clean, target).collect();
+    let table = StepTable::new(point, clean);
+    let need = table.gap(target);
+    let partitions: Vec<Steps> = table.steps(target).collect();
     // fewest[r]: flips that close the gap by at least r, using the partitions seen so far.
     let mut fewest: Vec<Option<u64>> = vec![None; need + 1];
     fewest[0] = Some(0);

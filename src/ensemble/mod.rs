@@ -24,7 +24,7 @@ mod votes;
 
 pub use black_box::black_box_radius;
 pub use brute::{BruteForce, brute_force};
-pub use knapsack::knapsack;
+pub use knapsack::{Knapsack, knapsack};
 pub use knapsack_dp::{knapsack_dp, knapsack_dp_fits};
 pub use programs::{VoteProgram, p1, p2};
 pub use votes::{Attack, EnsembleError, TestPoint, VoteTable, majority};

@@ -6,28 +6,44 @@ use super::{FlipAttack, TestPoint};
 use crate::data::{ClassId, SampleId};
 use crate::num::ExactSum;
 
-/// By how much one flip narrows the gap between the clean prediction and the target: `magnitude`, or twice that.
-/// Kept apart because twice a huge double may overflow.
-#[derive(Clone, Copy, Debug)]
+/// By how much one flip narrows the gap between the clean prediction and the target.
+///
+/// The gain is kept as the bits of a positive double, whose order is that of the gains. Doubling a normal double
+/// adds one to its exponent; where that overflows, the bits are those of no finite number, and still in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gain {
-    magnitude: f64,
-    doubled: bool,
+    bits: u64,
     sample: SampleId,
-    to: ClassId,
 }
 
+/// One in the exponent of a double.
+const EXPONENT: u64 = 1 << 52;
+/// The bits of infinity.
+const INFINITE: u64 = 0x7ff << 52;
+
 impl Gain {
-    /// Compares the real gains, exactly: doubling is exact unless it overflows, and then the magnitudes decide.
-    fn compare(&self, other: &Gain) -> Ordering {
-        let value = |gain: &Gain| if gain.doubled { 2.0 * gain.magnitude } else { gain.magnitude };
-        let by_value = value(self).total_cmp(&value(other));
-        by_value.then(self.magnitude.total_cmp(&other.magnitude)).then(other.sample.cmp(&self.sample))
+    /// `magnitude`, or twice that; `magnitude` is finite and above 0.
+    fn new(magnitude: f64, doubled: bool, sample: SampleId) -> Self {
+        let bits = match (doubled, magnitude.is_normal()) {
+            (false, _) => magnitude.to_bits(),
+            (true, true) => magnitude.to_bits() + EXPONENT,
+            (true, false) => (2.0 * magnitude).to_bits(),
+        };
+        Gain { bits, sample }
+    }
+
+    /// Larger gains first, then smaller samples.
+    fn before(&self, other: &Gain) -> Ordering {
+        other.bits.cmp(&self.bits).then(self.sample.cmp(&other.sample))
     }
 
     fn subtract_from(&self, gap: &mut ExactSum) {
-        gap.subtract(self.magnitude);
-        if self.doubled {
-            gap.subtract(self.magnitude);
+        if self.bits < INFINITE {
+            gap.subtract(f64::from_bits(self.bits));
+        } else {
+            let half = f64::from_bits(self.bits - EXPONENT);
+            gap.subtract(half);
+            gap.subtract(half);
         }
     }
 }
@@ -48,23 +64,22 @@ pub fn o2_greedy(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Opti
         } else if label == target {
             gap.subtract(weight);
         }
-        gains.extend(gain(sample, weight, label, clean, target));
+        let (to, from) = sides(weight, clean, target);
+        if weight != 0.0 && label != to {
+            gains.push(Gain::new(weight.abs(), label == from, sample));
+        }
     }
     let count = fewest(gap, target < clean, &mut gains)?;
-    let mut labels: Vec<_> = gains[..count].iter().map(|gain| (gain.sample, gain.to)).collect();
+    let flipped = |gain: &Gain| (gain.sample, sides(point.weights[gain.sample.index()], clean, target).0);
+    let mut labels: Vec<_> = gains[..count].iter().map(flipped).collect();
     labels.sort_unstable();
     Some(FlipAttack { labels })
 }
 
-/// The best flip of one sample: a positive weight is worth having at the target, a negative one at `clean`.
-fn gain(sample: SampleId, weight: f64, label: ClassId, clean: ClassId, target: ClassId) -> Option<Gain> {
-    let (to, from) = if weight > 0.0 { (target, clean) } else { (clean, target) };
-    (weight != 0.0 && label != to).then(|| Gain {
-        magnitude: weight.abs(),
-        doubled: label == from,
-        sample,
-        to,
-    })
+/// Where a weight helps the attacker, and where it hurts: a positive one is worth having at the target, a negative
+/// one at `clean`.
+fn sides(weight: f64, clean: ClassId, target: ClassId) -> (ClassId, ClassId) {
+    if weight > 0.0 { (target, clean) } else { (clean, target) }
 }
 
 /// The smallest k such that the k largest gains close the gap; those gains are then the first k.
@@ -82,7 +97,7 @@ fn fewest(gap: ExactSum, tie_is_enough: bool, gains: &mut [Gain]) -> Option<usiz
     let (mut gap, mut taken, mut rest) = (gap, 0, gains);
     while !rest.is_empty() {
         let half = (rest.len() - 1) / 2;
-        rest.select_nth_unstable_by(half, |a, b| b.compare(a));
+        rest.select_nth_unstable_by(half, Gain::before);
         let mut tried = gap.clone();
         rest[..=half].iter().for_each(|gain| gain.subtract_from(&mut tried));
         if !is_closed(&tried) {
