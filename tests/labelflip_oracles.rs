@@ -1,6 +1,5 @@
 //! The algorithms for kernel models against brute force over all labelings.
 
-use countersign::data::ClassId;
 use countersign::labelflip::{Contributions, FlipAttack, TestPoint, brute_force, o2_greedy, predict};
 use countersign::num::ExactSum;
 use ndarray::Array2;
@@ -87,6 +86,7 @@ proptest! {
 #[cfg(feature = "highs")]
 mod programs {
     use super::*;
+    use countersign::data::ClassId;
     use countersign::labelflip::{FlipProgram, Side, o1, o2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
 

@@ -52,6 +52,13 @@ pub struct Check {
     pub detail: String,
 }
 
+/// The right side of a check of an attack.
+pub(crate) const REPLAY: &str = "replay";
+/// The right side of a check of an answer's bounds against each other.
+pub(crate) const OWN_BOUND: &str = "its own upper bound";
+/// The right side of a check of a stored answer.
+pub(crate) const RECOMPUTED: &str = "recomputed";
+
 /// Compares every comparable pair of the answers to one question, and replays every witness.
 ///
 /// # Soundness
@@ -69,12 +76,39 @@ pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     own.chain(replays).chain(pairs).collect()
 }
 
+/// Compares stored answers with the same answers computed afresh. A stored answer without a fresh one is left out, and
+/// so is a method that does not apply; a fresh answer that was not stored is incomplete.
+pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
+    let same =
+        |a: &Answer, b: &Answer| a.name() == b.name() && a.target == b.target && a.quantity == b.quantity;
+    fresh
+        .iter()
+        .filter(|fresh| fresh.status != AnswerStatus::Unsupported)
+        .map(|fresh| {
+            let (left, (verdict, detail)) = match stored.iter().find(|stored| same(stored, fresh)) {
+                Some(stored) => (stored.name(), judge(Relation::Equal, Range::of(stored), Range::of(fresh))),
+                None => (fresh.name(), (Verdict::Incomplete, "the report has no such answer".to_owned())),
+            };
+            Check {
+                relation: Relation::Equal,
+                left,
+                right: RECOMPUTED.to_owned(),
+                target: fresh.target,
+                quantity: fresh.quantity,
+                theorem: None,
+                verdict,
+                detail,
+            }
+        })
+        .collect()
+}
+
 fn crossed_bounds(answer: &Answer) -> Option<Check> {
     let (lower, upper) = (answer.lower?, answer.upper?);
     (lower > upper).then(|| Check {
         relation: Relation::AtMost,
         left: answer.name(),
-        right: "its own upper bound".to_owned(),
+        right: OWN_BOUND.to_owned(),
         target: answer.target,
         quantity: answer.quantity,
         theorem: None,
@@ -99,7 +133,7 @@ fn replayed(question: &dyn Question, answer: &Answer) -> Option<Check> {
     Some(Check {
         relation: Relation::Equal,
         left: answer.name(),
-        right: "replay".to_owned(),
+        right: REPLAY.to_owned(),
         target: answer.target,
         quantity: answer.quantity,
         theorem: None,

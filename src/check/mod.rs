@@ -28,12 +28,13 @@ mod replay;
 mod run;
 
 pub use answer::{Answer, AnswerStatus, Count, Quantity, Trust, Witness};
-pub use cross_check::{Check, Relation, Verdict, cross_check};
+pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
+pub(crate) use cross_check::{OWN_BOUND, RECOMPUTED, REPLAY};
 pub use ensemble::EnsembleCase;
 pub use label_flip::LabelFlipCase;
 pub use method::{Kind, Method};
 pub use order::Order;
 pub use partitioned::{PartitionedCase, PartitionedModel};
-pub use question::{Question, Solving};
+pub use question::{Question, Solving, ask};
 pub use replay::{Goal, Replayed, replay_labels, replay_retraining, replay_votes};
 pub use run::{Asked, CaseResult, Problem, Run, run, units};

@@ -50,7 +50,7 @@ pub trait Question: Sync {
 }
 
 /// The answers of a method with the radius that they imply.
-pub(super) fn ask(
+pub fn ask(
     question: &dyn Question,
     method: Method,
     solver: Option<SolverName>,

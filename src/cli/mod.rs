@@ -3,7 +3,7 @@
 //! - `options`: the options that subcommands share.
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
-//! - `check`, `export`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `check`, `verify`, `export`, `solvers`, `schema`, `worker`: the subcommands.
 
 mod check;
 mod export;
@@ -12,6 +12,7 @@ mod options;
 mod progress;
 mod schema;
 mod solvers;
+mod verify;
 mod worker;
 
 use std::io::{self, Write};
@@ -32,6 +33,8 @@ struct Cli {
 enum Command {
     /// Run every method that applies, cross-check them, report
     Check(check::CheckArguments),
+    /// Check a stored report again without trusting it
+    Verify(verify::VerifyArguments),
     /// Write the programs behind a specification as LP, MPS or CIP files
     Export(export::ExportArguments),
     /// List the linked solvers, their versions, and what each can solve
@@ -47,6 +50,7 @@ enum Command {
 pub fn main() -> u8 {
     let result = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Solvers(arguments) => solvers::run(&arguments),
         Command::Schema => schema::run(),

@@ -1,4 +1,16 @@
 //! Long documentation, one chapter a module.
 
+#[doc = include_str!("specifications.md")]
+pub mod specifications {}
+
+#[doc = include_str!("soundness.md")]
+pub mod soundness {}
+
 #[doc = include_str!("knapsack.md")]
 pub mod knapsack {}
+
+#[doc = include_str!("errata.md")]
+pub mod errata {}
+
+#[doc = include_str!("extending.md")]
+pub mod extending {}

@@ -25,6 +25,18 @@ impl Document {
         Ok(Document { file, table })
     }
 
+    /// The resolved specification of a report, whose paths are absolute.
+    pub(super) fn from_json(value: &serde_json::Value) -> Result<Self, SpecError> {
+        let failed =
+            |message: String| SpecError::File { file: "report".into(), message: format!("spec: {message}") };
+        let mut table =
+            Table::try_from(without_nulls(value.clone())).map_err(|error| failed(error.to_string()))?;
+        match table.remove("file") {
+            Some(Value::String(file)) => Ok(Document { file: file.into(), table }),
+            _ => Err(failed("found no file, expected the path of a specification".to_owned())),
+        }
+    }
+
     pub(super) fn file(&self) -> &Path {
         &self.file
     }
@@ -99,6 +111,18 @@ impl Document {
             };
             SpecError::Key { file: self.file.clone(), field, message: plain(&error.into_inner().to_string()) }
         })
+    }
+}
+
+/// TOML has no null: what is not given is absent.
+fn without_nulls(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(entries) => entries
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_nulls(value)))
+            .collect(),
+        other => other,
     }
 }
 

@@ -133,13 +133,19 @@ struct StandAlone {
     named: bool,
 }
 
+/// Where contributions come from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+enum Origin {
+    Given { weights: Weights },
+    Trained { data: Data, kernel: Kernel, model: Model },
+}
+
 /// Kernel models under label flips, resolved.
 #[derive(Clone, Debug, Serialize)]
 pub struct LabelFlipSpec {
-    weights: Option<Weights>,
-    data: Option<Data>,
-    kernel: Kernel,
-    model: Model,
+    #[serde(flatten)]
+    origin: Origin,
     partition: Partition,
     stand_alone: Option<StandAlone>,
     /// Methods and solvers.
@@ -160,9 +166,19 @@ pub(super) struct LoadedLabelFlip {
 impl LabelFlipSpec {
     pub(super) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
         let written: Written = document.typed()?;
-        let (weights, data) = match (written.weights, written.data) {
-            (Some(weights), None) => (Some(at(weights, document)), None),
-            (None, Some(data)) => (None, Some(resolve_data(data, document)?)),
+        let origin = match (written.weights, written.data) {
+            (Some(weights), None) => {
+                if written.kernel.is_some() || written.model.is_some() {
+                    let found = "[kernel] or [model] with [weights]";
+                    return Err(document.error("top level", found, "neither: weights are given"));
+                }
+                Origin::Given { weights: at(weights, document) }
+            }
+            (None, Some(data)) => Origin::Trained {
+                data: resolve_data(data, document)?,
+                kernel: written.kernel.unwrap_or_default(),
+                model: resolve_model(written.model.unwrap_or_default(), document)?,
+            },
             (Some(_), Some(_)) => {
                 return Err(document.error("top level", "both [weights] and [data]", "one of them"));
             }
@@ -170,17 +186,6 @@ impl LabelFlipSpec {
                 return Err(document.error("top level", "neither [weights] nor [data]", "one of them"));
             }
         };
-        if weights.is_some() && (written.kernel.is_some() || written.model.is_some()) {
-            return Err(document.error(
-                "top level",
-                "[kernel] or [model] with [weights]",
-                "neither: weights are given",
-            ));
-        }
-        let model = written.model.unwrap_or_default();
-        if let Some(c) = model.c.filter(|c| !(c.is_finite() && *c > 0.0)) {
-            return Err(document.error("model.C", c, "a finite number above 0"));
-        }
         let partition = written.partition;
         if partition.count == 0 {
             return Err(document.error("partition.count", 0, "at least 1"));
@@ -189,24 +194,13 @@ impl LabelFlipSpec {
         let stand_alone =
             written.stand_alone.map(|table| resolve_stand_alone(table, kind, document)).transpose()?;
         let check = CheckSpec::resolve(&written.check, kind, solvers, document)?;
-        Ok(LabelFlipSpec {
-            weights,
-            data,
-            kernel: written.kernel.unwrap_or_default(),
-            model,
-            partition,
-            stand_alone,
-            check,
-        })
+        Ok(LabelFlipSpec { origin, partition, stand_alone, check })
     }
 
     pub(super) fn load(&self, file: &Path) -> Result<LoadedLabelFlip, SpecError> {
-        let given = match (&self.weights, &self.data) {
-            (Some(weights), _) => Given::weights(weights)?,
-            (None, Some(data)) => Given::data(data, file)?,
-            (None, None) => {
-                return Err(SpecError::File { file: file.to_owned(), message: "no data".to_owned() });
-            }
+        let given = match &self.origin {
+            Origin::Given { weights } => Given::weights(weights)?,
+            Origin::Trained { data, .. } => Given::data(data, file)?,
         };
         let entry = |field: &str, found: String, expected: String| SpecError::Entry {
             file: file.to_owned(),
@@ -223,21 +217,9 @@ impl LabelFlipSpec {
             ));
         }
         let parts = partition_by_rank(&given.order, count);
-        let notes = match given.smallest_threshold(&parts) {
-            None => Vec::new(),
-            Some(threshold) => match self.model.c {
-                Some(c) if c > threshold => {
-                    let expected = format!(
-                        "at most {threshold:e}: above it theorem 2 does not make the dual variables equal"
-                    );
-                    return Err(entry("model.C", format!("{c:e}"), expected));
-                }
-                given => vec![format!(
-                    "C = {:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of \
-                     every comparison",
-                    given.unwrap_or(threshold)
-                )],
-            },
+        let notes = match (&self.origin, given.smallest_threshold(&parts)) {
+            (Origin::Trained { model, .. }, Some(threshold)) => vec![note_on_c(model, threshold, &entry)?],
+            _ => Vec::new(),
         };
         for (field, wanted, most) in self.stand_alone.iter().flat_map(|stand_alone| {
             let train = stand_alone.train.unwrap_or(samples);
@@ -311,6 +293,31 @@ fn resolve_data(data: Data, document: &Document) -> Result<Data, SpecError> {
         labels: data.labels.map(|path| document.path(&path)),
         ..data
     })
+}
+
+fn resolve_model(model: Model, document: &Document) -> Result<Model, SpecError> {
+    match model.c.filter(|c| !(c.is_finite() && *c > 0.0)) {
+        Some(c) => Err(document.error("model.C", c, "a finite number above 0")),
+        None => Ok(model),
+    }
+}
+
+/// C, which must not exceed the bound of theorem 2, for the report.
+fn note_on_c(
+    model: &Model,
+    threshold: f64,
+    entry: &dyn Fn(&str, String, String) -> SpecError,
+) -> Result<String, SpecError> {
+    let c = model.c.unwrap_or(threshold);
+    if c > threshold {
+        let expected =
+            format!("at most {threshold:e}: above it theorem 2 does not make the dual variables equal");
+        return Err(entry("model.C", format!("{c:e}"), expected));
+    }
+    Ok(format!(
+        "C = {c:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of every \
+         comparison"
+    ))
 }
 
 fn resolve_stand_alone(

@@ -62,6 +62,10 @@ impl Specification {
     pub fn read(file: &Path, overrides: &[String], solvers: &[SolverName]) -> Result<Self, SpecError> {
         let mut document = Document::read(file)?;
         overrides.iter().try_for_each(|text| document.set(text))?;
+        Self::resolve(document, solvers)
+    }
+
+    fn resolve(mut document: Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
         let body = match document.take_kind()?.as_str() {
             "ensemble" => Body::Ensemble(EnsembleSpec::resolve(&document, solvers)?),
             "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
@@ -70,6 +74,14 @@ impl Specification {
             }
         };
         Ok(Specification { file: document.file().to_owned(), body })
+    }
+
+    /// The specification that a report was made from, out of the report.
+    ///
+    /// # Errors
+    /// When `value` is no resolved specification.
+    pub fn from_json(value: &Value) -> Result<Self, SpecError> {
+        Self::resolve(Document::from_json(value)?, &[])
     }
 
     /// The resolved specification as it stands in reports.

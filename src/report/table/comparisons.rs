@@ -1,7 +1,7 @@
 //! What had to hold: methods that must be equal on one line, and how such groups must relate.
 
 use super::{all_checks, plain_table, with_numbers, word};
-use crate::check::{Check, Quantity, Relation, Verdict};
+use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation, Verdict};
 use crate::report::Report;
 
 /// Methods whose answers must be equal.
@@ -46,7 +46,7 @@ fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
         };
         let key = match (&check.theorem, check.relation) {
             (Some(theorem), _) => (usize::MAX, 1, theorem.clone()),
-            _ if right == usize::MAX => (usize::MAX, 0, format!("attacks, {}", check.right)),
+            _ if !is_a_pair(check) => (usize::MAX, 0, alone(&check.right).to_owned()),
             (None, Relation::Equal) => (left, left, equality(&groups[left])),
             (None, relation) => {
                 let sign = if relation == Relation::AtMost { "<=" } else { "within" };
@@ -70,6 +70,15 @@ fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
     }
     lines.sort_by(|(a, _), (b, _)| a.cmp(b));
     lines.into_iter().map(|((_, _, text), counts)| (text, counts)).collect()
+}
+
+/// What a check of one answer alone is about.
+fn alone(right: &str) -> &str {
+    match right {
+        REPLAY => "every attack, replayed",
+        RECOMPUTED => "stored answers = recomputed ones",
+        _ => "lower bounds <= upper bounds",
+    }
 }
 
 fn equality(group: &Group<'_>) -> String {
@@ -99,9 +108,9 @@ fn groups<'a>(checks: &[&'a Check]) -> Vec<Group<'a>> {
     groups
 }
 
-/// Does the check compare two methods, and not one with its replay or with itself?
+/// Does the check compare two methods, and not one with its replay, with itself or with its recomputation?
 fn is_a_pair(check: &Check) -> bool {
-    !["replay", "its own upper bound"].contains(&check.right.as_str())
+    ![REPLAY, OWN_BOUND, RECOMPUTED].contains(&check.right.as_str())
 }
 
 /// `p1` for `p1[highs]`.

@@ -1,0 +1,104 @@
+//! `countersign verify`: stored reports, checked again without trusting them.
+#![cfg(all(feature = "highs", feature = "scip"))]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{EnsembleFolder, Ran, check_json, run, weights_folder};
+
+/// A report of an ensemble, spoiled, then verified.
+fn verified(spoil: impl FnOnce(&mut Value)) -> Ran {
+    let ensemble = EnsembleFolder::new("methods = [\"knapsack\", \"p1\", \"brute\"]");
+    let out = ensemble.path("out");
+    let ran = check_json(&ensemble.path("spec.toml"), &["--out", out.to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let path = out.join("report.json");
+    let mut report: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("reads")).expect("parses");
+    spoil(&mut report);
+    std::fs::write(&path, report.to_string()).expect("writes");
+    run(&["verify", path.to_str().expect("UTF-8")])
+}
+
+fn answer_of<'a>(report: &'a mut Value, method: &str) -> &'a mut Value {
+    let answers = report["cases"][1]["answers"].as_array_mut().expect("answers");
+    let wanted = |answer: &&mut Value| {
+        answer["method"] == method && answer["status"] == "exact" && answer["quantity"] == "flips"
+    };
+    answers.iter_mut().find(wanted).expect("an exact answer")
+}
+
+#[test]
+fn a_sound_report_is_verified() {
+    let ran = verified(|_| ());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("stored answers = recomputed ones"), "{}", ran.stdout);
+}
+
+#[test]
+fn label_flip_reports_are_verified_too() {
+    let weights =
+        ndarray::Array2::from_shape_fn((2, 8), |(test, sample)| ((test * 7 + sample * 5) % 4) as f64 - 0.5);
+    for more in ["", "[partition]\ncount = 2\n[stand_alone]\ntests = 1\n"] {
+        let folder = weights_folder(&weights, &[0, 1, 2, 0, 1, 2, 0, 1], more);
+        let out = folder.path().join("out");
+        let out_text = out.to_str().expect("UTF-8");
+        assert_eq!(check_json(&folder.path().join("spec.toml"), &["--out", out_text]).code, Some(0));
+        let ran = run(&["verify", out.join("report.json").to_str().expect("UTF-8"), "--format", "json"]);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.report()["verdict"], "agree");
+    }
+}
+
+#[test]
+fn a_number_that_was_changed_is_found_by_recomputing() {
+    // In every answer of the method alike, so that the stored answers agree among themselves about it.
+    let ran = verified(|report| {
+        for method in ["knapsack", "brute"] {
+            let answer = answer_of(report, method);
+            answer["lower"] = json!(0);
+            answer["upper"] = json!(0);
+            answer["witness"] = Value::Null;
+        }
+    });
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stdout.contains("knapsack against recomputed: 0 is not"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_witness_that_was_changed_is_found_by_replaying() {
+    let ran = verified(|report| answer_of(report, "p1")["witness"]["votes"] = json!([]));
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stdout.contains("against replay"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_answer_that_was_removed_is_missed() {
+    let ran = verified(|report| {
+        let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");
+        answers.retain(|answer| answer["method"] != "knapsack");
+    });
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+}
+
+#[test]
+fn the_stored_verdict_counts_for_nothing() {
+    let ran = verified(|report| {
+        report["verdict"] = json!("disagree");
+        report["cases"][0]["checks"] = json!([]);
+    });
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(ran.stdout.contains("the report itself says: Disagree"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_report_of_other_data_is_refused() {
+    let ran = verified(|report| report["cases"][0]["prediction"] = json!(2));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("cases[0].prediction: found 2, expected 0"), "{}", ran.stderr);
+    let ran = verified(|report| report["spec"]["ensemble"]["votes"] = json!("/nowhere.npy"));
+    assert_eq!(ran.code, Some(2));
+    let ran = verified(|report| report["schema"] = json!("another/1"));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("schema: found \"another/1\""), "{}", ran.stderr);
+}
