@@ -143,6 +143,28 @@ fn base_classifiers_can_be_asked_too() {
 }
 
 #[test]
+fn a_folder_that_cannot_be_written_is_found_before_the_work() {
+    let ensemble = EnsembleFolder::new(ALL);
+    let ran = check_json(
+        &ensemble.path("spec.toml"),
+        &["--out", ensemble.path("votes.npy").to_str().expect("UTF-8")],
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("votes.npy"), "{}", ran.stderr);
+}
+
+#[test]
+fn specifications_of_the_same_name_do_not_share_a_folder() {
+    let (first, second) = (EnsembleFolder::new(ALL), EnsembleFolder::new("methods = [\"knapsack\"]"));
+    let out = tempfile::tempdir().expect("a folder");
+    let [first, second, out_text] =
+        [first.path("spec.toml"), second.path("spec.toml"), out.path().to_owned()]
+            .map(|path| path.to_str().expect("UTF-8").to_owned());
+    assert_eq!(run(&["check", &first, &second, "--quiet", "--out", &out_text]).code, Some(0));
+    assert!(out.path().join("spec/report.json").is_file() && out.path().join("spec-2/report.json").is_file());
+}
+
+#[test]
 fn several_specifications_make_a_list_and_a_folder_each() {
     let (first, second) = (EnsembleFolder::new(ALL), EnsembleFolder::new("methods = [\"knapsack\"]"));
     std::fs::rename(second.path("spec.toml"), second.path("other.toml")).expect("renames");

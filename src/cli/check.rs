@@ -11,7 +11,7 @@ use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
 use super::progress::Progress;
 use super::{Failure, print};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Report, read_report, table, write_files};
+use crate::report::{Report, prepare_folder, read_report, table, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
 
@@ -49,13 +49,15 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let interrupt = interrupt_flag()?;
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
+    let folders = folders(arguments, &specifications);
+    folders.iter().try_for_each(|folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let mut reports = Vec::new();
-    for (specification, loaded) in &specifications {
+    for (index, (specification, loaded)) in specifications.iter().enumerate() {
         let report = pool.install(|| {
             check(arguments, specification, loaded.as_ref(), known.as_ref(), &workers, &interrupt)
         });
-        if let Some(folder) = folder(arguments, specification) {
-            write_files(&report, &folder).map_err(Failure::internal)?;
+        if let Some(folder) = folders.get(index) {
+            write_files(&report, folder).map_err(Failure::internal)?;
         }
         reports.push(report);
     }
@@ -131,10 +133,20 @@ fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
     (!answers.is_empty() && answers.iter().all(finished)).then_some(answers)
 }
 
-/// Where the files of one report go.
-fn folder(arguments: &CheckArguments, specification: &Specification) -> Option<PathBuf> {
-    let folder = arguments.out.clone().or_else(|| arguments.resume.clone())?;
-    Some(if arguments.specs.len() == 1 { folder } else { folder.join(specification.name()) })
+/// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
+/// several; none without `--out` and `--resume`.
+fn folders(arguments: &CheckArguments, specifications: &[Read]) -> Vec<PathBuf> {
+    let Some(folder) = arguments.out.as_ref().or(arguments.resume.as_ref()) else { return Vec::new() };
+    if specifications.len() == 1 {
+        return vec![folder.clone()];
+    }
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for (specification, _) in specifications {
+        let numbered = (2..).map(|count| format!("{}-{count}", specification.name()));
+        let mut names = std::iter::once(specification.name()).chain(numbered).map(|name| folder.join(name));
+        folders.extend(names.find(|name| !folders.contains(name)));
+    }
+    folders
 }
 
 /// One report as it is, several as a list.

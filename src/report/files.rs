@@ -21,6 +21,17 @@ pub enum ReportError {
     Schema { path: PathBuf, found: String },
 }
 
+/// Makes the folder for a report, and makes sure that files can be written there: before the work, not after it.
+///
+/// # Errors
+/// What the file system says.
+pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
+    let failed = |error| ReportError::Io { path: folder.to_owned(), error };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let probe = folder.join(".countersign");
+    File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(failed)
+}
+
 /// Writes `report.json`, `answers.csv` and `checks.csv` into a folder, which is made when missing. Each file
 /// appears whole or not at all.
 ///

@@ -12,7 +12,7 @@ mod schema;
 mod summary;
 mod table;
 
-pub use files::{ReportError, read_report, write_files};
+pub use files::{ReportError, prepare_folder, read_report, write_files};
 pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Summary, json_schema};
 pub(crate) use table::plain_table;
 pub use table::table;

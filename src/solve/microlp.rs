@@ -21,8 +21,10 @@ impl Backend for Microlp {
     }
 
     fn version(&self) -> String {
-        // good_lp does not tell the version of what it calls; this is the series that Cargo.lock pins.
-        "0.6".to_owned()
+        // good_lp does not tell the version of what it calls; the lock file does.
+        let lock = include_str!("../../Cargo.lock");
+        let after = lock.split("name = \"microlp\"\nversion = \"").nth(1).unwrap_or_default();
+        after.split('"').next().unwrap_or_default().to_owned()
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -4,12 +4,10 @@
 //! - `document`: reading TOML, overriding entries, unknown keys.
 //! - `check`: the `[check]` table: methods and solvers.
 //! - `ensemble`, `label_flip`: the kinds of specifications.
-//! - `contributing`: the data behind label-flip specifications.
 //!
 //! Depends on `check` and everything below it.
 
 mod check;
-mod contributing;
 mod document;
 mod ensemble;
 mod error;

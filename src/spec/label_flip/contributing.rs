@@ -4,12 +4,12 @@ use std::path::Path;
 
 use ndarray::{Array1, Array2, Axis, Ix1, Ix2};
 
-use super::SpecError;
-use super::label_flip::{Centering, Data, Source, Weights};
+use super::tables::{Centering, Data, Source, Weights};
 use crate::data::{
     ClassId, DataError, Dataset, SampleId, check_labels, digits, label_free_order, read_csv, read_npy,
 };
 use crate::labelflip::{Contributions, largest_small_c, linear_kernel};
+use crate::spec::SpecError;
 
 /// What contributions are made of, for any subset of the training samples.
 pub(super) struct Given {

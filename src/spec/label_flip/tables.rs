@@ -1,17 +1,14 @@
-//! `kind = "label-flip"`: kernel models, alone or as a partition ensemble.
+//! The TOML tables of a label-flip specification, and what they resolve to.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{CheckTable, fitting, methods};
-use super::contributing::Given;
-use super::document::Document;
-use super::{CheckSpec, Loaded, SpecError};
-use crate::check::{Kind, LabelFlipCase, Method, PartitionedModel, Problem, Question};
-use crate::data::{ClassId, partition_by_rank};
-use crate::labelflip::Contributions;
+use crate::check::{Kind, Method};
 use crate::solve::SolverName;
+use crate::spec::check::{CheckTable, methods};
+use crate::spec::document::Document;
+use crate::spec::{CheckSpec, SpecError};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,37 +71,37 @@ pub(super) enum Centering {
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Kernel {
-    name: KernelName,
+pub(super) struct Kernel {
+    pub name: KernelName,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum KernelName {
+pub(super) enum KernelName {
     #[default]
     Linear,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Model {
+pub(super) struct Model {
     name: ModelName,
     /// The soft margin's C; without it, the largest for which theorem 2 holds.
     #[serde(rename = "C")]
-    c: Option<f64>,
+    pub c: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum ModelName {
+pub(super) enum ModelName {
     #[default]
     Svm,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Partition {
-    count: usize,
+pub(super) struct Partition {
+    pub count: usize,
 }
 
 impl Default for Partition {
@@ -123,20 +120,20 @@ struct StandAloneTable {
 
 /// Cases of a model that stands alone beside those of the ensemble.
 #[derive(Clone, Debug, Serialize)]
-struct StandAlone {
+pub(super) struct StandAlone {
     /// The first so many test points.
-    tests: usize,
+    pub tests: usize,
     /// Trained on the first so many samples of the label-free order; on all without it.
-    train: Option<usize>,
-    methods: Vec<Method>,
+    pub train: Option<usize>,
+    pub methods: Vec<Method>,
     #[serde(skip)]
-    named: bool,
+    pub named: bool,
 }
 
 /// Where contributions come from.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
-enum Origin {
+pub(super) enum Origin {
     Given { weights: Weights },
     Trained { data: Data, kernel: Kernel, model: Model },
 }
@@ -145,26 +142,15 @@ enum Origin {
 #[derive(Clone, Debug, Serialize)]
 pub struct LabelFlipSpec {
     #[serde(flatten)]
-    origin: Origin,
-    partition: Partition,
-    stand_alone: Option<StandAlone>,
+    pub(super) origin: Origin,
+    pub(super) partition: Partition,
+    pub(super) stand_alone: Option<StandAlone>,
     /// Methods and solvers.
     pub check: CheckSpec,
 }
 
-/// Kernel models with their contributions.
-#[derive(Debug)]
-pub(super) struct LoadedLabelFlip {
-    whole: Option<Contributions>,
-    ensemble: Option<PartitionedModel>,
-    labels: Option<Vec<ClassId>>,
-    stand_alone: Option<StandAlone>,
-    check: CheckSpec,
-    notes: Vec<String>,
-}
-
 impl LabelFlipSpec {
-    pub(super) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
+    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
         let written: Written = document.typed()?;
         let origin = match (written.weights, written.data) {
             (Some(weights), None) => {
@@ -195,72 +181,6 @@ impl LabelFlipSpec {
             written.stand_alone.map(|table| resolve_stand_alone(table, kind, document)).transpose()?;
         let check = CheckSpec::resolve(&written.check, kind, solvers, document)?;
         Ok(LabelFlipSpec { origin, partition, stand_alone, check })
-    }
-
-    pub(super) fn load(&self, file: &Path) -> Result<LoadedLabelFlip, SpecError> {
-        let given = match &self.origin {
-            Origin::Given { weights } => Given::weights(weights)?,
-            Origin::Trained { data, .. } => Given::data(data, file)?,
-        };
-        let entry = |field: &str, found: String, expected: String| SpecError::Entry {
-            file: file.to_owned(),
-            field: field.to_owned(),
-            found,
-            expected,
-        };
-        let (samples, count) = (given.order.len(), self.partition.count);
-        if count > samples {
-            return Err(entry(
-                "partition.count",
-                count.to_string(),
-                format!("at most {samples}, the training samples"),
-            ));
-        }
-        let parts = partition_by_rank(&given.order, count);
-        let notes = match (&self.origin, given.smallest_threshold(&parts)) {
-            (Origin::Trained { model, .. }, Some(threshold)) => vec![note_on_c(model, threshold, &entry)?],
-            _ => Vec::new(),
-        };
-        for (field, wanted, most) in self.stand_alone.iter().flat_map(|stand_alone| {
-            let train = stand_alone.train.unwrap_or(samples);
-            [("stand_alone.tests", stand_alone.tests, given.tests()), ("stand_alone.train", train, samples)]
-        }) {
-            if wanted > most {
-                return Err(entry(
-                    field,
-                    wanted.to_string(),
-                    format!("at most {most}, as many as there are"),
-                ));
-            }
-        }
-        let wrong = SpecError::data(file);
-        let alone = self.stand_alone.as_ref().map(|stand_alone| stand_alone.train.unwrap_or(samples));
-        let alone = alone.or((count == 1).then_some(samples));
-        let whole =
-            alone.map(|train| given.contributions(&given.order[..train])).transpose().map_err(&wrong)?;
-        let ensemble =
-            if count > 1 {
-                let bases = parts
-                    .iter()
-                    .map(|members| given.contributions(members))
-                    .collect::<Result<_, _>>()
-                    .map_err(&wrong)?;
-                let model = PartitionedModel::new(bases, parts);
-                Some(model.map_err(|error| SpecError::Table {
-                    file: file.to_owned(),
-                    message: error.to_string(),
-                })?)
-            } else {
-                None
-            };
-        Ok(LoadedLabelFlip {
-            whole,
-            ensemble,
-            labels: given.test_labels(),
-            stand_alone: self.stand_alone.clone(),
-            check: self.check.clone(),
-            notes,
-        })
     }
 }
 
@@ -302,24 +222,6 @@ fn resolve_model(model: Model, document: &Document) -> Result<Model, SpecError> 
     }
 }
 
-/// C, which must not exceed the bound of theorem 2, for the report.
-fn note_on_c(
-    model: &Model,
-    threshold: f64,
-    entry: &dyn Fn(&str, String, String) -> SpecError,
-) -> Result<String, SpecError> {
-    let c = model.c.unwrap_or(threshold);
-    if c > threshold {
-        let expected =
-            format!("at most {threshold:e}: above it theorem 2 does not make the dual variables equal");
-        return Err(entry("model.C", format!("{c:e}"), expected));
-    }
-    Ok(format!(
-        "C = {c:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of every \
-         comparison"
-    ))
-}
-
 fn resolve_stand_alone(
     table: StandAloneTable,
     kind: Kind,
@@ -339,65 +241,4 @@ fn resolve_stand_alone(
         return Err(document.error(field, 0, "at least 1"));
     }
     Ok(StandAlone { tests: table.tests, train: table.train, methods, named })
-}
-
-impl Loaded for LoadedLabelFlip {
-    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
-        let Some(ensemble) = &self.ensemble else {
-            let Some(whole) = &self.whole else { return Vec::new() };
-            let methods = |question: &dyn Question| self.check.methods_for(question, brute_limit);
-            return self.of_whole(whole, whole.tests(), &methods);
-        };
-        let mut problems: Vec<Problem<'_>> = (0..ensemble.table().tests())
-            .map(|test| {
-                let question = ensemble.test(test);
-                let methods = self.check.methods_for(&question, brute_limit);
-                Problem {
-                    test,
-                    model: "ensemble",
-                    label: self.label(test),
-                    question: Box::new(question),
-                    methods,
-                }
-            })
-            .collect();
-        if let (Some(whole), Some(stand_alone)) = (&self.whole, &self.stand_alone) {
-            let methods = |question: &dyn Question| {
-                fitting(&stand_alone.methods, stand_alone.named, question, brute_limit)
-            };
-            problems.extend(self.of_whole(whole, stand_alone.tests, &methods));
-        }
-        problems
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes.clone()
-    }
-}
-
-impl LoadedLabelFlip {
-    fn of_whole<'a>(
-        &'a self,
-        whole: &'a Contributions,
-        tests: usize,
-        methods: &dyn Fn(&dyn Question) -> Vec<Method>,
-    ) -> Vec<Problem<'a>> {
-        (0..tests)
-            .map(|test| {
-                let question = LabelFlipCase { point: whole.test(test) };
-                let methods = methods(&question);
-                Problem {
-                    test,
-                    model: "stand-alone",
-                    label: self.label(test),
-                    question: Box::new(question),
-                    methods,
-                }
-            })
-            .collect()
-    }
-
-    fn label(&self, test: usize) -> Option<ClassId> {
-        self.labels.as_ref().map(|labels| labels[test])
-    }
 }
