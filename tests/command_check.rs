@@ -131,7 +131,7 @@ fn one_class_has_no_target_and_no_radius() {
 fn base_classifiers_can_be_asked_too() {
     let weights = Array2::from_shape_fn((2, 9), |(test, sample)| ((test * 7 + sample * 5) % 4) as f64 - 0.5);
     let labels: Vec<i64> = (0..9).map(|sample| sample % 3).collect();
-    let more = "[partition]\ncount = 3\n[check]\nmethods = [\"o2-greedy\", \"o2\", \"o1\", \"brute\", \"knapsack\", \"p1\", \"attack\"]";
+    let more = "[partition]\ncount = 3\n[check]\nmethods = [\"o2-greedy\", \"o2\", \"o1\", \"brute\", \"knapsack\", \"p1\", \"o1-upper\"]";
     let folder = weights_folder(&weights, &labels, more);
     let ran = check_json(&folder.path().join("spec.toml"), &[]);
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);

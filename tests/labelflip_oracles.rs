@@ -1,6 +1,8 @@
 //! The algorithms for kernel models against brute force over all labelings.
 
-use countersign::labelflip::{Contributions, FlipAttack, TestPoint, brute_force, o2_greedy, predict};
+use countersign::labelflip::{
+    Contributions, FlipAttack, TestPoint, brute_force, o1_upper, o2_greedy, predict,
+};
 use countersign::num::ExactSum;
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -75,6 +77,12 @@ proptest! {
             if let Some(attack) = &truth.predicted[target.index()] {
                 prop_assert_eq!(predict(&scores_after(&point, attack)), target);
             }
+            let (upper, exact) = (o1_upper(&point, target), flips(&truth.predicted[target.index()]));
+            if let Some(attack) = &upper {
+                prop_assert_eq!(predict(&scores_after(&point, attack)), target);
+                prop_assert!(exact.is_some_and(|exact| exact <= attack.flips()));
+            }
+            prop_assert_eq!(upper.is_some(), exact.is_some(), "an attack is found where there is one");
         }
         let least = |attacks: &[Option<FlipAttack>]| {
             point.targets().filter_map(|target| flips(&attacks[target.index()])).min()

@@ -6,9 +6,12 @@ use rayon::prelude::*;
 
 use super::answer::Found;
 use super::question::{enumerated, timed};
-use super::{Answer, AnswerStatus, Kind, Method, Question, Replayed, Solving, Witness, claim, replay_labels};
+use super::{
+    Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, claim,
+    replay_labels,
+};
 use crate::data::ClassId;
-use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o2, o2_greedy};
+use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o1_upper, o2, o2_greedy};
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName, Status};
 
@@ -38,6 +41,7 @@ impl Question for LabelFlipCase<'_> {
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         match method {
             Method::O2Greedy => self.greedy(),
+            Method::O1Upper => self.upper(),
             Method::O1 | Method::O2 => self
                 .targets()
                 .par_iter()
@@ -75,6 +79,21 @@ impl LabelFlipCase<'_> {
             })
         };
         self.targets().into_iter().map(greedy).collect()
+    }
+
+    /// An attack, seen to work by the method and again by the cross-check.
+    fn upper(&self) -> Vec<Answer> {
+        let attack = |target| {
+            timed(Method::O1Upper, None, target, |asked| {
+                let witness = o1_upper(&self.point, target).as_ref().map(witness);
+                let Some(replayed) = self.replayed(target, &asked, witness.as_ref()) else {
+                    return asked.stopped(AnswerStatus::Unsupported, "the greedy choice found no attack");
+                };
+                let upper = i64::try_from(replayed.flips()).ok().map(Count);
+                Answer { status: AnswerStatus::Bound, trust: Trust::Replayed, upper, witness, ..asked }
+            })
+        };
+        self.targets().into_iter().map(attack).collect()
     }
 
     fn brute(&self, limit: u64) -> Vec<Answer> {

@@ -36,12 +36,12 @@ pub enum Method {
     P1,
     /// O2 by greedy choice.
     O2Greedy,
+    /// A greedy labeling: an upper bound on O1. For an ensemble, such labelings of the base classifiers together.
+    O1Upper,
     /// The integer program O2.
     O2,
     /// The integer program O1.
     O1,
-    /// The knapsack's attack carried out on the labels.
-    Attack,
     /// Every configuration, or every labeling.
     Brute,
 }
@@ -55,9 +55,9 @@ impl Method {
         Method::P2,
         Method::P1,
         Method::O2Greedy,
+        Method::O1Upper,
         Method::O2,
         Method::O1,
-        Method::Attack,
         Method::Brute,
     ];
 
@@ -70,9 +70,9 @@ impl Method {
             Method::P2 => "p2",
             Method::P1 => "p1",
             Method::O2Greedy => "o2-greedy",
+            Method::O1Upper => "o1-upper",
             Method::O2 => "o2",
             Method::O1 => "o1",
-            Method::Attack => "attack",
             Method::Brute => "brute",
         }
     }
@@ -82,7 +82,7 @@ impl Method {
         use Method as M;
         match kind {
             Kind::Ensemble => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute],
-            Kind::LabelFlip => &[M::O2Greedy, M::O2, M::O1, M::Brute],
+            Kind::LabelFlip => &[M::O2Greedy, M::O1Upper, M::O2, M::O1, M::Brute],
             Kind::Partitioned => &[
                 M::BlackBox,
                 M::O2Greedy,
@@ -90,7 +90,7 @@ impl Method {
                 M::KnapsackDp,
                 M::P2,
                 M::P1,
-                M::Attack,
+                M::O1Upper,
                 M::O2,
                 M::O1,
                 M::Brute,
@@ -113,7 +113,7 @@ impl Method {
     /// What the method's attack on a target must achieve.
     pub fn goal(self) -> Goal {
         match self {
-            Method::P1 | Method::O1 | Method::Brute | Method::Attack => Goal::Predicted,
+            Method::P1 | Method::O1 | Method::O1Upper | Method::Brute => Goal::Predicted,
             _ => Goal::Beats,
         }
     }

@@ -42,8 +42,11 @@ impl Order {
 
     /// 000, sections 3.2 and A.5–A.6; theorem 3 makes all radii equal.
     fn label_flip() -> Self {
-        use Method::{Brute, O1, O2, O2Greedy};
+        use Method::{Brute, O1, O1Upper, O2, O2Greedy};
         let mut order = Order::empty();
+        for quantity in [Quantity::Flips, Quantity::Radius] {
+            order.at_most(quantity, O1, O1Upper);
+        }
         order.equal(Quantity::Flips, &[O2Greedy, O2]);
         order.equal(Quantity::Flips, &[O1, Brute]);
         order.at_most(Quantity::Flips, O2, O1);
@@ -52,16 +55,16 @@ impl Order {
     }
 
     /// Both steps together. `knapsack` and its twins aggregate the lower bounds of `o2-greedy`; `o1` and `brute`
-    /// aggregate the exact flips; an attack carried out on the labels is no cheaper than the truth.
+    /// aggregate the exact flips; the labelings of `o1-upper` are no cheaper than the truth.
     fn partitioned() -> Self {
-        use Method::{Attack, BlackBox, Brute, Knapsack, KnapsackDp, O1, O2, O2Greedy, P1, P2};
+        use Method::{BlackBox, Brute, Knapsack, KnapsackDp, O1, O1Upper, O2, O2Greedy, P1, P2};
         let mut order = Order::empty();
         for quantity in [Quantity::Flips, Quantity::Radius] {
             order.equal(quantity, &[O2Greedy, O2, Knapsack, KnapsackDp, P2]);
             order.equal(quantity, &[O1, Brute]);
             order.at_most(quantity, O2, O1);
             order.at_most(quantity, P2, P1);
-            order.at_most(quantity, O1, Attack);
+            order.at_most(quantity, O1, O1Upper);
         }
         order.equal(Quantity::Radius, &[P1, P2]);
         order.at_most(Quantity::Radius, BlackBox, Knapsack);

@@ -2,9 +2,12 @@
 //!
 //! `o2-greedy` gives each base classifier's flips as lower bounds; `knapsack` and its twins aggregate that table, and
 //! so their answers are lower bounds on the flips of labels. `o2`, `o1` and `brute` make tables of their own.
-//! `attack` carries the knapsack's attack out on the labels and replays it: an upper bound.
+//! `o1-upper` gives each base classifier labelings that work; the knapsack over those, carried out on the labels and
+//! replayed, is an upper bound.
 
-use ndarray::{Array2, Array3};
+use std::time::Instant;
+
+use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
 use super::question::timed;
@@ -12,9 +15,9 @@ use super::{
     Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed,
     Solving, Trust, Witness, replay_retraining, replay_votes,
 };
-use crate::data::{ClassId, PartitionId, SampleId};
+use crate::data::{ClassId, SampleId};
 use crate::ensemble::{EnsembleError, VoteTable, knapsack};
-use crate::labelflip::{Contributions, FlipAttack, o2_greedy};
+use crate::labelflip::{Contributions, FlipAttack, TestPoint, o1_upper, o2_greedy};
 use crate::program::Program;
 use crate::solve::SolverName;
 
@@ -96,11 +99,7 @@ impl Question for PartitionedCase<'_> {
                 let answers = self.over_table().answers(method, solver, solving);
                 answers.into_iter().map(Answer::as_lower_bound).collect()
             }
-            Method::Attack => self
-                .targets()
-                .into_iter()
-                .map(|target| timed(method, solver, target, |asked| self.attack(target, asked)))
-                .collect(),
+            Method::O1Upper => self.upper(),
             Method::O2Greedy => {
                 let answers = self.over_table().answers(Method::Knapsack, None, solving);
                 let renamed = |answer: Answer| Answer { method, witness: None, ..answer.as_lower_bound() };
@@ -113,7 +112,7 @@ impl Question for PartitionedCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
         let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
         match answer.method {
-            Method::Attack => self.replay_labels(witness, target),
+            Method::O1Upper => self.replay_labels(witness, target),
             method => {
                 replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal())
             }
@@ -161,9 +160,6 @@ impl PartitionedCase<'_> {
     /// The flips of every base classifier from below. A base classifier without a lower bound has none to give.
     fn table_of(&self, rows: &[Vec<Answer>]) -> Result<VoteTable, (AnswerStatus, String)> {
         let point = self.over_table().point;
-        let votes = Array2::from_shape_fn((1, rows.len()), |(_, base)| {
-            point.votes().nth(base).map_or(0, |(_, vote)| vote.index() as i64)
-        });
         let mut flips = Array3::zeros((1, rows.len(), point.classes()));
         for (base, answers) in rows.iter().enumerate() {
             for answer in answers {
@@ -175,7 +171,7 @@ impl PartitionedCase<'_> {
                 };
             }
         }
-        VoteTable::new(votes, flips).map_err(|error| (AnswerStatus::Crashed, error.to_string()))
+        VoteTable::new(self.votes(), flips).map_err(|error| (AnswerStatus::Crashed, error.to_string()))
     }
 
     fn aggregate(
@@ -206,21 +202,56 @@ impl PartitionedCase<'_> {
         targets.into_iter().map(aggregate).collect()
     }
 
-    /// Carries the knapsack's attack out: the labels that `o2-greedy` would flip in each partition that moves.
-    fn attack(&self, target: ClassId, asked: Answer) -> Answer {
-        let Some(plan) = knapsack(&self.over_table().point, self.prediction(), target) else {
-            return Answer { status: AnswerStatus::Infeasible, trust: Trust::Exact, ..asked };
+    /// The cheapest way to let `target` beat the clean prediction with labelings that are known to work.
+    fn upper(&self) -> Vec<Answer> {
+        let started = Instant::now();
+        let labelings: Vec<Vec<Option<FlipAttack>>> =
+            self.bases().map(|base| upper_row(&base.point)).collect();
+        let table = self.table_of_labelings(&labelings);
+        let targets = self.targets();
+        let share = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
+        let answer = |target: ClassId| {
+            let answer = timed(Method::O1Upper, None, target, |asked| match &table {
+                Ok(table) => self.carried_out(target, asked, table, &labelings),
+                Err(error) => asked.stopped(AnswerStatus::Crashed, error.to_string()),
+            });
+            Answer { seconds: answer.seconds + share, ..answer }
         };
-        let moved = |&(partition, class): &(PartitionId, ClassId)| {
-            let point = self.model.bases[partition.index()].test(self.test);
-            let attack = o2_greedy(&point, point.prediction(), class)?;
-            let members = &self.model.members[partition.index()];
-            Some(in_whole(members, &attack))
+        targets.into_iter().map(answer).collect()
+    }
+
+    /// What each base classifier's labelings cost.
+    fn table_of_labelings(&self, labelings: &[Vec<Option<FlipAttack>>]) -> Result<VoteTable, EnsembleError> {
+        let point = self.over_table().point;
+        let mut flips = Array3::zeros((1, labelings.len(), point.classes()));
+        for ((base, class), cost) in flips.index_axis_mut(Axis(0), 0).indexed_iter_mut() {
+            *cost = labelings[base][class].as_ref().map_or(-1, |attack| attack.labels.len() as i64);
+        }
+        VoteTable::new(self.votes(), flips)
+    }
+
+    /// The clean votes, `[1, partitions]`.
+    fn votes(&self) -> Array2<i64> {
+        let point = self.over_table().point;
+        Array1::from_iter(point.votes().map(|(_, vote)| vote.index() as i64)).insert_axis(Axis(0))
+    }
+
+    /// The knapsack's plan, label by label, and what becomes of the ensemble.
+    fn carried_out(
+        &self,
+        target: ClassId,
+        asked: Answer,
+        table: &VoteTable,
+        labelings: &[Vec<Option<FlipAttack>>],
+    ) -> Answer {
+        let Some(plan) = knapsack(&table.test(0), self.prediction(), target) else {
+            return asked.stopped(AnswerStatus::Unsupported, "the labelings found do not reach the target");
         };
-        let Some(labels) = plan.votes.iter().map(moved).collect::<Option<Vec<_>>>() else {
-            return asked.stopped(AnswerStatus::Unsupported, "a base classifier cannot be moved");
-        };
-        let mut labels: Vec<_> = labels.into_iter().flatten().collect();
+        let moved = plan.votes.iter().filter_map(|(partition, class)| {
+            let attack = labelings[partition.index()][class.index()].as_ref()?;
+            Some(in_whole(&self.model.members[partition.index()], attack))
+        });
+        let mut labels: Vec<_> = moved.flatten().collect();
         labels.sort_unstable();
         let witness = Answer::labels_witness(labels.into_iter());
         match self.replay_labels(&witness, target) {
@@ -233,7 +264,7 @@ impl PartitionedCase<'_> {
             },
             Err(why) => asked.stopped(
                 AnswerStatus::Unsupported,
-                format!("the knapsack's attack misses its target: {why}"),
+                format!("the attack beats the clean prediction, but {why}"),
             ),
         }
     }
@@ -242,6 +273,13 @@ impl PartitionedCase<'_> {
         let bases = self.model.bases.iter().map(|base| base.test(self.test)).zip(&self.model.members);
         replay_retraining(bases, self.over_table().point.classes(), witness, target)
     }
+}
+
+/// A labeling of one base classifier for every class; none is needed at its clean vote.
+fn upper_row(point: &TestPoint<'_>) -> Vec<Option<FlipAttack>> {
+    let clean = point.prediction();
+    let labeling = |class| if class == clean { Some(FlipAttack::default()) } else { o1_upper(point, class) };
+    ClassId::all(point.classes).map(labeling).collect()
 }
 
 /// Samples of a partition, named as in the whole training set.

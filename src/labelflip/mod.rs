@@ -8,6 +8,7 @@
 //! - `kernel`: the linear kernel.
 //! - `svm`: the largest C for which Theorem 2 makes every dual variable equal to C.
 //! - `greedy`: O2 for every target in linear time, and Theorem 3's radius with it.
+//! - `upper`: a labeling that reaches the target, an upper bound on O1.
 //! - `programs`: O1 and O2 as integer programs.
 //! - `strictness`: what "beats" means in a program with real weights.
 //! - `brute`: every labeling; the twin of everything.
@@ -21,6 +22,7 @@ mod kernel;
 mod programs;
 mod strictness;
 mod svm;
+mod upper;
 
 pub use brute::{BruteForce, brute_force};
 pub use contributions::{Contributions, FlipAttack, LabelFlipError, TestPoint, predict};
@@ -29,3 +31,4 @@ pub use kernel::linear_kernel;
 pub use programs::{FlipProgram, o1, o2};
 pub use strictness::Side;
 pub use svm::largest_small_c;
+pub use upper::o1_upper;

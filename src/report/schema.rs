@@ -75,6 +75,9 @@ pub struct Accuracy {
     pub method: Method,
     /// Its solver.
     pub solver: Option<SolverName>,
+    /// Cases in which an attack that was replayed takes one flip more than the certified radius: there the certificate
+    /// cannot be improved.
+    pub met_by_attack: usize,
     /// The numbers.
     #[serde(flatten)]
     pub certified: CertifiedAccuracy,

@@ -41,23 +41,29 @@ pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
 
 /// Certified accuracy wherever a method has a lower bound on the radius of every case of a model.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
-    let mut points: BTreeMap<(&str, Method, Option<SolverName>), Vec<CertifiedPoint>> = BTreeMap::new();
+    let mut points: BTreeMap<(&str, Method, Option<SolverName>), (Vec<CertifiedPoint>, usize)> =
+        BTreeMap::new();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for case in cases {
         *sizes.entry(&case.model).or_default() += 1;
+        let attacked = case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
+        let attacked = attacked.filter_map(|answer| answer.upper).min();
         for answer in case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius) {
             if let Some(radius) = radius_from_below(answer) {
                 let correct = case.label.map(|label| label == case.prediction);
                 let key = (case.model.as_str(), answer.method, answer.solver);
-                points.entry(key).or_default().push(CertifiedPoint { correct, radius });
+                let (points, met) = points.entry(key).or_default();
+                points.push(CertifiedPoint { correct, radius });
+                *met += usize::from(radius.is_some() && radius == attacked.map(|count| count.0));
             }
         }
     }
-    let whole = points.into_iter().filter(|((model, ..), points)| sizes.get(model) == Some(&points.len()));
+    let whole =
+        points.into_iter().filter(|((model, ..), (points, _))| sizes.get(model) == Some(&points.len()));
     whole
-        .filter_map(|((model, method, solver), points)| {
+        .filter_map(|((model, method, solver), (points, met_by_attack))| {
             let certified = certified_accuracy(&points)?;
-            Some(Accuracy { model: model.to_owned(), method, solver, certified })
+            Some(Accuracy { model: model.to_owned(), method, solver, met_by_attack, certified })
         })
         .collect()
 }

@@ -2,22 +2,20 @@
 
 use super::{plain_table, with_numbers};
 use crate::property::CertifiedAccuracy;
-use crate::report::Report;
+use crate::report::{Accuracy, Report};
 
 /// Steps of a curve that are shown.
 const SHOWN: usize = 6;
 
 pub(super) fn section(report: &Report) -> String {
-    let mut lines: Vec<(&str, Vec<String>, &CertifiedAccuracy)> = Vec::new();
+    let mut lines: Vec<(&Accuracy, Vec<String>)> = Vec::new();
     for accuracy in &report.certified_accuracy {
-        let same = lines
-            .iter_mut()
-            .find(|(model, _, certified)| *model == accuracy.model && **certified == accuracy.certified);
+        let same = lines.iter_mut().find(|(line, _)| same_numbers(line, accuracy));
         let name = accuracy.method.to_string();
         match same {
-            Some((_, names, _)) if names.contains(&name) => {}
-            Some((_, names, _)) => names.push(name),
-            None => lines.push((&accuracy.model, vec![name], &accuracy.certified)),
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => lines.push((accuracy, vec![name])),
         }
     }
     if lines.is_empty() {
@@ -28,18 +26,26 @@ pub(super) fn section(report: &Report) -> String {
         "certificate",
         "clean accuracy",
         "median radius",
+        "met by an attack",
         "certified at so many flips",
     ]);
-    for (model, names, certified) in lines {
+    for (line, names) in lines {
+        let certified = &line.certified;
         table.add_row([
-            model.to_owned(),
+            line.model.clone(),
             names.join(", "),
             certified.clean_accuracy.map_or("unknown".to_owned(), |share| format!("{share:.3}")),
             certified.median_radius.map_or("unbounded".to_owned(), |radius| radius.to_string()),
+            format!("{} of {}", line.met_by_attack, certified.points),
             curve(certified),
         ]);
     }
-    with_numbers(table, 2..4)
+    with_numbers(table, 2..5)
+}
+
+/// Solvers and methods may differ; what they certify does not.
+fn same_numbers(a: &Accuracy, b: &Accuracy) -> bool {
+    a.model == b.model && a.met_by_attack == b.met_by_attack && a.certified == b.certified
 }
 
 fn curve(certified: &CertifiedAccuracy) -> String {

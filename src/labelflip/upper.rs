@@ -1,0 +1,157 @@
+//! An upper bound on O1 by a greedy attack (000, A.7.2, algorithm 2, made total).
+
+use std::cmp::Reverse;
+
+use super::{FlipAttack, TestPoint, predict};
+use crate::data::{ClassId, SampleId};
+use crate::num::ExactSum;
+
+/// A labeling after which `target` is predicted, as cheap as a greedy choice finds it; nothing when it finds none.
+/// O(n log n + f K) for an attack of f flips.
+///
+/// While another class is predicted, the flip that narrows its lead over `target` most is made: a positive weight
+/// moves to `target`; a negative one moves away from `target`, or from a third class, to the leader. Beyond the paper's
+/// algorithm it considers negative weights of third classes, counts a lead that a third class takes over, ends
+/// when nothing is left to flip, breaks ties by the class index, and takes back flips that turn out not to be needed.
+///
+/// # Soundness
+/// Whatever comes out was seen to work with exact scores, so its flips bound O1(target) from above. Finding nothing
+/// proves nothing.
+pub fn o1_upper(point: &TestPoint<'_>, target: ClassId) -> Option<FlipAttack> {
+    let mut attack = Attack::new(point, target);
+    while let Some(leader) = attack.leader() {
+        let (sample, to) = attack.best_flip(leader)?;
+        attack.flip(sample, to);
+    }
+    attack.take_back();
+    Some(attack.into_flips())
+}
+
+/// A labeling under construction.
+struct Attack<'a> {
+    point: TestPoint<'a>,
+    target: ClassId,
+    labels: Vec<ClassId>,
+    /// For decisions that must be right: who is predicted.
+    scores: Vec<ExactSum>,
+    /// For choices that may be wrong: which flip is best.
+    rough: Vec<f64>,
+    /// By class, samples of positive and of negative weight that may still be flipped, the heaviest last.
+    positive: Vec<Vec<SampleId>>,
+    negative: Vec<Vec<SampleId>>,
+    flipped: Vec<SampleId>,
+}
+
+impl<'a> Attack<'a> {
+    fn new(point: &TestPoint<'a>, target: ClassId) -> Self {
+        let mut rough = vec![0.0; point.classes];
+        let mut positive = vec![Vec::new(); point.classes];
+        let mut negative = vec![Vec::new(); point.classes];
+        for (sample, weight, label) in point.samples() {
+            rough[label.index()] += weight;
+            if weight > 0.0 {
+                positive[label.index()].push(sample);
+            } else if weight < 0.0 {
+                negative[label.index()].push(sample);
+            }
+        }
+        let by_size = |samples: &mut Vec<SampleId>| {
+            samples.sort_unstable_by(|a, b| {
+                let size = |sample: &SampleId| point.weights[sample.index()].abs();
+                size(a).total_cmp(&size(b)).then(Reverse(a).cmp(&Reverse(b)))
+            });
+        };
+        positive.iter_mut().chain(&mut negative).for_each(by_size);
+        Attack {
+            point: *point,
+            target,
+            labels: point.labels.to_vec(),
+            scores: point.scores(),
+            rough,
+            positive,
+            negative,
+            flipped: Vec::new(),
+        }
+    }
+
+    /// The class that is predicted, unless it is the target.
+    fn leader(&self) -> Option<ClassId> {
+        Some(predict(&self.scores)).filter(|&leader| leader != self.target)
+    }
+
+    /// The flip that narrows the leader's lead most, with the class it moves to.
+    fn best_flip(&self, leader: ClassId) -> Option<(SampleId, ClassId)> {
+        let third = self.classes().filter(|&class| class != leader && class != self.target);
+        let runner_up =
+            third.clone().map(|class| self.rough[class.index()]).fold(f64::NEG_INFINITY, f64::max);
+        let lead_over = |score: f64| self.rough[leader.index()] - score;
+        let size = |sample: SampleId| self.point.weights[sample.index()].abs();
+        // What a flip gains on the leader counts no further than until a third class leads.
+        let from_leader = self
+            .heaviest(&self.positive, leader)
+            .map(|sample| (size(sample) + size(sample).min(lead_over(runner_up)), sample, self.target));
+        let from_target = self
+            .heaviest(&self.negative, self.target)
+            .map(|sample| (size(sample) + size(sample).min(lead_over(runner_up)), sample, leader));
+        let to_target = third.clone().filter_map(|class| {
+            let sample = self.heaviest(&self.positive, class)?;
+            Some((size(sample), sample, self.target))
+        });
+        let to_leader = third.filter_map(|class| {
+            let sample = self.heaviest(&self.negative, class)?;
+            let then_third = runner_up.max(self.rough[class.index()] + size(sample));
+            Some((size(sample).min(lead_over(then_third)), sample, leader))
+        });
+        let all = from_leader.into_iter().chain(from_target).chain(to_target).chain(to_leader);
+        all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, sample, to)| (sample, to))
+    }
+
+    fn classes(&self) -> impl Iterator<Item = ClassId> + Clone + use<> {
+        ClassId::all(self.point.classes)
+    }
+
+    fn heaviest(&self, samples: &[Vec<SampleId>], class: ClassId) -> Option<SampleId> {
+        samples[class.index()].last().copied()
+    }
+
+    /// Flips the heaviest sample of its class and sign, which is then settled.
+    fn flip(&mut self, sample: SampleId, to: ClassId) {
+        let from = self.labels[sample.index()];
+        let side =
+            if self.point.weights[sample.index()] > 0.0 { &mut self.positive } else { &mut self.negative };
+        side[from.index()].pop();
+        self.relabel(sample, to);
+        self.flipped.push(sample);
+    }
+
+    fn relabel(&mut self, sample: SampleId, to: ClassId) {
+        let (weight, from) = (self.point.weights[sample.index()], self.labels[sample.index()]);
+        self.scores[from.index()].subtract(weight);
+        self.scores[to.index()].add(weight);
+        self.rough[from.index()] -= weight;
+        self.rough[to.index()] += weight;
+        self.labels[sample.index()] = to;
+    }
+
+    /// Undoes every flip without which the target is still predicted, the lightest first.
+    fn take_back(&mut self) {
+        let mut flipped = std::mem::take(&mut self.flipped);
+        flipped.sort_unstable_by(|a, b| {
+            let size = |sample: &SampleId| self.point.weights[sample.index()].abs();
+            size(a).total_cmp(&size(b)).then(a.cmp(b))
+        });
+        for sample in flipped {
+            let to = self.labels[sample.index()];
+            self.relabel(sample, self.point.labels[sample.index()]);
+            if self.leader().is_some() {
+                self.relabel(sample, to);
+            }
+        }
+    }
+
+    fn into_flips(self) -> FlipAttack {
+        let changed =
+            self.labels.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
+        FlipAttack { labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect() }
+    }
+}
