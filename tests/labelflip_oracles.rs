@@ -94,6 +94,9 @@ proptest! {
 #[cfg(feature = "highs")]
 mod programs {
     use super::*;
+    use std::sync::atomic::AtomicBool;
+
+    use countersign::check::{AnswerStatus, LabelFlipCase, Method, Question, Solving};
     use countersign::data::ClassId;
     use countersign::labelflip::{FlipProgram, Side, o1, o2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
@@ -125,7 +128,7 @@ mod programs {
             let truth = brute_force(&point, u64::MAX).expect("no limit");
             for target in point.targets() {
                 let (o1, o2) = (o1(&point, target, Side::Closed), o2(&point, target, Side::Closed));
-                prop_assert!(o1.on_grid && o2.on_grid);
+                prop_assert!(o1.is_exact && o2.is_exact);
                 prop_assert_eq!(solved(&o1), flips(&truth.predicted[target.index()]));
                 prop_assert_eq!(solved(&o2), flips(&truth.beats[target.index()]));
             }
@@ -154,6 +157,96 @@ mod programs {
         for target in point.targets() {
             assert_eq!(solved(&o1(&point, target, Side::Closed)), Some(1));
             assert_eq!(o2_greedy(&point, ClassId::new(0), target).map(|attack| attack.flips()), Some(1));
+        }
+    }
+
+    /// Weights whose sums nearly tie, at every scale that solvers get wrong.
+    fn treacherous() -> impl Strategy<Value = f64> {
+        let near_one = prop::sample::select(vec![1e-10, 2e-10, 1e-8, 1e-7, 1e-6, 1e-5]);
+        prop_oneof![
+            (-2_i32..=2, near_one, -2_i32..=2)
+                .prop_map(|(whole, tiny, times)| f64::from(whole) + tiny * f64::from(times)),
+            (-10_i32..=10).prop_map(|tenths| f64::from(tenths as f32 / 10.0)),
+            prop::sample::select(vec![
+                1e16,
+                1e16 + 2.0,
+                -1e16,
+                1.0,
+                -1.0,
+                1e300,
+                1e-300,
+                -1e-300,
+                1e-30,
+                -1e-12
+            ]),
+            (-40_000_000_i32..=40_000_000).prop_map(f64::from),
+        ]
+    }
+
+    /// What `check` makes of O1 and O2, against brute force: bounds that never lie, infeasible only where nothing works.
+    fn assert_answers_hold(problem: &Contributions, solver: SolverName) {
+        let point = problem.test(0);
+        let truth = brute_force(&point, u64::MAX).expect("no limit");
+        let interrupt = AtomicBool::new(false);
+        let solving =
+            Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt: &interrupt };
+        let question = LabelFlipCase { point };
+        for (method, attacks) in [(Method::O1, &truth.predicted), (Method::O2, &truth.beats)] {
+            for answer in question.answers(method, Some(solver), &solving) {
+                let exact = flips(&attacks[answer.target.expect("a target")]).map(|flips| flips as i64);
+                let context = format!("{answer:?}, the truth is {exact:?}, {problem:?}");
+                assert_eq!(answer.status == AnswerStatus::Infeasible, exact.is_none(), "{context}");
+                assert!(
+                    answer.lower.is_none_or(|lower| exact.is_none_or(|exact| lower.0 <= exact)),
+                    "{context}"
+                );
+                assert!(
+                    answer.upper.is_none_or(|upper| exact.is_some_and(|exact| exact <= upper.0)),
+                    "{context}"
+                );
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn highs_is_not_misled(problem in problem(treacherous())) {
+            assert_answers_hold(&problem, SolverName::Highs);
+        }
+    }
+
+    #[cfg(feature = "scip")]
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn scip_is_not_misled(problem in problem(treacherous())) {
+            assert_answers_hold(&problem, SolverName::Scip);
+        }
+    }
+
+    /// Found by others: a false "infeasible", labelings cut off with the one that was refuted, false ties.
+    #[test]
+    fn treacherous_problems_of_the_past() {
+        let problems: [(&[f64], &[i64], usize); 7] = [
+            (&[1.00000001, -1.99999999, -1.0], &[0, 1, 1], 2),
+            (&[-1.0, -1e-10], &[0, 1], 3),
+            (&[-1.0, 1e-300], &[0, 1], 3),
+            (&[-328216.03911201225, -0.0002001754901596711], &[0, 1], 3),
+            (&[-1.0000000001, 2e-10], &[0, 1], 4),
+            (&[1.0, -1.000001], &[0, 0], 3),
+            (&[-0.10000000149011612, 0.699999988079071], &[1, 0], 3),
+        ];
+        for (weights, labels, classes) in problems {
+            let weights = Array2::from_shape_vec((1, weights.len()), weights.to_vec()).expect("the shape");
+            let problem = Contributions::new(weights, labels, Some(classes)).expect("sound");
+            for solver in [SolverName::Highs, SolverName::Scip] {
+                if countersign::solve::backend(solver).is_some() {
+                    assert_answers_hold(&problem, solver);
+                }
+            }
         }
     }
 }

@@ -148,11 +148,19 @@ impl Answer {
         }
     }
 
-    /// The same answer as a lower bound only: its attack works in a relaxation of the question, where it
-    /// stays as the witness.
-    pub fn as_lower_bound(self) -> Self {
-        let status = if self.status == AnswerStatus::Exact { AnswerStatus::Bound } else { self.status };
-        Answer { status, upper: None, ..self }
+    /// The answer to a relaxation of a question, as an answer to the question: a lower bound. Its attack works in the
+    /// relaxation, where it stays as the witness of an exact answer.
+    pub(super) fn into_lower_bound(self) -> Self {
+        match self.status {
+            AnswerStatus::Exact => Answer { status: AnswerStatus::Bound, upper: None, ..self },
+            AnswerStatus::Bound if self.lower.is_none() => Answer { upper: None, witness: None, ..self }
+                .stopped(AnswerStatus::Limit, "no dual bound, so no lower bound"),
+            // What remains is an attack that failed, for the cross-check to name.
+            AnswerStatus::Limit => {
+                Answer { witness: self.witness.filter(|_| self.upper.is_none()), upper: None, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// An answer that a limit stopped before it had anything.

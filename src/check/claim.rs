@@ -2,7 +2,7 @@
 //! its bound only as the dual bound.
 
 use super::{Answer, AnswerStatus, Count, Replayed, Trust};
-use crate::solve::{Limit, Outcome, Status};
+use crate::solve::{Limit, Outcome, Status, Support, backend};
 
 /// Dual bounds are padded outward by this, relative and absolute, before they are rounded up to an integer:
 /// well above the tolerances within which solvers call a bound met.
@@ -10,16 +10,32 @@ const PADDING: f64 = 1e-6;
 
 /// The answer that a claim about a minimum number of flips supports. `replayed` is the claim's own point, decoded
 /// and seen to work; without it the claim has no upper bound.
+///
+/// Where the claim contradicts itself, the contradiction stays visible for the cross-check to name: a value that its
+/// own point does not cost, a lower bound above the attack, an attack where there should be none.
 pub(super) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed>) -> Answer {
+    let cost = replayed.and_then(|replayed| i64::try_from(replayed.flips()).ok()).map(Count);
+    let valued = outcome
+        .primal_bound
+        .filter(|_| outcome.status == Status::Optimal)
+        .map(|value| Count(value.round() as i64));
+    let upper = cost.map(|cost| valued.filter(|&valued| valued != cost).unwrap_or(cost));
     let lower = outcome.dual_bound.map(flips_from_below);
-    let upper = replayed.and_then(|replayed| i64::try_from(replayed.flips()).ok()).map(Count);
-    let status = match outcome.status {
-        Status::Optimal if lower.is_some() && lower == upper => AnswerStatus::Exact,
-        Status::Optimal => AnswerStatus::Bound,
+    let (status, reason) = match outcome.status {
+        Status::Optimal => met(lower, upper),
         // Every variable is bounded, so the program is not unbounded: what remains is that it is infeasible.
-        Status::Infeasible | Status::InfeasibleOrUnbounded => AnswerStatus::Infeasible,
-        Status::Limited(_) => AnswerStatus::Limit,
-        Status::Unbounded | Status::Crashed => AnswerStatus::Crashed,
+        Status::Infeasible | Status::InfeasibleOrUnbounded if bounds_anything(&asked) => {
+            (AnswerStatus::Infeasible, None)
+        }
+        Status::Infeasible | Status::InfeasibleOrUnbounded => {
+            (AnswerStatus::Limit, Some("infeasible, says a solver that proves nothing"))
+        }
+        Status::Limited(Limit::Time) => (AnswerStatus::Limit, Some("the solver's time limit")),
+        Status::Limited(Limit::Memory) => (AnswerStatus::Limit, Some("the solver's memory limit")),
+        Status::Limited(Limit::Interrupt) => (AnswerStatus::Limit, Some("interrupted")),
+        Status::Limited(Limit::Work) => (AnswerStatus::Limit, Some("a limit of the solver")),
+        Status::Unbounded => (AnswerStatus::Crashed, Some("unbounded, says the solver of a bounded program")),
+        Status::Crashed => (AnswerStatus::Crashed, None),
     };
     Answer {
         status,
@@ -27,9 +43,28 @@ pub(super) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed
         lower: if status == AnswerStatus::Infeasible { None } else { lower },
         upper,
         seconds: outcome.seconds,
-        reason: outcome.reason.clone().or_else(|| reason(outcome)),
+        reason: outcome.reason.clone().or(reason.map(str::to_owned)),
         ..asked
     }
+}
+
+/// What a solver's "optimal" comes to.
+fn met(lower: Option<Count>, upper: Option<Count>) -> (AnswerStatus, Option<&'static str>) {
+    match (lower, upper) {
+        (Some(lower), Some(upper)) if lower == upper => (AnswerStatus::Exact, None),
+        (Some(lower), Some(upper)) if lower > upper => (AnswerStatus::Bound, Some("the bounds cross")),
+        (Some(_), Some(_)) => {
+            (AnswerStatus::Limit, Some("optimal, but its padded dual bound does not meet its attack"))
+        }
+        (None, Some(_)) => (AnswerStatus::Bound, Some("an attack without a dual bound")),
+        (_, None) => (AnswerStatus::Limit, Some("optimal, but without an attack that works")),
+    }
+}
+
+/// Does the solver prove bounds? Without dual bounds its word on feasibility counts for nothing either.
+fn bounds_anything(asked: &Answer) -> bool {
+    let solver = asked.solver.and_then(backend);
+    solver.is_none_or(|backend| backend.capabilities().dual_bound == Support::Yes)
 }
 
 /// The fewest whole flips that a dual bound leaves possible, at least none.
@@ -37,15 +72,6 @@ fn flips_from_below(dual_bound: f64) -> Count {
     let padded = dual_bound - PADDING * (1.0 + dual_bound.abs());
     // Saturates where the bound exceeds what an i64 holds.
     Count(padded.ceil().max(0.0) as i64)
-}
-
-fn reason(outcome: &Outcome) -> Option<String> {
-    match outcome.status {
-        Status::Optimal | Status::Infeasible => None,
-        Status::Limited(Limit::Time) => Some("the solver's time limit".to_owned()),
-        Status::Limited(Limit::Memory) => Some("the solver's memory limit".to_owned()),
-        _ => Some(format!("the solver says {:?}", outcome.raw_status)),
-    }
 }
 
 #[cfg(test)]
@@ -81,7 +107,17 @@ mod tests {
     fn an_objective_value_alone_bounds_nothing() {
         let outcome = Outcome { primal_bound: Some(7.0), ..Outcome::bare(Status::Optimal, "optimal") };
         let answer = answer(asked(), &outcome, None);
-        assert_eq!((answer.status, answer.lower, answer.upper), (AnswerStatus::Bound, None, None));
+        assert_eq!((answer.status, answer.lower, answer.upper), (AnswerStatus::Limit, None, None));
         assert_eq!(answer.trust, Trust::Claimed);
+    }
+
+    #[test]
+    fn infeasible_counts_only_from_solvers_that_prove_bounds() {
+        let outcome = Outcome::bare(Status::Infeasible, "infeasible");
+        assert_eq!(answer(asked(), &outcome, None).status, AnswerStatus::Infeasible);
+        if backend(SolverName::Microlp).is_some() {
+            let asked = Answer::new(Method::P1, Some(SolverName::Microlp), Some(1), Quantity::Flips);
+            assert_eq!(answer(asked, &outcome, None).status, AnswerStatus::Limit);
+        }
     }
 }

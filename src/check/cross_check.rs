@@ -89,57 +89,55 @@ pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
                 Some(stored) => (stored.name(), judge(Relation::Equal, Range::of(stored), Range::of(fresh))),
                 None => (fresh.name(), (Verdict::Incomplete, "the report has no such answer".to_owned())),
             };
-            Check {
-                relation: Relation::Equal,
-                left,
-                right: RECOMPUTED.to_owned(),
-                target: fresh.target,
-                quantity: fresh.quantity,
-                theorem: None,
-                verdict,
-                detail,
-            }
+            Check { left, verdict, detail, ..about(fresh, RECOMPUTED) }
         })
         .collect()
 }
 
+/// An answer that contradicts itself.
 fn crossed_bounds(answer: &Answer) -> Option<Check> {
-    let (lower, upper) = (answer.lower?, answer.upper?);
-    (lower > upper).then(|| Check {
-        relation: Relation::AtMost,
-        left: answer.name(),
-        right: OWN_BOUND.to_owned(),
-        target: answer.target,
-        quantity: answer.quantity,
-        theorem: None,
-        verdict: Verdict::Disagree,
-        detail: format!("lower bound {} > upper bound {}", lower.0, upper.0),
-    })
+    let upper = answer.upper?;
+    let detail = match answer.lower {
+        _ if answer.status == AnswerStatus::Infeasible => {
+            format!("said to be impossible, yet {} flips do it", upper.0)
+        }
+        Some(lower) if lower > upper => format!("lower bound {} > upper bound {}", lower.0, upper.0),
+        _ => return None,
+    };
+    Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
 }
 
-fn replayed(question: &dyn Question, answer: &Answer) -> Option<Check> {
-    let witness = answer.witness.as_ref()?;
-    let claimed = answer.upper.or(answer.lower);
-    let (verdict, detail) = match (question.replay(answer, witness), claimed) {
-        (Ok(replayed), Some(Count(claimed))) if i64::try_from(replayed.flips()) == Ok(claimed) => {
-            (Verdict::Agree, format!("{claimed} flips, and the attack works"))
-        }
-        (Ok(replayed), claimed) => {
-            let claimed = claimed.map_or("nothing".to_owned(), |count| count.0.to_string());
-            (Verdict::Disagree, format!("claimed {claimed}, the attack takes {} flips", replayed.flips()))
-        }
-        (Err(failure), _) => (Verdict::Disagree, failure),
-    };
-    Some(Check {
+/// A check of one answer alone, which agrees unless something else is said.
+fn about(answer: &Answer, right: &str) -> Check {
+    Check {
         relation: Relation::Equal,
         left: answer.name(),
-        right: REPLAY.to_owned(),
+        right: right.to_owned(),
         target: answer.target,
         quantity: answer.quantity,
         theorem: None,
-        verdict,
-        detail,
-    })
+        verdict: Verdict::Agree,
+        detail: String::new(),
+    }
+}
+
+/// Every upper bound on flips needs an attack, and every attack must work at the price that is said.
+fn replayed(question: &dyn Question, answer: &Answer) -> Option<Check> {
+    let Some(witness) = &answer.witness else {
+        let needs_one = answer.quantity == Quantity::Flips && answer.upper.is_some();
+        let detail = "an upper bound without an attack".to_owned();
+        return needs_one.then(|| Check { verdict: Verdict::Incomplete, detail, ..about(answer, REPLAY) });
+    };
+    // An exact answer to a relaxation is a lower bound here; its attack costs just that.
+    let claimed = answer.upper.or(answer.lower.filter(|_| answer.status == AnswerStatus::Bound));
+    let (verdict, detail) = match (question.replay(answer, witness), claimed) {
+        (Err(failure), _) => (Verdict::Disagree, failure),
+        (Ok(replayed), Some(Count(claimed))) if i64::try_from(replayed.flips()) != Ok(claimed) => {
+            (Verdict::Disagree, format!("claimed {claimed}, the attack takes {} flips", replayed.flips()))
+        }
+        (Ok(replayed), _) => (Verdict::Agree, format!("{} flips, and the attack works", replayed.flips())),
+    };
+    Some(Check { verdict, detail, ..about(answer, REPLAY) })
 }
 
 fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
@@ -153,9 +151,9 @@ fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
         Some(relation) => (relation, left, right),
         None => (order.relation(right.method, left.method, left.quantity)?, right, left),
     };
-    // Without a dual bound an answer is an attack, no more: the truth is at most that.
+    // Without a dual bound an answer is an attack, no more: the truth is at most that, and nothing is at least that.
     let (relation, left, right) = match (relation, is_attack_only(left), is_attack_only(right)) {
-        (Relation::Equal, true, true) => return None,
+        (_, true, true) | (Relation::AtMost | Relation::Within, true, _) => return None,
         (Relation::Equal, true, false) => (Relation::AtMost, right, left),
         (Relation::Equal, false, true) => (Relation::AtMost, left, right),
         _ => (relation, left, right),
@@ -167,7 +165,7 @@ fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
         right: right.name(),
         target: left.target,
         quantity: left.quantity,
-        theorem: theorem(left, right).map(str::to_owned),
+        theorem: theorem(left, right).filter(|_| relation == Relation::Equal).map(str::to_owned),
         verdict,
         detail,
     })

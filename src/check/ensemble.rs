@@ -5,7 +5,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::answer::Found;
-use super::question::{enumerated, timed};
+use super::question::{ask_solver, combinations, enumerated, target_of, timed};
 use super::{
     Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim,
     replay_votes,
@@ -16,7 +16,7 @@ use crate::ensemble::{
     p1, p2,
 };
 use crate::program::Program;
-use crate::solve::{Outcome, SolverName};
+use crate::solve::{Outcome, SolverName, Status};
 
 /// One test point of an ensemble.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ impl Question for EnsembleCase<'_> {
     }
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
-        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        let target = target_of(answer, self.point.classes())?;
         replay_votes(&self.point, witness, self.prediction(), target, answer.method.goal())
     }
 
@@ -71,11 +71,7 @@ impl Question for EnsembleCase<'_> {
                 .filter(|&class| self.point.flips(partition, class).is_some())
                 .count()
         };
-        let configurations = self
-            .point
-            .votes()
-            .try_fold(1_u64, |product, (partition, _)| product.checked_mul(possible(partition) as u64));
-        configurations.is_some_and(|count| count <= limit)
+        combinations(self.point.votes().map(|(partition, _)| possible(partition)), limit)
     }
 }
 
@@ -86,14 +82,14 @@ impl EnsembleCase<'_> {
 
     fn black_box(&self) -> Answer {
         let asked = Answer::new(Method::BlackBox, None, None, Quantity::Radius);
-        let asked = Answer { trust: Trust::Exact, ..asked };
         match black_box_radius(&self.point) {
             Ok(Some(radius)) => {
                 let lower = i64::try_from(radius).ok().map(super::Count);
-                Answer { status: AnswerStatus::Bound, lower, ..asked }
+                Answer { status: AnswerStatus::Bound, trust: Trust::Exact, lower, ..asked }
             }
             Ok(None) => Answer {
                 status: AnswerStatus::Exact,
+                trust: Trust::Exact,
                 reason: Some("there is no other class".to_owned()),
                 ..asked
             },
@@ -108,7 +104,7 @@ impl EnsembleCase<'_> {
 
     fn knapsack_dp(&self, target: ClassId, asked: Answer) -> Answer {
         if !knapsack_dp_fits(&self.point, self.prediction(), target) {
-            return asked.stopped(AnswerStatus::Limit, "the table of the dynamic programme exceeds 1 GiB");
+            return asked.stopped(AnswerStatus::Limit, "the table of the dynamic programme exceeds 128 MiB");
         }
         asked.exact(with_witness(knapsack_dp(&self.point, self.prediction(), target)))
     }
@@ -140,16 +136,14 @@ impl EnsembleCase<'_> {
         asked: Answer,
         solving: &Solving<'_>,
     ) -> Answer {
-        let Some(solver) = asked.solver else {
-            return asked.stopped(AnswerStatus::Unsupported, "no solver");
-        };
-        match solving.solve.solve(solver, &program.program, &solving.limits) {
-            Err(refusal) => asked.stopped(AnswerStatus::Unsupported, refusal.to_string()),
+        match ask_solver(&asked, &program.program, solving) {
+            Err(refused) => *refused,
             Ok(outcome) => self.read_outcome(target, program, asked, &outcome),
         }
     }
 
-    /// A point that does not replay stays as the witness without an upper bound, for the cross-check to name.
+    /// The point of an optimum that does not replay stays as the witness without an upper bound, for the cross-check to
+    /// name.
     fn read_outcome(
         &self,
         target: ClassId,
@@ -165,7 +159,8 @@ impl EnsembleCase<'_> {
         let replayed = witness.as_ref().and_then(|witness| {
             replay_votes(&self.point, witness, self.prediction(), target, asked.method.goal()).ok()
         });
-        Answer { witness, ..claim::answer(asked, outcome, replayed) }
+        let kept = witness.filter(|_| replayed.is_some() || outcome.status == Status::Optimal);
+        Answer { witness: kept, ..claim::answer(asked, outcome, replayed) }
     }
 }
 

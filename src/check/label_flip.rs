@@ -5,7 +5,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::answer::Found;
-use super::question::{enumerated, timed};
+use super::question::{ask_solver, combinations, enumerated, target_of, timed};
 use super::{
     Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, claim,
     replay_labels,
@@ -53,20 +53,20 @@ impl Question for LabelFlipCase<'_> {
     }
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
-        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        let target = target_of(answer, self.point.classes)?;
         replay_labels(&self.point, witness, self.prediction(), target, answer.method.goal())
     }
 
-    /// The closed program, which bounds the flips from below.
+    /// The closed program, which bounds the flips from below; its name says when it is a relaxation.
     fn program(&self, method: Method, target: ClassId) -> Option<Program> {
-        method.needs_solver().then(|| self.flip_program(target, method, Side::Closed).program)
+        match method {
+            Method::O1 | Method::O2 => Some(self.flip_program(target, method, Side::Closed).program),
+            _ => None,
+        }
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
-        let samples = u32::try_from(self.point.labels.len()).ok();
-        samples
-            .and_then(|samples| (self.point.classes as u64).checked_pow(samples))
-            .is_some_and(|count| count <= limit)
+        combinations(std::iter::repeat_n(self.point.classes, self.point.labels.len()), limit)
     }
 }
 
@@ -109,21 +109,23 @@ impl LabelFlipCase<'_> {
     pub(super) fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let mut closed = self.flip_program(target, asked.method, Side::Closed);
         for _ in 0..REFUTATIONS {
-            let outcome = match self.run(&closed, &asked, solving) {
+            let outcome = match ask_solver(&asked, &closed.program, solving) {
                 Ok(outcome) => outcome,
-                Err(refusal) => return asked.stopped(AnswerStatus::Unsupported, refusal),
+                Err(refused) => return *refused,
             };
-            let attack = self.attack(&closed, &outcome);
+            let attack = outcome.point.as_ref().map(|point| closed.attack(point));
             let witness = attack.as_ref().map(witness);
             let replayed = self.replayed(target, &asked, witness.as_ref());
+            let is_optimal = outcome.status == Status::Optimal;
             match attack {
-                // On a grid the program is exact, so that an attack that fails is the solver's fault.
-                Some(attack)
-                    if !closed.on_grid && replayed.is_none() && outcome.status == Status::Optimal =>
-                {
-                    closed.exclude(&attack);
+                Some(attack) if !closed.is_exact && replayed.is_none() && is_optimal => {
+                    closed.exclude(&attack)
                 }
-                _ => return Answer { witness, ..claim::answer(asked, &outcome, replayed) },
+                // An attack on an exact program that fails is the solver's fault, for the cross-check to name.
+                _ => {
+                    let kept = witness.filter(|_| replayed.is_some() || (closed.is_exact && is_optimal));
+                    return Answer { witness: kept, ..claim::answer(asked, &outcome, replayed) };
+                }
             }
         }
         self.tie_sensitive(target, asked, &closed, solving)
@@ -139,15 +141,16 @@ impl LabelFlipCase<'_> {
         solving: &Solving<'_>,
     ) -> Answer {
         let open = self.flip_program(target, asked.method, Side::Open);
-        let found = self.run(&open, &asked, solving).ok().and_then(|outcome| self.attack(&open, &outcome));
-        let witness = found.as_ref().map(witness);
+        let found = ask_solver(&asked, &open.program, solving).ok().and_then(|outcome| outcome.point);
+        let witness = found.map(|point| witness(&open.attack(&point)));
         let replayed = self.replayed(target, &asked, witness.as_ref());
-        let answer = match self.run(closed, &asked, solving) {
-            Ok(outcome) => claim::answer(asked, &outcome, replayed),
-            Err(refusal) => return asked.stopped(AnswerStatus::Unsupported, refusal),
+        let outcome = match ask_solver(&asked, &closed.program, solving) {
+            Ok(outcome) => Outcome { primal_bound: None, ..outcome },
+            Err(refused) => return *refused,
         };
+        let answer = claim::answer(asked, &outcome, replayed);
         let answer = Answer { witness: witness.filter(|_| replayed.is_some()), ..answer };
-        if answer.status == AnswerStatus::Exact {
+        if answer.status == AnswerStatus::Exact || outcome.status != Status::Optimal {
             return answer;
         }
         answer.stopped(
@@ -158,15 +161,6 @@ impl LabelFlipCase<'_> {
 
     fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
         if method == Method::O1 { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
-    }
-
-    fn run(&self, program: &FlipProgram, asked: &Answer, solving: &Solving<'_>) -> Result<Outcome, String> {
-        let solver = asked.solver.ok_or("no solver")?;
-        solving.solve.solve(solver, &program.program, &solving.limits).map_err(|refusal| refusal.to_string())
-    }
-
-    fn attack(&self, program: &FlipProgram, outcome: &Outcome) -> Option<FlipAttack> {
-        Some(program.attack(outcome.point.as_ref()?))
     }
 
     fn replayed(&self, target: ClassId, asked: &Answer, witness: Option<&Witness>) -> Option<Replayed> {

@@ -64,6 +64,7 @@ impl Order {
             order.equal(quantity, &[O1, Brute]);
             order.at_most(quantity, O2, O1);
             order.at_most(quantity, P2, P1);
+            order.at_most(quantity, P1, O1);
             order.at_most(quantity, O1, O1Upper);
         }
         order.equal(Quantity::Radius, &[P1, P2]);

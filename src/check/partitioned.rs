@@ -10,7 +10,7 @@ use std::time::Instant;
 use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
-use super::question::timed;
+use super::question::{target_of, timed};
 use super::{
     Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed,
     Solving, Trust, Witness, replay_retraining, replay_votes,
@@ -97,12 +97,12 @@ impl Question for PartitionedCase<'_> {
             Method::BlackBox => self.over_table().answers(method, solver, solving),
             Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
                 let answers = self.over_table().answers(method, solver, solving);
-                answers.into_iter().map(Answer::as_lower_bound).collect()
+                answers.into_iter().map(Answer::into_lower_bound).collect()
             }
             Method::O1Upper => self.upper(),
             Method::O2Greedy => {
                 let answers = self.over_table().answers(Method::Knapsack, None, solving);
-                let renamed = |answer: Answer| Answer { method, witness: None, ..answer.as_lower_bound() };
+                let renamed = |answer: Answer| Answer { method, witness: None, ..answer.into_lower_bound() };
                 answers.into_iter().map(renamed).collect()
             }
             Method::O2 | Method::O1 | Method::Brute => self.ask_bases(method, solver, solving),
@@ -110,9 +110,9 @@ impl Question for PartitionedCase<'_> {
     }
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
-        let target = ClassId::new(answer.target.ok_or("the answer has no target")?);
+        let target = target_of(answer, self.over_table().point.classes())?;
         match answer.method {
-            Method::O1Upper => self.replay_labels(witness, target),
+            Method::O1Upper | Method::O1 | Method::Brute => self.replay_labels(witness, target),
             method => {
                 replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal())
             }
@@ -146,7 +146,7 @@ impl PartitionedCase<'_> {
         let rows: Vec<Vec<Answer>> =
             bases.par_iter().map(|base| base.answers(method, solver, solving)).collect();
         match self.table_of(&rows) {
-            Ok(table) => self.aggregate(method, solver, &table, &rows),
+            Ok(table) => self.aggregate(&Asked { method, solver, solving }, &table, &rows),
             Err((status, reason)) => {
                 let stopped = |target: ClassId| {
                     let asked = Answer::new(method, solver, Some(target.index()), Quantity::Flips);
@@ -165,7 +165,13 @@ impl PartitionedCase<'_> {
             for answer in answers {
                 let Some(target) = answer.target else { continue };
                 flips[[0, base, target]] = match (answer.status, answer.lower) {
-                    (AnswerStatus::Infeasible, _) => -1,
+                    (AnswerStatus::Infeasible, _) if answer.upper.is_none() => -1,
+                    (AnswerStatus::Infeasible, _) => {
+                        return Err((
+                            AnswerStatus::Crashed,
+                            "a base classifier's answer contradicts itself".to_owned(),
+                        ));
+                    }
                     (_, Some(Count(lower))) => lower,
                     _ => return Err((answer.status, answer.reason.clone().unwrap_or_default())),
                 };
@@ -174,32 +180,55 @@ impl PartitionedCase<'_> {
         VoteTable::new(self.votes(), flips).map_err(|error| (AnswerStatus::Crashed, error.to_string()))
     }
 
-    fn aggregate(
-        &self,
-        method: Method,
-        solver: Option<SolverName>,
-        table: &VoteTable,
-        rows: &[Vec<Answer>],
-    ) -> Vec<Answer> {
-        let asked_bases = || rows.iter().flatten();
-        let trust = asked_bases().map(|answer| answer.trust).min().unwrap_or(Trust::Claimed);
-        let limited = asked_bases()
-            .find(|answer| !matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible));
-        let base_seconds: f64 = asked_bases().map(|answer| answer.seconds).sum();
-        let targets = self.targets();
-        let share = base_seconds / targets.len().max(1) as f64;
-        let aggregate = |target: ClassId| {
-            let answer = timed(method, solver, target, |asked| {
-                let found = knapsack(&table.test(0), self.prediction(), target);
-                asked.exact(found.map(|attack| (attack.flips, None))).as_lower_bound()
-            });
-            let (status, reason) = match limited {
-                Some(worst) => (AnswerStatus::Limit, worst.reason.clone()),
-                None => (answer.status, None),
-            };
-            Answer { status, reason, trust, seconds: answer.seconds + share, ..answer }
+    /// The ensemble's flips from those of its base classifiers: exact where all of theirs are, and from below
+    /// otherwise.
+    fn aggregate(&self, asked: &Asked<'_>, table: &VoteTable, rows: &[Vec<Answer>]) -> Vec<Answer> {
+        let over_table = EnsembleCase { point: table.test(0) };
+        let answers = match asked.method {
+            Method::O1 => over_table.answers(Method::P1, asked.solver, asked.solving),
+            Method::Brute if over_table.brute_fits(asked.solving.brute_limit) => {
+                over_table.answers(Method::Brute, None, asked.solving)
+            }
+            // What beats the clean prediction is a lower bound on what is predicted.
+            _ => {
+                let answers = over_table.answers(Method::Knapsack, None, asked.solving);
+                answers
+                    .into_iter()
+                    .map(|answer| Answer { witness: None, ..answer.into_lower_bound() })
+                    .collect()
+            }
         };
-        targets.into_iter().map(aggregate).collect()
+        let of_bases = || rows.iter().flatten();
+        let trust = of_bases().map(|answer| answer.trust).min().unwrap_or(Trust::Claimed);
+        let open = of_bases()
+            .find(|answer| !matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible));
+        let seconds = of_bases().map(|answer| answer.seconds).sum::<f64>() / answers.len().max(1) as f64;
+        let finish = |answer: Answer| {
+            let answer = match open {
+                None => Answer { witness: self.labels_of(&answer, rows), ..answer },
+                Some(open) => {
+                    let bound = Answer { witness: None, ..answer.into_lower_bound() };
+                    Answer { status: AnswerStatus::Limit, reason: open.reason.clone(), ..bound }
+                }
+            };
+            let (method, trust) = (asked.method, trust.min(answer.trust));
+            Answer { method, solver: asked.solver, trust, seconds: answer.seconds + seconds, ..answer }
+        };
+        answers.into_iter().map(finish).collect()
+    }
+
+    /// The attack of an exact answer over a table, label by label, from the attacks on the base classifiers.
+    fn labels_of(&self, answer: &Answer, rows: &[Vec<Answer>]) -> Option<Witness> {
+        let Some(Witness::Votes { votes }) = &answer.witness else { return None };
+        let mut flipped = Vec::new();
+        for &[partition, class] in votes {
+            let base = rows[partition].iter().find(|base| base.target == Some(class))?;
+            let Some(Witness::Labels { labels }) = &base.witness else { return None };
+            let members = &self.model.members[partition];
+            flipped.extend(labels.iter().map(|&[sample, label]| (members[sample].index(), label)));
+        }
+        flipped.sort_unstable();
+        Some(Answer::labels_witness(flipped.into_iter()))
     }
 
     /// The cheapest way to let `target` beat the clean prediction with labelings that are known to work.
@@ -280,6 +309,13 @@ fn upper_row(point: &TestPoint<'_>) -> Vec<Option<FlipAttack>> {
     let clean = point.prediction();
     let labeling = |class| if class == clean { Some(FlipAttack::default()) } else { o1_upper(point, class) };
     ClassId::all(point.classes).map(labeling).collect()
+}
+
+/// What was asked of the base classifiers.
+struct Asked<'a> {
+    method: Method,
+    solver: Option<SolverName>,
+    solving: &'a Solving<'a>,
 }
 
 /// Samples of a partition, named as in the whole training set.

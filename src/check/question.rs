@@ -7,7 +7,7 @@ use super::answer::Found;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
-use crate::solve::{Limits, Solve, SolverName};
+use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName};
 
 /// What methods may use.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub fn ask(
     let mut answers = question.answers(method, solver, solving);
     if method.answers(Quantity::Flips) {
         let asked = Answer::new(method, solver, None, Quantity::Radius);
-        answers.push(radius::radius(asked, &answers));
+        answers.push(radius::radius(asked, question.targets().len(), &answers));
     }
     answers
 }
@@ -94,4 +94,33 @@ pub(super) fn enumerated(
         Answer { seconds: share, ..answer }
     };
     targets.into_iter().map(answer).collect()
+}
+
+/// What the solver that was asked says of a program, or the answer that comes of its refusal.
+pub(super) fn ask_solver(
+    asked: &Answer,
+    program: &Program,
+    solving: &Solving<'_>,
+) -> Result<Outcome, Box<Answer>> {
+    let stopped = |status, reason: String| Box::new(asked.clone().stopped(status, reason));
+    let solver = asked.solver.ok_or_else(|| stopped(AnswerStatus::Unsupported, "no solver".to_owned()))?;
+    solving.solve.solve(solver, program, &solving.limits).map_err(|refusal| match refusal {
+        // Our own builders made the program.
+        SolveError::Program { .. } => stopped(AnswerStatus::Crashed, refusal.to_string()),
+        _ => stopped(AnswerStatus::Unsupported, refusal.to_string()),
+    })
+}
+
+/// The target of an answer, which may come from a file.
+pub(super) fn target_of(answer: &Answer, classes: usize) -> Result<ClassId, String> {
+    let target = answer.target.ok_or("the answer has no target")?;
+    let class = i64::try_from(target).ok().and_then(|target| ClassId::from_label(target, classes));
+    class.ok_or_else(|| format!("target {target} is no class in 0..{classes}"))
+}
+
+/// How many combinations there are, when that is at most `limit`.
+pub(super) fn combinations(mut options: impl Iterator<Item = usize>, limit: u64) -> bool {
+    options
+        .try_fold(1_u64, |product, count| product.checked_mul(count as u64))
+        .is_some_and(|count| count <= limit)
 }

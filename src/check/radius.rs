@@ -2,18 +2,22 @@
 
 use super::{Answer, AnswerStatus, Count, Quantity, Trust};
 
-/// The radius that the flips of one method (and solver) imply. `flips` holds one answer for each target; without
-/// targets no number of flips changes the prediction.
+/// The radius that the flips of one method (and solver) imply, one answer for each of the `targets`; without targets no
+/// number of flips changes the prediction.
 ///
 /// # Soundness
 /// The lower bound is the least lower bound of the targets and exists only if every target has one; the upper
 /// bound is the least upper bound of any target.
-pub(super) fn radius(asked: Answer, flips: &[Answer]) -> Answer {
+pub(super) fn radius(asked: Answer, targets: usize, flips: &[Answer]) -> Answer {
     let trust = flips.iter().map(|answer| answer.trust).min().unwrap_or(Trust::Exact);
-    let seconds = flips.iter().map(|answer| answer.seconds).sum();
+    let seconds = flips.iter().map(|answer| answer.seconds).sum::<f64>().max(0.0);
     let one_less = |count: Count| Count(count.0 - 1);
     let possible = || flips.iter().filter(|answer| answer.status != AnswerStatus::Infeasible);
     let asked = Answer { quantity: Quantity::Radius, target: None, trust, seconds, ..asked };
+    if flips.len() != targets {
+        return asked
+            .stopped(AnswerStatus::Unsupported, format!("{} answers for {targets} targets", flips.len()));
+    }
     if possible().next().is_none() {
         let reason = Some("no number of label flips changes the prediction".to_owned());
         return Answer { status: AnswerStatus::Exact, reason, ..asked };
@@ -47,7 +51,7 @@ mod tests {
     }
 
     fn of(answers: &[Answer]) -> (AnswerStatus, Option<i64>, Option<i64>) {
-        let radius = radius(Answer::new(Method::P1, None, None, Quantity::Radius), answers);
+        let radius = radius(Answer::new(Method::P1, None, None, Quantity::Radius), answers.len(), answers);
         (radius.status, radius.lower.map(|count| count.0), radius.upper.map(|count| count.0))
     }
 
@@ -59,6 +63,8 @@ mod tests {
         assert_eq!(of(&[infeasible]), (AnswerStatus::Exact, None, None));
         assert_eq!(of(&[]), (AnswerStatus::Exact, None, None));
         assert_eq!(of(&[exact(0)]), (AnswerStatus::Exact, Some(-1), Some(-1)));
+        let silent = radius(Answer::new(Method::P1, None, None, Quantity::Radius), 2, &[]);
+        assert_eq!(silent.status, AnswerStatus::Unsupported, "no answer is not `never`");
     }
 
     #[test]

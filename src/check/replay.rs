@@ -42,6 +42,9 @@ pub fn replay_votes(
     goal: Goal,
 ) -> Result<Replayed, String> {
     let Witness::Votes { votes } = witness else { return Err("the witness has no votes".to_owned()) };
+    let mut before = vec![0_u64; point.classes()];
+    point.votes().for_each(|(_, vote)| before[vote.index()] += 1);
+    agree_on_clean(&before, clean)?;
     let changed = as_map(votes, point.partitions(), point.classes())?;
     let mut counts = vec![0_u64; point.classes()];
     let mut flips = 0;
@@ -70,6 +73,9 @@ pub fn replay_labels(
     goal: Goal,
 ) -> Result<Replayed, String> {
     let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
+    let mut before = vec![ExactSum::new(); point.classes];
+    point.weights.iter().zip(point.labels).for_each(|(&weight, label)| before[label.index()].add(weight));
+    agree_on_clean(&before, clean)?;
     let changed = as_map(labels, point.labels.len(), point.classes)?;
     let mut scores = vec![ExactSum::new(); point.classes];
     for (sample, (&weight, label)) in point.weights.iter().zip(point.labels).enumerate() {
@@ -133,6 +139,14 @@ fn as_map(pairs: &[[usize; 2]], count: usize, classes: usize) -> Result<HashMap<
         }
     }
     Ok(map)
+}
+
+/// Is the clean prediction what the methods take it for?
+fn agree_on_clean<T: Ord>(scores: &[T], clean: ClassId) -> Result<(), String> {
+    match first_largest(scores) {
+        predicted if predicted == clean.index() => Ok(()),
+        predicted => Err(format!("the clean prediction is class {predicted}, not {}", clean.index())),
+    }
 }
 
 /// Does the target win, ties going to the smaller class?

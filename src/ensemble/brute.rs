@@ -28,18 +28,11 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
     if configurations.is_none_or(|count| count > limit) {
         return None;
     }
-    let empty = vec![None; point.classes()];
-    let mut search = Search {
-        clean: point.prediction(),
-        options: &options,
-        chosen: Vec::new(),
-        flips: 0,
-        counts: vec![0; point.classes()],
-        predicted: empty.clone(),
-        beats: empty,
-    };
-    search.visit();
-    let attack = |best: Option<(u64, Vec<ClassId>)>| Attack::to_votes(point, best?.1.into_iter());
+    let mut search = Search::new(point, &options);
+    while search.next() {
+        search.record();
+    }
+    let attack = |best: Option<(u64, Vec<ClassId>)>| Attack::reaching(point, best?.1.into_iter());
     Some(BruteForce {
         predicted: search.predicted.into_iter().map(attack).collect(),
         beats: search.beats.into_iter().map(attack).collect(),
@@ -48,44 +41,70 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
 
 type Best = Vec<Option<(u64, Vec<ClassId>)>>;
 
+/// Counts through the configurations like an odometer, with the votes and flips of the one it shows.
 struct Search<'a> {
     clean: ClassId,
     options: &'a [Vec<(ClassId, u64)>],
-    chosen: Vec<ClassId>,
+    /// The option of each partition; nothing before the first configuration.
+    chosen: Option<Vec<usize>>,
     flips: u64,
     counts: Vec<usize>,
     predicted: Best,
     beats: Best,
 }
 
-impl Search<'_> {
-    fn visit(&mut self) {
-        let Some(options) = self.options.get(self.chosen.len()) else { return self.record() };
-        for &(class, flips) in options {
-            self.chosen.push(class);
-            self.flips += flips;
-            self.counts[class.index()] += 1;
-            self.visit();
-            self.counts[class.index()] -= 1;
-            self.flips -= flips;
-            self.chosen.pop();
+impl<'a> Search<'a> {
+    fn new(point: &TestPoint<'_>, options: &'a [Vec<(ClassId, u64)>]) -> Self {
+        let (empty, counts) = (vec![None; point.classes()], vec![0; point.classes()]);
+        let clean = point.prediction();
+        Search { clean, options, chosen: None, flips: 0, counts, predicted: empty.clone(), beats: empty }
+    }
+
+    /// Shows the next configuration, if there is one.
+    fn next(&mut self) -> bool {
+        let Some(mut chosen) = self.chosen.take() else {
+            self.options.iter().for_each(|options| show(&mut self.counts, &mut self.flips, options[0]));
+            self.chosen = Some(vec![0; self.options.len()]);
+            return true;
+        };
+        for (place, options) in chosen.iter_mut().zip(self.options) {
+            hide(&mut self.counts, &mut self.flips, options[*place]);
+            *place = (*place + 1) % options.len();
+            show(&mut self.counts, &mut self.flips, options[*place]);
+            if *place > 0 {
+                self.chosen = Some(chosen);
+                return true;
+            }
         }
+        false
     }
 
     fn record(&mut self) {
+        let Some(chosen) = &self.chosen else { return };
+        let votes = || chosen.iter().zip(self.options).map(|(&place, options)| options[place].0).collect();
         let winner = majority(&self.counts);
-        improve(&mut self.predicted[winner.index()], self.flips, &self.chosen);
+        improve(&mut self.predicted[winner.index()], self.flips, &votes);
         for class in ClassId::all(self.counts.len()) {
-            let (votes, clean) = (self.counts[class.index()], self.counts[self.clean.index()]);
-            if class != self.clean && (votes > clean || (votes == clean && class < self.clean)) {
-                improve(&mut self.beats[class.index()], self.flips, &self.chosen);
+            let (count, clean) = (self.counts[class.index()], self.counts[self.clean.index()]);
+            if class != self.clean && (count > clean || (count == clean && class < self.clean)) {
+                improve(&mut self.beats[class.index()], self.flips, &votes);
             }
         }
     }
 }
 
-fn improve(best: &mut Option<(u64, Vec<ClassId>)>, flips: u64, chosen: &[ClassId]) {
+fn show(counts: &mut [usize], flips: &mut u64, (class, cost): (ClassId, u64)) {
+    counts[class.index()] += 1;
+    *flips += cost;
+}
+
+fn hide(counts: &mut [usize], flips: &mut u64, (class, cost): (ClassId, u64)) {
+    counts[class.index()] -= 1;
+    *flips -= cost;
+}
+
+fn improve(best: &mut Option<(u64, Vec<ClassId>)>, flips: u64, votes: &dyn Fn() -> Vec<ClassId>) {
     if best.as_ref().is_none_or(|(fewest, _)| flips < *fewest) {
-        *best = Some((flips, chosen.to_vec()));
+        *best = Some((flips, votes()));
     }
 }

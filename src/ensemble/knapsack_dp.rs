@@ -4,8 +4,8 @@ use super::steps::{StepTable, Steps};
 use super::{Attack, TestPoint};
 use crate::data::ClassId;
 
-/// Entries of the table of choices that we are willing to hold: 1 GiB of bytes.
-const LARGEST_TABLE: u64 = 1 << 30;
+/// Entries of the table of choices that we are willing to hold, a byte each: every thread may hold one.
+const LARGEST_TABLE: u64 = 1 << 27;
 
 /// Is the table of choices, P × gap, of a size that fits into memory?
 pub fn knapsack_dp_fits(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> bool {

@@ -182,7 +182,7 @@ pub struct Attack {
 
 impl Attack {
     /// The attack that leads to a full vote configuration, with the flips that it costs.
-    pub(super) fn to_votes(point: &TestPoint<'_>, new: impl Iterator<Item = ClassId>) -> Option<Attack> {
+    pub(super) fn reaching(point: &TestPoint<'_>, new: impl Iterator<Item = ClassId>) -> Option<Attack> {
         let mut attack = Attack::default();
         for ((partition, old), new) in point.votes().zip(new) {
             if new != old {

@@ -20,19 +20,15 @@ pub struct BruteForce {
 pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
     let samples = u32::try_from(point.labels.len()).ok()?;
     (point.classes as u64).checked_pow(samples).filter(|&count| count <= limit)?;
-    let empty = vec![None; point.classes];
-    let mut search = Search {
-        point: *point,
-        clean: point.prediction(),
-        chosen: Vec::new(),
-        scores: vec![ExactSum::new(); point.classes],
-        predicted: empty.clone(),
-        beats: empty,
-    };
-    search.visit();
+    let mut search = Search::new(point);
+    search.record();
+    while search.next() {
+        search.record();
+    }
     Some(BruteForce { predicted: search.predicted, beats: search.beats })
 }
 
+/// Counts through the labelings like an odometer, with the scores of the one it shows.
 struct Search<'a> {
     point: TestPoint<'a>,
     clean: ClassId,
@@ -42,16 +38,34 @@ struct Search<'a> {
     beats: Vec<Option<FlipAttack>>,
 }
 
-impl Search<'_> {
-    fn visit(&mut self) {
-        let Some(&weight) = self.point.weights.get(self.chosen.len()) else { return self.record() };
-        for class in ClassId::all(self.point.classes) {
-            self.chosen.push(class);
-            self.scores[class.index()].add(weight);
-            self.visit();
-            self.scores[class.index()].subtract(weight);
-            self.chosen.pop();
+impl<'a> Search<'a> {
+    /// Shows the labeling in which every sample has class 0.
+    fn new(point: &TestPoint<'a>) -> Self {
+        let empty = vec![None; point.classes];
+        let mut scores = vec![ExactSum::new(); point.classes];
+        scores[0] = point.weights.iter().copied().collect();
+        let chosen = vec![ClassId::new(0); point.labels.len()];
+        Search {
+            point: *point,
+            clean: point.prediction(),
+            chosen,
+            scores,
+            predicted: empty.clone(),
+            beats: empty,
         }
+    }
+
+    /// Shows the next labeling, if there is one.
+    fn next(&mut self) -> bool {
+        for (class, &weight) in self.chosen.iter_mut().zip(self.point.weights) {
+            self.scores[class.index()].subtract(weight);
+            *class = ClassId::new((class.index() + 1) % self.point.classes);
+            self.scores[class.index()].add(weight);
+            if class.index() > 0 {
+                return true;
+            }
+        }
+        false
     }
 
     fn record(&mut self) {

@@ -11,8 +11,8 @@ use crate::program::{Expression, Program, VarId};
 pub struct FlipProgram {
     /// Minimises the number of flips.
     pub program: Program,
-    /// The weights lie on a grid: closed and open are the same program, and exact.
-    pub on_grid: bool,
+    /// The program decides exactly, whatever the solver's tolerances; its name ends in `-relaxed` otherwise.
+    pub is_exact: bool,
     flips: Vec<(SampleId, ClassId, VarId)>,
 }
 
@@ -40,7 +40,7 @@ impl FlipProgram {
 /// - Formulation: `min Σ flip` subject to `s_target − s_c > 0` (`≥ 0` where `target < c`) for every other class `c`,
 ///   with `s` the scores after the flips; at most one flip a sample. The paper's ỹ has a variable for keeping
 ///   a label too; here that is 1 minus the sample's flips.
-/// - Direction: exact when the weights lie on a grid; otherwise one-sided, see [`Side`].
+/// - Direction: exact when the weights are small multiples of a common step; otherwise one-sided, see [`Side`].
 /// - Paper: 000, A.6.
 pub fn o1(point: &TestPoint<'_>, target: ClassId, side: Side) -> FlipProgram {
     let rivals = ClassId::all(point.classes).filter(|&class| class != target).collect();
@@ -62,9 +62,12 @@ fn flip_program(
     side: Side,
 ) -> FlipProgram {
     let weights = ScaledWeights::new(point.weights);
-    let mut program = Program::new(format!("{question}-target-{}", target.index()));
+    let kind = if weights.is_exact { "" } else { "-relaxed" };
+    let mut program = Program::new(format!("{question}-target-{}{kind}", target.index()));
     let mut flips = Vec::new();
-    for (sample, _, label) in point.samples().filter(|(sample, _, _)| weights.values[sample.index()] != 0.0) {
+    // A weight too small for the program's scale still has its variables, so that excluding one labeling excludes no
+    // other.
+    for (sample, _, label) in point.samples().filter(|(_, weight, _)| *weight != 0.0) {
         let mut any = Expression::default();
         for class in ClassId::all(point.classes).filter(|&class| class != label) {
             let flip = program.add_binary(format!("flip[{},{}]", sample.index(), class.index()));
@@ -82,7 +85,7 @@ fn flip_program(
         let least = weights.threshold(margin, target < rival, side);
         program.add_row(format!("beats[{}]", rival.index()), effect, least, f64::INFINITY);
     }
-    FlipProgram { program, on_grid: weights.on_grid, flips }
+    FlipProgram { program, is_exact: weights.is_exact, flips }
 }
 
 /// What the flips add to `s_target − s_rival`.
@@ -97,8 +100,9 @@ fn effect_on_margin(
     let mut effect = Expression::default();
     for &(sample, class, flip) in flips {
         let change = side_of(class) - side_of(point.labels[sample.index()]);
-        if change != 0.0 {
-            effect.add_term(change * weights.values[sample.index()], flip);
+        let coefficient = change * weights.values[sample.index()];
+        if coefficient != 0.0 {
+            effect.add_term(coefficient, flip);
         }
     }
     effect

@@ -1,10 +1,11 @@
 //! What "beats" means in a program with real weights.
 //!
-//! A program compares sums within a solver's tolerance; the question compares them exactly. Where the weights
-//! lie on a common grid, strict is "at least one grid step", and a threshold half-way between the steps
-//! leaves the tolerance no say. Elsewhere two programs enclose the truth: a *closed* one, whose rows are
-//! relaxed by more than any rounding in it, and an *open* one, tightened by the same. The closed one bounds the
-//! flips from below; an attack found by either counts once it has been replayed exactly.
+//! A program compares sums within a solver's tolerances; the question compares them exactly. Where the weights
+//! are small integer multiples of a common step, strict is "at least one step", and a threshold half-way between the
+//! steps leaves the tolerances no say. Elsewhere the weights are scaled to about 1 and two programs enclose the
+//! truth: a *closed* one, whose rows are relaxed by more than any rounding or tolerance in it, and an *open* one,
+//! tightened by the same. The closed one bounds the flips from below; an attack found by either counts once it has
+//! been replayed exactly.
 
 use crate::num::Interval;
 
@@ -17,24 +18,24 @@ pub enum Side {
     Open,
 }
 
-/// Row activities up to this stay well within what solvers tell apart.
-const LARGEST_GRID_SUM: u128 = 1 << 30;
-/// Off the grid, the largest weight is scaled to about this.
-const LARGEST_SCALED: i32 = 10;
-/// Scaled weights below this would be dropped by solvers; the slack accounts for them instead.
-const SMALLEST_SCALED: f64 = 1e-6;
-/// Rows are relaxed or tightened by this, above the solvers' feasibility tolerance of 1e-6.
-const SLACK: f64 = 1e-5;
-
 /// Solvers take a variable this close to an integer for one.
 const INTEGRALITY: f64 = 1e-6;
+/// By how much nearly integral flips may feign a row before half a step could be bridged.
+const HARMLESS: f64 = 0.25;
+/// Weights without such a step are scaled so that the largest is in 1..2: far smaller thresholds than weights are
+/// what presolving gets wrong.
+const LARGEST_SCALED: i32 = 0;
+/// Scaled weights below this would be dropped by solvers; the relaxation accounts for them instead.
+const SMALLEST_SCALED: f64 = 1e-7;
+/// Rows are relaxed or tightened by this, well above the feasibility tolerances of 1e-6.
+const SLACK: f64 = 1e-5;
 
-/// Weights as a program holds them: scaled by a power of two, tiny ones dropped.
+/// Weights as a program holds them: multiples of a step, or scaled by a power of two with tiny ones dropped.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ScaledWeights {
     pub values: Vec<f64>,
-    /// On a grid of step 1, so that programs of either side are the same and exact.
-    pub on_grid: bool,
+    /// Integers: a row is decided by half a step, and programs of either side are the same.
+    pub is_exact: bool,
     /// By how much the closed program is relaxed: what the dropped weights can do to a row, and a margin.
     relaxed: f64,
     /// By how much the open program is tightened: as much, and what nearly integral flips can feign.
@@ -49,15 +50,18 @@ impl ScaledWeights {
     /// The smallest value of the flips' effect at which a margin that starts at `margin` wins; `tie_wins` says
     /// that a margin of zero is enough.
     pub(super) fn threshold(&self, margin: Interval, tie_wins: bool, side: Side) -> f64 {
-        if self.on_grid {
-            let least = if tie_wins { -0.5 } else { 0.5 };
-            return least - margin.lower();
-        }
         match side {
+            _ if self.is_exact && tie_wins => -0.5 - margin.upper(),
+            _ if self.is_exact => 0.5 - margin.upper(),
             Side::Closed => -margin.upper() - self.relaxed,
             Side::Open => -margin.lower() + self.tightened,
         }
     }
+}
+
+/// How much flips that are nearly integral can add to a row: a flip moves a margin by at most twice its weight.
+fn feigned(values: &[f64]) -> f64 {
+    INTEGRALITY * values.iter().map(|value| 2.0 * value.abs()).sum::<f64>()
 }
 
 /// Integer multiples of a common step, small enough together: those multiples.
@@ -71,19 +75,11 @@ fn grid(weights: &[f64]) -> Option<ScaledWeights> {
         weights.iter().map(|weight| multiple(*weight, lowest)).collect::<Option<_>>()?;
     let step =
         multiples.iter().fold(0, |divisor, &multiple| greatest_common_divisor(divisor, multiple)).max(1);
-    let total = multiples.iter().try_fold(0_u128, |total, multiple| total.checked_add(multiple / step))?;
-    // Integers this small are doubles, and so are their sums: comparisons in the program are exact.
-    let values = multiples
-        .iter()
-        .zip(weights)
-        .map(|(multiple, weight)| ((multiple / step) as f64).copysign(*weight))
-        .collect();
-    (total <= LARGEST_GRID_SUM).then_some(ScaledWeights {
-        values,
-        on_grid: true,
-        relaxed: 0.0,
-        tightened: 0.0,
-    })
+    let signed = |(multiple, weight): (&u128, &f64)| ((multiple / step) as f64).copysign(*weight);
+    let values: Vec<f64> = multiples.iter().zip(weights).map(signed).collect();
+    // So few that they and their sums are exact doubles: comparisons in the program are exact.
+    let is_small = feigned(&values) <= HARMLESS;
+    is_small.then_some(ScaledWeights { values, is_exact: true, relaxed: 0.0, tightened: 0.0 })
 }
 
 /// `|weight| / 2^lowest`, when it is below 2¹²⁰.
@@ -121,8 +117,8 @@ fn scaled(weights: &[f64]) -> ScaledWeights {
         .collect();
     // A flip moves a margin by at most twice its weight.
     let relaxed = (dropped + dropped + Interval::point(SLACK)).upper();
-    let feigned = 2.0 * INTEGRALITY * values.iter().map(|value| 2.0 * value.abs()).sum::<f64>();
-    ScaledWeights { values, on_grid: false, relaxed, tightened: relaxed + feigned }
+    let tightened = relaxed + 2.0 * feigned(&values);
+    ScaledWeights { values, is_exact: false, relaxed, tightened }
 }
 
 /// The exponent of the lowest set bit of a double that is not zero.
@@ -158,20 +154,22 @@ mod tests {
     #[test]
     fn multiples_of_a_power_of_two_become_integers() {
         let weights = ScaledWeights::new(&[0.5, -1.25, 0.0, 3.0]);
-        assert_eq!((weights.values, weights.on_grid), (vec![2.0, -5.0, 0.0, 12.0], true));
+        assert_eq!((weights.values, weights.is_exact), (vec![2.0, -5.0, 0.0, 12.0], true));
         assert_eq!(ScaledWeights::new(&[5e-324, -1e-323]).values, [1.0, -2.0]);
         assert_eq!(ScaledWeights::new(&[0.1, -0.2, 0.0, 0.1]).values, [1.0, -2.0, 0.0, 1.0], "a step of 0.1");
-        assert!(!ScaledWeights::new(&[0.1, 0.2, 0.3]).on_grid, "as doubles, 0.3 is no multiple of 0.1");
-        assert!(!ScaledWeights::new(&[f64::MAX, 1.0]).on_grid, "too far apart");
-        assert!(!ScaledWeights::new(&[0.1, 1e300]).on_grid);
+        assert!(!ScaledWeights::new(&[0.1, 0.2, 0.3]).is_exact, "as doubles, 0.3 is no multiple of 0.1");
+        assert!(!ScaledWeights::new(&[f64::MAX, 1.0]).is_exact, "too far apart");
+        assert!(!ScaledWeights::new(&[0.1, 1e300]).is_exact);
         assert_eq!(ScaledWeights::new(&[2.0_f64.powi(1000)]).values, [1.0]);
+        let large = ScaledWeights::new(&[1e6, 1e6 + 1.0]);
+        assert!(!large.is_exact, "1e6 times the tolerance bridges half a step");
     }
 
     #[test]
     fn other_weights_are_scaled_and_tiny_ones_accounted_for() {
         let weights = ScaledWeights::new(&[0.1, 1e-300, 0.2]);
-        assert!(!weights.on_grid);
-        assert!(weights.values[2] >= 1024.0 && weights.values[2] < 2048.0);
+        assert!(!weights.is_exact);
+        assert!(weights.values[2] >= 1.0 && weights.values[2] < 2.0);
         assert_eq!(weights.values[1], 0.0);
         assert!(weights.relaxed > SLACK && weights.tightened > weights.relaxed);
     }

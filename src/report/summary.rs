@@ -41,14 +41,17 @@ pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
 
 /// Certified accuracy wherever a method has a lower bound on the radius of every case of a model.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
-    let mut points: BTreeMap<(&str, Method, Option<SolverName>), (Vec<CertifiedPoint>, usize)> =
-        BTreeMap::new();
+    /// A model, a method and its solver.
+    type Line<'a> = (&'a str, Method, Option<SolverName>);
+    let mut points: BTreeMap<Line<'_>, (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for case in cases {
         *sizes.entry(&case.model).or_default() += 1;
         let attacked = case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
         let attacked = attacked.filter_map(|answer| answer.upper).min();
-        for answer in case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius) {
+        let sound =
+            |answer: &&Answer| answer.quantity == Quantity::Radius && !is_disputed(case, &answer.name());
+        for answer in case.answers.iter().filter(sound) {
             if let Some(radius) = radius_from_below(answer) {
                 let correct = case.label.map(|label| label == case.prediction);
                 let key = (case.model.as_str(), answer.method, answer.solver);
@@ -66,6 +69,13 @@ pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
             Some(Accuracy { model: model.to_owned(), method, solver, met_by_attack, certified })
         })
         .collect()
+}
+
+/// Is the answer part of a disagreement? Then it certifies nothing.
+fn is_disputed(case: &CaseReport, name: &str) -> bool {
+    case.checks
+        .iter()
+        .any(|check| check.verdict == Verdict::Disagree && (check.left == name || check.right == name))
 }
 
 /// The radius that an answer certifies, if any: `Some(None)` when no number of flips changes the prediction.

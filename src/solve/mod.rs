@@ -3,7 +3,7 @@
 //! - `backend`: the trait that every solver implements, its name and its declared capabilities.
 //! - `highs`, `scip`, `microlp`: the backends, thin; each behind a feature of the crate.
 //! - `outcome`: limits, statuses and outcomes; nothing of a solver's answer is flattened away.
-//! - `shell`: validates what goes into a solver and what comes out; every solve passes through it.
+//! - `shell`: validates what goes into a solver and what comes out; every program passes through it.
 //! - `protocol`: how a request and an outcome travel between processes.
 //! - `worker`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
 //!

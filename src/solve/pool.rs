@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::protocol::{Request, Response, frame, read_message};
+use super::shell::checked;
 use super::{Limit, Limits, Outcome, Solve, SolveError, SolverName, Status, check_support};
 use crate::program::Program;
 
@@ -79,13 +80,17 @@ impl Solve for WorkerPool {
             Err(error) => Outcome::crashed(format!("no worker could be started: {error}")),
             Ok(mut worker) => match worker.ask(&request, &self.interrupt) {
                 Ok(outcome) => {
-                    self.put_back(worker);
+                    // A worker that reports a failure is not asked again.
+                    if outcome.status != Status::Crashed {
+                        self.put_back(worker);
+                    }
                     outcome
                 }
                 Err(failure) => worker.explain(failure, limits),
             },
         };
-        Ok(Outcome { seconds: started.elapsed().as_secs_f64(), ..outcome })
+        // What a worker says passes the same checks as what a backend says.
+        Ok(Outcome { seconds: started.elapsed().as_secs_f64(), ..checked(program, outcome) })
     }
 }
 
@@ -148,11 +153,11 @@ impl Worker {
 
     /// Ends the worker and says what happened.
     fn explain(mut self, failure: Failure, limits: &Limits) -> Outcome {
-        // A worker that is gone has its own exit status; the kill then does nothing.
-        if !matches!(failure, Failure::Gone) || !self.ends_by_itself() {
-            self.kill();
-        }
-        let status = self.child.wait();
+        // A worker that is gone has its own exit status, but may have left others of its group behind.
+        let ended = matches!(failure, Failure::Gone) && self.ends_by_itself();
+        let status = if ended { self.child.wait() } else { Err(io::Error::other("had to be killed")) };
+        self.kill();
+        let status = if ended { status } else { self.child.wait() };
         let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         match failure {
             Failure::Deadline => Outcome {

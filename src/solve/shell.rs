@@ -3,8 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Backend, Limits, Outcome, SolverName, Status, Support, backend};
+use super::{Backend, Limit, Limits, Outcome, SolverName, Status, Support, backend};
 use crate::program::{Program, ProgramError, Sense};
+
+/// HiGHS drops coefficients of rows up to this.
+const SMALLEST_COEFFICIENT: f64 = 1e-9;
+/// HiGHS and SCIP take bounds from here on for infinite.
+const LARGEST_BOUND: f64 = 1e20;
 
 /// Why a program was not handed to a solver.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -19,6 +24,9 @@ pub enum SolveError {
     /// The solver does not handle the class.
     #[error("{solver} on a {class}: {support}")]
     Unsupported { solver: SolverName, class: crate::program::Class, support: Support },
+    /// A number that solvers take for another: they drop tiny coefficients and take large bounds for none.
+    #[error("the program {program:?} has {what} {value:e}, which solvers take for {taken_for}")]
+    Number { program: String, what: &'static str, value: f64, taken_for: &'static str },
     /// A limit that no solver could honour.
     #[error("time limit: found {0}, expected a number of seconds above 0")]
     TimeLimit(f64),
@@ -46,6 +54,10 @@ impl Solve for InProcess {
             Some(outcome) => outcome,
             None => match backend.solve(program, limits) {
                 Ok(outcome) => with_constant(program, outcome),
+                Err(words) if words.contains("out of memory") => Outcome {
+                    reason: Some(words),
+                    ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory")
+                },
                 Err(words) => Outcome::crashed(words),
             },
         };
@@ -63,6 +75,7 @@ pub fn check_support(
     limits: &Limits,
 ) -> Result<&'static dyn Backend, SolveError> {
     program.validate().map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
+    check_numbers(program)?;
     if limits.seconds.is_nan() || limits.seconds <= 0.0 {
         return Err(SolveError::TimeLimit(limits.seconds));
     }
@@ -71,6 +84,26 @@ pub fn check_support(
     match backend.capabilities().of_class(class) {
         Support::Yes => Ok(backend),
         support => Err(SolveError::Unsupported { solver, class, support }),
+    }
+}
+
+/// Coefficients that HiGHS drops, and bounds that HiGHS and SCIP take for infinite.
+fn check_numbers(program: &Program) -> Result<(), SolveError> {
+    let number =
+        |what, value, taken_for| SolveError::Number { program: program.name.clone(), what, value, taken_for };
+    for row in program.rows() {
+        let expression = row.expression.collected();
+        let linear = expression.linear.iter().map(|term| term.coefficient);
+        let mut all = linear.chain(expression.products.iter().map(|term| term.coefficient));
+        if let Some(value) = all.find(|value| value.abs() <= SMALLEST_COEFFICIENT) {
+            return Err(number("the coefficient", value, "zero"));
+        }
+    }
+    let of_variables = program.variables().iter().flat_map(|variable| [variable.lower, variable.upper]);
+    let mut bounds = of_variables.chain(program.rows().iter().flat_map(|row| [row.lower, row.upper]));
+    match bounds.find(|bound| bound.is_finite() && bound.abs() >= LARGEST_BOUND) {
+        Some(value) => Err(number("the bound", value, "infinity")),
+        None => Ok(()),
     }
 }
 
@@ -115,7 +148,7 @@ fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
 
 /// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
 /// for the cross-check to judge, which must see them as they are.
-fn checked(program: &Program, outcome: Outcome) -> Outcome {
+pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
     let rubbish = |what: String| Outcome {
         nodes: outcome.nodes,
         ..Outcome::crashed(format!("rubbish answer: {what}"))
@@ -177,6 +210,18 @@ mod tests {
         };
         let outcome = with_constant(&one_variable(), outcome);
         assert_eq!((outcome.primal_bound, outcome.dual_bound), (Some(3.0), Some(2.5)));
+    }
+
+    #[test]
+    fn numbers_that_solvers_take_for_others_are_refused() {
+        let refused = |program: &Program| check_support(SolverName::Scip, program, &Limits::default()).err();
+        let mut tiny = one_variable();
+        let x = crate::program::VarId::new(0);
+        tiny.add_row("tiny", Expression::term(1e-10, x), 0.0, 1.0);
+        assert!(matches!(refused(&tiny), Some(SolveError::Number { what: "the coefficient", .. })));
+        let mut far = one_variable();
+        far.add_variable("far", 0.0, 1e21, Kind::Continuous);
+        assert!(matches!(refused(&far), Some(SolveError::Number { what: "the bound", .. })));
     }
 
     #[test]

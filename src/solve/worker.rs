@@ -24,8 +24,12 @@ pub fn serve(memory_mib: u64) -> io::Result<()> {
     let mut answers = BufWriter::new(File::from(rustix::io::dup(rustix::stdio::stdout())?));
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
     for request in read_requests() {
-        let outcome = answer(&request);
+        let (outcome, panicked) = answer(&request);
         write_message(&mut answers, &Response { ticket: request.ticket, outcome })?;
+        if panicked {
+            // Nothing is known about the state that the solver was left in.
+            break;
+        }
     }
     Ok(())
 }
@@ -53,12 +57,13 @@ fn read_requests() -> mpsc::Receiver<Request> {
     receiver
 }
 
-fn answer(request: &Request) -> Outcome {
+/// The outcome, and whether the backend panicked over it.
+fn answer(request: &Request) -> (Outcome, bool) {
     let solve = || InProcess.solve(request.solver, &request.program, &request.limits);
     match catch_unwind(AssertUnwindSafe(solve)) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(refusal)) => Outcome::crashed(refusal.to_string()),
-        Err(panic) => Outcome::crashed(format!("the backend panicked: {}", words(panic.as_ref()))),
+        Ok(Ok(outcome)) => (outcome, false),
+        Ok(Err(refusal)) => (Outcome::crashed(refusal.to_string()), false),
+        Err(panic) => (Outcome::crashed(format!("the backend panicked: {}", words(panic.as_ref()))), true),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::contributing::Given;
+use super::sources::Given;
 use super::tables::{LabelFlipSpec, Model, Origin, StandAlone};
 use crate::check::{LabelFlipCase, Method, PartitionedModel, Problem, Question};
-use crate::data::{ClassId, partition_by_rank};
+use crate::data::{ClassId, SampleId, partition_by_rank};
 use crate::labelflip::Contributions;
 use crate::spec::check::fitting;
 use crate::spec::{CheckSpec, Loaded, SpecError};
@@ -33,51 +33,23 @@ impl LabelFlipSpec {
             found,
             expected,
         };
-        let (samples, count) = (given.order.len(), self.partition.count);
-        if count > samples {
-            return Err(entry(
-                "partition.count",
-                count.to_string(),
-                format!("at most {samples}, the training samples"),
-            ));
-        }
-        let parts = partition_by_rank(&given.order, count);
-        let notes = match (&self.origin, given.smallest_threshold(&parts)) {
+        self.check_sizes(&given, &entry)?;
+        let parts = partition_by_rank(&given.order, self.partition.count);
+        let stands_alone = self.stand_alone.as_ref().map(|stand_alone| stand_alone.train);
+        let alone = match (stands_alone, parts.len()) {
+            (Some(train), _) => Some(&given.order[..train.unwrap_or(given.order.len())]),
+            (None, 1) => Some(given.order.as_slice()),
+            (None, _) => None,
+        };
+        let wrong = SpecError::data(file);
+        let trained = parts.iter().map(Vec::as_slice).chain(alone);
+        let threshold = given.smallest_threshold(trained).map_err(&wrong)?;
+        let notes = match (&self.origin, threshold) {
             (Origin::Trained { model, .. }, Some(threshold)) => vec![note_on_c(model, threshold, &entry)?],
             _ => Vec::new(),
         };
-        for (field, wanted, most) in self.stand_alone.iter().flat_map(|stand_alone| {
-            let train = stand_alone.train.unwrap_or(samples);
-            [("stand_alone.tests", stand_alone.tests, given.tests()), ("stand_alone.train", train, samples)]
-        }) {
-            if wanted > most {
-                return Err(entry(
-                    field,
-                    wanted.to_string(),
-                    format!("at most {most}, as many as there are"),
-                ));
-            }
-        }
-        let wrong = SpecError::data(file);
-        let alone = self.stand_alone.as_ref().map(|stand_alone| stand_alone.train.unwrap_or(samples));
-        let alone = alone.or((count == 1).then_some(samples));
-        let whole =
-            alone.map(|train| given.contributions(&given.order[..train])).transpose().map_err(&wrong)?;
-        let ensemble =
-            if count > 1 {
-                let bases = parts
-                    .iter()
-                    .map(|members| given.contributions(members))
-                    .collect::<Result<_, _>>()
-                    .map_err(&wrong)?;
-                let model = PartitionedModel::new(bases, parts);
-                Some(model.map_err(|error| SpecError::Table {
-                    file: file.to_owned(),
-                    message: error.to_string(),
-                })?)
-            } else {
-                None
-            };
+        let whole = alone.map(|members| given.contributions(members)).transpose().map_err(&wrong)?;
+        let ensemble = if parts.len() > 1 { Some(partitioned(&given, parts, file)?) } else { None };
         Ok(LoadedLabelFlip {
             whole,
             ensemble,
@@ -87,6 +59,34 @@ impl LabelFlipSpec {
             notes,
         })
     }
+
+    /// Counts that exceed what the data have.
+    fn check_sizes(
+        &self,
+        given: &Given,
+        entry: &dyn Fn(&str, String, String) -> SpecError,
+    ) -> Result<(), SpecError> {
+        let (samples, tests) = (given.order.len(), given.tests());
+        let of_alone = self.stand_alone.iter().flat_map(|stand_alone| {
+            let train = stand_alone.train.unwrap_or(samples);
+            [("stand_alone.tests", stand_alone.tests, tests), ("stand_alone.train", train, samples)]
+        });
+        let counts = std::iter::once(("partition.count", self.partition.count, samples)).chain(of_alone);
+        match counts.into_iter().find(|(_, wanted, most)| wanted > most) {
+            Some((field, wanted, most)) => {
+                Err(entry(field, wanted.to_string(), format!("at most {most}, as many as there are")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The base classifiers, one for each part.
+fn partitioned(given: &Given, parts: Vec<Vec<SampleId>>, file: &Path) -> Result<PartitionedModel, SpecError> {
+    let bases: Result<Vec<Contributions>, _> =
+        parts.iter().map(|members| given.contributions(members)).collect();
+    let model = PartitionedModel::new(bases.map_err(SpecError::data(file))?, parts);
+    model.map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })
 }
 
 /// C, which must not exceed the bound of theorem 2, for the report.

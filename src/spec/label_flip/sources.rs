@@ -88,14 +88,19 @@ impl Given {
         }
     }
 
-    /// The smallest bound of theorem 2 over the partitions; nothing for given weights.
-    pub(super) fn smallest_threshold(&self, parts: &[Vec<SampleId>]) -> Option<f64> {
-        let Contributing::Features { train, .. } = &self.source else { return None };
-        let of_part = |members: &Vec<SampleId>| {
+    /// The smallest bound of theorem 2 over models, each given by its training samples; nothing for given weights.
+    pub(super) fn smallest_threshold<'a>(
+        &self,
+        models: impl Iterator<Item = &'a [SampleId]>,
+    ) -> Result<Option<f64>, DataError> {
+        let Contributing::Features { train, .. } = &self.source else { return Ok(None) };
+        let mut smallest: Option<f64> = None;
+        for members in models {
             let rows: Vec<usize> = members.iter().map(|sample| sample.index()).collect();
-            largest_small_c(&train.features().select(Axis(0), &rows).view())
-        };
-        parts.iter().filter_map(of_part).reduce(f64::min)
+            let bound = largest_small_c(&train.features().select(Axis(0), &rows).view())?;
+            smallest = [smallest, bound].into_iter().flatten().reduce(f64::min);
+        }
+        Ok(smallest)
     }
 }
 
