@@ -82,6 +82,32 @@ fn an_answer_that_was_removed_is_missed() {
 }
 
 #[test]
+fn a_report_that_asked_for_little_is_checked_for_all() {
+    // Only a solver's answers are left, every attack removed, every number raised.
+    let ran = verified(|report| {
+        report["spec"]["check"]["methods"] = json!(["p1"]);
+        for case in report["cases"].as_array_mut().expect("cases") {
+            let answers = case["answers"].as_array_mut().expect("answers");
+            answers.retain(|answer| answer["method"] == "p1");
+            for answer in answers.iter_mut().filter(|answer| !answer["lower"].is_null()) {
+                answer["witness"] = Value::Null;
+                (answer["lower"], answer["upper"]) = (json!(999), json!(999));
+            }
+        }
+    });
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+}
+
+#[test]
+fn targets_that_do_not_exist_are_no_panic() {
+    for target in [99_u64, 5_000_000_000] {
+        let ran = verified(|report| answer_of(report, "p1")["target"] = json!(target));
+        assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains("is no class in 0..3"), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn the_stored_verdict_counts_for_nothing() {
     let ran = verified(|report| {
         report["verdict"] = json!("disagree");

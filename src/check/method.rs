@@ -101,8 +101,13 @@ impl Method {
     /// The methods that are run when none are named. For an ensemble of kernel models that leaves out the
     /// programs of its base classifiers, of which there are partitions × classes for each test point.
     pub fn default_of_kind(kind: Kind) -> &'static [Method] {
-        let all = Method::of_kind(kind);
-        if kind == Kind::Partitioned { &all[..7] } else { all }
+        use Method as M;
+        match kind {
+            Kind::Partitioned => {
+                &[M::BlackBox, M::O2Greedy, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::O1Upper]
+            }
+            _ => Method::of_kind(kind),
+        }
     }
 
     /// Does the method solve programs?

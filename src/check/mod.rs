@@ -35,6 +35,6 @@ pub use label_flip::LabelFlipCase;
 pub use method::{Kind, Method};
 pub use order::Order;
 pub use partitioned::{PartitionedCase, PartitionedModel};
-pub use question::{Question, Solving, ask};
+pub use question::{Question, Solving, ask, radius_of};
 pub use replay::{Goal, Replayed, replay_labels, replay_retraining, replay_votes};
 pub use run::{Asked, CaseResult, Problem, Run, run, units};

@@ -58,10 +58,20 @@ pub fn ask(
 ) -> Vec<Answer> {
     let mut answers = question.answers(method, solver, solving);
     if method.answers(Quantity::Flips) {
-        let asked = Answer::new(method, solver, None, Quantity::Radius);
-        answers.push(radius::radius(asked, question.targets().len(), &answers));
+        answers.push(radius_of(question, method, solver, &answers));
     }
     answers
+}
+
+/// The radius that the flips of a method imply.
+pub fn radius_of(
+    question: &dyn Question,
+    method: Method,
+    solver: Option<SolverName>,
+    flips: &[Answer],
+) -> Answer {
+    let asked = Answer::new(method, solver, None, Quantity::Radius);
+    radius::radius(asked, question.targets().len(), flips)
 }
 
 /// Runs a method for one target and notes the time.

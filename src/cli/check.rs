@@ -66,9 +66,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
 }
 
 /// A specification with its data.
-type Read = (Specification, Box<dyn Loaded>);
+type Prepared = (Specification, Box<dyn Loaded>);
 
-fn read_all(arguments: &CheckArguments) -> Result<Vec<Read>, Failure> {
+fn read_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
     let read = |path: &PathBuf| {
         let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
         let loaded = specification.load()?;
@@ -135,7 +135,7 @@ fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
 
 /// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
 /// several; none without `--out` and `--resume`.
-fn folders(arguments: &CheckArguments, specifications: &[Read]) -> Vec<PathBuf> {
+fn folders(arguments: &CheckArguments, specifications: &[Prepared]) -> Vec<PathBuf> {
     let Some(folder) = arguments.out.as_ref().or(arguments.resume.as_ref()) else { return Vec::new() };
     if specifications.len() == 1 {
         return vec![folder.clone()];

@@ -9,7 +9,10 @@ use rayon::prelude::*;
 
 use super::options::OutputFormat;
 use super::{Failure, print};
-use crate::check::{Answer, CaseResult, Problem, Run, Solving, ask, cross_check, recheck};
+use crate::check::{
+    Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
+    recheck,
+};
 use crate::report::{CaseReport, Report, read_report, table};
 use crate::solve::{InProcess, Limits, SolverName};
 use crate::spec::Specification;
@@ -28,7 +31,7 @@ pub(super) struct VerifyArguments {
 }
 
 /// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
-/// recomputes every answer that needs no solver.
+/// recomputes every answer that needs no solver, asked for or not.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let started = Instant::now();
     let stored = read_report(&arguments.report).map_err(Failure::bad_input)?;
@@ -73,14 +76,35 @@ fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String
     })
 }
 
+/// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
 fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseResult {
     let never = AtomicBool::new(false);
     let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt: &never };
     let question = problem.question.as_ref();
-    let without_solver = problem.methods.iter().filter(|method| !method.needs_solver());
-    let fresh: Vec<Answer> =
-        without_solver.flat_map(|&method| ask(question, method, None, &solving)).collect();
-    let mut checks = cross_check(question, &case.answers);
-    checks.extend(recheck(&case.answers, &fresh));
+    let recomputed = Method::of_kind(question.kind()).iter().filter(|method| {
+        !method.needs_solver() && (**method != Method::Brute || question.brute_fits(brute_limit))
+    });
+    let fresh: Vec<Answer> = recomputed.flat_map(|&method| ask(question, method, None, &solving)).collect();
+    let (promised, added): (Vec<Answer>, Vec<Answer>) =
+        fresh.into_iter().partition(|answer| problem.methods.contains(&answer.method));
+    let all: Vec<Answer> = case.answers.iter().cloned().chain(added).collect();
+    let mut checks = cross_check(question, &all);
+    checks.extend(recheck(&case.answers, &promised));
+    checks.extend(recheck(&case.answers, &radii_again(question, &case.answers)));
     CaseResult { answers: case.answers.clone(), checks }
+}
+
+/// The radius of every solver's stored flips.
+fn radii_again(question: &dyn Question, stored: &[Answer]) -> Vec<Answer> {
+    let radii =
+        stored.iter().filter(|answer| answer.method.needs_solver() && answer.quantity == Quantity::Radius);
+    let again = |radius: &Answer| {
+        let flips: Vec<Answer> = stored
+            .iter()
+            .filter(|answer| answer.name() == radius.name() && answer.quantity == Quantity::Flips)
+            .cloned()
+            .collect();
+        radius_of(question, radius.method, radius.solver, &flips)
+    };
+    radii.map(again).collect()
 }

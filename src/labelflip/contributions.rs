@@ -7,9 +7,6 @@ use ndarray::Array2;
 use crate::data::{ClassId, DataError, SampleId, check_labels};
 use crate::num::ExactSum;
 
-/// Why contributions make no sense.
-pub type LabelFlipError = DataError;
-
 /// Weights `[tests, n]`, the contribution of training sample `i` to its label's score at test `t`, and the labels
 /// `[n]` of the training samples.
 ///
@@ -26,7 +23,7 @@ impl Contributions {
     ///
     /// # Errors
     /// The first entry that breaks one.
-    pub fn new(weights: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, LabelFlipError> {
+    pub fn new(weights: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
         let (labels, classes) = check_labels(labels, classes)?;
         Contributions::of_classes(weights, labels, classes)
     }
@@ -35,11 +32,7 @@ impl Contributions {
     ///
     /// # Errors
     /// The first weight that breaks an invariant.
-    pub fn of_classes(
-        weights: Array2<f64>,
-        labels: Vec<ClassId>,
-        classes: usize,
-    ) -> Result<Self, LabelFlipError> {
+    pub fn of_classes(weights: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Result<Self, DataError> {
         let (tests, samples) = weights.dim();
         if weights.is_empty() {
             return Err(DataError::unexpected(

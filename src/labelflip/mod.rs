@@ -25,7 +25,7 @@ mod svm;
 mod upper;
 
 pub use brute::{BruteForce, brute_force};
-pub use contributions::{Contributions, FlipAttack, LabelFlipError, TestPoint, predict};
+pub use contributions::{Contributions, FlipAttack, TestPoint, predict};
 pub use greedy::o2_greedy;
 pub use kernel::linear_kernel;
 pub use programs::{FlipProgram, o1, o2};

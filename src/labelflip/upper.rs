@@ -15,8 +15,8 @@ use crate::num::ExactSum;
 /// when nothing is left to flip, breaks ties by the class index, and takes back flips that turn out not to be needed.
 ///
 /// # Soundness
-/// Whatever comes out was seen to work with exact scores, so its flips bound O1(target) from above. Finding nothing
-/// proves nothing.
+/// Whatever comes out was seen to work with exact scores, so its flips bound O1(target) from above. Finding nothing is
+/// no proof, though on small problems brute force finds nothing either then.
 pub fn o1_upper(point: &TestPoint<'_>, target: ClassId) -> Option<FlipAttack> {
     let mut attack = Attack::new(point, target);
     while let Some(leader) = attack.leader() {

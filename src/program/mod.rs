@@ -150,30 +150,4 @@ impl Program {
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
-
-    /// The variable of an id of this program.
-    pub fn variable(&self, id: VarId) -> &Variable {
-        &self.variables[id.index()]
-    }
-
-    /// The row of an id of this program.
-    pub fn row(&self, id: RowId) -> &Row {
-        &self.rows[id.index()]
-    }
-
-    /// Number of terms in the rows: linear ones and products.
-    pub fn term_counts(&self) -> (usize, usize) {
-        self.rows.iter().fold((0, 0), |(linear, products), row| {
-            (linear + row.expression.linear.len(), products + row.expression.products.len())
-        })
-    }
-
-    /// Can the objective take integers only, at every point that respects integrality?
-    pub fn has_integer_objective(&self) -> bool {
-        let is_integer = |value: f64| value.fract() == 0.0;
-        is_integer(self.objective.constant)
-            && self.objective.linear.iter().all(|term| {
-                is_integer(term.coefficient) && self.variable(term.variable).kind != Kind::Continuous
-            })
-    }
 }

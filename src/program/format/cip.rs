@@ -5,14 +5,15 @@ use super::names::cip_names;
 use super::{comments, number};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
-    let names = cip_names(program.variables().iter().map(|variable| variable.name.as_str()));
-    let rows = cip_names(program.rows().iter().map(|row| row.name.as_str()));
+    let names = cip_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
+    let rows = cip_names(&mut program.rows().iter().map(|row| row.name.as_str()));
     let sense = match program.sense {
         Sense::Minimise => "minimize",
         Sense::Maximise => "maximize",
     };
     let mut text = comments(notes, "#");
-    text += &format!("STATISTICS\n  Problem name     : {}\n", program.name);
+    let name = program.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    text += &format!("STATISTICS\n  Problem name     : {name}\n");
     text += &format!("OBJECTIVE\n  Sense            : {sense}\n");
     if program.objective.constant != 0.0 {
         text += &format!("  Offset           : {}\n", number(program.objective.constant));

@@ -4,15 +4,16 @@
 //! sections that name its kind, so variables without a term enter the objective with a coefficient of 0; the
 //! objective's constant comes last.
 
-use super::super::{Expression, Kind, Program, Row, Sense, Variable};
+use super::super::{Expression, Kind, Program, Sense, Variable};
 use super::names::lp_names;
+use super::sides::{Relation, sides};
 use super::{comments, number, signed};
 
 /// Terms on a line: readers limit the length of lines.
 const TERMS_PER_LINE: usize = 8;
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
-    let names = lp_names(program.variables().iter().map(|variable| variable.name.as_str()));
+    let names = lp_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
     let mut text = comments(notes, "\\");
     text += match program.sense {
         Sense::Minimise => "Minimize\n",
@@ -20,9 +21,14 @@ pub(super) fn write(program: &Program, notes: &[String]) -> String {
     };
     text += &format!(" objective: {} {}\n", unused(program, &names), expression(&program.objective, &names));
     text += "Subject To\n";
-    let rows = lp_names(program.rows().iter().map(|row| row.name.as_str()));
-    for (row, name) in program.rows().iter().zip(&rows) {
-        text += &row_text(row, name, &names);
+    for side in sides(program, lp_names) {
+        let relation = match side.relation {
+            Relation::AtLeast => ">=",
+            Relation::AtMost => "<=",
+            Relation::Equal => "=",
+        };
+        let left = expression(&side.row.expression, &names);
+        text += &format!(" {}: {left} {relation} {}\n", side.name, number(side.value));
     }
     text += "Bounds\n";
     for (variable, name) in program.variables().iter().zip(&names) {
@@ -50,24 +56,6 @@ fn section(program: &Program, names: &[String], title: &str, belongs: impl Fn(&V
         .collect();
     let lines: String = members.chunks(TERMS_PER_LINE).map(|line| format!(" {}\n", line.join(" "))).collect();
     if lines.is_empty() { lines } else { format!("{title}\n{lines}") }
-}
-
-fn row_text(row: &Row, name: &str, names: &[String]) -> String {
-    let left = expression(&row.expression, names);
-    let line =
-        |name: &str, relation: &str, side: f64| format!(" {name}: {left} {relation} {}\n", number(side));
-    if row.lower == row.upper {
-        return line(name, "=", row.lower);
-    }
-    let mut text = String::new();
-    if row.lower.is_finite() {
-        text += &line(name, ">=", row.lower);
-    }
-    if row.upper.is_finite() {
-        let suffix = if row.lower.is_finite() { "_upper" } else { "" };
-        text += &line(&format!("{name}{suffix}"), "<=", row.upper);
-    }
-    text
 }
 
 fn expression(expression: &Expression, names: &[String]) -> String {

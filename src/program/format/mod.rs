@@ -3,6 +3,7 @@
 //! - `lp`: the CPLEX LP format, products in brackets; legible, read by HiGHS (linear only) and SCIP.
 //! - `mps`: free MPS with `QCMATRIX` sections; read by nearly everything.
 //! - `cip`: SCIP's own format, which keeps products as such.
+//! - `sides`: rows as LP and MPS files have them.
 //! - `names`: what each format allows in a name.
 //!
 //! Numbers are written in the shortest form that reads back to the same double, rows keep their order, and
@@ -12,6 +13,7 @@ mod cip;
 mod lp;
 mod mps;
 mod names;
+mod sides;
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,12 +1,13 @@
 //! Free MPS with `OBJSENSE`, and `QCMATRIX` sections for products.
 
-use super::super::{Kind, Program, Row, Sense};
+use super::super::{Kind, Program, Sense};
 use super::names::mps_names;
+use super::sides::{Relation, Side, sides};
 use super::{comments, number};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
-    let names = mps_names(program.variables().iter().map(|variable| variable.name.as_str()));
-    let sides = sides(program);
+    let names = mps_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
+    let sides = sides(program, mps_names);
     let mut text = comments(notes, "*");
     text += &format!("NAME {}\n", program.name.split_whitespace().collect::<Vec<_>>().join("_"));
     text += match program.sense {
@@ -15,7 +16,12 @@ pub(super) fn write(program: &Program, notes: &[String]) -> String {
     };
     text += "ROWS\n N objective\n";
     for side in &sides {
-        text += &format!(" {} {}\n", side.relation, side.name);
+        let relation = match side.relation {
+            Relation::AtLeast => 'G',
+            Relation::AtMost => 'L',
+            Relation::Equal => 'E',
+        };
+        text += &format!(" {relation} {}\n", side.name);
     }
     text += &columns(program, &names, &sides);
     text += &right_hand_sides(program, &sides);
@@ -24,36 +30,6 @@ pub(super) fn write(program: &Program, notes: &[String]) -> String {
         text += &products(side, &names);
     }
     text + "ENDATA\n"
-}
-
-/// One row of the file: a row of the program, or one side of it.
-struct Side<'a> {
-    row: &'a Row,
-    name: String,
-    relation: char,
-    value: f64,
-}
-
-/// Rows with two finite sides become two: `RANGES` would store `upper − lower`, which may round.
-fn sides(program: &Program) -> Vec<Side<'_>> {
-    let names =
-        mps_names(std::iter::once("objective").chain(program.rows().iter().map(|row| row.name.as_str())));
-    let mut sides = Vec::new();
-    for (row, name) in program.rows().iter().zip(names.into_iter().skip(1)) {
-        let (lower, upper) = (row.lower.is_finite(), row.upper.is_finite());
-        let mut push = |name, relation, value| sides.push(Side { row, name, relation, value });
-        match (lower, upper) {
-            (true, true) if row.lower == row.upper => push(name, 'E', row.lower),
-            (true, true) => {
-                push(name.clone(), 'G', row.lower);
-                push(format!("{name}_upper"), 'L', row.upper);
-            }
-            (true, false) => push(name, 'G', row.lower),
-            (false, true) => push(name, 'L', row.upper),
-            (false, false) => {}
-        }
-    }
-    sides
 }
 
 fn columns(program: &Program, names: &[String], sides: &[Side<'_>]) -> String {

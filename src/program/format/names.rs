@@ -37,7 +37,7 @@ const LP_KEYWORDS: &[&str] = &[
 
 /// Names for an LP file: brackets become parentheses, other letters outside `A-Za-z0-9_.,()` become `_`,
 /// what looks like a number or a keyword gets a `_` in front; repeats get a number behind.
-pub(super) fn lp_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn lp_names(names: &mut dyn Iterator<Item = &str>) -> Vec<String> {
     unique(names.map(|name| {
         let clean: String = name.chars().map(lp_letter).collect();
         if is_safe_for_lp(&clean) { clean } else { format!("_{clean}") }
@@ -45,12 +45,12 @@ pub(super) fn lp_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> 
 }
 
 /// Names for a CIP file, where `<` and `>` enclose names.
-pub(super) fn cip_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn cip_names(names: &mut dyn Iterator<Item = &str>) -> Vec<String> {
     unique(names.map(|name| name.replace(['<', '>'], "_")))
 }
 
 /// Names for an MPS file, where `$` begins a comment.
-pub(super) fn mps_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn mps_names(names: &mut dyn Iterator<Item = &str>) -> Vec<String> {
     unique(names.map(|name| name.replace(['$', '*'], "_")))
 }
 
@@ -92,6 +92,6 @@ mod tests {
     fn lp_names_avoid_what_readers_misread() {
         let names = ["theta[3,7]", "theta(3,7)", "3x", "e5", "Free", "a+b", "energy"];
         let expected = ["theta(3,7)", "theta(3,7)_2", "_3x", "_e5", "_Free", "a_b", "energy"];
-        assert_eq!(lp_names(names.into_iter()), expected);
+        assert_eq!(lp_names(&mut names.into_iter()), expected);
     }
 }
