@@ -165,6 +165,23 @@ fn specifications_of_the_same_name_do_not_share_a_folder() {
 }
 
 #[test]
+fn limits_and_solvers_without_bounds_make_an_ensemble_incomplete_never_wrong() {
+    let weights = Array2::from_shape_fn((3, 24), |(test, sample)| ((test * 7 + sample * 5) % 9) as f64 - 3.0);
+    let labels: Vec<i64> = (0..24).map(|sample| sample % 4).collect();
+    let folder = weights_folder(&weights, &labels, "[partition]\ncount = 6");
+    let spec = folder.path().join("spec.toml");
+    for more in [&["--time-limit", "0.0001"][..], &["--solver", "microlp"]] {
+        let ran = check_json(&spec, more);
+        assert_eq!(
+            (ran.code, &ran.report()["summary"]["disagree"]),
+            (Some(3), &json!(0)),
+            "{more:?}: {}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
 fn several_specifications_make_a_list_and_a_folder_each() {
     let (first, second) = (EnsembleFolder::new(ALL), EnsembleFolder::new("methods = [\"knapsack\"]"));
     std::fs::rename(second.path("spec.toml"), second.path("other.toml")).expect("renames");
@@ -235,6 +252,41 @@ fn a_report_of_another_specification_is_not_resumed() {
 }
 
 #[test]
+fn a_report_of_data_that_changed_since_is_not_resumed() {
+    let ensemble = EnsembleFolder::new(ALL);
+    let (spec, out) = (ensemble.path("spec.toml"), ensemble.path("out"));
+    let out_text = out.to_str().expect("UTF-8");
+    assert_eq!(check_json(&spec, &["--out", out_text]).code, Some(0));
+    ndarray_npy::write_npy(ensemble.path("labels.npy"), &ndarray::Array1::<i64>::zeros(3)).expect("writes");
+    let report = out.join("report.json");
+    for ran in [check_json(&spec, &["--resume", out_text]), run(&["verify", report.to_str().expect("UTF-8")])]
+    {
+        assert_eq!(ran.code, Some(2));
+        assert!(
+            ran.stderr.contains("inputs: found") && ran.stderr.contains("labels.npy has now"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+/// Waits until a process has started others.
+fn wait_for_children(process: u32) {
+    for _ in 0..600 {
+        let any =
+            std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten().any(|task| {
+                std::fs::read_to_string(task.path().join("children"))
+                    .is_ok_and(|text| !text.trim().is_empty())
+            });
+        if any {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("process {process} started no workers");
+}
+
+#[test]
 fn an_interrupted_run_writes_what_is_done_and_can_be_resumed() {
     let folder = tempfile::tempdir().expect("a folder");
     let spec = folder.path().join("digits.toml");
@@ -247,7 +299,7 @@ fn an_interrupted_run_writes_what_is_done_and_can_be_resumed() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("starts");
-    std::thread::sleep(Duration::from_millis(1500));
+    wait_for_children(child.id());
     let process = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(process, rustix::process::Signal::INT).expect("is alive");
     let ran = support::Ran::from(child.wait_with_output().expect("ends"));

@@ -10,7 +10,7 @@ use countersign::data::ClassId;
 use countersign::ensemble::VoteTable;
 use countersign::labelflip::Contributions;
 use countersign::program::Program;
-use countersign::report::Report;
+use countersign::report::{Report, Subject};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status};
 use ndarray::{arr2, arr3};
 
@@ -78,7 +78,8 @@ fn report(
     let solving = Solving { solve, limits: Limits::default(), brute_limit: 1000, interrupt: &interrupt };
     let problems = [Problem { test: 0, model: "ensemble", label: None, question, methods: methods.to_vec() }];
     let run = run(&problems, solvers, &solving, &|_| None, &|| ());
-    Report::new(serde_json::Value::Null, solvers, &problems, run, Vec::new(), 0.0)
+    let subject = Subject { solvers: solvers.to_vec(), ..Subject::default() };
+    Report::new(subject, &problems, run, 0.0)
 }
 
 fn spoiled(method: Method, spoil: fn(Answer) -> Answer) -> Report {

@@ -11,7 +11,7 @@ use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
 use super::progress::Progress;
 use super::{Failure, print};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Report, prepare_folder, read_report, table, write_files};
+use crate::report::{Report, Subject, prepare_folder, read_report, table, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
 
@@ -43,19 +43,17 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         return Err(Failure::bad_input("--resume: found several specifications, expected one"));
     }
     // Everything that the user could have got wrong is found before anything is solved or written.
-    let specifications = read_all(arguments)?;
+    let prepared = prepare_all(arguments)?;
     let known =
-        arguments.resume.as_deref().map(|folder| resumed(folder, &specifications[0].0)).transpose()?;
+        arguments.resume.as_deref().map(|folder| resumed(folder, &prepared[0].subject)).transpose()?;
     let interrupt = interrupt_flag()?;
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
-    let folders = folders(arguments, &specifications);
+    let folders = folders(arguments, &prepared);
     folders.iter().try_for_each(|folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let mut reports = Vec::new();
-    for (index, (specification, loaded)) in specifications.iter().enumerate() {
-        let report = pool.install(|| {
-            check(arguments, specification, loaded.as_ref(), known.as_ref(), &workers, &interrupt)
-        });
+    for (index, prepared) in prepared.iter().enumerate() {
+        let report = pool.install(|| check(arguments, prepared, known.as_ref(), &workers, &interrupt));
         if let Some(folder) = folders.get(index) {
             write_files(&report, folder).map_err(Failure::internal)?;
         }
@@ -65,48 +63,61 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     Ok(exit_code(&reports))
 }
 
-/// A specification with its data.
-type Prepared = (Specification, Box<dyn Loaded>);
+/// A specification with its data, and what its report will be about.
+struct Prepared {
+    name: String,
+    loaded: Box<dyn Loaded>,
+    subject: Subject,
+}
 
-fn read_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
-    let read = |path: &PathBuf| {
+fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
+    let prepare = |path: &PathBuf| {
         let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
         let loaded = specification.load()?;
-        Ok((specification, loaded))
+        let subject = Subject {
+            spec: specification.to_json(),
+            inputs: specification.inputs()?,
+            solvers: specification.check().solvers.clone(),
+            notes: loaded.notes(),
+        };
+        Ok(Prepared { name: specification.name(), loaded, subject })
     };
     arguments
         .specs
         .iter()
-        .map(read)
+        .map(prepare)
         .collect::<Result<_, crate::spec::SpecError>>()
         .map_err(Failure::bad_input)
 }
 
-/// The report to go on from, which must be one of the same specification.
-fn resumed(folder: &Path, specification: &Specification) -> Result<Report, Failure> {
+/// The report to go on from, which must be one of the same specification and the same data.
+fn resumed(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
     let path = folder.join("report.json");
     let report = read_report(&path).map_err(Failure::bad_input)?;
-    if report.spec != specification.to_json() {
-        return Err(Failure::bad_input(format!(
-            "{}: spec: found a report of another specification, expected {}",
-            path.display(),
-            specification.to_json()
-        )));
+    let refused = |what: &str, found: &str, expected: String| {
+        Failure::bad_input(format!("{}: {what}: found {found}, expected {expected}", path.display()))
+    };
+    if report.spec != subject.spec {
+        return Err(refused("spec", "a report of another specification", subject.spec.to_string()));
     }
-    Ok(report)
+    match report.inputs.iter().zip(&subject.inputs).find(|(stored, present)| stored != present) {
+        Some((stored, _)) => {
+            Err(refused("inputs", &stored.sha256, format!("the digest that {} has now", stored.file)))
+        }
+        None => Ok(report),
+    }
 }
 
 fn check(
     arguments: &CheckArguments,
-    specification: &Specification,
-    loaded: &dyn Loaded,
+    prepared: &Prepared,
     known: Option<&Report>,
     workers: &WorkerPool,
     interrupt: &AtomicBool,
 ) -> Report {
     let started = Instant::now();
-    let problems = loaded.problems(arguments.solve.brute_limit);
-    let solvers = &specification.check().solvers;
+    let problems = prepared.loaded.problems(arguments.solve.brute_limit);
+    let solvers = &prepared.subject.solvers;
     let solving = Solving {
         solve: workers,
         limits: arguments.solve.limits(),
@@ -118,7 +129,7 @@ fn check(
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
     drop(progress);
     let seconds = started.elapsed().as_secs_f64();
-    Report::new(specification.to_json(), solvers, &problems, run, loaded.notes(), seconds)
+    Report::new(prepared.subject.clone(), &problems, run, seconds)
 }
 
 /// The answers of an earlier run to one unit of work, when it was finished then.
@@ -135,15 +146,15 @@ fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
 
 /// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
 /// several; none without `--out` and `--resume`.
-fn folders(arguments: &CheckArguments, specifications: &[Prepared]) -> Vec<PathBuf> {
+fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
     let Some(folder) = arguments.out.as_ref().or(arguments.resume.as_ref()) else { return Vec::new() };
-    if specifications.len() == 1 {
+    if prepared.len() == 1 {
         return vec![folder.clone()];
     }
     let mut folders: Vec<PathBuf> = Vec::new();
-    for (specification, _) in specifications {
-        let numbered = (2..).map(|count| format!("{}-{count}", specification.name()));
-        let mut names = std::iter::once(specification.name()).chain(numbered).map(|name| folder.join(name));
+    for Prepared { name, .. } in prepared {
+        let numbered = (2..).map(|count| format!("{name}-{count}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered).map(|name| folder.join(name));
         folders.extend(names.find(|name| !folders.contains(name)));
     }
     folders

@@ -73,7 +73,9 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
             "--formulation: found one without a program here, expected one that fits the specification",
         ));
     }
-    fs::create_dir_all(&arguments.to).map_err(Failure::bad_input)?;
+    let folder = arguments.to.display();
+    fs::create_dir_all(&arguments.to)
+        .map_err(|error| Failure::bad_input(format!("--to: {folder}: {error}")))?;
     for (name, text) in &files {
         let path = arguments.to.join(name);
         fs::write(&path, text).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;

@@ -13,8 +13,8 @@ use crate::check::{
     Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
     recheck,
 };
-use crate::report::{CaseReport, Report, read_report, table};
-use crate::solve::{InProcess, Limits, SolverName};
+use crate::report::{CaseReport, Report, Subject, read_report, table};
+use crate::solve::{InProcess, Limits};
 use crate::spec::Specification;
 
 #[derive(Args)]
@@ -38,6 +38,14 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
     let loaded = specification.load().map_err(Failure::bad_input)?;
     let problems = loaded.problems(arguments.brute_limit);
+    let present = specification.inputs().map_err(Failure::bad_input)?;
+    if let Some((stored, _)) = stored.inputs.iter().zip(&present).find(|(stored, present)| stored != present)
+    {
+        let (path, found) = (arguments.report.display(), &stored.sha256);
+        let message =
+            format!("{path}: inputs: found {found}, expected the digest that {} has now", stored.file);
+        return Err(Failure::BadInput(message));
+    }
     if let Some(what) = stored_for_others(&stored, &problems) {
         return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
     }
@@ -47,10 +55,14 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         .zip(&problems)
         .map(|(case, problem)| verified(case, problem, arguments.brute_limit));
     let run = Run { cases: cases.collect(), interrupted: stored.interrupted };
-    let solvers: Vec<SolverName> = stored.solvers.iter().map(|solver| solver.name).collect();
     let said = format!("the report itself says: {:?}, {:?}", stored.verdict, stored.summary);
-    let notes = loaded.notes().into_iter().chain([said]).collect();
-    let report = Report::new(stored.spec, &solvers, &problems, run, notes, started.elapsed().as_secs_f64());
+    let subject = Subject {
+        spec: stored.spec,
+        inputs: stored.inputs,
+        solvers: stored.solvers.iter().map(|solver| solver.name).collect(),
+        notes: loaded.notes().into_iter().chain([said]).collect(),
+    };
+    let report = Report::new(subject, &problems, run, started.elapsed().as_secs_f64());
     let text = match arguments.format {
         OutputFormat::Table => table(&report),
         OutputFormat::Json => serde_json::to_string_pretty(&report).map_err(Failure::internal)? + "\n",

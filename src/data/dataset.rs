@@ -6,6 +6,9 @@ use ndarray::{Array1, Array2, s};
 
 use super::ClassId;
 
+/// More classes than this are a mistake in a file.
+const MOST_CLASSES: usize = 10_000;
+
 /// What is wrong with data. The file is named by whoever read it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -144,21 +147,19 @@ pub(crate) fn check_labels(
     let Some(&largest) = labels.iter().max() else {
         return Err(DataError::unexpected("labels", "none", "at least one"));
     };
-    let classes =
+    let wanted =
         classes.unwrap_or_else(|| usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)));
+    if wanted == 0 || wanted > MOST_CLASSES {
+        let found =
+            if classes.is_some() { format!("{wanted}") } else { format!("a largest label of {largest}") };
+        return Err(DataError::unexpected("classes", found, format!("1 to {MOST_CLASSES} classes")));
+    }
+    let classes = wanted;
     let to_class = |(index, &label): (usize, &i64)| {
         ClassId::from_label(label, classes).ok_or_else(|| {
             DataError::unexpected(format!("labels[{index}]"), label, format!("a class in 0..{classes}"))
         })
     };
-    // Ids are small: a label of millions is a mistake in the file, not a class.
-    if classes > 1_000_000 {
-        return Err(DataError::unexpected(
-            "labels",
-            format!("a largest label of {largest}"),
-            "at most 999999",
-        ));
-    }
     Ok((labels.iter().enumerate().map(to_class).collect::<Result<_, _>>()?, classes))
 }
 
@@ -193,7 +194,11 @@ mod tests {
             message(Array2::zeros((0, 3)), &[], None),
             "features: found shape [0, 3], expected at least one sample and one feature"
         );
-        assert!(message(features, &[0, i64::MAX], None).contains("expected at most 999999"));
+        assert_eq!(
+            message(features.clone(), &[0, 1], Some(0)),
+            "classes: found 0, expected 1 to 10000 classes"
+        );
+        assert!(message(features, &[0, i64::MAX], None).contains("expected 1 to 10000 classes"));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! - `table`: the report on a terminal.
 //! - `files`: JSON and CSV files, and reading a report back.
 //!
-//! Depends on `check` and `property`.
+//! Depends on `spec`, `check` and `property`.
 
 mod files;
 mod schema;
@@ -13,6 +13,6 @@ mod summary;
 mod table;
 
 pub use files::{ReportError, prepare_folder, read_report, write_files};
-pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Summary, json_schema};
+pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
 pub(crate) use table::plain_table;
 pub use table::table;

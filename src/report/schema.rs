@@ -7,6 +7,7 @@ use super::summary::{accuracies, summarise, verdict};
 use crate::check::{Answer, Check, Method, Problem, Run, Verdict};
 use crate::property::CertifiedAccuracy;
 use crate::solve::{SolverName, backend};
+use crate::spec::Input;
 
 /// The name of the report's schema.
 pub const SCHEMA: &str = "countersign-report/1";
@@ -20,6 +21,8 @@ pub struct Report {
     pub version: String,
     /// The specification with defaults filled in and paths made absolute.
     pub spec: serde_json::Value,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
     /// The solvers that were asked.
     pub solvers: Vec<SolverInfo>,
     /// One entry a case.
@@ -36,6 +39,19 @@ pub struct Report {
     pub interrupted: bool,
     /// Wall-clock seconds of the run.
     pub seconds: f64,
+}
+
+/// What a report is about.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// The resolved specification.
+    pub spec: serde_json::Value,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
+    /// The solvers that are asked.
+    pub solvers: Vec<SolverName>,
+    /// What a reader should know before relying on the numbers.
+    pub notes: Vec<String>,
 }
 
 /// A solver with its version.
@@ -104,14 +120,7 @@ pub struct Summary {
 
 impl Report {
     /// Puts a run into a report.
-    pub fn new(
-        spec: serde_json::Value,
-        solvers: &[SolverName],
-        problems: &[Problem<'_>],
-        run: Run,
-        notes: Vec<String>,
-        seconds: f64,
-    ) -> Report {
+    pub fn new(subject: Subject, problems: &[Problem<'_>], run: Run, seconds: f64) -> Report {
         let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
         let cases: Vec<CaseReport> = problems
             .iter()
@@ -128,15 +137,18 @@ impl Report {
             })
             .collect();
         let summary = summarise(&cases);
+        let alone =
+            (summary.checks == 0).then(|| "nothing was compared: no two answers are comparable".to_owned());
         Report {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            spec,
-            solvers: solvers.iter().filter_map(version_of).collect(),
+            spec: subject.spec,
+            inputs: subject.inputs,
+            solvers: subject.solvers.iter().filter_map(version_of).collect(),
             certified_accuracy: accuracies(&cases),
             verdict: verdict(&summary, run.interrupted),
             cases,
-            notes,
+            notes: subject.notes.into_iter().chain(alone).collect(),
             summary,
             interrupted: run.interrupted,
             seconds,

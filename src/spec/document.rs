@@ -18,10 +18,8 @@ impl Document {
     pub(super) fn read(file: &Path) -> Result<Self, SpecError> {
         let failed = |message: String| SpecError::File { file: file.to_owned(), message };
         let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
-        let table = text
-            .parse::<Table>()
-            .map_err(|error| failed(format!("is not TOML: {}", error.to_string().trim())))?;
-        let file = file.canonicalize().map_err(|error| failed(error.to_string()))?;
+        let table = text.parse::<Table>().map_err(|error| failed(not_toml(&text, &error)))?;
+        let file = std::path::absolute(file).map_err(|error| failed(error.to_string()))?;
         Ok(Document { file, table })
     }
 
@@ -62,7 +60,8 @@ impl Document {
 
     /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string.
     pub(super) fn set(&mut self, text: &str) -> Result<(), SpecError> {
-        let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) else {
+        let is_key = |key: &str| key.split('.').all(|part| !part.trim().is_empty());
+        let Some((key, value)) = text.split_once('=').filter(|(key, _)| is_key(key)) else {
             return Err(self.error(
                 "--set",
                 format!("{text:?}"),
@@ -126,9 +125,24 @@ fn without_nulls(value: serde_json::Value) -> serde_json::Value {
     }
 }
 
+/// Where the reader of TOML stopped, and why, on one line.
+fn not_toml(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().map_or(0, |span| span.start);
+    let line = text.as_bytes().iter().take(before).filter(|&&byte| byte == b'\n').count() + 1;
+    format!("is not TOML: line {line}: {}", error.message().replace('\n', ", "))
+}
+
 /// serde's words in ours.
 fn plain(message: &str) -> String {
     let message = message.trim().replace('\n', " ");
+    let message =
+        [("expected usize", "expected a whole number, at least 0"), ("expected f64", "expected a number")]
+            .iter()
+            .fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
+    let message = match message.split_once("expected struct ") {
+        Some((found, _)) => format!("{found}expected a table"),
+        None => message,
+    };
     for (theirs, ours) in [
         ("unknown field ", "found the unknown key "),
         ("unknown variant ", "found "),

@@ -60,6 +60,12 @@ impl EnsembleSpec {
         })
     }
 
+    /// Every file that is read.
+    pub(super) fn files(&self) -> Vec<&Path> {
+        let Files { votes, flips, labels } = &self.ensemble;
+        [Some(votes), Some(flips), labels.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect()
+    }
+
     pub(super) fn load(&self) -> Result<LoadedEnsemble, SpecError> {
         let Files { votes, flips, labels } = &self.ensemble;
         let vote_array =

@@ -3,6 +3,7 @@
 //! - `error`: file, field, what was found, what was expected.
 //! - `document`: reading TOML, overriding entries, unknown keys.
 //! - `check`: the `[check]` table: methods and solvers.
+//! - `inputs`: fingerprints of the files that are read.
 //! - `ensemble`, `label_flip`: the kinds of specifications.
 //!
 //! Depends on `check` and everything below it.
@@ -11,6 +12,7 @@ mod check;
 mod document;
 mod ensemble;
 mod error;
+mod inputs;
 mod label_flip;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ use serde_json::{Value, json};
 pub use check::CheckSpec;
 pub use ensemble::EnsembleSpec;
 pub use error::SpecError;
+pub use inputs::Input;
 pub use label_flip::LabelFlipSpec;
 
 use crate::check::Problem;
@@ -108,6 +111,18 @@ impl Specification {
             Body::Ensemble(spec) => &spec.check,
             Body::LabelFlip(spec) => &spec.check,
         }
+    }
+
+    /// Every file that is read, with its digest.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn inputs(&self) -> Result<Vec<Input>, SpecError> {
+        let files = match &self.body {
+            Body::Ensemble(spec) => spec.files(),
+            Body::LabelFlip(spec) => spec.files(),
+        };
+        files.into_iter().map(Input::of).collect()
     }
 
     /// Loads the data.

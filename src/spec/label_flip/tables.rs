@@ -1,6 +1,6 @@
 //! The TOML tables of a label-flip specification, and what they resolve to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,15 @@ pub struct LabelFlipSpec {
 }
 
 impl LabelFlipSpec {
+    /// Every file that is read.
+    pub(in crate::spec) fn files(&self) -> Vec<&Path> {
+        let files = match &self.origin {
+            Origin::Given { weights } => [Some(&weights.file), Some(&weights.labels)],
+            Origin::Trained { data, .. } => [data.file.as_ref(), data.labels.as_ref()],
+        };
+        files.into_iter().flatten().map(PathBuf::as_path).collect()
+    }
+
     pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
         let written: Written = document.typed()?;
         let origin = match (written.weights, written.data) {

@@ -1,0 +1,34 @@
+//! Fingerprints of the files that a specification reads, so that a report knows its data.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::SpecError;
+use crate::data::DataError;
+
+/// A file with the SHA-256 digest of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Its path, absolute.
+    pub file: String,
+    /// The digest, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Input {
+    pub(super) fn of(file: &Path) -> Result<Input, SpecError> {
+        let unreadable =
+            |error: std::io::Error| SpecError::data(file)(DataError::Unreadable(error.to_string()));
+        let digest = Sha256::digest(fs::read(file).map_err(unreadable)?);
+        let sha256 = digest.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        Ok(Input { file: file.display().to_string(), sha256 })
+    }
+}
