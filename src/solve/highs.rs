@@ -1,7 +1,7 @@
 //! HiGHS: LP and MILP.
 //!
 //! Habits of HiGHS that this file answers: its relative and absolute gaps are set to 0, because it calls
-//! "Optimal" whatever stopped at its gap; an LP has no dual bound of its own, its optimal value stands in;
+//! "Optimal" whatever stopped at its gap; it has a dual bound for MILPs only, so that of an LP is computed from its duals;
 //! the thread pool is global to the process, hence always one thread.
 
 use std::ffi::{CStr, CString};
@@ -11,6 +11,9 @@ use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense as H
 
 use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
 use crate::program::{Class, Kind, Program, Sense};
+
+/// Duals this small are those of rows and variables that do not bind.
+const NO_DUAL: f64 = 1e-9;
 
 pub(super) struct Highs;
 
@@ -37,7 +40,11 @@ impl Backend for Highs {
 
     fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
         let model = translate(program)?;
-        run(model, limits, program.class() == Class::Milp, program.variables().len())
+        let is_mip = program.class() == Class::Milp;
+        let solved = run(model, limits)?;
+        let outcome = outcome(&solved, is_mip, program.variables().len());
+        let of_duals = (!is_mip && outcome.status == Status::Optimal).then(|| dual_bound(program, &solved));
+        Ok(Outcome { dual_bound: of_duals.flatten().or(outcome.dual_bound), ..outcome })
     }
 
     fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
@@ -51,15 +58,33 @@ impl Backend for Highs {
             return Err(format!("HiGHS could not read {} (status {status})", path.display()));
         }
         let columns = model.num_cols();
-        let outcome = run(model, limits, has_integers(path), columns)?;
-        Ok(Outcome { point: None, ..outcome })
+        let is_mip = (0..columns).any(|column| is_integer(&model, column));
+        let solved = run(model, limits)?;
+        Ok(Outcome { point: None, ..outcome(&solved, is_mip, columns) })
     }
 }
 
-/// The C interface does not say whether a model that was read has integers; its files do.
-fn has_integers(path: &Path) -> bool {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    ["INTORG", "Generals", "Binaries"].iter().any(|mark| text.contains(mark))
+fn is_integer(model: &Model, column: usize) -> bool {
+    let (mut kind, column) = (0, i32::try_from(column).unwrap_or(i32::MAX));
+    // SAFETY: the pointer belongs to the live model; the kind is written when the column exists, and 0 is continuous.
+    unsafe { highs_sys::Highs_getColIntegrality(model.as_ptr(), column, &mut kind) };
+    kind != 0
+}
+
+/// The bound that an LP's duals give: `Σ y_i b_i + Σ z_j x_j`, each at the side of its row or variable that the sign of
+/// the dual picks; nothing when that side is infinite. In floating point, so a claim like any other.
+fn dual_bound(program: &Program, solved: &SolvedModel) -> Option<f64> {
+    let solution = solved.get_solution();
+    let rows = program.rows().iter().map(|row| (row.lower, row.upper)).zip(solution.dual_rows());
+    let columns =
+        program.variables().iter().map(|column| (column.lower, column.upper)).zip(solution.dual_columns());
+    let minimise = program.sense == Sense::Minimise;
+    let bound: f64 = rows
+        .chain(columns)
+        .filter(|(_, dual)| dual.abs() > NO_DUAL)
+        .map(|((lower, upper), &dual)| dual * if (dual > 0.0) == minimise { lower } else { upper })
+        .sum();
+    bound.is_finite().then_some(bound)
 }
 
 fn translate(program: &Program) -> Result<Model, String> {
@@ -90,7 +115,7 @@ fn translate(program: &Program) -> Result<Model, String> {
     problem.try_optimise(sense).map_err(|status| format!("HiGHS refused the program: {status:?}"))
 }
 
-fn run(mut model: Model, limits: &Limits, is_mip: bool, columns: usize) -> Result<Outcome, String> {
+fn run(mut model: Model, limits: &Limits) -> Result<SolvedModel, String> {
     let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
     let set = [
         model.try_set_option("threads", 1),
@@ -103,8 +128,7 @@ fn run(mut model: Model, limits: &Limits, is_mip: bool, columns: usize) -> Resul
     if set.iter().any(Result::is_err) {
         return Err("HiGHS refused an option".to_owned());
     }
-    let solved = model.try_solve().map_err(|status| format!("HiGHS broke off: {status:?}"))?;
-    Ok(outcome(&solved, is_mip, columns))
+    model.try_solve().map_err(|status| format!("HiGHS broke off: {status:?}"))
 }
 
 fn outcome(solved: &SolvedModel, is_mip: bool, columns: usize) -> Outcome {
@@ -114,7 +138,6 @@ fn outcome(solved: &SolvedModel, is_mip: bool, columns: usize) -> Outcome {
     let primal_bound = has_point.then(|| solved.objective_value());
     let dual_bound = match (is_mip, status) {
         (true, Status::Optimal | Status::Limited(_)) => solved.double_info_value(c"mip_dual_bound").ok(),
-        (false, Status::Optimal) => primal_bound,
         _ => None,
     };
     let finite = |bound: Option<f64>| bound.filter(|value| value.abs() < 1e30);
