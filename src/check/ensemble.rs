@@ -5,15 +5,15 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::answer::Found;
-use super::question::{ask_solver, combinations, enumerated, target_of, timed};
+use super::question::{ask_solver, enumerated, target_of, timed};
 use super::{
     Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim,
     replay_votes,
 };
 use crate::data::ClassId;
 use crate::ensemble::{
-    Attack, Knapsack, TestPoint, VoteProgram, black_box_radius, brute_force, knapsack_dp, knapsack_dp_fits,
-    p1, p2,
+    Attack, Knapsack, TestPoint, VoteProgram, black_box_radius, brute_force, brute_force_fits, knapsack_dp,
+    knapsack_dp_fits, p1, p2,
 };
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName, Status};
@@ -66,12 +66,7 @@ impl Question for EnsembleCase<'_> {
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
-        let possible = |partition| {
-            ClassId::all(self.point.classes())
-                .filter(|&class| self.point.flips(partition, class).is_some())
-                .count()
-        };
-        combinations(self.point.votes().map(|(partition, _)| possible(partition)), limit)
+        brute_force_fits(&self.point, limit)
     }
 }
 

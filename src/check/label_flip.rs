@@ -5,13 +5,15 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::answer::Found;
-use super::question::{ask_solver, combinations, enumerated, target_of, timed};
+use super::question::{ask_solver, enumerated, target_of, timed};
 use super::{
     Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, claim,
     replay_labels,
 };
 use crate::data::ClassId;
-use crate::labelflip::{FlipAttack, FlipProgram, Side, TestPoint, brute_force, o1, o1_upper, o2, o2_greedy};
+use crate::labelflip::{
+    FlipAttack, FlipProgram, Side, TestPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
+};
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName, Status};
 
@@ -66,7 +68,7 @@ impl Question for LabelFlipCase<'_> {
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
-        combinations(std::iter::repeat_n(self.point.classes, self.point.labels.len()), limit)
+        brute_force_fits(&self.point, limit)
     }
 }
 

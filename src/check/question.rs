@@ -127,10 +127,3 @@ pub(super) fn target_of(answer: &Answer, classes: usize) -> Result<ClassId, Stri
     let class = i64::try_from(target).ok().and_then(|target| ClassId::from_label(target, classes));
     class.ok_or_else(|| format!("target {target} is no class in 0..{classes}"))
 }
-
-/// How many combinations there are, when that is at most `limit`.
-pub(super) fn combinations(mut options: impl Iterator<Item = usize>, limit: u64) -> bool {
-    options
-        .try_fold(1_u64, |product, count| product.checked_mul(count as u64))
-        .is_some_and(|count| count <= limit)
-}

@@ -42,21 +42,9 @@ pub fn replay_votes(
     goal: Goal,
 ) -> Result<Replayed, String> {
     let Witness::Votes { votes } = witness else { return Err("the witness has no votes".to_owned()) };
-    let mut before = vec![0_u64; point.classes()];
-    point.votes().for_each(|(_, vote)| before[vote.index()] += 1);
+    let (before, _) = counts_after(point, &HashMap::new())?;
     agree_on_clean(&before, clean)?;
-    let changed = as_map(votes, point.partitions(), point.classes())?;
-    let mut counts = vec![0_u64; point.classes()];
-    let mut flips = 0;
-    for (partition, old) in point.votes() {
-        let new = changed.get(&partition.index()).copied().unwrap_or(old.index());
-        counts[new] += 1;
-        if new != old.index() {
-            let cost = point.flips(PartitionId::new(partition.index()), ClassId::new(new));
-            flips +=
-                cost.ok_or_else(|| format!("partition {} cannot vote for class {new}", partition.index()))?;
-        }
-    }
+    let (counts, flips) = counts_after(point, &as_map(votes, point.partitions(), point.classes())?)?;
     judge(&counts, clean, target, goal)?;
     Ok(Replayed { flips })
 }
@@ -73,10 +61,37 @@ pub fn replay_labels(
     goal: Goal,
 ) -> Result<Replayed, String> {
     let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
-    let mut before = vec![ExactSum::new(); point.classes];
-    point.weights.iter().zip(point.labels).for_each(|(&weight, label)| before[label.index()].add(weight));
-    agree_on_clean(&before, clean)?;
+    agree_on_clean(&scores_after(point, &HashMap::new())?, clean)?;
     let changed = as_map(labels, point.labels.len(), point.classes)?;
+    let scores = scores_after(point, &changed)?;
+    judge(&scores, clean, target, goal)?;
+    Ok(Replayed { flips: changed.len() as u64 })
+}
+
+/// The votes for each class when some partitions vote anew, and the flips that takes.
+fn counts_after(
+    point: &ensemble::TestPoint<'_>,
+    changed: &HashMap<usize, usize>,
+) -> Result<(Vec<u64>, u64), String> {
+    let mut counts = vec![0_u64; point.classes()];
+    let mut flips = 0;
+    for (partition, old) in point.votes() {
+        let new = changed.get(&partition.index()).copied().unwrap_or(old.index());
+        counts[new] += 1;
+        if new != old.index() {
+            let cost = point.flips(PartitionId::new(partition.index()), ClassId::new(new));
+            flips +=
+                cost.ok_or_else(|| format!("partition {} cannot vote for class {new}", partition.index()))?;
+        }
+    }
+    Ok((counts, flips))
+}
+
+/// The score of each class when some samples are labelled anew.
+fn scores_after(
+    point: &labelflip::TestPoint<'_>,
+    changed: &HashMap<usize, usize>,
+) -> Result<Vec<ExactSum>, String> {
     let mut scores = vec![ExactSum::new(); point.classes];
     for (sample, (&weight, label)) in point.weights.iter().zip(point.labels).enumerate() {
         let label = match changed.get(&sample) {
@@ -88,8 +103,7 @@ pub fn replay_labels(
         };
         scores[label].add(weight);
     }
-    judge(&scores, clean, target, goal)?;
-    Ok(Replayed { flips: changed.len() as u64 })
+    Ok(scores)
 }
 
 /// Retrains every base classifier of a partition ensemble with the labels of `witness` and recounts the votes.

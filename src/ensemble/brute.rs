@@ -12,22 +12,23 @@ pub struct BruteForce {
     pub beats: Vec<Option<Attack>>,
 }
 
+/// Are there at most `limit` vote configurations?
+pub fn brute_force_fits(point: &TestPoint<'_>, limit: u64) -> bool {
+    options(point)
+        .iter()
+        .try_fold(1_u64, |product, votes| product.checked_mul(votes.len() as u64))
+        .is_some_and(|count| count <= limit)
+}
+
 /// Tries every vote configuration; nothing when there are more than `limit`.
 ///
 /// # Soundness
 /// Exact by enumeration. An entry of `None` says that no configuration does it.
 pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
-    let options: Vec<Vec<(ClassId, u64)>> = (0..point.partitions())
-        .map(|partition| {
-            let flips = |class| point.flips(PartitionId::new(partition), class);
-            ClassId::all(point.classes()).filter_map(|class| Some((class, flips(class)?))).collect()
-        })
-        .collect();
-    let configurations =
-        options.iter().try_fold(1_u64, |product, votes| product.checked_mul(votes.len() as u64));
-    if configurations.is_none_or(|count| count > limit) {
+    if !brute_force_fits(point, limit) {
         return None;
     }
+    let options = options(point);
     let mut search = Search::new(point, &options);
     while search.next() {
         search.record();
@@ -37,6 +38,16 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
         predicted: search.predicted.into_iter().map(attack).collect(),
         beats: search.beats.into_iter().map(attack).collect(),
     })
+}
+
+/// The classes that each partition can vote for, with the flips that takes; the clean vote is always one.
+fn options(point: &TestPoint<'_>) -> Vec<Vec<(ClassId, u64)>> {
+    let of_partition = |(partition, _): (PartitionId, ClassId)| {
+        ClassId::all(point.classes())
+            .filter_map(|class| Some((class, point.flips(partition, class)?)))
+            .collect()
+    };
+    point.votes().map(of_partition).collect()
 }
 
 type Best = Vec<Option<(u64, Vec<ClassId>)>>;

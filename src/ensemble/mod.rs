@@ -23,7 +23,7 @@ mod steps;
 mod votes;
 
 pub use black_box::black_box_radius;
-pub use brute::{BruteForce, brute_force};
+pub use brute::{BruteForce, brute_force, brute_force_fits};
 pub use knapsack::{Knapsack, knapsack};
 pub use knapsack_dp::{knapsack_dp, knapsack_dp_fits};
 pub use programs::{VoteProgram, p1, p2};

@@ -1,6 +1,7 @@
 //! What a partition can contribute to closing the gap between the clean prediction and a target (A.3).
 
 use super::TestPoint;
+use super::votes::gap;
 use crate::data::{ClassId, PartitionId};
 
 /// Flips, and the class that is voted for after them.
@@ -38,11 +39,9 @@ impl<'a> StepTable<'a> {
         StepTable { point: *point, clean, counts: point.counts(), partitions }
     }
 
-    /// By how many votes the gap must shrink for `target` to beat the clean prediction: `d + 1[clean < target]`, or 0
-    /// when it does already.
+    /// By how many votes the gap must shrink for `target` to beat the clean prediction.
     pub(super) fn gap(&self, target: ClassId) -> usize {
-        let clean_votes = self.counts[self.clean.index()] + usize::from(self.clean < target);
-        clean_votes.saturating_sub(self.counts[target.index()])
+        gap(&self.counts, self.clean, target)
     }
 
     /// The useful changes of every partition that has any.

@@ -159,10 +159,14 @@ impl TestPoint<'_> {
     /// By how many votes the gap between `clean` and `target` must shrink for `target` to beat `clean`:
     /// `d + 1[clean < target]`, or 0 when it does already (A.3).
     pub fn gap(&self, clean: ClassId, target: ClassId) -> u64 {
-        let counts = self.counts();
-        let clean_votes = counts[clean.index()] + usize::from(clean < target);
-        clean_votes.saturating_sub(counts[target.index()]) as u64
+        gap(&self.counts(), clean, target) as u64
     }
+}
+
+/// See [`TestPoint::gap`].
+pub(super) fn gap(counts: &[usize], clean: ClassId, target: ClassId) -> usize {
+    let clean_votes = counts[clean.index()] + usize::from(clean < target);
+    clean_votes.saturating_sub(counts[target.index()])
 }
 
 /// The class with most votes; the smaller index wins ties. `counts` is not empty.

@@ -13,13 +13,22 @@ pub struct BruteForce {
     pub beats: Vec<Option<FlipAttack>>,
 }
 
+/// Are there at most `limit` labelings?
+pub fn brute_force_fits(point: &TestPoint<'_>, limit: u64) -> bool {
+    let samples = u32::try_from(point.labels.len()).ok();
+    samples
+        .and_then(|samples| (point.classes as u64).checked_pow(samples))
+        .is_some_and(|count| count <= limit)
+}
+
 /// Tries every labeling; nothing when there are more than `limit`.
 ///
 /// # Soundness
 /// Exact by enumeration, scores compared without rounding. `None` for a class says that no labeling does it.
 pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
-    let samples = u32::try_from(point.labels.len()).ok()?;
-    (point.classes as u64).checked_pow(samples).filter(|&count| count <= limit)?;
+    if !brute_force_fits(point, limit) {
+        return None;
+    }
     let mut search = Search::new(point);
     search.record();
     while search.next() {

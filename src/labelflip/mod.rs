@@ -24,7 +24,7 @@ mod strictness;
 mod svm;
 mod upper;
 
-pub use brute::{BruteForce, brute_force};
+pub use brute::{BruteForce, brute_force, brute_force_fits};
 pub use contributions::{Contributions, FlipAttack, TestPoint, predict};
 pub use greedy::o2_greedy;
 pub use kernel::linear_kernel;

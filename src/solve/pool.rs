@@ -154,10 +154,11 @@ impl Worker {
     /// Ends the worker and says what happened.
     fn explain(mut self, failure: Failure, limits: &Limits) -> Outcome {
         // A worker that is gone has its own exit status, but may have left others of its group behind.
-        let ended = matches!(failure, Failure::Gone) && self.ends_by_itself();
-        let status = if ended { self.child.wait() } else { Err(io::Error::other("had to be killed")) };
+        if matches!(failure, Failure::Gone) {
+            self.wait_a_little();
+        }
         self.kill();
-        let status = if ended { status } else { self.child.wait() };
+        let status = self.child.wait();
         let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         match failure {
             Failure::Deadline => Outcome {
@@ -196,15 +197,14 @@ impl Worker {
         let _ = self.child.kill();
     }
 
-    /// Its output is closed; does the process follow soon?
-    fn ends_by_itself(&mut self) -> bool {
-        (0..40).any(|_| {
-            let ended = matches!(self.child.try_wait(), Ok(Some(_)));
-            if !ended {
-                thread::sleep(Duration::from_millis(25));
+    /// Its output is closed; gives the process a second to follow, and its own exit status to be known.
+    fn wait_a_little(&mut self) {
+        for _ in 0..40 {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
             }
-            ended
-        })
+            thread::sleep(Duration::from_millis(25));
+        }
     }
 }
 
