@@ -124,6 +124,9 @@ fn a_report_of_other_data_is_refused() {
     assert!(ran.stderr.contains("cases[0].prediction: found 2, expected 0"), "{}", ran.stderr);
     let ran = verified(|report| report["spec"]["ensemble"]["votes"] = json!("/nowhere.npy"));
     assert_eq!(ran.code, Some(2));
+    let ran = verified(|report| report["inputs"] = json!([]));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("inputs: found none"), "{}", ran.stderr);
     let ran = verified(|report| report["schema"] = json!("another/1"));
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("schema: found \"another/1\""), "{}", ran.stderr);

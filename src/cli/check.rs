@@ -11,7 +11,7 @@ use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
 use super::progress::Progress;
 use super::{Failure, print};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Report, Subject, prepare_folder, read_report, table, write_files};
+use crate::report::{Report, Subject, check_inputs, prepare_folder, read_report, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
 
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         }
         reports.push(report);
     }
-    print(&shown(arguments.format, &reports)?)?;
+    print(&arguments.format.show(&reports)?)?;
     Ok(exit_code(&reports))
 }
 
@@ -94,18 +94,14 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
 fn resumed(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
     let path = folder.join("report.json");
     let report = read_report(&path).map_err(Failure::bad_input)?;
-    let refused = |what: &str, found: &str, expected: String| {
-        Failure::bad_input(format!("{}: {what}: found {found}, expected {expected}", path.display()))
-    };
     if report.spec != subject.spec {
-        return Err(refused("spec", "a report of another specification", subject.spec.to_string()));
+        let expected = &subject.spec;
+        let path = path.display();
+        let message = format!("{path}: spec: found a report of another specification, expected {expected}");
+        return Err(Failure::BadInput(message));
     }
-    match report.inputs.iter().zip(&subject.inputs).find(|(stored, present)| stored != present) {
-        Some((stored, _)) => {
-            Err(refused("inputs", &stored.sha256, format!("the digest that {} has now", stored.file)))
-        }
-        None => Ok(report),
-    }
+    check_inputs(&report, &path, &subject.inputs).map_err(Failure::bad_input)?;
+    Ok(report)
 }
 
 fn check(
@@ -158,16 +154,6 @@ fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
         folders.extend(names.find(|name| !folders.contains(name)));
     }
     folders
-}
-
-/// One report as it is, several as a list.
-fn shown(format: OutputFormat, reports: &[Report]) -> Result<String, Failure> {
-    match (format, reports) {
-        (OutputFormat::Table, reports) => Ok(reports.iter().map(table).collect::<Vec<_>>().join("\n")),
-        (OutputFormat::Json, [report]) => serde_json::to_string_pretty(report).map(|text| text + "\n"),
-        (OutputFormat::Json, reports) => serde_json::to_string_pretty(reports).map(|text| text + "\n"),
-    }
-    .map_err(Failure::internal)
 }
 
 /// The gravest of the reports' codes: a disagreement before an interruption before something incomplete.

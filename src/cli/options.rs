@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, ValueEnum};
 
 use super::Failure;
+use crate::report::{Report, table};
 use crate::solve::{Limits, SolverName, WorkerCommand, WorkerPool};
 
 /// How results are shown on standard output.
@@ -16,6 +17,18 @@ pub(super) enum OutputFormat {
     Table,
     /// For programs.
     Json,
+}
+
+impl OutputFormat {
+    /// Reports as text: one as it is, several as a list.
+    pub(super) fn show(self, reports: &[Report]) -> Result<String, Failure> {
+        match (self, reports) {
+            (OutputFormat::Table, reports) => Ok(reports.iter().map(table).collect::<Vec<_>>().join("\n")),
+            (OutputFormat::Json, [report]) => serde_json::to_string_pretty(report).map(|text| text + "\n"),
+            (OutputFormat::Json, reports) => serde_json::to_string_pretty(reports).map(|text| text + "\n"),
+        }
+        .map_err(Failure::internal)
+    }
 }
 
 /// What to read and how to override it.

@@ -13,7 +13,7 @@ use crate::check::{
     Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
     recheck,
 };
-use crate::report::{CaseReport, Report, Subject, read_report, table};
+use crate::report::{CaseReport, Report, Subject, check_inputs, read_report};
 use crate::solve::{InProcess, Limits};
 use crate::spec::Specification;
 
@@ -39,13 +39,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let loaded = specification.load().map_err(Failure::bad_input)?;
     let problems = loaded.problems(arguments.brute_limit);
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    if let Some((stored, _)) = stored.inputs.iter().zip(&present).find(|(stored, present)| stored != present)
-    {
-        let (path, found) = (arguments.report.display(), &stored.sha256);
-        let message =
-            format!("{path}: inputs: found {found}, expected the digest that {} has now", stored.file);
-        return Err(Failure::BadInput(message));
-    }
+    check_inputs(&stored, &arguments.report, &present).map_err(Failure::bad_input)?;
     if let Some(what) = stored_for_others(&stored, &problems) {
         return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
     }
@@ -63,12 +57,9 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         notes: loaded.notes().into_iter().chain([said]).collect(),
     };
     let report = Report::new(subject, &problems, run, started.elapsed().as_secs_f64());
-    let text = match arguments.format {
-        OutputFormat::Table => table(&report),
-        OutputFormat::Json => serde_json::to_string_pretty(&report).map_err(Failure::internal)? + "\n",
-    };
-    print(&text)?;
-    Ok(report.exit_code())
+    let exit_code = report.exit_code();
+    print(&arguments.format.show(&[report])?)?;
+    Ok(exit_code)
 }
 
 /// A report whose cases are not those of its own specification.

@@ -5,6 +5,7 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Report, SCHEMA};
+use crate::spec::Input;
 
 /// Why a report cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum ReportError {
     /// Not a report.
     #[error("{}: found no report: {error}; expected the schema {SCHEMA}", path.display())]
     Json { path: PathBuf, error: serde_json::Error },
+    /// The data changed since, or the report does not name it.
+    #[error("{}: inputs: found {found}, expected the digest that {input} has now", path.display())]
+    Inputs { path: PathBuf, found: String, input: String },
     /// A report of another schema.
     #[error("{}: schema: found {found:?}, expected {SCHEMA:?}", path.display())]
     Schema { path: PathBuf, found: String },
@@ -70,6 +74,21 @@ pub fn read_report(path: &Path) -> Result<Report, ReportError> {
         return Err(ReportError::Schema { path: path.to_owned(), found: report.schema });
     }
     Ok(report)
+}
+
+/// Are the files that a stored report read still what they were?
+///
+/// # Errors
+/// The first file whose digest is another now, or that the report does not name.
+pub fn check_inputs(stored: &Report, path: &Path, present: &[Input]) -> Result<(), ReportError> {
+    match present.iter().find(|input| !stored.inputs.contains(input)) {
+        None => Ok(()),
+        Some(changed) => {
+            let same_file = stored.inputs.iter().find(|input| input.file == changed.file);
+            let found = same_file.map_or_else(|| "none".to_owned(), |input| input.sha256.clone());
+            Err(ReportError::Inputs { path: path.to_owned(), found, input: changed.file.clone() })
+        }
+    }
 }
 
 fn answers(report: &Report, to: impl Write) -> io::Result<()> {

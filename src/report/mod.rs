@@ -12,7 +12,7 @@ mod schema;
 mod summary;
 mod table;
 
-pub use files::{ReportError, prepare_folder, read_report, write_files};
+pub use files::{ReportError, check_inputs, prepare_folder, read_report, write_files};
 pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
 pub(crate) use table::plain_table;
 pub use table::table;
