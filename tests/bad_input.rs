@@ -254,7 +254,10 @@ fn label_flip_specifications_that_make_no_sense() {
         &digits(&["data.file=x.csv"]),
         &["data.file: found a path, expected nothing for this source"],
     );
-    assert_says(&digits(&["kernel.name=gauss"]), &["kernel.name: found `gauss`, expected `linear`"]);
+    assert_says(
+        &digits(&["kernel.name=gauss"]),
+        &["kernel.name: found `gauss`, expected one of `linear`, `rbf`"],
+    );
     assert_says(&digits(&["model.C=1.0"]), &["model.C: found 1e0, expected at most 5.1", "theorem 2"]);
     assert_says(&digits(&["model.C=-1.0"]), &["model.C: found -1, expected a finite number above 0"]);
     assert_says(&digits(&["partition.count=0"]), &["partition.count: found 0, expected at least 1"]);

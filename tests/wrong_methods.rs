@@ -76,7 +76,14 @@ fn report(
 ) -> Report {
     let interrupt = AtomicBool::new(false);
     let solving = Solving { solve, limits: Limits::default(), brute_limit: 1000, interrupt: &interrupt };
-    let problems = [Problem { test: 0, model: "ensemble", label: None, question, methods: methods.to_vec() }];
+    let problems = [Problem {
+        test: 0,
+        model: "ensemble".to_owned(),
+        partitions: 3,
+        label: None,
+        question,
+        methods: methods.to_vec(),
+    }];
     let run = run(&problems, solvers, &solving, &|_| None, &|| ());
     let subject = Subject { solvers: solvers.to_vec(), ..Subject::default() };
     Report::new(subject, &problems, run, 0.0)

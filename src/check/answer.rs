@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Method;
+use super::{Method, Replayed};
 use crate::solve::SolverName;
 
 /// What an answer is about.
@@ -161,6 +161,12 @@ impl Answer {
             }
             _ => self,
         }
+    }
+
+    /// The answer with an upper bound from an attack that was replayed; its status stays.
+    pub(super) fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
+        let upper = i64::try_from(replayed.flips()).ok().map(Count);
+        Answer { upper, witness: Some(witness), trust: Trust::Replayed, ..self }
     }
 
     /// An answer that a limit stopped before it had anything.

@@ -5,20 +5,17 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::answer::Found;
-use super::question::{ask_solver, enumerated, target_of, timed};
+use super::question::{enumerated, target_of, timed};
+use super::refutation::{Refutation, labels_witness};
 use super::{
-    Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, claim,
-    replay_labels,
+    Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, replay_labels,
 };
 use crate::data::ClassId;
 use crate::labelflip::{
     FlipAttack, FlipProgram, Side, TestPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
 };
 use crate::program::Program;
-use crate::solve::{Outcome, SolverName, Status};
-
-/// Labelings that an exact replay may refute before a question counts as tie-sensitive.
-const REFUTATIONS: usize = 16;
+use crate::solve::SolverName;
 
 /// One test point of a kernel model.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +84,7 @@ impl LabelFlipCase<'_> {
     fn upper(&self) -> Vec<Answer> {
         let attack = |target| {
             timed(Method::O1Upper, None, target, |asked| {
-                let witness = o1_upper(&self.point, target).as_ref().map(witness);
+                let witness = o1_upper(&self.point, target).as_ref().map(labels_witness);
                 let Some(replayed) = self.replayed(target, &asked, witness.as_ref()) else {
                     return asked.stopped(AnswerStatus::Unsupported, "the greedy choice found no attack");
                 };
@@ -106,75 +103,31 @@ impl LabelFlipCase<'_> {
         enumerated(self.targets(), found, &too_many, started.elapsed().as_secs_f64())
     }
 
-    /// O1 or O2 for one target: the closed program, again and again without the labelings that an exact replay
-    /// refutes; where that does not end, the open program for an attack.
+    /// O1 or O2 for one target.
     pub(super) fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
-        let mut closed = self.flip_program(target, asked.method, Side::Closed);
-        for _ in 0..REFUTATIONS {
-            let outcome = match ask_solver(&asked, &closed.program, solving) {
-                Ok(outcome) => outcome,
-                Err(refused) => return *refused,
-            };
-            let attack = outcome.point.as_ref().map(|point| closed.attack(point));
-            let witness = attack.as_ref().map(witness);
-            let replayed = self.replayed(target, &asked, witness.as_ref());
-            let is_optimal = outcome.status == Status::Optimal;
-            match attack {
-                Some(attack) if !closed.is_exact && replayed.is_none() && is_optimal => {
-                    closed.exclude(&attack)
-                }
-                // An attack on an exact program that fails is the solver's fault, for the cross-check to name.
-                _ => {
-                    let kept = witness.filter(|_| replayed.is_some() || (closed.is_exact && is_optimal));
-                    return Answer { witness: kept, ..claim::answer(asked, &outcome, replayed) };
-                }
-            }
-        }
-        self.tie_sensitive(target, asked, &closed, solving)
-    }
-
-    /// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
-    /// hidden behind an epsilon.
-    fn tie_sensitive(
-        &self,
-        target: ClassId,
-        asked: Answer,
-        closed: &FlipProgram,
-        solving: &Solving<'_>,
-    ) -> Answer {
-        let open = self.flip_program(target, asked.method, Side::Open);
-        let found = ask_solver(&asked, &open.program, solving).ok().and_then(|outcome| outcome.point);
-        let witness = found.map(|point| witness(&open.attack(&point)));
-        let replayed = self.replayed(target, &asked, witness.as_ref());
-        let outcome = match ask_solver(&asked, &closed.program, solving) {
-            Ok(outcome) => Outcome { primal_bound: None, ..outcome },
-            Err(refused) => return *refused,
+        let refutation = Refutation {
+            closed: self.flip_program(target, asked.method, Side::Closed),
+            open: Some(&|| self.flip_program(target, asked.method, Side::Open)),
+            replay: &|witness| self.replayed(target, &asked, Some(witness)),
         };
-        let answer = claim::answer(asked, &outcome, replayed);
-        let answer = Answer { witness: witness.filter(|_| replayed.is_some()), ..answer };
-        if answer.status == AnswerStatus::Exact || outcome.status != Status::Optimal {
-            return answer;
-        }
-        answer.stopped(
-            AnswerStatus::Limit,
-            "tie-sensitive: the scores are closer than the program's numbers can tell",
-        )
+        refutation.solve(asked.clone(), solving)
     }
 
     fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
         if method == Method::O1 { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
     }
 
-    fn replayed(&self, target: ClassId, asked: &Answer, witness: Option<&Witness>) -> Option<Replayed> {
+    pub(super) fn replayed(
+        &self,
+        target: ClassId,
+        asked: &Answer,
+        witness: Option<&Witness>,
+    ) -> Option<Replayed> {
         replay_labels(&self.point, witness?, self.prediction(), target, asked.method.goal()).ok()
     }
 }
 
-fn with_witness(attack: Option<FlipAttack>) -> Option<Found> {
+pub(super) fn with_witness(attack: Option<FlipAttack>) -> Option<Found> {
     let attack = attack?;
-    Some((attack.flips(), Some(witness(&attack))))
-}
-
-fn witness(attack: &FlipAttack) -> Witness {
-    Answer::labels_witness(attack.labels.iter().map(|(sample, class)| (sample.index(), class.index())))
+    Some((attack.flips(), Some(labels_witness(&attack))))
 }

@@ -18,6 +18,27 @@ pub enum Kind {
     LabelFlip,
     /// A partition ensemble of kernel models.
     Partitioned,
+    /// A binary SVM in the regime of theorem 2.
+    SmallCSvm,
+    /// A binary SVM with any C.
+    Svm,
+    /// A linear classifier smoothed by label noise.
+    Smoothed,
+    /// A partition ensemble of those.
+    PartitionedSmoothed,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 7] = [
+        Kind::Ensemble,
+        Kind::LabelFlip,
+        Kind::Partitioned,
+        Kind::SmallCSvm,
+        Kind::Svm,
+        Kind::Smoothed,
+        Kind::PartitionedSmoothed,
+    ];
 }
 
 /// A way to answer a question.
@@ -42,13 +63,17 @@ pub enum Method {
     O2,
     /// The integer program O1.
     O1,
+    /// The integer program over labelings and the optimality conditions of an SVM.
+    LabelCert,
+    /// Chernoff bounds for label-noise smoothing.
+    Chernoff,
     /// Every configuration, or every labeling.
     Brute,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Method; 10] = [
+    pub const ALL: [Method; 12] = [
         Method::BlackBox,
         Method::Knapsack,
         Method::KnapsackDp,
@@ -58,6 +83,8 @@ impl Method {
         Method::O1Upper,
         Method::O2,
         Method::O1,
+        Method::LabelCert,
+        Method::Chernoff,
         Method::Brute,
     ];
 
@@ -73,6 +100,8 @@ impl Method {
             Method::O1Upper => "o1-upper",
             Method::O2 => "o2",
             Method::O1 => "o1",
+            Method::LabelCert => "labelcert",
+            Method::Chernoff => "chernoff",
             Method::Brute => "brute",
         }
     }
@@ -83,6 +112,10 @@ impl Method {
         match kind {
             Kind::Ensemble => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute],
             Kind::LabelFlip => &[M::O2Greedy, M::O1Upper, M::O2, M::O1, M::Brute],
+            Kind::SmallCSvm => &[M::O2Greedy, M::O1Upper, M::O2, M::O1, M::LabelCert, M::Brute],
+            Kind::Svm => &[M::LabelCert, M::Brute],
+            Kind::Smoothed => &[M::Chernoff, M::Brute],
+            Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1],
             Kind::Partitioned => &[
                 M::BlackBox,
                 M::O2Greedy,
@@ -96,6 +129,11 @@ impl Method {
                 M::Brute,
             ],
         }
+    }
+
+    /// Does the method fit this kind of question?
+    pub fn fits(self, kind: Kind) -> bool {
+        Method::of_kind(kind).contains(&self)
     }
 
     /// The methods that are run when none are named. For an ensemble of kernel models that leaves out the
@@ -112,13 +150,13 @@ impl Method {
 
     /// Does the method solve programs?
     pub fn needs_solver(self) -> bool {
-        matches!(self, Method::P1 | Method::P2 | Method::O1 | Method::O2)
+        matches!(self, Method::P1 | Method::P2 | Method::O1 | Method::O2 | Method::LabelCert)
     }
 
     /// What the method's attack on a target must achieve.
     pub fn goal(self) -> Goal {
         match self {
-            Method::P1 | Method::O1 | Method::O1Upper | Method::Brute => Goal::Predicted,
+            Method::P1 | Method::O1 | Method::O1Upper | Method::LabelCert | Method::Brute => Goal::Predicted,
             _ => Goal::Beats,
         }
     }

@@ -7,7 +7,8 @@
 //! - `claim`: how a solver's claim becomes an answer; the only door.
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.
-//! - `ensemble`, `label_flip`, `partitioned`: the questions of the specifications' kinds.
+//! - `refutation`: solving a program whose attacks must be replayed.
+//! - `ensemble`, `label_flip`, `partitioned`, `svm`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
@@ -24,8 +25,10 @@ mod order;
 mod partitioned;
 mod question;
 mod radius;
+mod refutation;
 mod replay;
 mod run;
+mod svm;
 
 pub use answer::{Answer, AnswerStatus, Count, Quantity, Trust, Witness};
 pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
@@ -36,5 +39,6 @@ pub use method::{Kind, Method};
 pub use order::Order;
 pub use partitioned::{PartitionedCase, PartitionedModel};
 pub use question::{Question, Solving, ask, radius_of};
-pub use replay::{Goal, Replayed, replay_labels, replay_retraining, replay_votes};
+pub use replay::{Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_votes};
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
+pub use svm::{SvmCase, SvmModel};

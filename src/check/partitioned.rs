@@ -106,6 +106,7 @@ impl Question for PartitionedCase<'_> {
                 answers.into_iter().map(renamed).collect()
             }
             Method::O2 | Method::O1 | Method::Brute => self.ask_bases(method, solver, solving),
+            Method::LabelCert | Method::Chernoff => Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::Witness;
 use crate::data::{ClassId, PartitionId, SampleId};
+use crate::labelflip::SvmPoint;
 use crate::num::ExactSum;
 use crate::{ensemble, labelflip};
 
@@ -104,6 +105,40 @@ fn scores_after(
         scores[label].add(weight);
     }
     Ok(scores)
+}
+
+/// Retrains a binary SVM with the labels of `witness`.
+///
+/// # Errors
+/// What is wrong: it names samples or classes that do not exist, flips a label to itself, does not lead to `target`, or
+/// leads to a score too close to 0 to tell.
+pub fn replay_retrained(
+    point: &SvmPoint<'_>,
+    labels: &[ClassId],
+    witness: &Witness,
+    clean: ClassId,
+    target: ClassId,
+) -> Result<Replayed, String> {
+    let Witness::Labels { labels: flipped } = witness else {
+        return Err("the witness has no labels".to_owned());
+    };
+    let predicted =
+        |labels: &[ClassId]| point.prediction(labels).ok_or("the score is too close to 0 to tell its sign");
+    if predicted(labels)? != clean {
+        return Err(format!("the clean prediction is not class {}", clean.index()));
+    }
+    let changed = as_map(flipped, labels.len(), 2)?;
+    let mut current = labels.to_vec();
+    for (&sample, &class) in &changed {
+        if current[sample].index() == class {
+            return Err(format!("sample {sample} keeps its label {class}"));
+        }
+        current[sample] = ClassId::new(class);
+    }
+    match predicted(&current)? {
+        class if class == target => Ok(Replayed { flips: changed.len() as u64 }),
+        class => Err(format!("after the attack class {} is predicted", class.index())),
+    }
 }
 
 /// Retrains every base classifier of a partition ensemble with the labels of `witness` and recounts the votes.

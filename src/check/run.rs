@@ -13,8 +13,10 @@ use crate::solve::SolverName;
 pub struct Problem<'a> {
     /// The test point that the case is about.
     pub test: usize,
-    /// Which model of the specification answers: `ensemble` or `stand-alone`.
-    pub model: &'static str,
+    /// Which model of the specification answers, as in `ensemble` or `stand-alone`.
+    pub model: String,
+    /// The partitions of the training data that it is trained on, one for a model that stands alone.
+    pub partitions: usize,
     /// The true class, where known.
     pub label: Option<ClassId>,
     /// The question.

@@ -5,8 +5,9 @@
 //! winning ties. How many labels must flip before class `t` is predicted?
 //!
 //! - `contributions`: weights `[tests, n]` and labels, checked; scores compared exactly.
-//! - `kernel`: the linear kernel.
-//! - `svm`: the largest C for which Theorem 2 makes every dual variable equal to C.
+//! - `kernel`: linear, radial basis, polynomial and neural tangent kernels.
+//! - `svm`: soft-margin SVMs: the largest C for which Theorem 2 makes every dual variable equal to C.
+//! - `ridge`: kernel ridge regression, whose weights are `(Q + λI)⁻¹ Q_t`.
 //! - `greedy`: O2 for every target in linear time, and Theorem 3's radius with it.
 //! - `upper`: a labeling that reaches the target, an upper bound on O1.
 //! - `programs`: O1 and O2 as integer programs.
@@ -20,6 +21,7 @@ mod contributions;
 mod greedy;
 mod kernel;
 mod programs;
+mod ridge;
 mod strictness;
 mod svm;
 mod upper;
@@ -27,8 +29,12 @@ mod upper;
 pub use brute::{BruteForce, brute_force, brute_force_fits};
 pub use contributions::{Contributions, FlipAttack, TestPoint, predict};
 pub use greedy::o2_greedy;
-pub use kernel::linear_kernel;
+pub use kernel::{Activation, Kernel, KernelValues, NeuralTangent};
 pub use programs::{FlipProgram, o1, o2};
+pub use ridge::Ridge;
 pub use strictness::Side;
-pub use svm::largest_small_c;
+pub use svm::{
+    BinarySvm, Retrained, Retrainings, SvmPoint, brute_force_retraining, dual_program, label_cert,
+    label_cert_margin, largest_small_c, retrained_attack,
+};
 pub use upper::o1_upper;

@@ -17,6 +17,10 @@ pub struct FlipProgram {
 }
 
 impl FlipProgram {
+    pub(super) fn new(program: Program, is_exact: bool, flips: Vec<(SampleId, ClassId, VarId)>) -> Self {
+        FlipProgram { program, is_exact, flips }
+    }
+
     /// Cuts off the labeling that `attack` leads to, and no other.
     pub fn exclude(&mut self, attack: &FlipAttack) {
         let is_in = |sample, class| attack.labels.contains(&(sample, class));
@@ -85,7 +89,7 @@ fn flip_program(
         let least = weights.threshold(margin, target < rival, side);
         program.add_row(format!("beats[{}]", rival.index()), effect, least, f64::INFINITY);
     }
-    FlipProgram { program, is_exact: weights.is_exact, flips }
+    FlipProgram::new(program, weights.is_exact, flips)
 }
 
 /// What the flips add to `s_target − s_rival`.

@@ -53,6 +53,11 @@ pub fn multiply_up(a: f64, b: f64) -> f64 {
     -multiply_down(-a, b)
 }
 
+/// `√a`, rounded up; NaN below 0. The square root of IEEE 754 is correctly rounded.
+pub fn square_root_up(a: f64) -> f64 {
+    if a == 0.0 { 0.0 } else { a.sqrt().next_up() }
+}
+
 /// `1 / a` for a positive `a`, rounded towards −∞.
 pub fn reciprocal_down(a: f64) -> f64 {
     (1.0 / a).next_down().max(0.0)

@@ -70,8 +70,10 @@ pub struct CaseReport {
     pub id: usize,
     /// The test point.
     pub test: usize,
-    /// Which model of the specification: `ensemble` or `stand-alone`.
+    /// Which model of the specification, as in `ensemble` or `stand-alone`.
     pub model: String,
+    /// The partitions of the training data that it is trained on, one for a model that stands alone.
+    pub partitions: usize,
     /// The clean prediction.
     pub prediction: usize,
     /// The true class, where known.
@@ -87,6 +89,8 @@ pub struct CaseReport {
 pub struct Accuracy {
     /// Which model of the specification.
     pub model: String,
+    /// Its partitions of the training data.
+    pub partitions: usize,
     /// The method whose radii count.
     pub method: Method,
     /// Its solver.
@@ -129,7 +133,8 @@ impl Report {
             .map(|(id, (problem, result))| CaseReport {
                 id,
                 test: problem.test,
-                model: problem.model.to_owned(),
+                model: problem.model.clone(),
+                partitions: problem.partitions,
                 prediction: problem.question.prediction().index(),
                 label: problem.label.map(|label| label.index()),
                 answers: result.answers,

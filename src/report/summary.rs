@@ -42,7 +42,7 @@ pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
 /// Certified accuracy wherever a method has a lower bound on the radius of every case of a model.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
     /// A model, a method and its solver.
-    type Line<'a> = (&'a str, Method, Option<SolverName>);
+    type Line<'a> = (&'a str, usize, Method, Option<SolverName>);
     let mut points: BTreeMap<Line<'_>, (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for case in cases {
@@ -54,7 +54,7 @@ pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
         for answer in case.answers.iter().filter(sound) {
             if let Some(radius) = radius_from_below(answer) {
                 let correct = case.label.map(|label| label == case.prediction);
-                let key = (case.model.as_str(), answer.method, answer.solver);
+                let key = (case.model.as_str(), case.partitions, answer.method, answer.solver);
                 let (points, met) = points.entry(key).or_default();
                 points.push(CertifiedPoint { correct, radius });
                 *met += usize::from(radius.is_some() && radius == attacked.map(|count| count.0));
@@ -64,9 +64,9 @@ pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
     let whole =
         points.into_iter().filter(|((model, ..), (points, _))| sizes.get(model) == Some(&points.len()));
     whole
-        .filter_map(|((model, method, solver), (points, met_by_attack))| {
+        .filter_map(|((model, partitions, method, solver), (points, met_by_attack))| {
             let certified = certified_accuracy(&points)?;
-            Some(Accuracy { model: model.to_owned(), method, solver, met_by_attack, certified })
+            Some(Accuracy { model: model.to_owned(), partitions, method, solver, met_by_attack, certified })
         })
         .collect()
 }

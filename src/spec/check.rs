@@ -30,11 +30,11 @@ pub struct CheckSpec {
 impl CheckSpec {
     pub(super) fn resolve(
         table: &CheckTable,
-        kind: Kind,
+        kinds: &[Kind],
         solvers: &[SolverName],
         document: &Document,
     ) -> Result<Self, SpecError> {
-        let (methods, named) = methods("check.methods", table.methods.as_deref(), kind, document)?;
+        let (methods, named) = methods("check.methods", table.methods.as_deref(), kinds, document)?;
         let solvers =
             if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
         if solvers.is_empty() && methods.iter().any(|method| method.needs_solver()) {
@@ -53,26 +53,35 @@ impl CheckSpec {
     }
 }
 
-/// See [`CheckSpec::methods_for`].
+/// See [`CheckSpec::methods_for`]. Methods that were named are asked where they fit the kind of question.
 pub(super) fn fitting(
     methods: &[Method],
     named: bool,
     question: &dyn Question,
     brute_limit: u64,
 ) -> Vec<Method> {
-    let fits = |method: &Method| named || *method != Method::Brute || question.brute_fits(brute_limit);
-    methods.iter().copied().filter(fits).collect()
+    let kind = question.kind();
+    if named {
+        return methods.iter().copied().filter(|method| method.fits(kind)).collect();
+    }
+    let fits = |method: &Method| *method != Method::Brute || question.brute_fits(brute_limit);
+    Method::default_of_kind(kind).iter().copied().filter(fits).collect()
 }
 
 /// The methods that a list names, or those that are run by default; and whether they were named.
 pub(super) fn methods(
     field: &str,
     names: Option<&[String]>,
-    kind: Kind,
+    kinds: &[Kind],
     document: &Document,
 ) -> Result<(Vec<Method>, bool), SpecError> {
-    let Some(names) = names else { return Ok((Method::default_of_kind(kind).to_vec(), false)) };
-    let fitting = Method::of_kind(kind);
+    let any = |fits: &dyn Fn(Kind, Method) -> bool| -> Vec<Method> {
+        Method::ALL.into_iter().filter(|&method| kinds.iter().any(|&kind| fits(kind, method))).collect()
+    };
+    let Some(names) = names else {
+        return Ok((any(&|kind, method| Method::default_of_kind(kind).contains(&method)), false));
+    };
+    let fitting = any(&|kind, method| method.fits(kind));
     let expected = || {
         let names: Vec<&str> = fitting.iter().map(|method| method.as_str()).collect();
         format!("methods that fit: {}", names.join(", "))

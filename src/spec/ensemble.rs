@@ -1,13 +1,14 @@
 //! `kind = "ensemble"`: white-box knowledge is given.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ndarray::{Ix1, Ix2, Ix3};
 use serde::{Deserialize, Serialize};
 
 use super::check::CheckTable;
 use super::document::Document;
-use super::{CheckSpec, Loaded, SpecError};
+use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
 use crate::check::{EnsembleCase, Kind, Problem};
 use crate::data::{ClassId, DataError, read_npy};
 use crate::ensemble::{EnsembleError, VoteTable};
@@ -56,7 +57,7 @@ impl EnsembleSpec {
         };
         Ok(EnsembleSpec {
             ensemble,
-            check: CheckSpec::resolve(&written.check, Kind::Ensemble, solvers, document)?,
+            check: CheckSpec::resolve(&written.check, &[Kind::Ensemble], solvers, document)?,
         })
     }
 
@@ -102,19 +103,39 @@ fn read_classes(path: &Path, table: &VoteTable) -> Result<Vec<ClassId>, SpecErro
     labels.iter().enumerate().map(to_class).collect()
 }
 
-impl Loaded for LoadedEnsemble {
+impl Trained for Arc<LoadedEnsemble> {
+    fn tiles(&self, size: usize) -> Vec<Tile> {
+        let tests = self.table.tests();
+        let tile = |first: usize| Tile { model: 0, tests: first..first.saturating_add(size).min(tests) };
+        (0..tests).step_by(size).map(tile).collect()
+    }
+
+    fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
+        let tests = tiles.iter().flat_map(|tile| tile.tests.clone()).collect();
+        Ok(Box::new(EnsembleTests { ensemble: Arc::clone(self), tests }))
+    }
+}
+
+/// Some tests of an ensemble.
+struct EnsembleTests {
+    ensemble: Arc<LoadedEnsemble>,
+    tests: Vec<usize>,
+}
+
+impl Loaded for EnsembleTests {
     fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
-        (0..self.table.tests())
-            .map(|test| {
-                let question = EnsembleCase { point: self.table.test(test) };
-                Problem {
-                    test,
-                    model: "ensemble",
-                    label: self.labels.as_ref().map(|labels| labels[test]),
-                    methods: self.check.methods_for(&question, brute_limit),
-                    question: Box::new(question),
-                }
-            })
-            .collect()
+        let LoadedEnsemble { table, labels, check } = self.ensemble.as_ref();
+        let problem = |&test: &usize| {
+            let question = EnsembleCase { point: table.test(test) };
+            Problem {
+                test,
+                model: "ensemble".to_owned(),
+                partitions: table.partitions(),
+                label: labels.as_ref().map(|labels| labels[test]),
+                methods: check.methods_for(&question, brute_limit),
+                question: Box::new(question),
+            }
+        };
+        self.tests.iter().map(problem).collect()
     }
 }

@@ -15,7 +15,9 @@ mod error;
 mod inputs;
 mod label_flip;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -42,7 +44,33 @@ enum Body {
     LabelFlip(LabelFlipSpec),
 }
 
-/// A specification with its data.
+/// Some test points of one model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// Which model of the specification.
+    pub model: usize,
+    /// Its tests.
+    pub tests: Range<usize>,
+}
+
+/// A specification with its data read and its models trained, but for what depends on the test points.
+pub trait Trained: Sync {
+    /// Every test of every model, in the order of the cases, at most `size` to a tile.
+    fn tiles(&self, size: usize) -> Vec<Tile>;
+
+    /// What questions about some tiles need.
+    ///
+    /// # Errors
+    /// Names the file, the entry, what was found and what was expected.
+    fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError>;
+
+    /// What a reader should know before relying on the numbers.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A specification with its data, as far as some cases need them.
 pub trait Loaded: Sync {
     /// One problem for each case. `brute_limit` says how many configurations brute force may try for it to be
     /// among the methods that fit; a method that the specification names is asked whatever its size.
@@ -125,14 +153,23 @@ impl Specification {
         files.into_iter().map(Input::of).collect()
     }
 
-    /// Loads the data.
+    /// Reads the data and trains the models, but for what depends on the test points.
     ///
     /// # Errors
     /// Names the file, the entry, what was found and what was expected.
-    pub fn load(&self) -> Result<Box<dyn Loaded>, SpecError> {
+    pub fn train(&self) -> Result<Box<dyn Trained>, SpecError> {
         Ok(match &self.body {
-            Body::Ensemble(spec) => Box::new(spec.load()?),
-            Body::LabelFlip(spec) => Box::new(spec.load(&self.file)?),
+            Body::Ensemble(spec) => Box::new(Arc::new(spec.load()?)),
+            Body::LabelFlip(spec) => Box::new(Arc::new(spec.train(&self.file)?)),
         })
+    }
+
+    /// Everything that any case needs.
+    ///
+    /// # Errors
+    /// As [`Specification::train`].
+    pub fn load(&self) -> Result<Box<dyn Loaded>, SpecError> {
+        let trained = self.train()?;
+        trained.load(&trained.tiles(usize::MAX))
     }
 }

@@ -1,139 +1,36 @@
-//! Kernel models with their data, and the cases they make.
+//! The cases of trained models, a tile of test points at a time or all at once.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::sources::Given;
-use super::tables::{LabelFlipSpec, Model, Origin, StandAlone};
-use crate::check::{LabelFlipCase, Method, PartitionedModel, Problem, Question};
-use crate::data::{ClassId, SampleId, partition_by_rank};
+use super::given::Given;
+use super::trained::{TrainedModel, TrainedModels};
+use crate::check::{Kind, LabelFlipCase, PartitionedModel, Problem, Question, SvmModel};
 use crate::labelflip::Contributions;
 use crate::spec::check::fitting;
-use crate::spec::{CheckSpec, Loaded, SpecError};
+use crate::spec::{Loaded, SpecError, Tile, Trained};
 
-/// Kernel models with their contributions.
-#[derive(Debug)]
-pub(in crate::spec) struct LoadedLabelFlip {
-    whole: Option<Contributions>,
-    ensemble: Option<PartitionedModel>,
-    labels: Option<Vec<ClassId>>,
-    stand_alone: Option<StandAlone>,
-    check: CheckSpec,
-    notes: Vec<String>,
-}
-
-impl LabelFlipSpec {
-    pub(in crate::spec) fn load(&self, file: &Path) -> Result<LoadedLabelFlip, SpecError> {
-        let given = match &self.origin {
-            Origin::Given { weights } => Given::weights(weights)?,
-            Origin::Trained { data, .. } => Given::data(data, file)?,
+impl Trained for Arc<TrainedModels> {
+    fn tiles(&self, size: usize) -> Vec<Tile> {
+        let of_model = |(model, trained): (usize, &TrainedModel)| {
+            let tests = trained.tests;
+            (0..tests)
+                .step_by(size)
+                .map(move |first| Tile { model, tests: first..first.saturating_add(size).min(tests) })
+                .collect::<Vec<_>>()
         };
-        let entry = |field: &str, found: String, expected: String| SpecError::Entry {
-            file: file.to_owned(),
-            field: field.to_owned(),
-            found,
-            expected,
-        };
-        self.check_sizes(&given, &entry)?;
-        let parts = partition_by_rank(&given.order, self.partition.count);
-        let stands_alone = self.stand_alone.as_ref().map(|stand_alone| stand_alone.train);
-        let alone = match (stands_alone, parts.len()) {
-            (Some(train), _) => Some(&given.order[..train.unwrap_or(given.order.len())]),
-            (None, 1) => Some(given.order.as_slice()),
-            (None, _) => None,
-        };
-        let wrong = SpecError::data(file);
-        let trained = parts.iter().map(Vec::as_slice).chain(alone);
-        let threshold = given.smallest_threshold(trained).map_err(&wrong)?;
-        let notes = match (&self.origin, threshold) {
-            (Origin::Trained { model, .. }, Some(threshold)) => vec![note_on_c(model, threshold, &entry)?],
-            _ => Vec::new(),
-        };
-        let whole = alone.map(|members| given.contributions(members)).transpose().map_err(&wrong)?;
-        let ensemble = if parts.len() > 1 { Some(partitioned(&given, parts, file)?) } else { None };
-        Ok(LoadedLabelFlip {
-            whole,
-            ensemble,
-            labels: given.test_labels(),
-            stand_alone: self.stand_alone.clone(),
-            check: self.check.clone(),
-            notes,
-        })
+        self.models.iter().enumerate().flat_map(of_model).collect()
     }
 
-    /// Counts that exceed what the data have.
-    fn check_sizes(
-        &self,
-        given: &Given,
-        entry: &dyn Fn(&str, String, String) -> SpecError,
-    ) -> Result<(), SpecError> {
-        let (samples, tests) = (given.order.len(), given.tests());
-        let of_alone = self.stand_alone.iter().flat_map(|stand_alone| {
-            let train = stand_alone.train.unwrap_or(samples);
-            [("stand_alone.tests", stand_alone.tests, tests), ("stand_alone.train", train, samples)]
-        });
-        let counts = std::iter::once(("partition.count", self.partition.count, samples)).chain(of_alone);
-        match counts.into_iter().find(|(_, wanted, most)| wanted > most) {
-            Some((field, wanted, most)) => {
-                Err(entry(field, wanted.to_string(), format!("at most {most}, as many as there are")))
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-/// The base classifiers, one for each part.
-fn partitioned(given: &Given, parts: Vec<Vec<SampleId>>, file: &Path) -> Result<PartitionedModel, SpecError> {
-    let bases: Result<Vec<Contributions>, _> =
-        parts.iter().map(|members| given.contributions(members)).collect();
-    let model = PartitionedModel::new(bases.map_err(SpecError::data(file))?, parts);
-    model.map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })
-}
-
-/// C, which must not exceed the bound of theorem 2, for the report.
-fn note_on_c(
-    model: &Model,
-    threshold: f64,
-    entry: &dyn Fn(&str, String, String) -> SpecError,
-) -> Result<String, SpecError> {
-    let c = model.c.unwrap_or(threshold);
-    if c > threshold {
-        let expected =
-            format!("at most {threshold:e}: above it theorem 2 does not make the dual variables equal");
-        return Err(entry("model.C", format!("{c:e}"), expected));
-    }
-    Ok(format!(
-        "C = {c:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of every \
-         comparison"
-    ))
-}
-
-impl Loaded for LoadedLabelFlip {
-    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
-        let Some(ensemble) = &self.ensemble else {
-            let Some(whole) = &self.whole else { return Vec::new() };
-            let methods = |question: &dyn Question| self.check.methods_for(question, brute_limit);
-            return self.of_whole(whole, whole.tests(), &methods);
-        };
-        let mut problems: Vec<Problem<'_>> = (0..ensemble.table().tests())
-            .map(|test| {
-                let question = ensemble.test(test);
-                let methods = self.check.methods_for(&question, brute_limit);
-                Problem {
-                    test,
-                    model: "ensemble",
-                    label: self.label(test),
-                    question: Box::new(question),
-                    methods,
-                }
+    fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
+        let loaded = tiles.iter().map(|tile| {
+            Ok(LoadedTile {
+                cases: Cases::new(&self.given, &self.models[tile.model], tile, &self.file)?,
+                tile: tile.clone(),
             })
-            .collect();
-        if let (Some(whole), Some(stand_alone)) = (&self.whole, &self.stand_alone) {
-            let methods = |question: &dyn Question| {
-                fitting(&stand_alone.methods, stand_alone.named, question, brute_limit)
-            };
-            problems.extend(self.of_whole(whole, stand_alone.tests, &methods));
-        }
-        problems
+        });
+        let loaded: Result<Vec<LoadedTile>, SpecError> = loaded.collect();
+        Ok(Box::new(LoadedTiles { models: Arc::clone(self), tiles: loaded? }))
     }
 
     fn notes(&self) -> Vec<String> {
@@ -141,29 +38,78 @@ impl Loaded for LoadedLabelFlip {
     }
 }
 
-impl LoadedLabelFlip {
-    fn of_whole<'a>(
-        &'a self,
-        whole: &'a Contributions,
-        tests: usize,
-        methods: &dyn Fn(&dyn Question) -> Vec<Method>,
-    ) -> Vec<Problem<'a>> {
-        (0..tests)
-            .map(|test| {
-                let question = LabelFlipCase { point: whole.test(test) };
-                let methods = methods(&question);
-                Problem {
-                    test,
-                    model: "stand-alone",
-                    label: self.label(test),
-                    question: Box::new(question),
-                    methods,
-                }
-            })
-            .collect()
+/// Models with the contributions to some of their tests.
+struct LoadedTiles {
+    models: Arc<TrainedModels>,
+    tiles: Vec<LoadedTile>,
+}
+
+struct LoadedTile {
+    tile: Tile,
+    cases: Cases,
+}
+
+/// What questions are asked about; entry `i` is the tile's `i`-th test.
+enum Cases {
+    Whole(Contributions),
+    Divided(PartitionedModel),
+    Svm(SvmModel),
+}
+
+impl Cases {
+    fn new(given: &Given, model: &TrainedModel, tile: &Tile, file: &Path) -> Result<Cases, SpecError> {
+        if let (Kind::Svm | Kind::SmallCSvm, Some(c)) = (model.kind, model.c) {
+            return given
+                .svm(&model.parts[0], tile.tests.clone(), c, model.kind == Kind::SmallCSvm)
+                .map(Cases::Svm)
+                .map_err(SpecError::data(file));
+        }
+        let contributions = model.parts.iter().map(|part| given.contributions(part, tile.tests.clone()));
+        let mut bases: Vec<Contributions> =
+            contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
+        if bases.len() == 1 {
+            return Ok(Cases::Whole(bases.remove(0)));
+        }
+        let members = model.parts.iter().map(|part| part.members.clone()).collect();
+        let divided = PartitionedModel::new(bases, members);
+        divided
+            .map(Cases::Divided)
+            .map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })
     }
 
-    fn label(&self, test: usize) -> Option<ClassId> {
-        self.labels.as_ref().map(|labels| labels[test])
+    fn question(&self, index: usize) -> Box<dyn Question + '_> {
+        match self {
+            Cases::Whole(contributions) => Box::new(LabelFlipCase { point: contributions.test(index) }),
+            Cases::Divided(model) => Box::new(model.test(index)),
+            Cases::Svm(model) => Box::new(model.test(index)),
+        }
+    }
+}
+
+impl Loaded for LoadedTiles {
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+        self.tiles.iter().flat_map(|loaded| self.of_tile(loaded, brute_limit)).collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.models.notes.clone()
+    }
+}
+
+impl LoadedTiles {
+    fn of_tile<'a>(&'a self, loaded: &'a LoadedTile, brute_limit: u64) -> Vec<Problem<'a>> {
+        let model = &self.models.models[loaded.tile.model];
+        let problem = |(index, test): (usize, usize)| {
+            let question = loaded.cases.question(index);
+            Problem {
+                test,
+                model: model.name.clone(),
+                partitions: model.parts.len(),
+                label: self.models.given.test_label(test),
+                methods: fitting(&model.methods, model.named, question.as_ref(), brute_limit),
+                question,
+            }
+        };
+        loaded.tile.tests.clone().enumerate().map(problem).collect()
     }
 }

@@ -1,11 +1,20 @@
-//! `kind = "label-flip"`: kernel models, alone or as a partition ensemble.
+//! `kind = "label-flip"`: kernel models, alone or as partition ensembles.
 //!
-//! - `tables`: the TOML tables, and what they resolve to.
-//! - `sources`: the data behind them: weights, or features and a kernel.
-//! - `loaded`: models with their data, and the cases they make.
+//! - `tables`: the tables together, and what they resolve to.
+//! - `data`, `kernel`, `model`, `partition`: one table each.
+//! - `given`: contributions as arrays, or samples, a kernel and a model.
+//! - `precomputed`: kernel matrices from files.
+//! - `trained`: the models of a specification, trained as far as that can be done without labels.
+//! - `loaded`: their cases, a tile of test points at a time.
 
+mod data;
+mod given;
+mod kernel;
 mod loaded;
-mod sources;
+mod model;
+mod partition;
+mod precomputed;
 mod tables;
+mod trained;
 
 pub use tables::LabelFlipSpec;

@@ -1,0 +1,169 @@
+//! Questions about a binary SVM with any C.
+
+use std::time::Instant;
+
+use ndarray::Array2;
+
+use super::question::{enumerated, target_of, timed};
+use super::refutation::{Refutation, labels_witness};
+use super::{
+    Answer, AnswerStatus, Kind, LabelFlipCase, Method, Question, Replayed, Solving, Witness, replay_retrained,
+};
+use crate::data::ClassId;
+use crate::labelflip::{
+    BinarySvm, Retrainings, SvmPoint, TestPoint, brute_force_retraining, label_cert, retrained_attack,
+};
+use crate::program::Program;
+use crate::solve::SolverName;
+
+/// A binary SVM with its tests.
+#[derive(Clone, Debug)]
+pub struct SvmModel {
+    /// The kernel between training samples, and C.
+    pub svm: BinarySvm,
+    /// The labels of the training samples, 0 or 1.
+    pub labels: Vec<ClassId>,
+    /// Between tests and training samples, `[tests, n]`, in standard layout.
+    pub test_kernel: Array2<f64>,
+    /// Of each test with itself, `[tests]`.
+    pub itself: Vec<f64>,
+    /// C is small enough for theorem 2.
+    pub is_small: bool,
+}
+
+impl SvmModel {
+    /// One test point.
+    pub fn test(&self, test: usize) -> SvmCase<'_> {
+        let test_kernel = self.test_kernel.row(test).to_slice().expect("rows are contiguous");
+        let point = SvmPoint { svm: &self.svm, test_kernel, itself: self.itself[test] };
+        let linear =
+            LabelFlipCase { point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 } };
+        let retrained = point.prediction(&self.labels);
+        SvmCase {
+            point,
+            labels: &self.labels,
+            // In the regime of theorem 2 the comparison is exact.
+            clean: if self.is_small { Some(linear.prediction()) } else { retrained },
+            linear: self.is_small.then_some(linear),
+        }
+    }
+}
+
+/// One test point of a binary SVM.
+#[derive(Clone, Copy, Debug)]
+pub struct SvmCase<'a> {
+    point: SvmPoint<'a>,
+    labels: &'a [ClassId],
+    /// The clean prediction; nothing when the score is too close to 0 to tell.
+    clean: Option<ClassId>,
+    /// The same question in the regime of theorem 2.
+    linear: Option<LabelFlipCase<'a>>,
+}
+
+impl Question for SvmCase<'_> {
+    fn kind(&self) -> Kind {
+        if self.linear.is_some() { Kind::SmallCSvm } else { Kind::Svm }
+    }
+
+    fn prediction(&self) -> ClassId {
+        self.clean.unwrap_or(ClassId::new(0))
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        vec![ClassId::new(1 - self.prediction().index())]
+    }
+
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        let target = self.targets()[0];
+        match (method, &self.linear) {
+            (Method::LabelCert, _) => {
+                vec![timed(method, solver, target, |asked| self.label_cert(target, asked, solving))]
+            }
+            (_, Some(linear)) => linear.answers(method, solver, solving),
+            (Method::Brute, None) => self.brute(target, solving.brute_limit),
+            _ => Vec::new(),
+        }
+    }
+
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
+        let target = target_of(answer, 2)?;
+        match (&self.linear, answer.method) {
+            (Some(linear), _) => linear.replay(answer, witness),
+            (None, _) => replay_retrained(&self.point, self.labels, witness, self.prediction(), target),
+        }
+    }
+
+    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
+        match (method, &self.linear) {
+            (Method::LabelCert, _) => {
+                Some(label_cert(&self.point, self.labels, target, self.labels.len()).program)
+            }
+            (_, Some(linear)) => linear.program(method, target),
+            _ => None,
+        }
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        match &self.linear {
+            Some(linear) => linear.brute_fits(limit),
+            // Retraining takes far longer than adding up.
+            None => u32::try_from(self.labels.len())
+                .ok()
+                .and_then(|samples| 1_u64.checked_shl(samples))
+                .is_some_and(|labelings| labelings <= limit / 100),
+        }
+    }
+}
+
+impl SvmCase<'_> {
+    /// An attack by retraining first: its flips bound the program's big-Ms.
+    fn label_cert(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
+        let Some(clean) = self.clean else { return asked.stopped(AnswerStatus::Limit, TOO_CLOSE) };
+        let attack = retrained_attack(&self.point, self.labels, target);
+        let most = attack.as_ref().map_or(self.labels.len(), |attack| attack.labels.len());
+        let replay = |witness: &Witness| match &self.linear {
+            Some(linear) => linear.replayed(target, &asked, Some(witness)),
+            None => replay_retrained(&self.point, self.labels, witness, clean, target).ok(),
+        };
+        let refutation = Refutation {
+            closed: label_cert(&self.point, self.labels, target, most),
+            open: None,
+            replay: &replay,
+        };
+        let answer = refutation.solve(asked.clone(), solving);
+        match attack {
+            // The attack that is known stands where the solver did not come to one.
+            Some(attack) if answer.upper.is_none() && answer.status != AnswerStatus::Infeasible => {
+                let witness = labels_witness(&attack);
+                match replay(&witness) {
+                    Some(replayed) => answer.with_attack(witness, replayed),
+                    None => answer,
+                }
+            }
+            _ => answer,
+        }
+    }
+
+    fn brute(&self, target: ClassId, limit: u64) -> Vec<Answer> {
+        let started = Instant::now();
+        let fits = self.clean.is_some() && self.brute_fits(limit.saturating_mul(100));
+        let found = fits.then(|| brute_force_retraining(&self.point, self.labels, target));
+        let found = match found {
+            Some(Retrainings::Fewest(attack)) => Some(attack),
+            _ => None,
+        };
+        let why = if fits || self.clean.is_none() {
+            TOO_CLOSE.to_owned()
+        } else {
+            format!("more than {limit} labelings")
+        };
+        let flips = found.map(|attack| {
+            let mut by_class = vec![None; 2];
+            by_class[target.index()] = attack.map(|attack| (attack.flips(), Some(labels_witness(&attack))));
+            by_class
+        });
+        enumerated(vec![target], flips, &why, started.elapsed().as_secs_f64())
+    }
+}
+
+const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its sign";

@@ -1,0 +1,41 @@
+//! A labeling that changes what a binary SVM predicts, found by retraining.
+
+use super::SvmPoint;
+use crate::data::{ClassId, SampleId};
+use crate::labelflip::FlipAttack;
+
+/// Flips the samples that support the clean prediction most, one after the other, until the retrained SVM predicts
+/// the other class; then takes back what is not needed. Nothing when no such labeling is found.
+///
+/// # Soundness
+/// Whatever comes out was seen to work by retraining. Finding nothing is no proof.
+pub fn retrained_attack(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId) -> Option<FlipAttack> {
+    let support = |sample: usize, signed: &[f64]| {
+        let pull = signed[sample] * point.test_kernel[sample];
+        if target.index() == 1 { -pull } else { pull }
+    };
+    let mut flipped = vec![false; labels.len()];
+    let mut current = labels.to_vec();
+    while point.prediction(&current) != Some(target) {
+        let signed = point.retrain(&current).signed;
+        let candidates = (0..labels.len()).filter(|&sample| !flipped[sample]);
+        let best = candidates.max_by(|&a, &b| support(a, &signed).total_cmp(&support(b, &signed)))?;
+        flipped[best] = true;
+        current[best] = other(labels[best]);
+    }
+    for sample in 0..labels.len() {
+        if current[sample] != labels[sample] {
+            current[sample] = labels[sample];
+            if point.prediction(&current) != Some(target) {
+                current[sample] = other(labels[sample]);
+            }
+        }
+    }
+    let changed = current.iter().zip(labels).enumerate().filter(|(_, (new, old))| new != old);
+    Some(FlipAttack { labels: changed.map(|(sample, (&class, _))| (SampleId::new(sample), class)).collect() })
+}
+
+/// The other of two classes.
+pub(super) fn other(class: ClassId) -> ClassId {
+    ClassId::new(1 - class.index().min(1))
+}

@@ -1,0 +1,44 @@
+//! Every labeling of a binary SVM, retrained.
+
+use super::SvmPoint;
+use super::attack::other;
+use crate::data::{ClassId, SampleId};
+use crate::labelflip::FlipAttack;
+
+/// What retraining with every labeling finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Retrainings {
+    /// The cheapest labeling after which the target is predicted; nothing when none does it.
+    Fewest(Option<FlipAttack>),
+    /// Some labeling that would decide has a score too close to 0 to tell.
+    Undecided,
+}
+
+/// Retrains with every labeling, fewer flips first. `2ⁿ` retrainings: callers ask for small n only.
+pub fn brute_force_retraining(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId) -> Retrainings {
+    let samples = labels.len();
+    for flips in 0..=samples {
+        let mut undecided = false;
+        for subset in (0_u64..1 << samples).filter(|subset| subset.count_ones() as usize == flips) {
+            let flipped = |sample: usize| subset >> sample & 1 == 1;
+            let labeling: Vec<ClassId> = labels
+                .iter()
+                .enumerate()
+                .map(|(sample, &label)| if flipped(sample) { other(label) } else { label })
+                .collect();
+            match point.prediction(&labeling) {
+                Some(class) if class == target => {
+                    let changed = (0..samples).filter(|&sample| flipped(sample));
+                    let labels = changed.map(|sample| (SampleId::new(sample), labeling[sample])).collect();
+                    return Retrainings::Fewest(Some(FlipAttack { labels }));
+                }
+                Some(_) => {}
+                None => undecided = true,
+            }
+        }
+        if undecided {
+            return Retrainings::Undecided;
+        }
+    }
+    Retrainings::Fewest(None)
+}

@@ -1,0 +1,174 @@
+//! What a specification gives: contributions as arrays, or samples, a kernel and a model.
+
+use std::ops::Range;
+use std::path::Path;
+
+use ndarray::{Array2, Axis, Ix1, Ix2, s};
+
+use super::model::Model;
+use super::precomputed::kernel_values;
+use super::tables::{LabelFlipSpec, Origin, Weights};
+use crate::check::SvmModel;
+use crate::data::{ClassId, DataError, SampleId, check_labels, label_free_order, read_npy};
+use crate::labelflip::{BinarySvm, Contributions, KernelValues, Ridge};
+use crate::spec::SpecError;
+
+/// Everything that contributions are made of, for any subset of the training samples.
+#[derive(Debug)]
+pub(super) struct Given {
+    source: Source,
+    labels: Vec<ClassId>,
+    classes: usize,
+    test_labels: Option<Vec<ClassId>>,
+    /// The label-free order of the training samples.
+    pub order: Vec<SampleId>,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// `[tests, n]`.
+    Weights(Array2<f64>),
+    /// Kernel values, and what is trained on them.
+    Kernel { values: KernelValues, model: Model },
+}
+
+/// A model trained on some samples, but for the labels.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub members: Vec<SampleId>,
+    /// The factorised system, where the model is a regression.
+    ridge: Option<Ridge>,
+}
+
+impl Given {
+    pub(super) fn load(spec: &LabelFlipSpec, file: &Path) -> Result<Given, SpecError> {
+        match &spec.origin {
+            Origin::Given { weights } => Given::weights(weights),
+            Origin::Trained { data, kernel, model } => {
+                let samples = data.load(file)?;
+                let values = kernel_values(kernel, &samples)?;
+                let order = match &samples.features {
+                    Some((train, _)) => label_free_order(train),
+                    // Without features, the order of the file is free of labels.
+                    None => (0..samples.labels.len()).map(SampleId::new).collect(),
+                };
+                Ok(Given {
+                    source: Source::Kernel { values, model: model.clone() },
+                    labels: samples.labels,
+                    classes: samples.classes,
+                    test_labels: samples.test_labels,
+                    order,
+                })
+            }
+        }
+    }
+
+    /// Weights come without features: the order of the file is free of labels.
+    fn weights(spec: &Weights) -> Result<Given, SpecError> {
+        let wrong = SpecError::data(&spec.labels);
+        let weights =
+            read_npy::<f64, Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
+        let labels = read_npy::<i64, Ix1>(&spec.labels, &["n"]).map_err(&wrong)?.to_vec();
+        if labels.len() != weights.ncols() {
+            let expected = format!("[{}], one label for each column of weights", weights.ncols());
+            return Err(wrong(DataError::unexpected("shape", format!("[{}]", labels.len()), expected)));
+        }
+        let (labels, classes) = check_labels(&labels, spec.classes).map_err(&wrong)?;
+        let checked = Contributions::of_classes(weights.clone(), labels.clone(), classes);
+        checked.map_err(SpecError::data(&spec.file))?;
+        let order = (0..weights.ncols()).map(SampleId::new).collect();
+        Ok(Given { source: Source::Weights(weights), labels, classes, test_labels: None, order })
+    }
+
+    pub(super) fn tests(&self) -> usize {
+        match &self.source {
+            Source::Weights(weights) => weights.nrows(),
+            Source::Kernel { values, .. } => values.tests(),
+        }
+    }
+
+    pub(super) fn classes(&self) -> usize {
+        self.classes
+    }
+
+    pub(super) fn test_label(&self, test: usize) -> Option<ClassId> {
+        self.test_labels.as_ref().map(|labels| labels[test])
+    }
+
+    /// The labels of some training samples.
+    pub(super) fn labels_of(&self, members: &[SampleId]) -> Vec<ClassId> {
+        members.iter().map(|sample| self.labels[sample.index()]).collect()
+    }
+
+    /// The kernel and the model on it; nothing where weights are given.
+    pub(super) fn model(&self) -> Option<(&KernelValues, &Model)> {
+        match &self.source {
+            Source::Weights(_) => None,
+            Source::Kernel { values, model } => Some((values, model)),
+        }
+    }
+
+    /// Trains on some samples as far as that can be done without labels.
+    pub(super) fn train(&self, members: Vec<SampleId>) -> Result<Part, DataError> {
+        let Some((values, Model::Ridge { lambda } | Model::SmoothedLinear { lambda, .. })) = self.model()
+        else {
+            return Ok(Part { members, ridge: None });
+        };
+        let kernel = values.of_training(&members, &members).ok_or_else(|| {
+            DataError::unexpected("kernel.train", "nothing", "the kernel of the training samples")
+        })?;
+        Ok(Part { ridge: Some(Ridge::fit(kernel, *lambda)?), members })
+    }
+
+    /// The contributions of a part's samples at some tests.
+    pub(super) fn contributions(&self, part: &Part, tests: Range<usize>) -> Result<Contributions, DataError> {
+        let weights = match &self.source {
+            Source::Weights(weights) => {
+                let columns: Vec<usize> = part.members.iter().map(|sample| sample.index()).collect();
+                weights.slice(s![tests, ..]).select(Axis(1), &columns)
+            }
+            Source::Kernel { values, .. } => {
+                let kernel = values.of_tests(tests, &part.members);
+                match &part.ridge {
+                    Some(ridge) => ridge.weights(kernel),
+                    None => kernel,
+                }
+            }
+        };
+        Contributions::of_classes(weights, self.labels_of(&part.members), self.classes)
+    }
+}
+
+impl Given {
+    /// A binary SVM with any C at some tests.
+    pub(super) fn svm(
+        &self,
+        part: &Part,
+        tests: Range<usize>,
+        c: f64,
+        is_small: bool,
+    ) -> Result<SvmModel, DataError> {
+        let missing = |field| DataError::unexpected(field, "nothing", "kernel values, as LabelCert retrains");
+        let (values, _) = self.model().ok_or_else(|| missing("kernel"))?;
+        let members = &part.members;
+        let kernel = values.of_training(members, members).ok_or_else(|| missing("kernel.train"))?;
+        let itself = tests.clone().map(|test| values.of_test_itself(test)).collect::<Option<Vec<f64>>>();
+        let test_kernel = values.of_tests(tests, members);
+        // Checks that all numbers are finite.
+        Contributions::of_classes(test_kernel.clone(), self.labels_of(members), self.classes)?;
+        Ok(SvmModel {
+            svm: BinarySvm { kernel, c },
+            labels: self.labels_of(members),
+            test_kernel: test_kernel.as_standard_layout().into_owned(),
+            itself: itself.ok_or_else(|| missing("kernel.diagonal"))?,
+            is_small,
+        })
+    }
+}
+
+impl Part {
+    /// The condition number of a regression's system.
+    pub(super) fn condition(&self) -> Option<f64> {
+        self.ridge.as_ref().map(Ridge::condition)
+    }
+}

@@ -1,0 +1,235 @@
+//! The models of a specification, trained as far as that can be done without labels.
+
+use std::path::Path;
+
+use super::given::{Given, Part};
+use super::model::Model;
+use super::tables::{LabelFlipSpec, Origin};
+use crate::check::{Kind, Method};
+use crate::data::{SampleId, partition_by_rank};
+use crate::labelflip::largest_small_c;
+use crate::spec::SpecError;
+
+/// One model: how many partitions, and what is asked about it.
+#[derive(Debug)]
+pub(super) struct TrainedModel {
+    /// What reports call it.
+    pub name: String,
+    /// The kind of its questions.
+    pub kind: Kind,
+    /// One part for each partition.
+    pub parts: Vec<Part>,
+    /// The first so many tests are its cases.
+    pub tests: usize,
+    /// C, where the model is an SVM and C is above the bound of theorem 2 or needed by a method.
+    pub c: Option<f64>,
+    pub methods: Vec<Method>,
+    /// The specification named the methods: they are asked whatever the size.
+    pub named: bool,
+}
+
+/// Every model of a specification, with what they are trained on.
+#[derive(Debug)]
+pub(in crate::spec) struct TrainedModels {
+    pub(super) given: Given,
+    pub(super) models: Vec<TrainedModel>,
+    pub(super) notes: Vec<String>,
+    pub(super) file: std::path::PathBuf,
+}
+
+/// An entry of the specification that the data do not fit.
+type Entry<'a> = dyn Fn(&str, String, String) -> SpecError + 'a;
+
+impl LabelFlipSpec {
+    pub(in crate::spec) fn train(&self, file: &Path) -> Result<TrainedModels, SpecError> {
+        let given = Given::load(self, file)?;
+        let entry = |field: &str, found: String, expected: String| SpecError::Entry {
+            file: file.to_owned(),
+            field: field.to_owned(),
+            found,
+            expected,
+        };
+        self.check_sizes(&given, &entry)?;
+        let trained: Result<Vec<TrainedModel>, SpecError> =
+            self.wanted(&given).into_iter().map(|wanted| wanted.train(&given, file)).collect();
+        let mut models = trained?;
+        let mut notes = Vec::new();
+        match &self.origin {
+            Origin::Trained { model: Model::Svm { c }, .. } => {
+                notes.extend(settle_c(*c, &mut models, &given, file, &entry)?);
+            }
+            Origin::Trained { .. } => notes.extend(note_on_condition(&models)),
+            Origin::Given { .. } => {}
+        }
+        check_methods(&models, &entry)?;
+        Ok(TrainedModels { given, models, notes, file: file.to_owned() })
+    }
+
+    /// Counts that exceed what the data have.
+    fn check_sizes(&self, given: &Given, entry: &Entry<'_>) -> Result<(), SpecError> {
+        let (samples, tests) = (given.order.len(), given.tests());
+        let of_alone = self.stand_alone.iter().flat_map(|stand_alone| {
+            let train = stand_alone.train.unwrap_or(samples);
+            [("stand_alone.tests", stand_alone.tests, tests), ("stand_alone.train", train, samples)]
+        });
+        let counts = self.partition.counts().iter().map(|&count| ("partition.count", count, samples));
+        match counts.chain(of_alone).find(|(_, wanted, most)| wanted > most) {
+            Some((field, wanted, most)) => {
+                Err(entry(field, wanted.to_string(), format!("at most {most}, as many as there are")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The models in the order of their cases.
+    fn wanted(&self, given: &Given) -> Vec<Wanted> {
+        let counts = self.partition.counts();
+        let several = counts.iter().filter(|&&count| count > 1).count() > 1;
+        let of_count = |&count: &usize| Wanted {
+            name: match (count, several) {
+                (1, _) => "stand-alone".to_owned(),
+                (_, false) => "ensemble".to_owned(),
+                (_, true) => format!("ensemble of {count}"),
+            },
+            parts: partition_by_rank(&given.order, count),
+            tests: given.tests(),
+            methods: self.check.methods.clone(),
+            named: self.check.named,
+        };
+        let alone = self.stand_alone.iter().map(|alone| {
+            let train = alone.train.unwrap_or(given.order.len());
+            let name = if counts.contains(&1) {
+                format!("stand-alone on {train}")
+            } else {
+                "stand-alone".to_owned()
+            };
+            Wanted {
+                name,
+                parts: vec![given.order[..train].to_vec()],
+                tests: alone.tests,
+                methods: alone.methods.clone(),
+                named: alone.named,
+            }
+        });
+        counts.iter().map(of_count).chain(alone).collect()
+    }
+}
+
+/// A model before it is trained.
+struct Wanted {
+    name: String,
+    parts: Vec<Vec<SampleId>>,
+    tests: usize,
+    methods: Vec<Method>,
+    named: bool,
+}
+
+impl Wanted {
+    fn train(self, given: &Given, file: &Path) -> Result<TrainedModel, SpecError> {
+        let smoothed = matches!(given.model(), Some((_, Model::SmoothedLinear { .. })));
+        let kind = match (self.parts.len(), smoothed) {
+            (1, false) => Kind::LabelFlip,
+            (1, true) => Kind::Smoothed,
+            (_, false) => Kind::Partitioned,
+            (_, true) => Kind::PartitionedSmoothed,
+        };
+        let parts: Result<Vec<Part>, _> =
+            self.parts.into_iter().map(|members| given.train(members)).collect();
+        Ok(TrainedModel {
+            name: self.name,
+            kind,
+            parts: parts.map_err(SpecError::data(file))?,
+            tests: self.tests,
+            c: None,
+            methods: self.methods,
+            named: self.named,
+        })
+    }
+}
+
+/// Samples up to which LabelCert is asked without being named.
+const LABEL_CERT_BY_DEFAULT: usize = 60;
+
+/// Compares C with the bound of theorem 2 on every model's own samples. A binary model that stands alone may have any
+/// C; LabelCert then speaks about it.
+fn settle_c(
+    c: Option<f64>,
+    models: &mut [TrainedModel],
+    given: &Given,
+    file: &Path,
+    entry: &Entry<'_>,
+) -> Result<Option<String>, SpecError> {
+    let Some((values, _)) = given.model() else { return Ok(None) };
+    let Some(threshold) = threshold(models, given, c.is_some(), file)? else {
+        return Ok(Some("C is small enough for theorem 2, and drops out of every comparison".to_owned()));
+    };
+    let used = c.unwrap_or(threshold);
+    for model in models.iter_mut().filter(|model| model.parts.len() == 1) {
+        let samples = model.parts[0].members.len();
+        let named = model.named && model.methods.contains(&Method::LabelCert);
+        let fits = given.classes() == 2 && (0..model.tests).all(|test| values.of_test_itself(test).is_some());
+        let by_default = !model.named && samples <= LABEL_CERT_BY_DEFAULT;
+        if fits && (named || by_default || used > threshold) {
+            let kind = if used > threshold { Kind::Svm } else { Kind::SmallCSvm };
+            (model.kind, model.c) = (kind, Some(used));
+        }
+    }
+    let beyond = |model: &TrainedModel| {
+        let other = |method: &Method| !method.fits(Kind::Svm);
+        model.kind != Kind::Svm || (model.named && model.methods.iter().any(other))
+    };
+    if used > threshold && models.iter().any(beyond) {
+        let expected = format!(
+            "at most {threshold:e}: above it theorem 2 does not make the dual variables equal, and only labelcert and \
+             brute apply, to two classes without partitions"
+        );
+        return Err(entry("model.C", format!("{used:e}"), expected));
+    }
+    Ok(Some(if used > threshold {
+        format!("C = {used:e}; theorem 2 holds up to {threshold:e}, so only labelcert and brute apply")
+    } else {
+        format!(
+            "C = {used:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of \
+             every comparison"
+        )
+    }))
+}
+
+/// The smallest bound of theorem 2 over all parts; nothing when it is not known and not `needed`.
+fn threshold(
+    models: &[TrainedModel],
+    given: &Given,
+    needed: bool,
+    file: &Path,
+) -> Result<Option<f64>, SpecError> {
+    let Some((values, _)) = given.model() else { return Ok(None) };
+    let is_known = values.of_training(&given.order[..1], &given.order[..1]).is_some();
+    if !is_known && !needed {
+        return Ok(None);
+    }
+    let mut smallest: Option<f64> = None;
+    for part in models.iter().flat_map(|model| &model.parts) {
+        let bound = largest_small_c(values, &part.members).map_err(SpecError::data(file))?;
+        smallest = [smallest, bound].into_iter().flatten().reduce(f64::min);
+    }
+    Ok(smallest)
+}
+
+fn note_on_condition(models: &[TrainedModel]) -> Option<String> {
+    let conditions = models.iter().flat_map(|model| &model.parts).filter_map(Part::condition);
+    let worst = conditions.reduce(f64::max)?;
+    Some(format!("the worst condition number of any kernel + λI here is about {worst:.1e}"))
+}
+
+/// Methods that were named but fit none of the models.
+fn check_methods(models: &[TrainedModel], entry: &Entry<'_>) -> Result<(), SpecError> {
+    for model in models.iter().filter(|model| model.named) {
+        let fits = |method: &&Method| models.iter().any(|model| method.fits(model.kind));
+        if let Some(method) = model.methods.iter().find(|method| !fits(method)) {
+            let expected = "methods that fit: LabelCert needs an SVM that stands alone, two classes, and the kernel \
+                            of the training samples and of each test";
+            return Err(entry("check.methods", method.to_string(), expected.to_owned()));
+        }
+    }
+    Ok(())
+}
