@@ -37,6 +37,7 @@
 //! | [`property`] | what is certified about a whole test set: accuracy |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | [`labelflip`] | kernel models under label flips: kernels, SVM, O1, O2 |
+//! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
 //! | [`data`] | datasets, readers, partitions |
 //! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
 //! | [`program`] | the modelling layer: expressions, programs, evaluation, LP, MPS and CIP files |
@@ -54,5 +55,6 @@ pub mod num;
 pub mod program;
 pub mod property;
 pub mod report;
+pub mod smoothing;
 pub mod solve;
 pub mod spec;

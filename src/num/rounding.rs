@@ -1,9 +1,9 @@
-//! Directed rounding of `+`, `−`, `×` and `1/x`, built on round-to-nearest.
+//! Directed rounding of `+`, `−`, `×`, `/` and `1/x`, built on round-to-nearest.
 //!
 //! Each function returns the real result rounded towards −∞ (`_down`) or +∞ (`_up`). The error of the
-//! nearest double is recovered exactly (TwoSum for sums, a fused multiply-add for products), so that a
+//! nearest double is recovered exactly (TwoSum for sums, a fused multiply-add for products and quotients), so that a
 //! result which is representable is returned unchanged: integer data stay integers. Where the error
-//! term itself may be inexact (products below 2⁻⁹⁰⁰), the result moves outward by one unit
+//! term itself may be inexact (products and quotients below 2⁻⁹⁰⁰), the result moves outward by one unit
 //! in the last place, which is always enough.
 //!
 //! # Soundness
@@ -56,6 +56,25 @@ pub fn multiply_up(a: f64, b: f64) -> f64 {
 /// `√a`, rounded up; NaN below 0. The square root of IEEE 754 is correctly rounded.
 pub fn square_root_up(a: f64) -> f64 {
     if a == 0.0 { 0.0 } else { a.sqrt().next_up() }
+}
+
+/// `a / b` for a positive `b`, rounded towards −∞.
+pub fn divide_down(a: f64, b: f64) -> f64 {
+    let quotient = a / b;
+    let error = if a == 0.0 {
+        0.0
+    } else if a.abs() < EXACT_PRODUCT || quotient.abs() < EXACT_PRODUCT {
+        f64::NEG_INFINITY
+    } else {
+        // The remainder, which is a double; its sign is that of the error, as `b` is positive.
+        quotient.mul_add(-b, a)
+    };
+    round_down(quotient, error, a.is_finite() && b.is_finite())
+}
+
+/// `a / b` for a positive `b`, rounded towards +∞.
+pub fn divide_up(a: f64, b: f64) -> f64 {
+    -divide_down(-a, b)
 }
 
 /// `1 / a` for a positive `a`, rounded towards −∞.
@@ -121,6 +140,18 @@ mod tests {
         #[test]
         fn products_enclose_the_rational_product(a in any_finite(), b in any_finite()) {
             assert_encloses(multiply_down(a, b), multiply_up(a, b), &(exact(a) * exact(b)));
+        }
+
+        #[test]
+        fn quotients_enclose_the_rational_quotient(a in any_finite(), b in any_finite()) {
+            let b = if b == 0.0 { 3.0 } else { b.abs() };
+            assert_encloses(divide_down(a, b), divide_up(a, b), &(exact(a) / exact(b)));
+        }
+
+        #[test]
+        fn quotients_that_are_doubles_stay_exact(a in -1_000_000_i32..1_000_000, b in 1_i32..1_000_000) {
+            let (product, a, b) = (f64::from(a) * f64::from(b), f64::from(a), f64::from(b));
+            prop_assert_eq!((divide_down(product, b), divide_up(product, b)), (a, a));
         }
 
         #[test]

@@ -1,0 +1,113 @@
+//! Enclosures of the exponential function and of the natural logarithm.
+//!
+//! Each function returns a double below (`_down`) or above (`_up`) the real value: the result of the platform's
+//! mathematical library, moved outward by [`MARGIN`] doubles.
+//!
+//! # Soundness
+//! Rests on one assumption: the library's `exp` and `ln` are less than [`MARGIN`] units in the last place off. The
+//! usual libraries promise less than 1; the tests compare with power series in rationals. `exp(0) = 1` and
+//! `ln(1) = 0` are returned as they are.
+
+/// Doubles by which results move outward.
+pub const MARGIN: u32 = 4;
+
+/// `eˣ`, rounded towards +∞; infinite where the real value exceeds every double.
+pub fn exp_up(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { up(x.exp()) }
+}
+
+/// `eˣ`, rounded towards 0; never below 0.
+pub fn exp_down(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { down(x.exp()).max(0.0) }
+}
+
+/// `ln x` for `x ≥ 0`, rounded towards +∞; `ln 0 = −∞`.
+pub fn ln_up(x: f64) -> f64 {
+    if x == 1.0 || x == 0.0 { x.ln() } else { up(x.ln()) }
+}
+
+/// `ln x` for `x ≥ 0`, rounded towards −∞.
+pub fn ln_down(x: f64) -> f64 {
+    if x == 1.0 || x == f64::INFINITY { x.ln() } else { down(x.ln()) }
+}
+
+fn up(value: f64) -> f64 {
+    (0..MARGIN).fold(value, |value, _| value.next_up())
+}
+
+fn down(value: f64) -> f64 {
+    -up(-value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use num_rational::BigRational;
+    use proptest::prelude::*;
+
+    fn exact(value: f64) -> BigRational {
+        BigRational::from_float(value).expect("finite")
+    }
+
+    /// Rationals below and above `e^x` for `0 ≤ x < 6`, closer to each other than doubles are: 65 terms of the
+    /// series, by Horner's rule on unreduced fractions. The other terms sum to less than 2⁻¹⁰⁰ x.
+    fn exp_of_positive(x: f64) -> (BigRational, BigRational) {
+        let (x, one) = (exact(x), exact(1.0));
+        let (mut numerator, mut denominator) = (one.numer().clone(), one.denom().clone());
+        for count in (1..=64).rev() {
+            denominator *= x.denom() * count;
+            numerator = &denominator + numerator * x.numer();
+        }
+        let sum = BigRational::new_raw(numerator, denominator);
+        let upper = &sum + exact(2.0_f64.powi(-100)) * x;
+        (sum, upper)
+    }
+
+    fn exp_of(x: f64) -> (BigRational, BigRational) {
+        let (lower, upper) = exp_of_positive(x.abs());
+        if x < 0.0 { (upper.recip(), lower.recip()) } else { (lower, upper) }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn exponentials_are_enclosed(x in prop_oneof![-5.0_f64..5.0, -1e-3_f64..1e-3, Just(0.0)]) {
+            let (lower, upper) = exp_of(x);
+            prop_assert!(exact(exp_down(x)) <= lower, "exp_down({x:e})");
+            prop_assert!(exact(exp_up(x)) >= upper, "exp_up({x:e})");
+        }
+
+        #[test]
+        fn logarithms_are_enclosed(x in prop_oneof![0.01_f64..100.0, 0.01_f64..1.0, 0.99_f64..1.01, Just(1.0)]) {
+            // e^(ln_down) ≤ x ≤ e^(ln_up), judged by the series.
+            prop_assert!(exp_of(ln_down(x)).1 <= exact(x) || x == 1.0, "ln_down({x:e})");
+            prop_assert!(exp_of(ln_up(x)).0 >= exact(x), "ln_up({x:e})");
+        }
+    }
+
+    #[test]
+    fn far_exponentials_are_enclosed() {
+        // e^±700 = (e^(175/32))^±128.
+        let (mut lower, mut upper) = exp_of_positive(175.0 / 32.0);
+        for _ in 0..7 {
+            (lower, upper) = (&lower * &lower, &upper * &upper);
+        }
+        assert!(exact(exp_down(700.0)) <= lower && exact(exp_up(700.0)) >= upper);
+        assert!(exact(exp_down(-700.0)) <= upper.recip() && exact(exp_up(-700.0)) >= lower.recip());
+        assert!(exact(exp_up(700.0)) / exact(exp_down(700.0)) < exact(1.0 + 1e-14));
+    }
+
+    #[test]
+    fn ends_of_the_range_stay_on_their_side() {
+        assert_eq!(
+            (exp_down(1e4), exp_up(1e4)),
+            (f64::MAX.next_down().next_down().next_down(), f64::INFINITY)
+        );
+        assert_eq!(exp_down(-1e4), 0.0);
+        assert!(exp_up(-1e4) > 0.0);
+        assert_eq!((ln_up(0.0), ln_down(0.0)), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+        assert_eq!((exp_up(0.0), exp_down(0.0), ln_up(1.0), ln_down(1.0)), (1.0, 1.0, 0.0, 0.0));
+        assert!(exp_up(f64::NAN).is_nan() && ln_down(f64::NAN).is_nan() && ln_up(-1.0).is_nan());
+    }
+}
