@@ -1,50 +1,82 @@
 //! Tables of numbers whose last column is the label.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
+use ::csv::{ReaderBuilder, StringRecord, Trim};
 use ndarray::Array2;
 
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, file};
 
-/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label; no header.
+/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label. With `header`, the
+/// first line names the columns and is skipped. Empty lines are skipped too.
 ///
 /// # Errors
-/// When the file cannot be read, or an entry is not what it should be.
-pub fn read_csv(path: &Path, classes: Option<usize>) -> Result<Dataset, DataError> {
-    let file = File::open(path).map_err(|error| DataError::Unreadable(error.to_string()))?;
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        parse_csv(flate2::read::GzDecoder::new(file), classes)
-    } else {
-        parse_csv(file, classes)
-    }
+/// When the file cannot be read, has no rows, or an entry is not what it should be. Rows are named by their line
+/// in the file.
+pub fn read_csv(path: &Path, classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
+    parse_csv(&file::read(path)?, classes, header)
 }
 
-pub(super) fn parse_csv(from: impl Read, classes: Option<usize>) -> Result<Dataset, DataError> {
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).trim(::csv::Trim::All).from_reader(from);
-    let (mut features, mut labels, mut width) = (Vec::new(), Vec::new(), 0);
-    for (row, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| DataError::Unreadable(error.to_string()))?;
-        width = record.len().saturating_sub(1);
-        for (column, entry) in record.iter().enumerate() {
-            let wrong = |expected| {
-                DataError::unexpected(
-                    format!("row {}, column {}", row + 1, column + 1),
-                    format!("{entry:?}"),
-                    expected,
-                )
-            };
-            if column < width {
-                features.push(entry.parse().map_err(|_| wrong("a number"))?);
-            } else {
-                labels.push(entry.parse().map_err(|_| wrong("an integer label"))?);
-            }
-        }
+pub(super) fn parse_csv(text: &[u8], classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
+    let mut reader =
+        ReaderBuilder::new().has_headers(header).flexible(true).trim(Trim::All).from_reader(text);
+    let unreadable = |error: ::csv::Error| DataError::Unreadable(error.to_string());
+    let mut columns = if header { Some(reader.headers().map_err(unreadable)?.len()) } else { None };
+    let (mut features, mut labels) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(unreadable)?;
+        let columns = *columns.get_or_insert(record.len());
+        let row = Row { text, entries: record };
+        labels.push(row.parse(columns, &mut features)?);
     }
+    let Some(width) = columns.and_then(|columns| columns.checked_sub(1)).filter(|_| !labels.is_empty())
+    else {
+        let found = if header { "no rows below the header" } else { "no rows" };
+        return Err(DataError::unexpected("table", found, "at least one"));
+    };
     let features = Array2::from_shape_vec((labels.len(), width), features)
         .map_err(|error| DataError::Unreadable(error.to_string()))?;
     Dataset::new(features, &labels, classes)
+}
+
+/// One row of a text.
+struct Row<'a> {
+    text: &'a [u8],
+    entries: StringRecord,
+}
+
+impl Row<'_> {
+    /// Appends the features of a row of so many columns and returns its label.
+    fn parse(&self, columns: usize, features: &mut Vec<f64>) -> Result<i64, DataError> {
+        if self.entries.len() != columns {
+            let found = format!("{} entries", self.entries.len());
+            return Err(DataError::unexpected(self.name(), found, format!("{columns}, as in the first row")));
+        }
+        let wrong = |column: usize, expected: &str| {
+            let found = format!("{:?}", self.entries.get(column).unwrap_or_default());
+            DataError::unexpected(format!("{}, column {}", self.name(), column + 1), found, expected)
+        };
+        let label_column = columns.saturating_sub(1);
+        for (column, entry) in self.entries.iter().take(label_column).enumerate() {
+            let value: f64 = entry.parse().map_err(|_| wrong(column, "a number"))?;
+            if !value.is_finite() {
+                return Err(wrong(column, "a finite number"));
+            }
+            features.push(value);
+        }
+        let label = self.entries.get(label_column).unwrap_or_default();
+        label.parse().map_err(|_| wrong(label_column, "an integer label"))
+    }
+
+    /// The line of the file that the row stands on, from 1, counted once something is wrong. The position that
+    /// comes with a record is before the empty lines above it.
+    fn name(&self) -> String {
+        let position = self.entries.position().map_or(0, ::csv::Position::byte);
+        let position = self.text.len().min(usize::try_from(position).unwrap_or(usize::MAX));
+        let (before, after) = self.text.split_at(position);
+        let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        format!("row {}", 1 + before.iter().chain(skipped).filter(|&&byte| byte == b'\n').count())
+    }
 }
 
 #[cfg(test)]
@@ -52,23 +84,73 @@ mod tests {
     use super::*;
 
     fn message(text: &str) -> String {
-        parse_csv(text.as_bytes(), None).expect_err("is bad").to_string()
+        parse_csv(text.as_bytes(), None, false).expect_err("is bad").to_string()
+    }
+
+    fn message_below_header(text: &str) -> String {
+        parse_csv(text.as_bytes(), None, true).expect_err("is bad").to_string()
     }
 
     #[test]
     fn reads_features_and_labels() {
-        let data = parse_csv("1.5, 2, 0\n3,4,1\n".as_bytes(), None).expect("sound");
+        let data = parse_csv("1.5, 2, 0\n3,4,1\n".as_bytes(), None, false).expect("sound");
         assert_eq!((data.samples(), data.classes(), data.features()[[0, 0]]), (2, 2, 1.5));
+    }
+
+    #[test]
+    fn a_header_and_empty_lines_are_skipped() {
+        let plain = parse_csv("1,2,0\n3,4,1\n".as_bytes(), None, false).expect("sound");
+        for text in ["a,b,label\n1,2,0\n3,4,1\n", "1,2,9\r\n1,2,0\r\n\r\n3,4,1", "x,y,z\n1,2,0\n3,4,1\n\n\n"]
+        {
+            assert_eq!(parse_csv(text.as_bytes(), None, true), Ok(plain.clone()));
+        }
+        assert_eq!(parse_csv("1,2,0\n3,4,1\n\n".as_bytes(), None, false), Ok(plain));
     }
 
     #[test]
     fn bad_entries_are_named() {
         assert_eq!(message("1,x,0\n"), "row 1, column 2: found \"x\", expected a number");
         assert_eq!(message("1,2,0\n1,2,0.5\n"), "row 2, column 3: found \"0.5\", expected an integer label");
-        assert_eq!(message("1,nan,0\n"), "features[0, 1]: found NaN, expected a finite number");
-        assert!(message("1,2,0\n1,0\n").starts_with("cannot be read: CSV error: record 1"));
-        assert_eq!(message(""), "features: found shape [0, 0], expected at least one sample and one feature");
-        let cut = flate2::read::GzDecoder::new(&[0x1f, 0x8b, 8, 0][..]);
-        assert!(parse_csv(cut, None).expect_err("is cut").to_string().starts_with("cannot be read"));
+        assert_eq!(message("1,nan,0\n"), "row 1, column 2: found \"nan\", expected a finite number");
+        assert_eq!(message("1,2,0\n-inf,2,0\n"), "row 2, column 1: found \"-inf\", expected a finite number");
+        assert_eq!(message("1e999,2,0\n"), "row 1, column 1: found \"1e999\", expected a finite number");
+        assert_eq!(message("1,2,0\n1,0\n"), "row 2: found 2 entries, expected 3, as in the first row");
+        assert_eq!(message("1,2,0\n  \n"), "row 2: found 1 entries, expected 3, as in the first row");
+        assert_eq!(
+            message("1\n"),
+            "features: found shape [1, 0], expected at least one sample and one feature"
+        );
+    }
+
+    #[test]
+    fn rows_are_lines_of_the_file() {
+        let expected = "row 3, column 1: found \"x\", expected a number";
+        assert_eq!(message_below_header("a,b,c\n1,2,0\nx,2,0\n"), expected);
+        assert_eq!(message_below_header("a,b,c\n\nx,2,0\n"), expected);
+        assert_eq!(message("1,2,0\r\n\r\nx,2,0\r\n"), expected);
+        assert_eq!(message("a,b,c\n1,2,0\n"), "row 1, column 1: found \"a\", expected a number");
+    }
+
+    #[test]
+    fn empty_tables_are_named() {
+        assert_eq!(message(""), "table: found no rows, expected at least one");
+        assert_eq!(message("\n\n"), "table: found no rows, expected at least one");
+        assert_eq!(message_below_header(""), "table: found no rows below the header, expected at least one");
+        assert_eq!(
+            message_below_header("a,b\n"),
+            "table: found no rows below the header, expected at least one"
+        );
+    }
+
+    #[test]
+    fn packed_files_are_unpacked_and_cut_ones_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("table.csv.gz");
+        let packed = include_bytes!("../../models/data/digits.csv.gz");
+        std::fs::write(&path, packed).expect("writes");
+        assert_eq!(read_csv(&path, None, false).expect("sound").samples(), 1797);
+        std::fs::write(&path, &packed[..1000]).expect("writes");
+        let cut = read_csv(&path, None, false).expect_err("cut").to_string();
+        assert!(cut.starts_with("cannot be read: "), "{cut}");
     }
 }

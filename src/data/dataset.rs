@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array1, Array2, s};
+use ndarray::{Array2, s};
 
 use super::ClassId;
 
@@ -35,6 +35,16 @@ impl DataError {
             field: field.to_string(),
             found: found.to_string(),
             expected: expected.to_string(),
+        }
+    }
+
+    /// The same error in one array of several: the field becomes `field of name`.
+    pub(super) fn of(self, name: &str) -> Self {
+        match self {
+            DataError::Unexpected { field, found, expected } => {
+                DataError::Unexpected { field: format!("{field} of {name}"), found, expected }
+            }
+            unreadable => unreadable,
         }
     }
 }
@@ -100,20 +110,23 @@ impl Dataset {
         self.labels.len()
     }
 
-    /// The same samples with `center`, of one entry a feature, subtracted from each.
+    /// The same labels with other features, `[samples, any]`, after a step that messages name.
     ///
     /// # Errors
-    /// When a difference overflows.
-    pub fn shifted(&self, center: &Array1<f64>) -> Result<Dataset, DataError> {
-        let features = &self.features - center;
+    /// When a number is not finite.
+    pub(super) fn with_features(&self, step: &str, features: Array2<f64>) -> Result<Dataset, DataError> {
         match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            Some(((row, column), value)) => Err(DataError::unexpected(
-                format!("centered features[{row}, {column}]"),
-                value,
-                "a finite number",
-            )),
-            None => Ok(Dataset { features, ..self.clone() }),
+            Some(((row, column), value)) => {
+                let field = format!("{step} features[{row}, {column}]");
+                Err(DataError::unexpected(field, value, "a finite number"))
+            }
+            None => Ok(Dataset::of_checked(features, self.labels.clone(), self.classes)),
         }
+    }
+
+    /// A set of what was checked before: as many finite samples as labels below `classes`.
+    pub(super) fn of_checked(features: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Dataset {
+        Dataset { features, labels, classes }
     }
 
     /// The samples in a range of rows, which must not be empty or reach beyond the end.

@@ -1,7 +1,7 @@
 //! The UCI optical digits, carried by the crate so that the main job needs no file but its specification.
 
 use super::csv::parse_csv;
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, file};
 
 /// E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998 (UCI; CC BY 4.0).
 const FILE: &[u8] = include_bytes!("../../models/data/digits.csv.gz");
@@ -11,7 +11,7 @@ const FILE: &[u8] = include_bytes!("../../models/data/digits.csv.gz");
 /// # Errors
 /// Never in practice: the data are part of the crate and tested.
 pub fn digits() -> Result<Dataset, DataError> {
-    parse_csv(flate2::read::GzDecoder::new(FILE), Some(10))
+    parse_csv(&file::unpacked(FILE)?, Some(10), false)
 }
 
 #[cfg(test)]

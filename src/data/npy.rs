@@ -8,6 +8,9 @@ use ndarray_npy::{ReadNpyExt, ReadableElement, npy::header::Header};
 
 use super::DataError;
 
+/// Bytes of a header; those that NumPy writes for plain arrays have 118.
+const LONGEST_HEADER: u32 = 10_000;
+
 /// Elements that are read, with the descriptors that NumPy has for them.
 pub trait NpyElement: ReadableElement {
     /// What a user calls the type.
@@ -39,40 +42,63 @@ pub fn read_npy<T: NpyElement, D: Dimension>(path: &Path, axes: &[&str]) -> Resu
     array.into_dimensionality::<D>().map_err(|error| DataError::Unreadable(error.to_string()))
 }
 
-/// Everything that can be said from the header; a file cut short is caught here, before memory is set
-/// aside for what it promises.
-fn check_header<T: NpyElement>(bytes: &[u8], axes: &[&str]) -> Result<(), DataError> {
-    let mut rest = bytes;
-    let header = Header::from_reader(&mut rest)
-        .map_err(|error| DataError::unexpected("header", error, "the header of an .npy file"))?;
-    let descriptor = header.type_descriptor.to_string();
-    let descriptor = descriptor.trim_matches(['\'', '"']);
-    if !T::DESCRIPTORS.contains(&descriptor) {
-        return Err(DataError::unexpected(
-            "dtype",
-            descriptor,
-            format!("{} ({})", T::NAME, T::DESCRIPTORS[0]),
-        ));
+/// What an `.npy` file says before its data.
+pub(super) struct Preamble {
+    /// The element type, as in `<f8`.
+    pub descriptor: String,
+    pub shape: Vec<usize>,
+    /// Bytes that follow the header.
+    data: usize,
+}
+
+impl Preamble {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, DataError> {
+        check_header_length(bytes)?;
+        let mut rest = bytes;
+        let header = Header::from_reader(&mut rest)
+            .map_err(|error| DataError::unexpected("header", error, "the header of an .npy file"))?;
+        let descriptor = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
+        Ok(Preamble { descriptor, shape: header.shape, data: rest.len() })
     }
-    let expected = format!("[{}]", axes.join(", "));
-    if header.shape.len() != axes.len() || header.shape.contains(&0) {
-        return Err(DataError::unexpected(
-            "shape",
-            format!("{:?}", header.shape),
-            format!("{expected}, none of them 0"),
-        ));
-    }
-    let wanted = header.shape.iter().try_fold(size_of::<T>(), |product, &axis| product.checked_mul(axis));
-    if wanted != Some(rest.len()) {
+
+    /// A file cut short is caught here, before memory is set aside for what its shape promises.
+    pub(super) fn check_length(&self, element_size: usize) -> Result<(), DataError> {
+        let wanted = self.shape.iter().try_fold(element_size, |product, &axis| product.checked_mul(axis));
+        if wanted == Some(self.data) {
+            return Ok(());
+        }
         let wanted = wanted.map_or("more than any memory holds".to_owned(), |bytes| bytes.to_string());
-        let found = format!("{} bytes", rest.len());
-        return Err(DataError::unexpected(
-            "data",
-            found,
-            format!("{wanted}, as the shape {:?} says", header.shape),
-        ));
+        let found = format!("{} bytes", self.data);
+        Err(DataError::unexpected("data", found, format!("{wanted}, as the shape {:?} says", self.shape)))
+    }
+}
+
+/// The header says its own length, in two bytes or, from version 2 on, in four. Long ones are refused before
+/// they are read: they would ask for memory, and the parser descends once for each bracket.
+fn check_header_length(bytes: &[u8]) -> Result<(), DataError> {
+    let length = match bytes {
+        [_, _, _, _, _, _, 1, _, a, b, ..] => u32::from(u16::from_le_bytes([*a, *b])),
+        [_, _, _, _, _, _, _, _, a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        _ => 0,
+    };
+    if bytes.starts_with(b"\x93NUMPY") && length > LONGEST_HEADER {
+        let expected = format!("at most {LONGEST_HEADER}");
+        return Err(DataError::unexpected("header", format!("{length} bytes"), expected));
     }
     Ok(())
+}
+
+fn check_header<T: NpyElement>(bytes: &[u8], axes: &[&str]) -> Result<(), DataError> {
+    let preamble = Preamble::read(bytes)?;
+    if !T::DESCRIPTORS.contains(&preamble.descriptor.as_str()) {
+        let expected = format!("{} ({})", T::NAME, T::DESCRIPTORS[0]);
+        return Err(DataError::unexpected("dtype", preamble.descriptor, expected));
+    }
+    if preamble.shape.len() != axes.len() || preamble.shape.contains(&0) {
+        let expected = format!("[{}], none of them 0", axes.join(", "));
+        return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
+    }
+    preamble.check_length(size_of::<T>())
 }
 
 #[cfg(test)]
@@ -131,5 +157,20 @@ mod tests {
         file.extend((padded.len() as u16).to_le_bytes());
         file.extend(padded.bytes());
         assert!(read(&file).expect_err("absurd").contains("more than any memory holds"));
+    }
+
+    #[test]
+    fn a_long_header_is_not_read() {
+        let mut nested = b"\x93NUMPY\x01\x00".to_vec();
+        nested.extend(u16::MAX.to_le_bytes());
+        nested.extend([b'('; u16::MAX as usize]);
+        assert_eq!(read(&nested), Err("header: found 65535 bytes, expected at most 10000".to_owned()));
+        let promised = b"\x93NUMPY\x02\x00\xff\xff\xff\xff";
+        assert_eq!(read(promised), Err("header: found 4294967295 bytes, expected at most 10000".to_owned()));
+        let mut deep = b"\x93NUMPY\x01\x00".to_vec();
+        deep.extend(9_999u16.to_le_bytes());
+        deep.extend([b'('; 9_998]);
+        deep.push(b'\n');
+        assert!(read(&deep).expect_err("nested").starts_with("header: found"));
     }
 }
