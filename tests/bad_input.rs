@@ -252,7 +252,7 @@ fn label_flip_specifications_that_make_no_sense() {
     assert_says(&digits(&["data.source=digit"]), &["data.source: found `digit`, expected one of `digits`"]);
     assert_says(
         &digits(&["data.file=x.csv"]),
-        &["data.file: found a path, expected nothing for this source"],
+        &["data.file: found a value, expected nothing for this source"],
     );
     assert_says(
         &digits(&["kernel.name=gauss"]),

@@ -8,12 +8,12 @@
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.
 //! - `refutation`: solving a program whose attacks must be replayed.
-//! - `ensemble`, `label_flip`, `partitioned`, `svm`: the questions of the specifications' kinds.
+//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
 //! `answer`, `order`, `replay` and `cross_check` are part of the trusted base. Depends on the layers of
-//! certificates (`ensemble`, `labelflip`), on `solve` and below.
+//! certificates (`ensemble`, `labelflip`, `smoothing`), on `solve` and below.
 
 mod answer;
 mod claim;
@@ -28,6 +28,7 @@ mod radius;
 mod refutation;
 mod replay;
 mod run;
+mod smoothed;
 mod svm;
 
 pub use answer::{Answer, AnswerStatus, Count, Quantity, Trust, Witness};
@@ -39,6 +40,9 @@ pub use method::{Kind, Method};
 pub use order::Order;
 pub use partitioned::{PartitionedCase, PartitionedModel};
 pub use question::{Question, Solving, ask, radius_of};
-pub use replay::{Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_votes};
+pub use replay::{
+    Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_smoothed, replay_votes,
+};
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
+pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};

@@ -7,6 +7,7 @@ use super::Witness;
 use crate::data::{ClassId, PartitionId, SampleId};
 use crate::labelflip::SvmPoint;
 use crate::num::ExactSum;
+use crate::smoothing::{LabelNoise, exact_switch_probability};
 use crate::{ensemble, labelflip};
 
 /// What an attack on a target must achieve.
@@ -127,17 +128,38 @@ pub fn replay_retrained(
     if predicted(labels)? != clean {
         return Err(format!("the clean prediction is not class {}", clean.index()));
     }
-    let changed = as_map(flipped, labels.len(), 2)?;
-    let mut current = labels.to_vec();
-    for (&sample, &class) in &changed {
-        if current[sample].index() == class {
-            return Err(format!("sample {sample} keeps its label {class}"));
-        }
-        current[sample] = ClassId::new(class);
-    }
-    match predicted(&current)? {
-        class if class == target => Ok(Replayed { flips: changed.len() as u64 }),
+    let poisoned = relabelled(labels, flipped, 2)?;
+    match predicted(&poisoned)? {
+        class if class == target => Ok(Replayed { flips: flipped.len() as u64 }),
         class => Err(format!("after the attack class {} is predicted", class.index())),
+    }
+}
+
+/// Relabels the samples of a smoothed classifier with `witness` and enumerates the noise.
+///
+/// # Errors
+/// What is wrong: it names samples or classes that do not exist, flips a label to itself, or leaves the target preferred
+/// with probability below 1/2.
+pub fn replay_smoothed(
+    point: &labelflip::TestPoint<'_>,
+    noise: &LabelNoise,
+    witness: &Witness,
+    clean: ClassId,
+    target: ClassId,
+) -> Result<Replayed, String> {
+    let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
+    let poisoned = relabelled(point.labels, labels, point.classes)?;
+    let poisoned = labelflip::TestPoint { labels: &poisoned, ..*point };
+    let probability = exact_switch_probability(&poisoned, noise, clean, target, u64::MAX)
+        .ok_or("the noise has too many outcomes to enumerate")?;
+    // Just 1/2 is reached by ties, and enclosed by an interval around it.
+    if probability.upper() >= 0.5 {
+        Ok(Replayed { flips: labels.len() as u64 })
+    } else {
+        Err(format!(
+            "after the attack class {} is preferred with probability {probability:?}",
+            target.index()
+        ))
     }
 }
 
@@ -188,6 +210,18 @@ fn as_map(pairs: &[[usize; 2]], count: usize, classes: usize) -> Result<HashMap<
         }
     }
     Ok(map)
+}
+
+/// The labels after an attack, each changed at most once and to another class.
+fn relabelled(labels: &[ClassId], flipped: &[[usize; 2]], classes: usize) -> Result<Vec<ClassId>, String> {
+    let mut poisoned = labels.to_vec();
+    for (sample, class) in as_map(flipped, labels.len(), classes)? {
+        if poisoned[sample].index() == class {
+            return Err(format!("sample {sample} keeps its label {class}"));
+        }
+        poisoned[sample] = ClassId::new(class);
+    }
+    Ok(poisoned)
 }
 
 /// Is the clean prediction what the methods take it for?

@@ -11,6 +11,7 @@ use super::tables::{LabelFlipSpec, Origin, Weights};
 use crate::check::SvmModel;
 use crate::data::{ClassId, DataError, SampleId, check_labels, label_free_order, read_npy};
 use crate::labelflip::{BinarySvm, Contributions, KernelValues, Ridge};
+use crate::smoothing::LabelNoise;
 use crate::spec::SpecError;
 
 /// Everything that contributions are made of, for any subset of the training samples.
@@ -105,6 +106,14 @@ impl Given {
         match &self.source {
             Source::Weights(_) => None,
             Source::Kernel { values, model } => Some((values, model)),
+        }
+    }
+
+    /// The noise of a smoothed model.
+    pub(super) fn noise(&self) -> Result<Option<LabelNoise>, DataError> {
+        match self.model() {
+            Some((_, Model::SmoothedLinear { noise, .. })) => LabelNoise::new(*noise, self.classes).map(Some),
+            _ => Ok(None),
         }
     }
 

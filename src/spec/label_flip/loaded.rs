@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::trained::{TrainedModel, TrainedModels};
-use crate::check::{Kind, LabelFlipCase, PartitionedModel, Problem, Question, SvmModel};
+use crate::check::{
+    Kind, LabelFlipCase, PartitionedModel, Problem, Question, SmoothedCase, SmoothedEnsemble, SvmModel,
+};
+use crate::ensemble::EnsembleError;
 use crate::labelflip::Contributions;
+use crate::smoothing::LabelNoise;
 use crate::spec::check::fitting;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 
@@ -54,6 +58,8 @@ enum Cases {
     Whole(Contributions),
     Divided(PartitionedModel),
     Svm(SvmModel),
+    Smoothed(Contributions, LabelNoise),
+    SmoothedEnsemble(SmoothedEnsemble),
 }
 
 impl Cases {
@@ -67,14 +73,20 @@ impl Cases {
         let contributions = model.parts.iter().map(|part| given.contributions(part, tile.tests.clone()));
         let mut bases: Vec<Contributions> =
             contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
-        if bases.len() == 1 {
-            return Ok(Cases::Whole(bases.remove(0)));
-        }
-        let members = model.parts.iter().map(|part| part.members.clone()).collect();
-        let divided = PartitionedModel::new(bases, members);
-        divided
-            .map(Cases::Divided)
-            .map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })
+        let noise = given.noise().map_err(SpecError::data(file))?;
+        let table =
+            |error: EnsembleError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+        Ok(match (bases.len(), noise) {
+            (1, None) => Cases::Whole(bases.remove(0)),
+            (1, Some(noise)) => Cases::Smoothed(bases.remove(0), noise),
+            (_, None) => {
+                let members = model.parts.iter().map(|part| part.members.clone()).collect();
+                Cases::Divided(PartitionedModel::new(bases, members).map_err(table)?)
+            }
+            (_, Some(noise)) => {
+                Cases::SmoothedEnsemble(SmoothedEnsemble::new(&bases, &noise).map_err(table)?)
+            }
+        })
     }
 
     fn question(&self, index: usize) -> Box<dyn Question + '_> {
@@ -82,6 +94,10 @@ impl Cases {
             Cases::Whole(contributions) => Box::new(LabelFlipCase { point: contributions.test(index) }),
             Cases::Divided(model) => Box::new(model.test(index)),
             Cases::Svm(model) => Box::new(model.test(index)),
+            Cases::Smoothed(contributions, noise) => {
+                Box::new(SmoothedCase::new(contributions.test(index), noise.clone()))
+            }
+            Cases::SmoothedEnsemble(model) => Box::new(model.test(index)),
         }
     }
 }

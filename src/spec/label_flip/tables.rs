@@ -42,7 +42,7 @@ pub(super) struct Weights {
 #[serde(untagged)]
 pub(super) enum Origin {
     Given { weights: Weights },
-    Trained { data: Data, kernel: Kernel, model: Model },
+    Trained { data: Box<Data>, kernel: Kernel, model: Model },
 }
 
 /// Kernel models under label flips, resolved.
@@ -103,7 +103,8 @@ fn trained(
 ) -> Result<Origin, SpecError> {
     let kernel = kernel.unwrap_or_default().resolve(document)?;
     let model = model.unwrap_or_default().resolve(document)?;
-    Ok(Origin::Trained { data: data.resolve(kernel.computed().is_none(), document)?, kernel, model })
+    let data = Box::new(data.resolve(kernel.computed().is_none(), document)?);
+    Ok(Origin::Trained { data, kernel, model })
 }
 
 fn at(weights: Weights, document: &Document) -> Weights {
