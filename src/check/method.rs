@@ -131,6 +131,25 @@ impl Method {
         }
     }
 
+    /// The methods of a kind that need neither a solver nor an enumeration, and are nobody's twin: the certificates,
+    /// and the attacks that say how loose they are.
+    pub fn scalable_of_kind(kind: Kind) -> &'static [Method] {
+        use Method as M;
+        match kind {
+            Kind::Ensemble | Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack],
+            // The minimum over targets of O2 is that of O1: there is nothing to bound from above.
+            Kind::LabelFlip | Kind::SmallCSvm => &[M::O2Greedy],
+            Kind::Partitioned => &[M::BlackBox, M::Knapsack, M::O1Upper],
+            Kind::Svm => &[],
+            Kind::Smoothed => &[M::Chernoff],
+        }
+    }
+
+    /// Is the method's lower bound on a radius what one would publish, and not that of a twin or of an attack?
+    pub fn certifies(self) -> bool {
+        matches!(self, Method::BlackBox | Method::Knapsack | Method::O2Greedy | Method::Chernoff)
+    }
+
     /// Does the method fit this kind of question?
     pub fn fits(self, kind: Kind) -> bool {
         Method::of_kind(kind).contains(&self)

@@ -1,6 +1,6 @@
 //! `countersign check`: the main job.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -9,9 +9,10 @@ use clap::Args;
 
 use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
 use super::progress::Progress;
+use super::resume::stored_report;
 use super::{Failure, print};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Report, Subject, check_inputs, prepare_folder, read_report, write_files};
+use crate::report::{Report, Subject, prepare_folder, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
 
@@ -45,7 +46,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     // Everything that the user could have got wrong is found before anything is solved or written.
     let prepared = prepare_all(arguments)?;
     let known =
-        arguments.resume.as_deref().map(|folder| resumed(folder, &prepared[0].subject)).transpose()?;
+        arguments.resume.as_deref().map(|folder| stored_report(folder, &prepared[0].subject)).transpose()?;
     let interrupt = interrupt_flag()?;
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
@@ -90,20 +91,6 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
         .map_err(Failure::bad_input)
 }
 
-/// The report to go on from, which must be one of the same specification and the same data.
-fn resumed(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
-    let path = folder.join("report.json");
-    let report = read_report(&path).map_err(Failure::bad_input)?;
-    if report.spec != subject.spec {
-        let expected = &subject.spec;
-        let path = path.display();
-        let message = format!("{path}: spec: found a report of another specification, expected {expected}");
-        return Err(Failure::BadInput(message));
-    }
-    check_inputs(&report, &path, &subject.inputs).map_err(Failure::bad_input)?;
-    Ok(report)
-}
-
 fn check(
     arguments: &CheckArguments,
     prepared: &Prepared,
@@ -120,7 +107,7 @@ fn check(
         brute_limit: arguments.solve.brute_limit,
         interrupt,
     };
-    let progress = Progress::new(units(&problems, solvers).len(), arguments.quiet);
+    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.quiet);
     let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
     drop(progress);

@@ -3,13 +3,16 @@
 //! - `options`: the options that subcommands share.
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
-//! - `check`, `verify`, `export`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `resume`: going on from a stored report.
+//! - `check`, `certify`, `verify`, `export`, `solvers`, `schema`, `worker`: the subcommands.
 
+mod certify;
 mod check;
 mod export;
 mod failure;
 mod options;
 mod progress;
+mod resume;
 mod schema;
 mod solvers;
 mod verify;
@@ -33,6 +36,8 @@ struct Cli {
 enum Command {
     /// Run every method that applies, cross-check them, report
     Check(check::CheckArguments),
+    /// Certify a whole test set by the methods that scale, without solvers
+    Certify(certify::CertifyArguments),
     /// Check a stored report again without trusting it
     Verify(verify::VerifyArguments),
     /// Write the programs behind a specification as LP, MPS or CIP files
@@ -50,6 +55,7 @@ enum Command {
 pub fn main() -> u8 {
     let result = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Certify(arguments) => certify::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Solvers(arguments) => solvers::run(&arguments),

@@ -80,9 +80,14 @@ impl SolveOptions {
     }
 
     pub(super) fn thread_pool(&self) -> Result<rayon::ThreadPool, Failure> {
-        let threads = self.threads.map_or(0, usize::from);
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::internal)
+        thread_pool(self.threads)
     }
+}
+
+/// A pool of so many threads, or as many as there are cores.
+pub(super) fn thread_pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
+    let threads = threads.map_or(0, usize::from);
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::internal)
 }
 
 fn positive_seconds(text: &str) -> Result<f64, String> {

@@ -17,16 +17,17 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(total: usize, quiet: bool) -> Self {
+    /// `what` names a piece of work, in the plural.
+    pub(super) fn new(total: usize, what: &'static str, quiet: bool) -> Self {
         let done = Arc::new(AtomicUsize::new(0));
         let on_terminal = !quiet && stderr().is_terminal();
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:40} {pos}/{len} methods on cases, {elapsed}, {eta} left")
-        {
+        if let Ok(style) = ProgressStyle::with_template(&format!(
+            "{{bar:40}} {{pos}}/{{len}} {what}, {{elapsed}}, {{eta}} left"
+        )) {
             bar.set_style(style);
         }
-        let lines = (!quiet && !on_terminal).then(|| line_a_minute(total, Arc::clone(&done)));
+        let lines = (!quiet && !on_terminal).then(|| line_a_minute(total, what, Arc::clone(&done)));
         Progress { bar, done, lines }
     }
 
@@ -46,11 +47,11 @@ impl Drop for Progress {
     }
 }
 
-fn line_a_minute(total: usize, done: Arc<AtomicUsize>) -> (Sender<()>, JoinHandle<()>) {
+fn line_a_minute(total: usize, what: &'static str, done: Arc<AtomicUsize>) -> (Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
         while stopped.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
-            eprintln!("{} of {total} methods on cases done", done.load(Ordering::Relaxed));
+            eprintln!("{} of {total} {what} done", done.load(Ordering::Relaxed));
         }
     });
     (stop, thread)

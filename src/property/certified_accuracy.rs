@@ -10,6 +10,8 @@ pub struct CertifiedPoint {
     pub correct: Option<bool>,
     /// Certified radius from below; nothing when no number of flips changes the prediction.
     pub radius: Option<i64>,
+    /// Radius from above: one flip more, and an attack that was replayed changes the prediction.
+    pub attacked: Option<i64>,
 }
 
 /// How a test set stands against an attacker.
@@ -22,17 +24,20 @@ pub struct CertifiedAccuracy {
     /// `[flips, share]`: the share of test points that are right (where classes are known) and whose radius is at
     /// least `flips`. One entry wherever the share changes, beginning with 0 flips.
     pub curve: Vec<(i64, f64)>,
-    /// The median of the radii, the lower of the two middle ones (MCR; 000, section 4). None when the median
-    /// point cannot be changed by any number of flips.
+    /// Median certified robustness (MCR; 000, section 4): the most flips that leave half of the right predictions (of
+    /// all, when the classes are unknown) as they are. None when that is any number of flips, or nothing is right.
     pub median_radius: Option<i64>,
+    /// The same for the attacks that were found: no certificate of these predictions has a larger median. None when too
+    /// few were attacked.
+    pub median_attacked: Option<i64>,
 }
 
 /// Summarises certificates over a test set; nothing for an empty one.
 pub fn certified_accuracy(points: &[CertifiedPoint]) -> Option<CertifiedAccuracy> {
+    if points.is_empty() {
+        return None;
+    }
     let never = |radius: Option<i64>| radius.unwrap_or(i64::MAX);
-    let mut radii: Vec<i64> = points.iter().map(|point| never(point.radius)).collect();
-    radii.sort_unstable();
-    let median = *radii.get(radii.len().checked_sub(1)? / 2)?;
     let correct: Option<Vec<bool>> = points.iter().map(|point| point.correct).collect();
     let share = |count: usize| count as f64 / points.len() as f64;
     let clean_accuracy = correct.map(|correct| share(correct.into_iter().filter(|&right| right).count()));
@@ -44,8 +49,16 @@ pub fn certified_accuracy(points: &[CertifiedPoint]) -> Option<CertifiedAccuracy
         counted.iter().filter(|&radius| (0..i64::MAX).contains(radius)).map(|radius| radius + 1).collect();
     steps.dedup();
     let curve = std::iter::once(0).chain(steps).map(|flips| (flips, at_least(flips))).collect();
-    let median_radius = (median < i64::MAX).then_some(median);
-    Some(CertifiedAccuracy { points: points.len(), clean_accuracy, curve, median_radius })
+    let right = || points.iter().filter(|point| point.correct != Some(false));
+    let median_radius = survived_by_half(right().map(|point| never(point.radius)).collect());
+    let median_attacked = survived_by_half(right().map(|point| never(point.attacked)).collect());
+    Some(CertifiedAccuracy { points: points.len(), clean_accuracy, curve, median_radius, median_attacked })
+}
+
+/// The largest number that at least half of the radii reach.
+fn survived_by_half(mut radii: Vec<i64>) -> Option<i64> {
+    radii.sort_unstable();
+    radii.get(radii.len() / 2).copied().filter(|&median| median < i64::MAX)
 }
 
 #[cfg(test)]
@@ -53,7 +66,7 @@ mod tests {
     use super::*;
 
     fn point(correct: Option<bool>, radius: Option<i64>) -> CertifiedPoint {
-        CertifiedPoint { correct, radius }
+        CertifiedPoint { correct, radius, attacked: radius.map(|radius| radius + 1) }
     }
 
     #[test]
@@ -64,14 +77,15 @@ mod tests {
         let accuracy = certified_accuracy(&points).expect("not empty");
         assert_eq!(accuracy.clean_accuracy, Some(0.75));
         assert_eq!(accuracy.curve, [(0, 0.75), (1, 0.5), (3, 0.25)]);
-        assert_eq!(accuracy.median_radius, Some(2));
+        // Of the three that are right: 0, 2 and any number.
+        assert_eq!((accuracy.median_radius, accuracy.median_attacked), (Some(2), Some(3)));
     }
 
     #[test]
     fn without_classes_the_share_is_that_of_stable_predictions() {
         let points = [point(None, Some(-1)), point(None, Some(1))];
         let accuracy = certified_accuracy(&points).expect("not empty");
-        assert_eq!((accuracy.clean_accuracy, accuracy.median_radius), (None, Some(-1)));
+        assert_eq!((accuracy.clean_accuracy, accuracy.median_radius), (None, Some(1)), "one of two is half");
         assert_eq!(accuracy.curve, [(0, 0.5), (2, 0.0)]);
         assert_eq!(certified_accuracy(&[]), None);
         assert_eq!(certified_accuracy(&[point(None, None)]).expect("one").median_radius, None);

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::figures::{certified_accuracy_figure, median_radius_figure};
 use super::{Report, SCHEMA};
 use crate::spec::Input;
 
@@ -46,6 +47,25 @@ pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
     write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
     write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
     write_whole(&folder.join("checks.csv"), |to| checks(report, to))
+}
+
+/// Writes what [`write_files`] writes, `certified_accuracy.csv`, and the curves as `certified_accuracy.svg` and, for
+/// several partition counts, `median_radius.svg`.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_certificates(report: &Report, folder: &Path) -> Result<(), ReportError> {
+    write_files(report, folder)?;
+    write_whole(&folder.join("certified_accuracy.csv"), |to| accuracy(report, to))?;
+    for (name, figure) in [
+        ("certified_accuracy.svg", certified_accuracy_figure(report)),
+        ("median_radius.svg", median_radius_figure(report)),
+    ] {
+        if let Some(text) = figure {
+            write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes beside the file, then renames: a reader never sees half of it.
@@ -120,6 +140,29 @@ fn checks(report: &Report, to: impl Write) -> io::Result<()> {
             table.serialize((
                 (case.id, case.test, &case.model, check.target, check.quantity),
                 (&check.left, check.relation, &check.right, check.verdict, &check.detail, &check.theorem),
+            ))?;
+        }
+    }
+    table.flush()
+}
+
+fn accuracy(report: &Report, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record([
+        "model",
+        "partitions",
+        "method",
+        "solver",
+        "clean_accuracy",
+        "median_radius",
+        "flips",
+        "certified_accuracy",
+    ])?;
+    for line in &report.certified_accuracy {
+        for &(flips, share) in &line.certified.curve {
+            table.serialize((
+                (&line.model, line.partitions, line.method, line.solver),
+                (line.certified.clean_accuracy, line.certified.median_radius, flips, share),
             ))?;
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{accuracies, summarise, verdict};
-use crate::check::{Answer, Check, Method, Problem, Run, Verdict};
+use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, Verdict};
 use crate::property::CertifiedAccuracy;
 use crate::solve::{SolverName, backend};
 use crate::spec::Input;
@@ -125,22 +125,13 @@ pub struct Summary {
 impl Report {
     /// Puts a run into a report.
     pub fn new(subject: Subject, problems: &[Problem<'_>], run: Run, seconds: f64) -> Report {
+        let interrupted = run.interrupted;
+        Report::of_cases(subject, CaseReport::of_run(problems, run, 0), interrupted, seconds)
+    }
+
+    /// Puts finished cases into a report.
+    pub fn of_cases(subject: Subject, cases: Vec<CaseReport>, interrupted: bool, seconds: f64) -> Report {
         let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
-        let cases: Vec<CaseReport> = problems
-            .iter()
-            .zip(run.cases)
-            .enumerate()
-            .map(|(id, (problem, result))| CaseReport {
-                id,
-                test: problem.test,
-                model: problem.model.clone(),
-                partitions: problem.partitions,
-                prediction: problem.question.prediction().index(),
-                label: problem.label.map(|label| label.index()),
-                answers: result.answers,
-                checks: result.checks,
-            })
-            .collect();
         let summary = summarise(&cases);
         let alone =
             (summary.checks == 0).then(|| "nothing was compared: no two answers are comparable".to_owned());
@@ -151,11 +142,11 @@ impl Report {
             inputs: subject.inputs,
             solvers: subject.solvers.iter().filter_map(version_of).collect(),
             certified_accuracy: accuracies(&cases),
-            verdict: verdict(&summary, run.interrupted),
+            verdict: verdict(&summary, interrupted),
             cases,
             notes: subject.notes.into_iter().chain(alone).collect(),
             summary,
-            interrupted: run.interrupted,
+            interrupted,
             seconds,
         }
     }
@@ -168,6 +159,23 @@ impl Report {
             (Verdict::Agree, _) => 0,
             (Verdict::Incomplete, _) => 3,
         }
+    }
+}
+
+impl CaseReport {
+    /// The cases of a run; the first is numbered `first`.
+    pub fn of_run(problems: &[Problem<'_>], run: Run, first: usize) -> Vec<CaseReport> {
+        let report = |(id, (problem, result)): (usize, (&Problem<'_>, CaseResult))| CaseReport {
+            id: first + id,
+            test: problem.test,
+            model: problem.model.clone(),
+            partitions: problem.partitions,
+            prediction: problem.question.prediction().index(),
+            label: problem.label.map(|label| label.index()),
+            answers: result.answers,
+            checks: result.checks,
+        };
+        problems.iter().zip(run.cases).enumerate().map(report).collect()
     }
 }
 

@@ -56,8 +56,9 @@ pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
                 let correct = case.label.map(|label| label == case.prediction);
                 let key = (case.model.as_str(), case.partitions, answer.method, answer.solver);
                 let (points, met) = points.entry(key).or_default();
-                points.push(CertifiedPoint { correct, radius });
-                *met += usize::from(radius.is_some() && radius == attacked.map(|count| count.0));
+                let attacked = attacked.map(|count| count.0);
+                points.push(CertifiedPoint { correct, radius, attacked });
+                *met += usize::from(radius.is_some() && radius == attacked);
             }
         }
     }

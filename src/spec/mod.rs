@@ -54,7 +54,7 @@ pub struct Tile {
 }
 
 /// A specification with its data read and its models trained, but for what depends on the test points.
-pub trait Trained: Sync {
+pub trait Trained: Send + Sync {
     /// Every test of every model, in the order of the cases, at most `size` to a tile.
     fn tiles(&self, size: usize) -> Vec<Tile>;
 

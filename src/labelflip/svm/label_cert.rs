@@ -1,14 +1,19 @@
 //! LabelCert: the fewest flips for an SVM with any C, as an integer program (000, section 3.2, `P_cert`).
 
 use super::SvmPoint;
+use super::ranges::{output_ranges, sign};
 use crate::data::{ClassId, SampleId};
 use crate::labelflip::FlipProgram;
 use crate::num::Interval;
-use crate::program::{Expression, Kind, Program, Sense, VarId};
+use crate::program::{Expression, Kind, LinearTerm, Program, Sense, VarId};
 
 /// The row that the score must meet is relaxed by this, in a scale in which the largest kernel value is 1: well above
 /// the feasibility tolerances of 1e-6.
 const SLACK: f64 = 1e-5;
+
+/// Bounds of outputs are moved outward by this, relative and absolute, before a program rests on them: a feasible set
+/// that is thinner than a solver's tolerance may look empty.
+const PADDING: f64 = 1e-5;
 
 /// Fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most` flips.
 ///
@@ -57,6 +62,32 @@ struct Encoding<'a> {
     moved: Vec<VarId>,
     /// The score for the target.
     score: Expression,
+    /// What is known of `output_i` without a program.
+    ranges: Vec<Interval>,
+}
+
+fn padded(range: Interval) -> (f64, f64) {
+    let by = |end: f64| PADDING * (1.0 + end.abs());
+    (range.lower() - by(range.lower()), range.upper() + by(range.upper()))
+}
+
+/// One label of one sample.
+struct Branch {
+    name: &'static str,
+    /// `beta` with this label.
+    share: VarId,
+    /// The margin with this label, 0 unless it is chosen.
+    margin: Expression,
+    /// 1 when the label is chosen.
+    chosen: Expression,
+    /// Bounds of the margin.
+    range: (f64, f64),
+}
+
+fn scaled(expression: &Expression, factor: f64) -> Expression {
+    let linear =
+        expression.linear.iter().map(|term| LinearTerm { coefficient: factor * term.coefficient, ..*term });
+    Expression { constant: factor * expression.constant, linear: linear.collect(), ..Expression::default() }
 }
 
 impl<'a> Encoding<'a> {
@@ -70,11 +101,20 @@ impl<'a> Encoding<'a> {
                 .collect()
         };
         let (kept, moved) = (share(&mut program, "kept"), share(&mut program, "moved"));
-        let signs = labels.iter().map(|label| if label.index() == 1 { 1.0 } else { -1.0 }).collect();
-        let mut encoding =
-            Encoding { program, point, signs, labels, flips, kept, moved, score: Expression::default() };
+        let signs = labels.iter().map(|&label| sign(label)).collect();
+        let mut encoding = Encoding {
+            program,
+            point,
+            signs,
+            labels,
+            flips,
+            kept,
+            moved,
+            score: Expression::default(),
+            ranges: output_ranges(point, labels, most),
+        };
         encoding.add_budget(most);
-        (0..count).for_each(|sample| encoding.add_sample(sample, most));
+        (0..count).for_each(|sample| encoding.add_sample(sample));
         encoding.score = encoding.score_of(target);
         encoding
     }
@@ -92,46 +132,14 @@ impl<'a> Encoding<'a> {
         self.signs[i] * self.signs[j] * self.point.svm.c * self.point.svm.kernel[[i, j]]
     }
 
-    /// The conditions of one sample.
-    fn add_sample(&mut self, i: usize, most: usize) {
-        let (flip, kept, moved) = (self.flips[i], self.kept[i], self.moved[i]);
-        let range = self.output_range(i, most);
-        let margin_high = range.upper().max(-range.lower());
-        let margin_low = -margin_high;
-        let beta = || Expression::from(kept) + Expression::from(moved);
-        let side = |share: VarId, sign: f64| Expression::from(share) + Expression::term(sign, flip);
-        let none = f64::NEG_INFINITY;
-        self.program.add_row(format!("kept_unless_flipped[{i}]"), side(kept, 1.0), none, 1.0);
-        self.program.add_row(format!("moved_if_flipped[{i}]"), side(moved, -1.0), none, 0.0);
-        if margin_high <= 1.0 {
-            // The slope of the dual is never positive: α_i = C.
-            self.program.add_row(format!("at_bound[{i}]"), beta(), 1.0, 1.0);
-            return;
-        }
-        let support = self.program.add_binary(format!("support[{i}]"));
-        let bound = self.program.add_binary(format!("bound[{i}]"));
-        let margin = self.margin(i, range);
-        self.program.add_row(format!("no_support[{i}]"), beta() + Expression::term(-1.0, support), none, 0.0);
-        self.program.add_row(
-            format!("at_bound[{i}]"),
-            beta() + Expression::term(-1.0, bound),
-            0.0,
-            f64::INFINITY,
-        );
-        let ordered = Expression::from(bound) + Expression::term(-1.0, support);
-        self.program.add_row(format!("bound_is_support[{i}]"), ordered, none, 0.0);
-        // Support: margin ≤ 1; else ≤ its upper end. Not at the bound: margin ≥ 1; else ≥ its lower end.
-        let above = margin.clone() + Expression::term(margin_high - 1.0, support);
-        self.program.add_row(format!("margin_of_support[{i}]"), above, none, margin_high);
-        let below = margin + Expression::term(1.0 - margin_low, bound);
-        self.program.add_row(format!("margin_of_free[{i}]"), below, 1.0, f64::INFINITY);
-    }
-
-    /// `output_i (1 − 2 flip_i)`, with the product linearised.
-    fn margin(&mut self, i: usize, range: Interval) -> Expression {
-        let (low, high) = (range.lower(), range.upper());
-        let output = self.program.add_variable(format!("output[{i}]"), low, high, Kind::Continuous);
-        let mut sum = Expression::term(-1.0, output);
+    /// The conditions of one sample, while its label is kept and after it moved.
+    fn add_sample(&mut self, i: usize) {
+        let (low, high) = padded(self.ranges[i]);
+        let output = |name: &str| format!("{name}_output[{i}]");
+        let (below, above) = (low.min(0.0), high.max(0.0));
+        let kept = self.program.add_variable(output("kept"), below, above, Kind::Continuous);
+        let moved = self.program.add_variable(output("moved"), below, above, Kind::Continuous);
+        let mut sum = Expression::term(-1.0, kept) + Expression::term(-1.0, moved);
         for j in 0..self.signs.len() {
             let coefficient = self.coefficient(i, j);
             if coefficient != 0.0 {
@@ -140,41 +148,51 @@ impl<'a> Encoding<'a> {
             }
         }
         self.program.add_row(format!("output[{i}]"), sum, 0.0, 0.0);
-        let flip = self.flips[i];
-        let product = self.program.add_variable(
-            format!("flipped_output[{i}]"),
-            low.min(0.0),
-            high.max(0.0),
-            Kind::Continuous,
-        );
-        let (none, any) = (f64::NEG_INFINITY, f64::INFINITY);
-        let with = |coefficient: f64| Expression::from(product) + Expression::term(coefficient, flip);
-        let less_output = |coefficient: f64| with(coefficient) + Expression::term(-1.0, output);
-        self.program.add_row(format!("product_upper[{i}]"), with(-high), none, 0.0);
-        self.program.add_row(format!("product_lower[{i}]"), with(-low), 0.0, any);
-        self.program.add_row(format!("product_from_low[{i}]"), less_output(-low), none, -low);
-        self.program.add_row(format!("product_from_high[{i}]"), less_output(-high), -high, any);
-        Expression::from(output) + Expression::term(-2.0, product)
+        let stays = Expression::constant(1.0) + Expression::term(-1.0, self.flips[i]);
+        let goes = Expression::from(self.flips[i]);
+        let kept_branch = Branch {
+            name: "kept",
+            share: self.kept[i],
+            margin: Expression::from(kept),
+            chosen: stays,
+            range: (low, high),
+        };
+        self.add_branch(i, kept_branch);
+        let moved_branch = Branch {
+            name: "moved",
+            share: self.moved[i],
+            margin: Expression::term(-1.0, moved),
+            chosen: goes,
+            range: (-high, -low),
+        };
+        self.add_branch(i, moved_branch);
     }
 
-    /// Bounds of `output_i` when at most `most` samples have moved: a sample that is kept adds between 0 and its
-    /// coefficient, one that moved between 0 and minus that.
-    fn output_range(&self, i: usize, most: usize) -> Interval {
-        let coefficients = (0..self.signs.len()).map(|j| self.coefficient(i, j));
-        let (mut high, mut low) = (Vec::new(), Vec::new());
-        let mut range = (Interval::ZERO, Interval::ZERO);
-        for coefficient in coefficients {
-            let positive = if coefficient > 0.0 { &mut range.1 } else { &mut range.0 };
-            *positive = *positive + Interval::point(coefficient);
-            if coefficient > 0.0 { low.push(coefficient) } else { high.push(-coefficient) }
+    /// The conditions of one sample with one of its labels, all scaled by whether that label is chosen: with margin above
+    /// 1 the share is 0, with margin below 1 it is 1.
+    fn add_branch(&mut self, i: usize, branch: Branch) {
+        let Branch { name, share, margin, chosen, range: (low, high) } = branch;
+        let (none, any) = (f64::NEG_INFINITY, f64::INFINITY);
+        let times = |factor: f64, expression: &Expression| scaled(expression, factor);
+        let row = |what: &str| format!("{name}_{what}[{i}]");
+        let share = Expression::from(share);
+        if high < 1.0 {
+            // The slope of the dual is negative: the share is 1.
+            self.program.add_row(row("at_bound"), share + times(-1.0, &chosen), 0.0, 0.0);
+            self.program.add_row(row("margin_high"), margin.clone() + times(-high, &chosen), none, 0.0);
+            self.program.add_row(row("margin_low"), margin + times(-low, &chosen), 0.0, any);
+            return;
         }
-        // Moving a sample turns what it added to one end into what it adds to the other.
-        let largest = |mut sizes: Vec<f64>| {
-            sizes.sort_unstable_by(|a, b| b.total_cmp(a));
-            sizes.iter().take(most).fold(Interval::ZERO, |sum, &size| sum + Interval::point(size))
-        };
-        let (low, high) = ((range.0 - largest(low)).lower(), (range.1 + largest(high)).upper());
-        Interval::new(low, high).unwrap_or(Interval::ENTIRE)
+        let support = Expression::from(self.program.add_binary(format!("{name}_support[{i}]")));
+        let bound = Expression::from(self.program.add_binary(format!("{name}_bound[{i}]")));
+        self.program.add_row(row("is_chosen"), support.clone() + times(-1.0, &chosen), none, 0.0);
+        self.program.add_row(row("no_support"), share.clone() + times(-1.0, &support), none, 0.0);
+        self.program.add_row(row("at_bound"), share + times(-1.0, &bound), 0.0, any);
+        // Support: margin ≤ 1; else ≤ its upper end. Not at the bound: margin ≥ 1; else ≥ its lower end.
+        let above = margin.clone() + times(high - 1.0, &support) + times(-high, &chosen);
+        self.program.add_row(row("margin_of_support"), above, none, 0.0);
+        let below = margin + times(1.0 - low, &bound) + times(-1.0, &chosen);
+        self.program.add_row(row("margin_of_free"), below, 0.0, any);
     }
 
     /// The score for the target, in a scale in which the largest kernel value is 1 and C drops out.

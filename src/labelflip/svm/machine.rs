@@ -60,23 +60,16 @@ impl SvmPoint<'_> {
                 break;
             }
         }
-        Retrained { score: self.enclosure(&descent), signed: descent.signed }
+        let doubt = square_root_up(2.0 * descent.gap().upper().max(0.0));
+        let score = dot(self.test_kernel, &descent.signed) + within(doubt, self.itself);
+        Retrained { score, signed: descent.signed, doubt }
     }
+}
 
-    /// Encloses the score of the optimum. With `w` the weight vector of any feasible α, the primal objective
-    /// `½‖w‖² + C Σ max(0, 1 − y_i f_i)` is strongly convex, so `‖w − w*‖² ≤ 2 (primal − dual)`, and the score moves by
-    /// at most `‖w − w*‖ √k(t, t)`.
-    fn enclosure(&self, descent: &Descent<'_>) -> Interval {
-        let score = dot(self.test_kernel, &descent.signed);
-        let gap = descent.gap().upper().max(0.0);
-        let radius = (Interval::point(square_root_up(2.0 * gap))
-            * Interval::point(square_root_up(self.itself.max(0.0))))
-        .upper();
-        match Interval::new(-radius, radius) {
-            Some(doubt) => score + doubt,
-            None => Interval::ENTIRE,
-        }
-    }
+/// How far an output moves, at most, when the weight vector moves by `distance`: `± distance √k(x, x)`.
+pub(super) fn within(distance: f64, itself: f64) -> Interval {
+    let most = (Interval::point(distance) * Interval::point(square_root_up(itself.max(0.0)))).upper();
+    Interval::new(-most, most).unwrap_or(Interval::ENTIRE)
 }
 
 /// A trained SVM.
@@ -86,6 +79,9 @@ pub struct Retrained {
     pub score: Interval,
     /// `y_i α_i` of a nearly optimal α, `[n]`.
     pub signed: Vec<f64>,
+    /// The distance of its weight vector from the optimal one, at most. The primal objective
+    /// `½‖w‖² + C Σ max(0, 1 − y_i f_i)` is strongly convex, so `‖w − w*‖² ≤ 2 (primal − dual)` for any feasible α.
+    pub doubt: f64,
 }
 
 /// Coordinate descent on the dual.
@@ -164,7 +160,8 @@ impl<'a> Descent<'a> {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> Interval {
+/// Encloses a scalar product.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> Interval {
     a.iter().zip(b).fold(Interval::ZERO, |sum, (&a, &b)| sum + Interval::point(a) * Interval::point(b))
 }
 

@@ -6,6 +6,7 @@
 //! - `machine`: a binary SVM with any C, retrained, its score enclosed.
 //! - `attack`: a labeling that flips the prediction, by retraining.
 //! - `label_cert`: the fewest flips for any C as an integer program.
+//! - `ranges`: what the SVM can output after a few flips, which gives LabelCert its big-Ms.
 //! - `brute`: every labeling, retrained; the twin of LabelCert.
 
 mod attack;
@@ -13,6 +14,7 @@ mod brute;
 mod dual;
 mod label_cert;
 mod machine;
+mod ranges;
 mod small_c;
 
 pub use attack::retrained_attack;

@@ -26,6 +26,7 @@ pub(super) fn section(report: &Report) -> String {
         "certificate",
         "clean accuracy",
         "median radius",
+        "attacked",
         "met by an attack",
         "certified at so many flips",
     ]);
@@ -36,11 +37,12 @@ pub(super) fn section(report: &Report) -> String {
             names.join(", "),
             certified.clean_accuracy.map_or("unknown".to_owned(), |share| format!("{share:.3}")),
             certified.median_radius.map_or("unbounded".to_owned(), |radius| radius.to_string()),
+            certified.median_attacked.map_or("-".to_owned(), |radius| radius.to_string()),
             format!("{} of {}", line.met_by_attack, certified.points),
             curve(certified),
         ]);
     }
-    with_numbers(table, 2..5)
+    with_numbers(table, 2..6)
 }
 
 /// Solvers and methods may differ; what they certify does not.

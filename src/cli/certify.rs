@@ -1,0 +1,171 @@
+//! `countersign certify`: the scalable path alone, over a whole test set.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::options::{OutputFormat, SpecOptions, interrupt_flag, thread_pool};
+use super::progress::Progress;
+use super::resume::stored_report;
+use super::{Failure, print};
+use crate::check::{Method, Problem, Quantity, Solving, run as run_cases};
+use crate::report::{CaseReport, Report, Subject, prepare_folder, write_certificates};
+use crate::solve::{InProcess, Limits};
+use crate::spec::{Specification, Tile, Trained};
+
+/// Tests whose contributions are held at a time.
+const TILE: usize = 128;
+/// How often an unfinished report is written.
+const BETWEEN_FILES: Duration = Duration::from_secs(30);
+
+#[derive(Args)]
+pub(super) struct CertifyArguments {
+    /// Specification file
+    #[arg(value_name = "SPEC")]
+    file: PathBuf,
+    #[command(flatten)]
+    spec: SpecOptions,
+    /// Cases in parallel [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    format: OutputFormat,
+    /// Folder for report.json, tables as CSV and curves as SVG
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Go on from the report in this folder
+    #[arg(long, value_name = "DIR")]
+    resume: Option<PathBuf>,
+    /// No progress on standard error
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
+    let started = Instant::now();
+    let specification =
+        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
+            .map_err(Failure::bad_input)?;
+    let pool = thread_pool(arguments.threads)?;
+    let trained = pool.install(|| specification.train()).map_err(Failure::bad_input)?;
+    let subject = Subject {
+        spec: specification.to_json(),
+        inputs: specification.inputs().map_err(Failure::bad_input)?,
+        solvers: Vec::new(),
+        notes: trained.notes(),
+    };
+    let known = arguments.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
+    let interrupt = interrupt_flag()?;
+    let folder = arguments.out.as_ref().or(arguments.resume.as_ref());
+    folder.map_or(Ok(()), |folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
+    let before = known.as_ref().map_or(0.0, |report| report.seconds);
+    let mut run = Certifying {
+        trained: trained.as_ref(),
+        subject,
+        known: known.map(|report| report.cases).unwrap_or_default(),
+        folder: folder.map(PathBuf::as_path),
+        interrupt: Arc::clone(&interrupt),
+        cases: Vec::new(),
+        since: started,
+        before,
+    };
+    let report = pool.install(|| run.all(arguments.quiet))?;
+    if let Some(folder) = folder {
+        write_certificates(&report, folder).map_err(Failure::internal)?;
+    }
+    print(&arguments.format.show(std::slice::from_ref(&report))?)?;
+    Ok(report.exit_code())
+}
+
+/// A run over the tiles of a specification.
+struct Certifying<'a> {
+    trained: &'a dyn Trained,
+    subject: Subject,
+    /// The cases of an earlier run.
+    known: Vec<CaseReport>,
+    folder: Option<&'a Path>,
+    interrupt: Arc<AtomicBool>,
+    cases: Vec<CaseReport>,
+    since: Instant,
+    /// Seconds of the earlier run.
+    before: f64,
+}
+
+impl Certifying<'_> {
+    /// Every tile in its order; what was certified before is taken over.
+    fn all(&mut self, quiet: bool) -> Result<Report, Failure> {
+        let tiles = self.trained.tiles(TILE);
+        let progress = Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "test points", quiet);
+        let mut written = Instant::now();
+        for tile in &tiles {
+            if self.interrupt.load(Ordering::Relaxed) {
+                break;
+            }
+            let cases = match self.stored(tile) {
+                Some(stored) => stored,
+                None => self.certified(tile)?,
+            };
+            cases.iter().for_each(|_| progress.finished());
+            self.cases.extend(cases);
+            if let Some(folder) = self.folder.filter(|_| written.elapsed() > BETWEEN_FILES) {
+                write_certificates(&self.report(true), folder).map_err(Failure::internal)?;
+                written = Instant::now();
+            }
+        }
+        drop(progress);
+        let total: usize = tiles.iter().map(|tile| tile.tests.len()).sum();
+        Ok(self.report(self.cases.len() < total))
+    }
+
+    /// The cases of a tile, when an earlier run finished all of them: cases come in the order of the tiles.
+    fn stored(&self, tile: &Tile) -> Option<Vec<CaseReport>> {
+        let first = self.cases.len();
+        let stored = self.known.get(first..first + tile.tests.len())?;
+        let is_this = stored.iter().zip(tile.tests.clone()).all(|(case, test)| case.test == test);
+        is_this.then(|| stored.to_vec())
+    }
+
+    fn certified(&self, tile: &Tile) -> Result<Vec<CaseReport>, Failure> {
+        let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
+        let mut problems = loaded.problems(0);
+        for problem in &mut problems {
+            problem.methods = scalable(problem);
+            if problem.methods.is_empty() {
+                return Err(Failure::bad_input(format!(
+                    "check.methods: found none that scales for the {} model, expected one of those that certify fits; \
+                     `check` runs the others",
+                    problem.model
+                )));
+            }
+        }
+        let solving = Solving {
+            solve: &InProcess,
+            limits: Limits::default(),
+            brute_limit: 0,
+            // A tile is finished once it is begun.
+            interrupt: &AtomicBool::new(false),
+        };
+        let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
+        let mut cases = CaseReport::of_run(&problems, run, self.cases.len());
+        for case in &mut cases {
+            case.answers.retain(|answer| answer.quantity == Quantity::Radius);
+            case.checks.retain(|check| check.quantity == Quantity::Radius);
+        }
+        Ok(cases)
+    }
+
+    fn report(&self, interrupted: bool) -> Report {
+        let seconds = self.before + self.since.elapsed().as_secs_f64();
+        Report::of_cases(self.subject.clone(), self.cases.clone(), interrupted, seconds)
+    }
+}
+
+/// The methods of a problem that scale.
+fn scalable(problem: &Problem<'_>) -> Vec<Method> {
+    let of_kind = Method::scalable_of_kind(problem.question.kind()).iter().copied();
+    of_kind.filter(|method| problem.methods.contains(method)).collect()
+}

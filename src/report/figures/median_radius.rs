@@ -1,0 +1,40 @@
+//! Median certified robustness against the number of partitions, a line for each method.
+
+use plotters::coord::combinators::IntoLogRange;
+
+use super::{Labels, Line, drawn};
+use crate::check::Method;
+use crate::report::{Accuracy, Report};
+
+/// The figure; nothing for fewer than two ensembles.
+pub(in crate::report) fn median_radius_figure(report: &Report) -> Option<String> {
+    let lines: Vec<Line> = [
+        line("attack found", 2, report, |line| white(line).then_some(line.certified.median_attacked)?),
+        line("white-box", 1, report, |line| white(line).then_some(line.certified.median_radius)?),
+        line("black-box", 0, report, |line| {
+            (line.method == Method::BlackBox).then_some(line.certified.median_radius)?
+        }),
+    ]
+    .into_iter()
+    .filter(|line| line.points.len() > 1)
+    .collect();
+    let of_points = |axis: fn(&(f64, f64)) -> f64| lines.iter().flat_map(|line| &line.points).map(axis);
+    let (first, last) =
+        (of_points(|point| point.0).fold(f64::MAX, f64::min), of_points(|point| point.0).fold(1.0, f64::max));
+    let highest = of_points(|point| point.1).fold(1.0, f64::max);
+    let labels =
+        Labels { title: "Median certified robustness".to_owned(), across: "partitions", up: "label flips" };
+    drawn(&labels, (first..last).log_scale(), 1.05 * highest, &lines)
+}
+
+/// Does the certificate use what is known about the base classifiers?
+fn white(line: &Accuracy) -> bool {
+    line.method.certifies() && line.method != Method::BlackBox
+}
+
+fn line(name: &str, colour: usize, report: &Report, median: impl Fn(&Accuracy) -> Option<i64>) -> Line {
+    let point = |line: &Accuracy| Some((line.partitions as f64, median(line)?.max(0) as f64));
+    let mut points: Vec<(f64, f64)> = report.certified_accuracy.iter().filter_map(point).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    Line { name: name.to_owned(), points, colour, dashed: colour != 1 }
+}

@@ -1,0 +1,101 @@
+//! Figures as SVG, for papers.
+//!
+//! - here: what the figures share: lines with a name, drawn with one style.
+//! - `certified_accuracy`: certified accuracy against flips (000, figures 1 and 3).
+//! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
+
+mod certified_accuracy;
+mod median_radius;
+
+use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
+use plotters::prelude::*;
+
+pub(super) use certified_accuracy::certified_accuracy_figure;
+pub(super) use median_radius::median_radius_figure;
+
+/// Width and height in pixels of the drawing, before it is scaled.
+const SIZE: (u32, u32) = (900, 560);
+/// Colours that stay apart for most eyes, by Okabe and Ito.
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(86, 180, 233),
+    RGBColor(230, 159, 0),
+    RGBColor(60, 60, 60),
+];
+
+/// A named line.
+struct Line {
+    name: String,
+    points: Vec<(f64, f64)>,
+    /// Which colour; lines that belong together share one.
+    colour: usize,
+    dashed: bool,
+}
+
+/// What a figure says besides its lines.
+struct Labels {
+    title: String,
+    across: &'static str,
+    up: &'static str,
+}
+
+/// Draws lines over an axis of numbers; nothing when there are none.
+fn drawn<X>(labels: &Labels, across: X, up: f64, lines: &[Line]) -> Option<String>
+where
+    X: AsRangedCoord<Value = f64>,
+    X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    if lines.is_empty() {
+        return None;
+    }
+    let mut text = String::new();
+    draw(&mut text, labels, across, up, lines).ok()?;
+    Some(text)
+}
+
+fn draw<X>(
+    text: &mut String,
+    labels: &Labels,
+    across: X,
+    up: f64,
+    lines: &[Line],
+) -> Result<(), Box<dyn std::error::Error>>
+where
+    X: AsRangedCoord<Value = f64>,
+    X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
+    area.fill(&WHITE)?;
+    let mut chart = ChartBuilder::on(&area)
+        .caption(&labels.title, ("sans-serif", 18))
+        .margin(16)
+        .x_label_area_size(44)
+        .y_label_area_size(60)
+        .build_cartesian_2d(across, 0.0..up)?;
+    chart.configure_mesh().x_desc(labels.across).y_desc(labels.up).light_line_style(WHITE).draw()?;
+    for line in lines {
+        let colour = COLOURS[line.colour % COLOURS.len()];
+        let style = colour.stroke_width(2);
+        let series = if line.dashed {
+            chart.draw_series(DashedLineSeries::new(line.points.iter().copied(), 6, 4, style))?
+        } else {
+            chart.draw_series(LineSeries::new(line.points.iter().copied(), style))?
+        };
+        let width = if line.dashed { 1 } else { 3 };
+        series
+            .label(&line.name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 22, y)], colour.stroke_width(width)));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .background_style(WHITE.mix(0.85))
+        .border_style(RGBColor(200, 200, 200))
+        .draw()?;
+    drop(chart);
+    area.present()?;
+    Ok(())
+}
