@@ -25,6 +25,14 @@ pub struct Problem<'a> {
     pub methods: Vec<Method>,
 }
 
+impl Problem<'_> {
+    /// Those of its methods that need neither a solver nor an enumeration, without twins.
+    pub fn scalable_methods(&self) -> Vec<Method> {
+        let of_kind = Method::scalable_of_kind(self.question.kind()).iter().copied();
+        of_kind.filter(|method| self.methods.contains(method)).collect()
+    }
+}
+
 /// A unit of work: one method, with one solver, on one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {

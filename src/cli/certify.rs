@@ -11,8 +11,8 @@ use super::options::{OutputFormat, SpecOptions, interrupt_flag, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{Method, Problem, Quantity, Solving, run as run_cases};
-use crate::report::{CaseReport, Report, Subject, prepare_folder, write_certificates};
+use crate::check::{Quantity, Solving, run as run_cases};
+use crate::report::{CaseReport, Command, Report, Subject, prepare_folder, write_certificates};
 use crate::solve::{InProcess, Limits};
 use crate::spec::{Specification, Tile, Trained};
 
@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     let pool = thread_pool(arguments.threads)?;
     let trained = pool.install(|| specification.train()).map_err(Failure::bad_input)?;
     let subject = Subject {
+        command: Command::Certify,
         spec: specification.to_json(),
         inputs: specification.inputs().map_err(Failure::bad_input)?,
         solvers: Vec::new(),
@@ -133,7 +134,7 @@ impl Certifying<'_> {
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
         for problem in &mut problems {
-            problem.methods = scalable(problem);
+            problem.methods = problem.scalable_methods();
             if problem.methods.is_empty() {
                 return Err(Failure::bad_input(format!(
                     "check.methods: found none that scales for the {} model, expected one of those that certify fits; \
@@ -162,10 +163,4 @@ impl Certifying<'_> {
         let seconds = self.before + self.since.elapsed().as_secs_f64();
         Report::of_cases(self.subject.clone(), self.cases.clone(), interrupted, seconds)
     }
-}
-
-/// The methods of a problem that scale.
-fn scalable(problem: &Problem<'_>) -> Vec<Method> {
-    let of_kind = Method::scalable_of_kind(problem.question.kind()).iter().copied();
-    of_kind.filter(|method| problem.methods.contains(method)).collect()
 }

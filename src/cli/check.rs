@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Report, Subject, prepare_folder, write_files};
+use crate::report::{Command, Report, Subject, prepare_folder, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
 
@@ -76,6 +76,7 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
         let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
         let loaded = specification.load()?;
         let subject = Subject {
+            command: Command::Check,
             spec: specification.to_json(),
             inputs: specification.inputs()?,
             solvers: specification.check().solvers.clone(),

@@ -9,10 +9,11 @@ use crate::report::{Report, Subject, check_inputs, read_report};
 pub(super) fn stored_report(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
     let path = folder.join("report.json");
     let report = read_report(&path).map_err(Failure::bad_input)?;
-    if report.spec != subject.spec {
+    if report.spec != subject.spec || report.command != subject.command {
         let expected = &subject.spec;
         let path = path.display();
-        let message = format!("{path}: spec: found a report of another specification, expected {expected}");
+        let message =
+            format!("{path}: spec: found a report of another specification or command, expected {expected}");
         return Err(Failure::BadInput(message));
     }
     check_inputs(&report, &path, &subject.inputs).map_err(Failure::bad_input)?;

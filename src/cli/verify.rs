@@ -13,7 +13,7 @@ use crate::check::{
     Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
     recheck,
 };
-use crate::report::{CaseReport, Report, Subject, check_inputs, read_report};
+use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
 use crate::solve::{InProcess, Limits};
 use crate::spec::Specification;
 
@@ -43,14 +43,14 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     if let Some(what) = stored_for_others(&stored, &problems) {
         return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
     }
-    let cases = stored
-        .cases
-        .par_iter()
-        .zip(&problems)
-        .map(|(case, problem)| verified(case, problem, arguments.brute_limit));
+    let cases = stored.cases.par_iter().zip(&problems).map(|(case, problem)| match stored.command {
+        Command::Check => verified(case, problem, arguments.brute_limit),
+        Command::Certify => certified_again(case, problem),
+    });
     let run = Run { cases: cases.collect(), interrupted: stored.interrupted };
     let said = format!("the report itself says: {:?}, {:?}", stored.verdict, stored.summary);
     let subject = Subject {
+        command: stored.command,
         spec: stored.spec,
         inputs: stored.inputs,
         solvers: stored.solvers.iter().map(|solver| solver.name).collect(),
@@ -94,6 +94,20 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let mut checks = cross_check(question, &all);
     checks.extend(recheck(&case.answers, &promised));
     checks.extend(recheck(&case.answers, &radii_again(question, &case.answers)));
+    CaseResult { answers: case.answers.clone(), checks }
+}
+
+/// Stored radii among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
+/// found and replayed anew.
+fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
+    let never = AtomicBool::new(false);
+    let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt: &never };
+    let question = problem.question.as_ref();
+    let fresh =
+        problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));
+    let radii: Vec<Answer> = fresh.filter(|answer| answer.quantity == Quantity::Radius).collect();
+    let mut checks = cross_check(question, &case.answers);
+    checks.extend(recheck(&case.answers, &radii));
     CaseResult { answers: case.answers.clone(), checks }
 }
 

@@ -15,6 +15,6 @@ mod summary;
 mod table;
 
 pub use files::{ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_files};
-pub use schema::{Accuracy, CaseReport, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
+pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
 pub(crate) use table::plain_table;
 pub use table::table;

@@ -19,6 +19,8 @@ pub struct Report {
     pub schema: String,
     /// Version of Countersign.
     pub version: String,
+    /// What made it.
+    pub command: Command,
     /// The specification with defaults filled in and paths made absolute.
     pub spec: serde_json::Value,
     /// The files that were read.
@@ -41,9 +43,22 @@ pub struct Report {
     pub seconds: f64,
 }
 
+/// The command that made a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Command {
+    /// Every method, with flips for every target, cross-checked.
+    #[default]
+    Check,
+    /// The methods that scale, with their radii.
+    Certify,
+}
+
 /// What a report is about.
 #[derive(Clone, Debug, Default)]
 pub struct Subject {
+    /// What makes it.
+    pub command: Command,
     /// The resolved specification.
     pub spec: serde_json::Value,
     /// The files that were read.
@@ -138,6 +153,7 @@ impl Report {
         Report {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: subject.command,
             spec: subject.spec,
             inputs: subject.inputs,
             solvers: subject.solvers.iter().filter_map(version_of).collect(),

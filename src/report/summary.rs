@@ -39,35 +39,45 @@ pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
     }
 }
 
-/// Certified accuracy wherever a method has a lower bound on the radius of every case of a model.
+/// Certified accuracy wherever a method has a lower bound on the radius of every case of a model, models in the order of
+/// the report.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
-    /// A model, a method and its solver.
-    type Line<'a> = (&'a str, usize, Method, Option<SolverName>);
-    let mut points: BTreeMap<Line<'_>, (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
-    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    let models = models(cases);
+    models
+        .iter()
+        .flat_map(|&model| of_model(&cases.iter().filter(|case| case.model == model).collect::<Vec<_>>()))
+        .collect()
+}
+
+/// The names of the models in the order in which they appear.
+pub(super) fn models(cases: &[CaseReport]) -> Vec<&str> {
+    let mut models: Vec<&str> = cases.iter().map(|case| case.model.as_str()).collect();
+    // Cases of a model stand together.
+    models.dedup();
+    models
+}
+
+/// The certificates of one model.
+fn of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
+    let mut lines: BTreeMap<(Method, Option<SolverName>), (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
     for case in cases {
-        *sizes.entry(&case.model).or_default() += 1;
-        let attacked = case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
-        let attacked = attacked.filter_map(|answer| answer.upper).min();
-        let sound =
-            |answer: &&Answer| answer.quantity == Quantity::Radius && !is_disputed(case, &answer.name());
-        for answer in case.answers.iter().filter(sound) {
+        let radii = || case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
+        let attacked = radii().filter_map(|answer| answer.upper).min().map(|count| count.0);
+        for answer in radii().filter(|answer| !is_disputed(case, &answer.name())) {
             if let Some(radius) = radius_from_below(answer) {
                 let correct = case.label.map(|label| label == case.prediction);
-                let key = (case.model.as_str(), case.partitions, answer.method, answer.solver);
-                let (points, met) = points.entry(key).or_default();
-                let attacked = attacked.map(|count| count.0);
+                let (points, met) = lines.entry((answer.method, answer.solver)).or_default();
                 points.push(CertifiedPoint { correct, radius, attacked });
                 *met += usize::from(radius.is_some() && radius == attacked);
             }
         }
     }
-    let whole =
-        points.into_iter().filter(|((model, ..), (points, _))| sizes.get(model) == Some(&points.len()));
+    let whole = lines.into_iter().filter(|(_, (points, _))| points.len() == cases.len());
     whole
-        .filter_map(|((model, partitions, method, solver), (points, met_by_attack))| {
-            let certified = certified_accuracy(&points)?;
-            Some(Accuracy { model: model.to_owned(), partitions, method, solver, met_by_attack, certified })
+        .filter_map(|((method, solver), (points, met_by_attack))| {
+            let (certified, first) = (certified_accuracy(&points)?, cases.first()?);
+            let (model, partitions) = (first.model.clone(), first.partitions);
+            Some(Accuracy { model, partitions, method, solver, met_by_attack, certified })
         })
         .collect()
 }

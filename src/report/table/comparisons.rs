@@ -3,6 +3,7 @@
 use super::{all_checks, plain_table, with_numbers, word};
 use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation, Verdict};
 use crate::report::Report;
+use crate::report::summary::models;
 
 /// Methods whose answers must be equal.
 type Group<'a> = Vec<&'a str>;
@@ -22,16 +23,10 @@ pub(super) fn section(report: &Report) -> String {
     with_numbers(table, 3..6)
 }
 
-/// Models and quantities, in the order of the report.
+/// Models in the order of the report, each with its quantities.
 fn subjects(report: &Report) -> Vec<(&str, Quantity)> {
-    let mut subjects = Vec::new();
-    for (case, check) in all_checks(report) {
-        if !subjects.contains(&(case.model.as_str(), check.quantity)) {
-            subjects.push((case.model.as_str(), check.quantity));
-        }
-    }
-    subjects.sort_by_key(|&(model, quantity)| (model, quantity));
-    subjects
+    let both = |model| [Quantity::Flips, Quantity::Radius].map(|quantity| (model, quantity));
+    models(&report.cases).into_iter().flat_map(both).collect()
 }
 
 /// Text and counts of every relation, theorems and replays on lines of their own.
