@@ -34,8 +34,10 @@ struct Attack<'a> {
     labels: Vec<ClassId>,
     /// For decisions that must be right: who is predicted.
     scores: Vec<ExactSum>,
-    /// For choices that may be wrong: which flip is best.
+    /// For choices that may be wrong, and where the exact ones are far apart: the scores up to rounding.
     rough: Vec<f64>,
+    /// By how much two rough scores may err together; infinite or NaN where nothing is known.
+    doubt: f64,
     /// By class, samples of positive and of negative weight that may still be flipped, the heaviest last.
     positive: Vec<Vec<SampleId>>,
     negative: Vec<Vec<SampleId>>,
@@ -68,15 +70,30 @@ impl<'a> Attack<'a> {
             labels: point.labels.to_vec(),
             scores: point.scores(),
             rough,
+            doubt: doubt(point),
             positive,
             negative,
             flipped: Vec::new(),
         }
     }
 
-    /// The class that is predicted, unless it is the target.
+    /// The class that is predicted, unless it is the target. Scores are compared exactly where rounding could matter.
     fn leader(&self) -> Option<ClassId> {
-        Some(predict(&self.scores)).filter(|&leader| leader != self.target)
+        Some(self.clear_leader().unwrap_or_else(|| predict(&self.scores)))
+            .filter(|&leader| leader != self.target)
+    }
+
+    /// The class whose rough score exceeds all others by more than rounding could do.
+    fn clear_leader(&self) -> Option<ClassId> {
+        let (mut best, mut second) = (0, f64::NEG_INFINITY);
+        for class in 1..self.rough.len() {
+            if self.rough[class] > self.rough[best] {
+                (best, second) = (class, self.rough[best]);
+            } else {
+                second = second.max(self.rough[class]);
+            }
+        }
+        (self.rough[best] - second > self.doubt).then(|| ClassId::new(best))
     }
 
     /// The flip that narrows the leader's lead most, with the class it moves to.
@@ -154,4 +171,14 @@ impl<'a> Attack<'a> {
             self.labels.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
         FlipAttack { labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect() }
     }
+}
+
+/// Bounds the error of a difference of two rough scores. A score is a sum of at most `n` weights and as many flips, each
+/// added and perhaps taken back: fewer than `4 n` additions, each off by a unit of rounding of what is there, which is at
+/// most the sum of all magnitudes.
+fn doubt(point: &TestPoint<'_>) -> f64 {
+    let magnitudes: f64 = point.weights.iter().map(|weight| weight.abs()).sum();
+    let additions = 4.0 * (point.weights.len() as f64 + 1.0);
+    // Twice for two scores, and twice more than enough.
+    4.0 * additions * f64::EPSILON * magnitudes
 }

@@ -15,8 +15,8 @@ pub(super) use median_radius::median_radius_figure;
 
 /// Width and height in pixels of the drawing, before it is scaled.
 const SIZE: (u32, u32) = (900, 560);
-/// Colours that stay apart for most eyes, by Okabe and Ito.
-const COLOURS: [RGBColor; 7] = [
+/// Colours that stay apart for most eyes: those of Okabe and Ito, then a few more.
+const COLOURS: [RGBColor; 10] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
@@ -24,6 +24,9 @@ const COLOURS: [RGBColor; 7] = [
     RGBColor(86, 180, 233),
     RGBColor(230, 159, 0),
     RGBColor(60, 60, 60),
+    RGBColor(120, 94, 180),
+    RGBColor(140, 86, 75),
+    RGBColor(150, 150, 40),
 ];
 
 /// A named line.
@@ -75,7 +78,14 @@ where
         .x_label_area_size(44)
         .y_label_area_size(60)
         .build_cartesian_2d(across, 0.0..up)?;
-    chart.configure_mesh().x_desc(labels.across).y_desc(labels.up).light_line_style(WHITE).draw()?;
+    chart
+        .configure_mesh()
+        .x_desc(labels.across)
+        .y_desc(labels.up)
+        .x_label_formatter(&tick)
+        .y_label_formatter(&tick)
+        .light_line_style(WHITE)
+        .draw()?;
     for line in lines {
         let colour = COLOURS[line.colour % COLOURS.len()];
         let style = colour.stroke_width(2);
@@ -98,4 +108,9 @@ where
     drop(chart);
     area.present()?;
     Ok(())
+}
+
+/// A number at an axis, without the rounding of its own computation.
+fn tick(value: &f64) -> String {
+    ((value * 1e9).round() / 1e9).to_string()
 }
