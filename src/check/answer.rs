@@ -163,10 +163,13 @@ impl Answer {
         }
     }
 
-    /// The answer with an upper bound from an attack that was replayed; its status stays.
+    /// The answer with an upper bound from an attack that was replayed. It is exact where the bounds meet.
     pub(super) fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
         let upper = i64::try_from(replayed.flips()).ok().map(Count);
-        Answer { upper, witness: Some(witness), trust: Trust::Replayed, ..self }
+        let met = upper.is_some() && upper == self.lower;
+        let status = if met { AnswerStatus::Exact } else { self.status };
+        let reason = self.reason.filter(|_| !met);
+        Answer { upper, witness: Some(witness), trust: Trust::Replayed, status, reason, ..self }
     }
 
     /// An answer that a limit stopped before it had anything.

@@ -108,7 +108,7 @@ impl LabelFlipCase<'_> {
         let refutation = Refutation {
             closed: self.flip_program(target, asked.method, Side::Closed),
             open: Some(&|| self.flip_program(target, asked.method, Side::Open)),
-            replay: &|witness| self.replayed(target, &asked, Some(witness)),
+            replay: &|witness| self.replayed(target, &asked, Some(witness)).into(),
         };
         refutation.solve(asked.clone(), solving)
     }

@@ -64,6 +64,7 @@ pub enum Method {
     /// The integer program O1.
     O1,
     /// The integer program over labelings and the optimality conditions of an SVM.
+    #[serde(rename = "labelcert")]
     LabelCert,
     /// Chernoff bounds for label-noise smoothing.
     Chernoff,
@@ -200,5 +201,18 @@ impl FromStr for Method {
             let names: Vec<&str> = Method::ALL.iter().map(|method| method.as_str()).collect();
             format!("found {text:?}, expected one of {}", names.join(", "))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_has_one_name() {
+        for method in Method::ALL {
+            assert_eq!(serde_json::to_value(method).expect("a name"), method.as_str());
+            assert_eq!(method.as_str().parse(), Ok(method));
+        }
     }
 }

@@ -1,13 +1,31 @@
 //! Solving a program whose attacks must be replayed: a labeling that an exact replay refutes is cut off, and the program
 //! solved again.
 
+use std::time::Instant;
+
 use super::question::ask_solver;
 use super::{Answer, AnswerStatus, Replayed, Solving, Witness, claim};
 use crate::labelflip::{FlipAttack, FlipProgram};
-use crate::solve::{Outcome, Status};
+use crate::solve::{Limits, Outcome, Status};
 
 /// Labelings that an exact replay may refute before a question counts as tie-sensitive.
 const REFUTATIONS: usize = 16;
+
+/// What a replay says of a labeling.
+pub(super) enum Verification {
+    /// It was seen to work.
+    Works(Replayed),
+    /// It was seen not to work.
+    Fails,
+    /// A score is too close to 0 to tell.
+    Undecided,
+}
+
+impl From<Option<Replayed>> for Verification {
+    fn from(replayed: Option<Replayed>) -> Self {
+        replayed.map_or(Verification::Fails, Verification::Works)
+    }
+}
 
 /// The programs of one question, and how its attacks are replayed.
 pub(super) struct Refutation<'a> {
@@ -16,34 +34,45 @@ pub(super) struct Refutation<'a> {
     /// Every labeling that is feasible here truly works, where there is such a program: for attacks.
     pub open: Option<&'a dyn Fn() -> FlipProgram>,
     /// Replays a witness.
-    pub replay: &'a dyn Fn(&Witness) -> Option<Replayed>,
+    pub replay: &'a dyn Fn(&Witness) -> Verification,
 }
 
 impl Refutation<'_> {
     /// The closed program, again and again without the labelings that the replay refutes; where that does not end, the
-    /// open program for an attack.
+    /// open program for an attack. All solves together keep the time limit of one.
     pub(super) fn solve(mut self, asked: Answer, solving: &Solving<'_>) -> Answer {
+        let started = Instant::now();
         for _ in 0..REFUTATIONS {
-            let outcome = match ask_solver(&asked, &self.closed.program, solving) {
+            let outcome = match ask_solver(&asked, &self.closed.program, &within(solving, started)) {
                 Ok(outcome) => outcome,
                 Err(refused) => return *refused,
             };
-            let attack = outcome.point.as_ref().map(|point| self.closed.attack(point));
-            let witness = attack.as_ref().map(labels_witness);
-            let replayed = witness.as_ref().and_then(|witness| (self.replay)(witness));
             let is_optimal = outcome.status == Status::Optimal;
-            match attack {
-                Some(attack) if !self.closed.is_exact && replayed.is_none() && is_optimal => {
-                    self.closed.exclude(&attack)
+            let Some(attack) = outcome.point.as_ref().map(|point| self.closed.attack(point)) else {
+                return claim::answer(asked, &outcome, None);
+            };
+            let witness = labels_witness(&attack);
+            match (self.replay)(&witness) {
+                Verification::Works(replayed) => {
+                    return Answer {
+                        witness: Some(witness),
+                        ..claim::answer(asked, &outcome, Some(replayed))
+                    };
                 }
+                // What is not refuted is not cut off: the bound so far is all that is known.
+                Verification::Undecided => {
+                    let open = Outcome { primal_bound: None, ..outcome };
+                    return claim::answer(asked, &open, None).stopped(AnswerStatus::Limit, TIE_SENSITIVE);
+                }
+                Verification::Fails if is_optimal && !self.closed.is_exact => self.closed.exclude(&attack),
                 // An attack on an exact program that fails is the solver's fault, for the cross-check to name.
-                _ => {
-                    let kept = witness.filter(|_| replayed.is_some() || (self.closed.is_exact && is_optimal));
-                    return Answer { witness: kept, ..claim::answer(asked, &outcome, replayed) };
+                Verification::Fails => {
+                    let kept = Some(witness).filter(|_| is_optimal);
+                    return Answer { witness: kept, ..claim::answer(asked, &outcome, None) };
                 }
             }
         }
-        self.tie_sensitive(asked, solving)
+        self.tie_sensitive(asked, &within(solving, started))
     }
 
     /// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
@@ -52,23 +81,34 @@ impl Refutation<'_> {
         let found = self.open.and_then(|open| {
             let open = open();
             let point = ask_solver(&asked, &open.program, solving).ok()?.point?;
-            Some(labels_witness(&open.attack(&point)))
+            let witness = labels_witness(&open.attack(&point));
+            match (self.replay)(&witness) {
+                Verification::Works(replayed) => Some((witness, replayed)),
+                _ => None,
+            }
         });
-        let replayed = found.as_ref().and_then(|witness| (self.replay)(witness));
         let outcome = match ask_solver(&asked, &self.closed.program, solving) {
             Ok(outcome) => Outcome { primal_bound: None, ..outcome },
             Err(refused) => return *refused,
         };
-        let answer = claim::answer(asked, &outcome, replayed);
-        let answer = Answer { witness: found.filter(|_| replayed.is_some()), ..answer };
+        let (witness, replayed) = found.unzip();
+        let answer = Answer { witness, ..claim::answer(asked, &outcome, replayed) };
         if answer.status == AnswerStatus::Exact || outcome.status != Status::Optimal {
             return answer;
         }
-        answer.stopped(
-            AnswerStatus::Limit,
-            "tie-sensitive: the scores are closer than the program's numbers can tell",
-        )
+        answer.stopped(AnswerStatus::Limit, TIE_SENSITIVE)
     }
+}
+
+/// Scores are closer to a tie than numbers can tell.
+pub(super) const TIE_SENSITIVE: &str =
+    "tie-sensitive: the scores are closer than the program's numbers can tell";
+
+/// What is left of the time limit; a second at least, so that a solver can say what it has.
+fn within<'a>(solving: &Solving<'a>, started: Instant) -> Solving<'a> {
+    let left = (solving.limits.seconds - started.elapsed().as_secs_f64()).max(1.0);
+    let seconds = left.min(solving.limits.seconds);
+    Solving { limits: Limits { seconds, ..solving.limits }, ..*solving }
 }
 
 /// An attack as a witness.

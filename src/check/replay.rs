@@ -7,7 +7,7 @@ use super::Witness;
 use crate::data::{ClassId, PartitionId, SampleId};
 use crate::labelflip::SvmPoint;
 use crate::num::ExactSum;
-use crate::smoothing::{LabelNoise, exact_switch_probability};
+use crate::smoothing::{LabelNoise, exact_switch_probability, fewest_flips_brute, smoothed_prediction};
 use crate::{ensemble, labelflip};
 
 /// What an attack on a target must achieve.
@@ -108,6 +108,9 @@ fn scores_after(
     Ok(scores)
 }
 
+/// Why a retraining cannot be judged.
+pub(super) const UNDECIDED: &str = "the score is too close to 0 to tell its sign";
+
 /// Retrains a binary SVM with the labels of `witness`.
 ///
 /// # Errors
@@ -123,8 +126,7 @@ pub fn replay_retrained(
     let Witness::Labels { labels: flipped } = witness else {
         return Err("the witness has no labels".to_owned());
     };
-    let predicted =
-        |labels: &[ClassId]| point.prediction(labels).ok_or("the score is too close to 0 to tell its sign");
+    let predicted = |labels: &[ClassId]| point.prediction(labels).ok_or(UNDECIDED);
     if predicted(labels)? != clean {
         return Err(format!("the clean prediction is not class {}", clean.index()));
     }
@@ -134,6 +136,9 @@ pub fn replay_retrained(
         class => Err(format!("after the attack class {} is predicted", class.index())),
     }
 }
+
+/// Outcomes of the noise that a replay may enumerate: as many as fit into memory with ease.
+const MOST_OUTCOMES: u64 = 50_000_000;
 
 /// Relabels the samples of a smoothed classifier with `witness` and enumerates the noise.
 ///
@@ -148,12 +153,19 @@ pub fn replay_smoothed(
     target: ClassId,
 ) -> Result<Replayed, String> {
     let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
+    if smoothed_prediction(point, noise).class != clean {
+        return Err(format!("the clean prediction is not class {}", clean.index()));
+    }
     let poisoned = relabelled(point.labels, labels, point.classes)?;
     let poisoned = labelflip::TestPoint { labels: &poisoned, ..*point };
-    let probability = exact_switch_probability(&poisoned, noise, clean, target, u64::MAX)
+    let probability = exact_switch_probability(&poisoned, noise, clean, target, MOST_OUTCOMES)
         .ok_or("the noise has too many outcomes to enumerate")?;
-    // Just 1/2 is reached by ties, and enclosed by an interval around it.
-    if probability.upper() >= 0.5 {
+    // Just 1/2 is reached by ties, and enclosed by an interval around it: then whole numbers decide.
+    let reaches_half = probability.lower() >= 0.5
+        || (probability.upper() >= 0.5
+            && fewest_flips_brute(&poisoned, noise, clean, target, MOST_OUTCOMES)
+                .is_some_and(|fewest| fewest.attack.is_some_and(|attack| attack.labels.is_empty())));
+    if reaches_half {
         Ok(Replayed { flips: labels.len() as u64 })
     } else {
         Err(format!(

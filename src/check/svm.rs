@@ -1,11 +1,14 @@
 //! Questions about a binary SVM with any C.
 
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use ndarray::Array2;
 
+use super::label_flip::with_witness;
 use super::question::{enumerated, target_of, timed};
-use super::refutation::{Refutation, labels_witness};
+use super::refutation::{Refutation, Verification, labels_witness};
+use super::replay::UNDECIDED;
 use super::{
     Answer, AnswerStatus, Kind, LabelFlipCase, Method, Question, Replayed, Solving, Witness, replay_retrained,
 };
@@ -106,24 +109,30 @@ impl Question for SvmCase<'_> {
     fn brute_fits(&self, limit: u64) -> bool {
         match &self.linear {
             Some(linear) => linear.brute_fits(limit),
-            // Retraining takes far longer than adding up.
-            None => u32::try_from(self.labels.len())
-                .ok()
-                .and_then(|samples| 1_u64.checked_shl(samples))
-                .is_some_and(|labelings| labelings <= limit / 100),
+            None => self.retrainings_fit(limit),
         }
     }
 }
+
+/// Retraining takes as long as adding up this many labelings.
+const RETRAINING: u64 = 100;
+/// A retraining's score has no certain sign.
+const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its sign";
 
 impl SvmCase<'_> {
     /// An attack by retraining first: its flips bound the program's big-Ms.
     fn label_cert(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let Some(clean) = self.clean else { return asked.stopped(AnswerStatus::Limit, TOO_CLOSE) };
-        let attack = retrained_attack(&self.point, self.labels, target);
+        let started = Instant::now();
+        let stop = || {
+            solving.interrupt.load(Ordering::Relaxed)
+                || started.elapsed().as_secs_f64() > solving.limits.seconds
+        };
+        let attack = retrained_attack(&self.point, self.labels, target, &stop);
         let most = attack.as_ref().map_or(self.labels.len(), |attack| attack.labels.len());
         let replay = |witness: &Witness| match &self.linear {
-            Some(linear) => linear.replayed(target, &asked, Some(witness)),
-            None => replay_retrained(&self.point, self.labels, witness, clean, target).ok(),
+            Some(linear) => linear.replayed(target, &asked, Some(witness)).into(),
+            None => self.retrained(witness, clean, target),
         };
         let refutation = Refutation {
             closed: label_cert(&self.point, self.labels, target, most),
@@ -131,39 +140,47 @@ impl SvmCase<'_> {
             replay: &replay,
         };
         let answer = refutation.solve(asked.clone(), solving);
-        match attack {
-            // The attack that is known stands where the solver did not come to one.
-            Some(attack) if answer.upper.is_none() && answer.status != AnswerStatus::Infeasible => {
-                let witness = labels_witness(&attack);
-                match replay(&witness) {
-                    Some(replayed) => answer.with_attack(witness, replayed),
-                    None => answer,
-                }
+        let witness = attack.as_ref().map(labels_witness);
+        match (witness.as_ref().map(replay), witness) {
+            // The attack that is known stands where the solver did not come to one. Where it says that there is none,
+            // the contradiction stays for the cross-check to name.
+            (Some(Verification::Works(replayed)), Some(witness))
+                if answer.upper.is_none() && answer.status != AnswerStatus::Unsupported =>
+            {
+                answer.with_attack(witness, replayed)
             }
             _ => answer,
         }
     }
 
+    /// Retrains with the labels of a witness.
+    fn retrained(&self, witness: &Witness, clean: ClassId, target: ClassId) -> Verification {
+        match replay_retrained(&self.point, self.labels, witness, clean, target) {
+            Ok(replayed) => Verification::Works(replayed),
+            Err(why) if why == UNDECIDED => Verification::Undecided,
+            Err(_) => Verification::Fails,
+        }
+    }
+
+    fn retrainings_fit(&self, limit: u64) -> bool {
+        let samples = u32::try_from(self.labels.len()).ok();
+        let labelings = samples.and_then(|samples| 1_u64.checked_shl(samples));
+        labelings.is_some_and(|labelings| labelings <= limit / RETRAINING)
+    }
+
     fn brute(&self, target: ClassId, limit: u64) -> Vec<Answer> {
         let started = Instant::now();
-        let fits = self.clean.is_some() && self.brute_fits(limit.saturating_mul(100));
-        let found = fits.then(|| brute_force_retraining(&self.point, self.labels, target));
-        let found = match found {
-            Some(Retrainings::Fewest(attack)) => Some(attack),
+        let fits = self.retrainings_fit(limit);
+        let found = match fits.then(|| brute_force_retraining(&self.point, self.labels, target)) {
+            Some(Retrainings::Fewest(attack)) => {
+                let mut by_class = vec![None; 2];
+                by_class[target.index()] = with_witness(attack);
+                Some(by_class)
+            }
             _ => None,
         };
-        let why = if fits || self.clean.is_none() {
-            TOO_CLOSE.to_owned()
-        } else {
-            format!("more than {limit} labelings")
-        };
-        let flips = found.map(|attack| {
-            let mut by_class = vec![None; 2];
-            by_class[target.index()] = attack.map(|attack| (attack.flips(), Some(labels_witness(&attack))));
-            by_class
-        });
-        enumerated(vec![target], flips, &why, started.elapsed().as_secs_f64())
+        let too_many = format!("more than {} labelings to retrain with", limit / RETRAINING);
+        let why = if fits { TOO_CLOSE } else { &too_many };
+        enumerated(vec![target], found, why, started.elapsed().as_secs_f64())
     }
 }
-
-const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its sign";

@@ -6,7 +6,7 @@
 //!
 //! - `contributions`: weights `[tests, n]` and labels, checked; scores compared exactly.
 //! - `kernel`: linear, radial basis, polynomial and neural tangent kernels.
-//! - `svm`: soft-margin SVMs: the largest C for which Theorem 2 makes every dual variable equal to C.
+//! - `svm`: soft-margin SVMs: theorem 2, and LabelCert for any C.
 //! - `ridge`: kernel ridge regression, whose weights are `(Q + λI)⁻¹ Q_t`.
 //! - `greedy`: O2 for every target in linear time, and Theorem 3's radius with it.
 //! - `upper`: a labeling that reaches the target, an upper bound on O1.
@@ -34,7 +34,7 @@ pub use programs::{FlipProgram, o1, o2};
 pub use ridge::Ridge;
 pub use strictness::Side;
 pub use svm::{
-    BinarySvm, Retrained, Retrainings, SvmPoint, brute_force_retraining, dual_program, label_cert,
-    label_cert_margin, largest_small_c, retrained_attack,
+    BinarySvm, Retrained, Retrainings, SvmPoint, brute_force_retraining, check_semidefinite, dual_program,
+    label_cert, label_cert_margin, largest_small_c, retrained_attack,
 };
 pub use upper::o1_upper;

@@ -62,7 +62,9 @@ fn divergence_to_half(log_bound: f64) -> f64 {
 /// The largest `r ≤ samples` with `r · step < threshold`; 0 always counts.
 fn largest_below(threshold: f64, step: f64, samples: usize) -> u64 {
     // Rounding a quotient to the nearest double never passes an integer, so this is not too small.
-    let mut radius = (threshold / step).floor().min(samples as f64).max(0.0);
+    let quotient = (threshold / step).floor();
+    // Numbers that say nothing certify nothing.
+    let mut radius = if quotient.is_nan() { 0.0 } else { quotient.min(samples as f64).max(0.0) };
     while radius > 0.0 && multiply_up(radius, step) >= threshold {
         radius -= 1.0;
     }

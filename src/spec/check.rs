@@ -18,13 +18,11 @@ pub(super) struct CheckTable {
 /// Methods and solvers, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckSpec {
-    /// The methods to ask, in order.
-    pub methods: Vec<Method>,
+    /// The methods that the specification names: they are asked wherever they fit, whatever the size. Without it, those
+    /// that are run by default.
+    pub methods: Option<Vec<Method>>,
     /// The solvers to ask.
     pub solvers: Vec<SolverName>,
-    /// The specification named the methods: they are asked whatever the size.
-    #[serde(skip)]
-    pub named: bool,
 }
 
 impl CheckSpec {
@@ -34,54 +32,50 @@ impl CheckSpec {
         solvers: &[SolverName],
         document: &Document,
     ) -> Result<Self, SpecError> {
-        let (methods, named) = methods("check.methods", table.methods.as_deref(), kinds, document)?;
+        let methods = methods("check.methods", table.methods.as_deref(), kinds, document)?;
         let solvers =
             if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
-        if solvers.is_empty() && methods.iter().any(|method| method.needs_solver()) {
+        let needs_solver = |method: &Method| method.needs_solver();
+        let needed = match &methods {
+            Some(methods) => methods.iter().any(needs_solver),
+            None => kinds.iter().any(|&kind| Method::default_of_kind(kind).iter().any(needs_solver)),
+        };
+        if solvers.is_empty() && needed {
             return Err(document.error(
                 "check.solvers",
                 "none",
                 "at least one, as some methods need a solver",
             ));
         }
-        Ok(CheckSpec { methods, solvers, named })
+        Ok(CheckSpec { methods, solvers })
     }
 
     /// The methods for one question: brute force is left out where it is too large and was not asked for.
     pub(super) fn methods_for(&self, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
-        fitting(&self.methods, self.named, question, brute_limit)
+        fitting(self.methods.as_deref(), question, brute_limit)
     }
 }
 
 /// See [`CheckSpec::methods_for`]. Methods that were named are asked where they fit the kind of question.
-pub(super) fn fitting(
-    methods: &[Method],
-    named: bool,
-    question: &dyn Question,
-    brute_limit: u64,
-) -> Vec<Method> {
+pub(super) fn fitting(methods: Option<&[Method]>, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
     let kind = question.kind();
-    if named {
-        return methods.iter().copied().filter(|method| method.fits(kind)).collect();
+    if let Some(named) = methods {
+        return named.iter().copied().filter(|method| method.fits(kind)).collect();
     }
     let fits = |method: &Method| *method != Method::Brute || question.brute_fits(brute_limit);
     Method::default_of_kind(kind).iter().copied().filter(fits).collect()
 }
 
-/// The methods that a list names, or those that are run by default; and whether they were named.
+/// The methods that a list names, if there is one.
 pub(super) fn methods(
     field: &str,
     names: Option<&[String]>,
     kinds: &[Kind],
     document: &Document,
-) -> Result<(Vec<Method>, bool), SpecError> {
-    let any = |fits: &dyn Fn(Kind, Method) -> bool| -> Vec<Method> {
-        Method::ALL.into_iter().filter(|&method| kinds.iter().any(|&kind| fits(kind, method))).collect()
-    };
-    let Some(names) = names else {
-        return Ok((any(&|kind, method| Method::default_of_kind(kind).contains(&method)), false));
-    };
-    let fitting = any(&|kind, method| method.fits(kind));
+) -> Result<Option<Vec<Method>>, SpecError> {
+    let Some(names) = names else { return Ok(None) };
+    let fitting: Vec<Method> =
+        Method::ALL.into_iter().filter(|method| kinds.iter().any(|&kind| method.fits(kind))).collect();
     let expected = || {
         let names: Vec<&str> = fitting.iter().map(|method| method.as_str()).collect();
         format!("methods that fit: {}", names.join(", "))
@@ -98,7 +92,7 @@ pub(super) fn methods(
     if methods.is_empty() {
         return Err(document.error(field, "none", expected()));
     }
-    Ok((methods, true))
+    Ok(Some(methods))
 }
 
 fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverName>, SpecError> {

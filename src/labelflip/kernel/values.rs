@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::Kernel;
 use crate::data::SampleId;
@@ -50,15 +50,15 @@ impl KernelValues {
         }
     }
 
-    /// Kernel between some training samples and others, `[rows, columns]`; nothing when it was not given.
-    pub fn of_training(&self, rows: &[SampleId], columns: &[SampleId]) -> Option<Array2<f64>> {
+    /// Kernel between some training samples and others, `[rows, of]`; nothing when it was not given.
+    pub fn of_training(&self, rows: &[SampleId], of: &[SampleId]) -> Option<Array2<f64>> {
         match self {
             KernelValues::Computed { kernel, train, .. } => {
-                let [rows, columns] = [rows, columns].map(|members| train.select(Axis(0), &indices(members)));
+                let [rows, columns] = [rows, of].map(|members| train.select(Axis(0), &indices(members)));
                 Some(kernel.between(&rows.view(), &columns.view()))
             }
             KernelValues::Given { train, .. } => {
-                Some(train.as_ref()?.select(Axis(0), &indices(rows)).select(Axis(1), &indices(columns)))
+                Some(columns(&train.as_ref()?.select(Axis(0), &indices(rows)).view(), of))
             }
         }
     }
@@ -72,6 +72,11 @@ impl KernelValues {
             KernelValues::Given { diagonal, .. } => diagonal.as_ref()?.get(test).copied(),
         }
     }
+}
+
+/// Some columns, in standard layout.
+fn columns(matrix: &ArrayView2<'_, f64>, members: &[SampleId]) -> Array2<f64> {
+    matrix.select(Axis(1), &indices(members)).as_standard_layout().into_owned()
 }
 
 fn indices(members: &[SampleId]) -> Vec<usize> {

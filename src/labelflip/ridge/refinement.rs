@@ -1,6 +1,6 @@
 //! Iterative refinement with residuals in twice the precision.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
 use super::Ridge;
@@ -8,18 +8,28 @@ use super::Ridge;
 /// Corrections at most; each multiplies the error by the condition number times the unit of rounding.
 const STEPS: usize = 8;
 
-/// Corrects the solutions `[tests, n]` of `system · x = right` until corrections no longer shrink.
+/// Corrects the solutions `[tests, n]` of `system · x = right`, each until its corrections no longer shrink: what a row
+/// becomes does not depend on the others.
 pub(super) fn refine(ridge: &Ridge, system: &Array2<f64>, right: &Array2<f64>, solutions: &mut Array2<f64>) {
-    let mut last = f64::INFINITY;
+    let mut last = vec![f64::INFINITY; right.nrows()];
     for _ in 0..STEPS {
-        let mut correction = residuals(system, right, solutions);
-        ridge.solve_rows(&mut correction);
-        let size = correction.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        if size.is_nan() || size >= last / 2.0 {
+        let mut corrections = residuals(system, right, solutions);
+        ridge.solve_rows(&mut corrections);
+        let rows = solutions.axis_iter_mut(Axis(0)).zip(corrections.rows()).zip(&mut last);
+        let mut shrink = false;
+        for ((mut solution, correction), last) in rows {
+            let size = correction.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+            if size < *last / 2.0 {
+                solution += &correction;
+                *last = size;
+                shrink = true;
+            } else {
+                *last = 0.0;
+            }
+        }
+        if !shrink {
             return;
         }
-        *solutions += &correction;
-        last = size;
     }
 }
 

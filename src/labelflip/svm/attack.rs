@@ -7,24 +7,38 @@ use crate::labelflip::FlipAttack;
 /// Flips the samples that support the clean prediction most, one after the other, until the retrained SVM predicts
 /// the other class; then takes back what is not needed. Nothing when no such labeling is found.
 ///
+/// `stop` is asked before each retraining: once it says yes, what is there is taken, if it works.
+///
 /// # Soundness
 /// Whatever comes out was seen to work by retraining. Finding nothing is no proof.
-pub fn retrained_attack(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId) -> Option<FlipAttack> {
+pub fn retrained_attack(
+    point: &SvmPoint<'_>,
+    labels: &[ClassId],
+    target: ClassId,
+    stop: &dyn Fn() -> bool,
+) -> Option<FlipAttack> {
     let support = |sample: usize, signed: &[f64]| {
         let pull = signed[sample] * point.test_kernel[sample];
         if target.index() == 1 { -pull } else { pull }
     };
     let mut flipped = vec![false; labels.len()];
     let mut current = labels.to_vec();
-    while point.prediction(&current) != Some(target) {
-        let signed = point.retrain(&current).signed;
+    loop {
+        if stop() {
+            return None;
+        }
+        let trained = point.retrain(&current);
+        if trained.prediction() == Some(target) {
+            break;
+        }
+        let signed = trained.signed;
         let candidates = (0..labels.len()).filter(|&sample| !flipped[sample]);
         let best = candidates.max_by(|&a, &b| support(a, &signed).total_cmp(&support(b, &signed)))?;
         flipped[best] = true;
         current[best] = other(labels[best]);
     }
     for sample in 0..labels.len() {
-        if current[sample] != labels[sample] {
+        if current[sample] != labels[sample] && !stop() {
             current[sample] = labels[sample];
             if point.prediction(&current) != Some(target) {
                 current[sample] = other(labels[sample]);

@@ -14,9 +14,15 @@ pub enum Retrainings {
     Undecided,
 }
 
-/// Retrains with every labeling, fewer flips first. `2ⁿ` retrainings: callers ask for small n only.
+/// More samples than this have more labelings than anyone can wait for.
+const MOST_SAMPLES: usize = 32;
+
+/// Retrains with every labeling, fewer flips first: `2ⁿ` retrainings. More than 32 samples stay undecided.
 pub fn brute_force_retraining(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId) -> Retrainings {
     let samples = labels.len();
+    if samples > MOST_SAMPLES {
+        return Retrainings::Undecided;
+    }
     for flips in 0..=samples {
         let mut undecided = false;
         for subset in (0_u64..1 << samples).filter(|subset| subset.count_ones() as usize == flips) {

@@ -13,7 +13,7 @@ const SLACK: f64 = 1e-5;
 
 /// Bounds of outputs are moved outward by this, relative and absolute, before a program rests on them: a feasible set
 /// that is thinner than a solver's tolerance may look empty.
-const PADDING: f64 = 1e-5;
+const PADDING: f64 = 1e-3;
 
 /// Fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most` flips.
 ///

@@ -32,20 +32,9 @@ pub struct SvmPoint<'a> {
 }
 
 impl SvmPoint<'_> {
-    /// The class that the SVM predicts after training with these labels, 0 or 1; nothing when the score is too close to
-    /// 0 to tell. A score of 0 is class 0, as ties go to the smaller index.
-    ///
-    /// # Soundness
-    /// The sign of the real score of the real optimum is that of the enclosure, whatever the solver did.
+    /// The class that the SVM predicts after training with these labels, see [`Retrained::prediction`].
     pub fn prediction(&self, labels: &[ClassId]) -> Option<ClassId> {
-        let score = self.retrain(labels).score;
-        if score.lower() > 0.0 {
-            Some(ClassId::new(1))
-        } else if score.upper() <= 0.0 {
-            Some(ClassId::new(0))
-        } else {
-            None
-        }
+        self.retrain(labels).prediction()
     }
 
     /// Trains by coordinate descent on the dual until the sign of the score is settled, or the work is used up.
@@ -60,7 +49,9 @@ impl SvmPoint<'_> {
                 break;
             }
         }
-        let doubt = square_root_up(2.0 * descent.gap().upper().max(0.0));
+        let gap = descent.gap().upper();
+        // A gap below 0 says that the kernel is not positive semidefinite, and NaN that nothing is known.
+        let doubt = if gap >= 0.0 { square_root_up(2.0 * gap) } else { f64::INFINITY };
         let score = dot(self.test_kernel, &descent.signed) + within(doubt, self.itself);
         Retrained { score, signed: descent.signed, doubt }
     }
@@ -82,6 +73,23 @@ pub struct Retrained {
     /// The distance of its weight vector from the optimal one, at most. The primal objective
     /// `½‖w‖² + C Σ max(0, 1 − y_i f_i)` is strongly convex, so `‖w − w*‖² ≤ 2 (primal − dual)` for any feasible α.
     pub doubt: f64,
+}
+
+impl Retrained {
+    /// The predicted class, 0 or 1; nothing when the score is too close to 0 to tell. A score of 0 is class 0, as ties go
+    /// to the smaller index.
+    ///
+    /// # Soundness
+    /// The sign of the real score of the real optimum is that of the enclosure, however far the descent came.
+    pub fn prediction(&self) -> Option<ClassId> {
+        if self.score.lower() > 0.0 {
+            Some(ClassId::new(1))
+        } else if self.score.upper() <= 0.0 {
+            Some(ClassId::new(0))
+        } else {
+            None
+        }
+    }
 }
 
 /// Coordinate descent on the dual.

@@ -3,6 +3,7 @@
 //!
 //! - `small_c`: the C up to which Theorem 2 makes every dual variable equal to C.
 //! - `dual`: the dual problem as a program.
+//! - `definiteness`: is a kernel positive semidefinite, as all of this presumes?
 //! - `machine`: a binary SVM with any C, retrained, its score enclosed.
 //! - `attack`: a labeling that flips the prediction, by retraining.
 //! - `label_cert`: the fewest flips for any C as an integer program.
@@ -11,6 +12,7 @@
 
 mod attack;
 mod brute;
+mod definiteness;
 mod dual;
 mod label_cert;
 mod machine;
@@ -19,6 +21,7 @@ mod small_c;
 
 pub use attack::retrained_attack;
 pub use brute::{Retrainings, brute_force_retraining};
+pub use definiteness::check_semidefinite;
 pub use dual::dual_program;
 pub use label_cert::{label_cert, label_cert_margin};
 pub use machine::{BinarySvm, Retrained, SvmPoint};

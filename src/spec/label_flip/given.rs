@@ -10,7 +10,7 @@ use super::precomputed::kernel_values;
 use super::tables::{LabelFlipSpec, Origin, Weights};
 use crate::check::SvmModel;
 use crate::data::{ClassId, DataError, SampleId, check_labels, label_free_order, read_npy};
-use crate::labelflip::{BinarySvm, Contributions, KernelValues, Ridge};
+use crate::labelflip::{BinarySvm, Contributions, KernelValues, Ridge, check_semidefinite};
 use crate::smoothing::LabelNoise;
 use crate::spec::SpecError;
 
@@ -162,16 +162,15 @@ impl Given {
         let members = &part.members;
         let kernel = values.of_training(members, members).ok_or_else(|| missing("kernel.train"))?;
         let itself = tests.clone().map(|test| values.of_test_itself(test)).collect::<Option<Vec<f64>>>();
+        let itself = itself.ok_or_else(|| missing("kernel.diagonal"))?;
         let test_kernel = values.of_tests(tests, members);
         // Checks that all numbers are finite.
         Contributions::of_classes(test_kernel.clone(), self.labels_of(members), self.classes)?;
-        Ok(SvmModel {
-            svm: BinarySvm { kernel, c },
-            labels: self.labels_of(members),
-            test_kernel: test_kernel.as_standard_layout().into_owned(),
-            itself: itself.ok_or_else(|| missing("kernel.diagonal"))?,
-            is_small,
-        })
+        if !is_small {
+            check_semidefinite(&kernel, &test_kernel, &itself)?;
+        }
+        let labels = self.labels_of(members);
+        Ok(SvmModel { svm: BinarySvm { kernel, c }, labels, test_kernel, itself, is_small })
     }
 }
 

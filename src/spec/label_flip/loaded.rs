@@ -122,7 +122,7 @@ impl LoadedTiles {
                 model: model.name.clone(),
                 partitions: model.parts.len(),
                 label: self.models.given.test_label(test),
-                methods: fitting(&model.methods, model.named, question.as_ref(), brute_limit),
+                methods: fitting(model.methods.as_deref(), question.as_ref(), brute_limit),
                 question,
             }
         };

@@ -5,6 +5,7 @@
 //! - `given`: contributions as arrays, or samples, a kernel and a model.
 //! - `precomputed`: kernel matrices from files.
 //! - `trained`: the models of a specification, trained as far as that can be done without labels.
+//! - `regime`: how large an SVM's C is, and what follows from it.
 //! - `loaded`: their cases, a tile of test points at a time.
 
 mod data;
@@ -16,6 +17,7 @@ mod loaded;
 mod model;
 mod partition;
 mod precomputed;
+mod regime;
 mod tables;
 mod trained;
 

@@ -72,9 +72,8 @@ pub(super) struct StandAlone {
     pub tests: usize,
     /// Trained on the first so many samples of the label-free order; on all without it.
     pub train: Option<usize>,
-    pub methods: Vec<Method>,
-    #[serde(skip)]
-    pub named: bool,
+    /// See [`CheckSpec`](crate::spec::CheckSpec).
+    pub methods: Option<Vec<Method>>,
 }
 
 impl StandAloneTable {
@@ -88,11 +87,11 @@ impl StandAloneTable {
             let expected = "none, as partition.count is 1 and the model stands alone";
             return Err(document.error("stand_alone", "a table", expected));
         }
-        let (methods, named) = methods("stand_alone.methods", self.methods.as_deref(), kinds, document)?;
+        let methods = methods("stand_alone.methods", self.methods.as_deref(), kinds, document)?;
         if self.tests == 0 || self.train == Some(0) {
             let field = if self.tests == 0 { "stand_alone.tests" } else { "stand_alone.train" };
             return Err(document.error(field, 0, "at least 1"));
         }
-        Ok(StandAlone { tests: self.tests, train: self.train, methods, named })
+        Ok(StandAlone { tests: self.tests, train: self.train, methods })
     }
 }

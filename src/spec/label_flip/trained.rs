@@ -1,13 +1,13 @@
 //! The models of a specification, trained as far as that can be done without labels.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::given::{Given, Part};
 use super::model::Model;
+use super::regime;
 use super::tables::{LabelFlipSpec, Origin};
 use crate::check::{Kind, Method};
 use crate::data::{SampleId, partition_by_rank};
-use crate::labelflip::largest_small_c;
 use crate::spec::SpecError;
 
 /// One model: how many partitions, and what is asked about it.
@@ -21,11 +21,10 @@ pub(super) struct TrainedModel {
     pub parts: Vec<Part>,
     /// The first so many tests are its cases.
     pub tests: usize,
-    /// C, where the model is an SVM and C is above the bound of theorem 2 or needed by a method.
+    /// C of an SVM whose kind needs it.
     pub c: Option<f64>,
-    pub methods: Vec<Method>,
-    /// The specification named the methods: they are asked whatever the size.
-    pub named: bool,
+    /// The methods that the specification names for it.
+    pub methods: Option<Vec<Method>>,
 }
 
 /// Every model of a specification, with what they are trained on.
@@ -34,11 +33,11 @@ pub(in crate::spec) struct TrainedModels {
     pub(super) given: Given,
     pub(super) models: Vec<TrainedModel>,
     pub(super) notes: Vec<String>,
-    pub(super) file: std::path::PathBuf,
+    pub(super) file: PathBuf,
 }
 
 /// An entry of the specification that the data do not fit.
-type Entry<'a> = dyn Fn(&str, String, String) -> SpecError + 'a;
+pub(super) type Entry<'a> = dyn Fn(&str, String, String) -> SpecError + 'a;
 
 impl LabelFlipSpec {
     pub(in crate::spec) fn train(&self, file: &Path) -> Result<TrainedModels, SpecError> {
@@ -56,7 +55,7 @@ impl LabelFlipSpec {
         let mut notes = Vec::new();
         match &self.origin {
             Origin::Trained { model: Model::Svm { c }, .. } => {
-                notes.extend(settle_c(*c, &mut models, &given, file, &entry)?);
+                notes.push(regime::settle(*c, &mut models, &given, file, &entry)?);
             }
             Origin::Trained { .. } => notes.extend(note_on_condition(&models)),
             Origin::Given { .. } => {}
@@ -94,7 +93,6 @@ impl LabelFlipSpec {
             parts: partition_by_rank(&given.order, count),
             tests: given.tests(),
             methods: self.check.methods.clone(),
-            named: self.check.named,
         };
         let alone = self.stand_alone.iter().map(|alone| {
             let train = alone.train.unwrap_or(given.order.len());
@@ -108,7 +106,6 @@ impl LabelFlipSpec {
                 parts: vec![given.order[..train].to_vec()],
                 tests: alone.tests,
                 methods: alone.methods.clone(),
-                named: alone.named,
             }
         });
         counts.iter().map(of_count).chain(alone).collect()
@@ -120,8 +117,7 @@ struct Wanted {
     name: String,
     parts: Vec<Vec<SampleId>>,
     tests: usize,
-    methods: Vec<Method>,
-    named: bool,
+    methods: Option<Vec<Method>>,
 }
 
 impl Wanted {
@@ -142,77 +138,8 @@ impl Wanted {
             tests: self.tests,
             c: None,
             methods: self.methods,
-            named: self.named,
         })
     }
-}
-
-/// Samples up to which LabelCert is asked without being named.
-const LABEL_CERT_BY_DEFAULT: usize = 60;
-
-/// Compares C with the bound of theorem 2 on every model's own samples. A binary model that stands alone may have any
-/// C; LabelCert then speaks about it.
-fn settle_c(
-    c: Option<f64>,
-    models: &mut [TrainedModel],
-    given: &Given,
-    file: &Path,
-    entry: &Entry<'_>,
-) -> Result<Option<String>, SpecError> {
-    let Some((values, _)) = given.model() else { return Ok(None) };
-    let Some(threshold) = threshold(models, given, c.is_some(), file)? else {
-        return Ok(Some("C is small enough for theorem 2, and drops out of every comparison".to_owned()));
-    };
-    let used = c.unwrap_or(threshold);
-    for model in models.iter_mut().filter(|model| model.parts.len() == 1) {
-        let samples = model.parts[0].members.len();
-        let named = model.named && model.methods.contains(&Method::LabelCert);
-        let fits = given.classes() == 2 && (0..model.tests).all(|test| values.of_test_itself(test).is_some());
-        let by_default = !model.named && samples <= LABEL_CERT_BY_DEFAULT;
-        if fits && (named || by_default || used > threshold) {
-            let kind = if used > threshold { Kind::Svm } else { Kind::SmallCSvm };
-            (model.kind, model.c) = (kind, Some(used));
-        }
-    }
-    let beyond = |model: &TrainedModel| {
-        let other = |method: &Method| !method.fits(Kind::Svm);
-        model.kind != Kind::Svm || (model.named && model.methods.iter().any(other))
-    };
-    if used > threshold && models.iter().any(beyond) {
-        let expected = format!(
-            "at most {threshold:e}: above it theorem 2 does not make the dual variables equal, and only labelcert and \
-             brute apply, to two classes without partitions"
-        );
-        return Err(entry("model.C", format!("{used:e}"), expected));
-    }
-    Ok(Some(if used > threshold {
-        format!("C = {used:e}; theorem 2 holds up to {threshold:e}, so only labelcert and brute apply")
-    } else {
-        format!(
-            "C = {used:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of \
-             every comparison"
-        )
-    }))
-}
-
-/// The smallest bound of theorem 2 over all parts; nothing when it is not known and not `needed`.
-fn threshold(
-    models: &[TrainedModel],
-    given: &Given,
-    needed: bool,
-    file: &Path,
-) -> Result<Option<f64>, SpecError> {
-    let Some((values, _)) = given.model() else { return Ok(None) };
-    let is_known = values.of_training(&given.order[..1], &given.order[..1]).is_some();
-    if !is_known && !needed {
-        return Ok(None);
-    }
-    let mut smallest: Option<f64> = None;
-    for part in models.iter().flat_map(|model| &model.parts) {
-        let bound = largest_small_c(values, &part.members).map_err(SpecError::data(file))?;
-        smallest = [smallest, bound].into_iter().flatten().reduce(f64::min);
-    }
-    Ok(smallest)
 }
 
 fn note_on_condition(models: &[TrainedModel]) -> Option<String> {
@@ -223,13 +150,10 @@ fn note_on_condition(models: &[TrainedModel]) -> Option<String> {
 
 /// Methods that were named but fit none of the models.
 fn check_methods(models: &[TrainedModel], entry: &Entry<'_>) -> Result<(), SpecError> {
-    for model in models.iter().filter(|model| model.named) {
-        let fits = |method: &&Method| models.iter().any(|model| method.fits(model.kind));
-        if let Some(method) = model.methods.iter().find(|method| !fits(method)) {
-            let expected = "methods that fit: LabelCert needs an SVM that stands alone, two classes, and the kernel \
-                            of the training samples and of each test";
-            return Err(entry("check.methods", method.to_string(), expected.to_owned()));
-        }
-    }
-    Ok(())
+    let fits = |method: &&Method| models.iter().any(|model| method.fits(model.kind));
+    let named = models.iter().filter_map(|model| model.methods.as_ref()).flatten();
+    let Some(method) = named.into_iter().find(|method| !fits(method)) else { return Ok(()) };
+    let expected = "methods that fit: LabelCert needs an SVM that stands alone, two classes, and the kernel of the training \
+                    samples and of each test";
+    Err(entry("check.methods", method.to_string(), expected.to_owned()))
 }
