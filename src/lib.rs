@@ -31,14 +31,14 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`cli`] | the command line, one file a subcommand |
-//! | [`report`] | report schema, terminal table, JSON and CSV |
+//! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
 //! | [`spec`] | specification files: TOML to typed problems |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
 //! | [`property`] | what is certified about a whole test set: accuracy |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
-//! | [`labelflip`] | kernel models under label flips: kernels, SVM, O1, O2 |
+//! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
 //! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
-//! | [`data`] | datasets, readers, partitions |
+//! | [`data`] | datasets, readers, generators, feature maps, partitions |
 //! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
 //! | [`program`] | the modelling layer: expressions, programs, evaluation, LP, MPS and CIP files |
 //! | [`num`] | rounding, intervals, exact sums |

@@ -270,6 +270,58 @@ fn label_flip_specifications_that_make_no_sense() {
     );
 }
 
+/// Every key of kernels, models, partitions and features, out of its range.
+#[test]
+fn parameters_out_of_range() {
+    for (sets, parts) in [
+        (
+            &["kernel.name=rbf", "kernel.gamma=0"][..],
+            &["kernel.gamma: found 0, expected a finite number above 0"][..],
+        ),
+        (&["kernel.name=rbf", "kernel.gamma=nan"], &["kernel.gamma: found NaN"]),
+        (&["kernel.name=rbf"], &["kernel: found no key `gamma`"]),
+        (&["kernel.name=polynomial", "kernel.degree=0"], &["kernel.degree: found 0, expected 1 to 100"]),
+        (&["kernel.name=polynomial", "kernel.offset=inf"], &["kernel.offset: found inf"]),
+        (&["kernel.name=ntk", "kernel.depth=0"], &["kernel.depth: found 0, expected 1 to 1000"]),
+        (&["kernel.name=ntk", "kernel.weight_variance=-1.0"], &["kernel.weight_variance: found -1"]),
+        (&["kernel.name=ntk", "kernel.bias_variance=nan"], &["kernel.bias_variance: found NaN"]),
+        (&["kernel.name=ntk", "kernel.activation=tanh"], &["found `tanh`, expected `relu` or `linear`"]),
+        (&["kernel.gamma=1.0"], &["found the unknown key `gamma`"]),
+        (&["kernel.name=precomputed", "kernel.test=k.npy"], &["data.source", "expected the source labels"]),
+        (&["data.source=labels"], &["data.source", "with a precomputed kernel, and with no other"]),
+        (&["model.name=ridge"], &["model: found no key `lambda`"]),
+        (&["model.name=ridge", "model.lambda=-0.5"], &["model.lambda: found -0.5"]),
+        (&["model.name=ridge", "model.lambda=inf"], &["model.lambda: found inf"]),
+        (&["model.name=smoothed-linear", "model.lambda=1.0", "model.noise=0.5"], &["model.noise: found 0.5"]),
+        (&["model.name=smoothed-linear", "model.lambda=1.0", "model.noise=0.0"], &["model.noise: found 0"]),
+        (&["partition.count=[1, 5, 5]"], &["partition.count: found 5 twice, expected each number once"]),
+        (&["partition.count=[]"], &["partition.count: found an empty list"]),
+        (&["partition.count=[1, 0]"], &["partition.count: found 0, expected at least 1"]),
+        (&["partition.count=many"], &["partition.count: found something else, expected a whole number"]),
+        (&["data.components=0"], &["found 0, expected 1 to 64"]),
+        (&["data.components=65"], &["found 65, expected 1 to 64"]),
+        (&["data.scaling=log"], &["data.scaling: found `log`"]),
+        (&["data.keep=[3]"], &["keep: found [3], expected at least two"]),
+        (&["data.keep=[3, 3]"], &["keep[1]: found 3, expected each class once"]),
+        (&["data.keep=[3, 11]"], &["keep[1]: found 11, expected a class in 0..10"]),
+        (&["data.noise=0.1"], &["data.noise: found a value, expected nothing for this source"]),
+        (&["data.header=true"], &["data.header: found a value, expected nothing for this source"]),
+        (&["data.source=npz"], &["data.file: found nothing, expected it to be given for this source"]),
+        (
+            &["data.source=idx", "data.file=/nowhere.gz", "data.labels=/nowhere"],
+            &["/nowhere.gz: cannot be read"],
+        ),
+        (&["data.source=half-moons", "data.noise=-1.0"], &["noise: found -1"]),
+        (&["data.source=half-moons", "data.samples=10"], &["data.train: found rows 0..1500"]),
+        (&["data.source=blobs", "data.centers=0"], &["centers: found 0"]),
+    ] {
+        let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+        let ran = run(&[&["check", "models/digits.toml", "--quiet"], sets.as_slice()].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{sets:?}: {}", ran.stderr);
+        assert_says(&ran.stderr, parts);
+    }
+}
+
 #[test]
 fn a_report_that_is_none_is_not_resumed() {
     let folder = ensemble();

@@ -3,7 +3,7 @@
 //! - `answer`: an answer with its bounds, its trust and its witness.
 //! - `method`: the methods by name, and which of them fit which question.
 //! - `order`: the order of methods as a graph; every comparable pair follows from it.
-//! - `replay`: witnesses, replayed from the raw data by code that shares nothing with the methods.
+//! - `replay`: witnesses, replayed from the raw data.
 //! - `claim`: how a solver's claim becomes an answer; the only door.
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.

@@ -20,6 +20,9 @@ use crate::smoothing::{
 };
 use crate::solve::SolverName;
 
+/// 2⁻⁶⁴.
+const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
+
 /// One test point of a smoothed classifier.
 #[derive(Clone, Debug)]
 pub struct SmoothedCase<'a> {
@@ -89,7 +92,10 @@ impl Question for SmoothedCase<'_> {
     /// Three outcomes a sample: the class that is attacked, the target, any other.
     fn brute_fits(&self, limit: u64) -> bool {
         let samples = u32::try_from(self.point.labels.len()).ok();
-        samples.and_then(|samples| 3_u64.checked_pow(samples)).is_some_and(|outcomes| outcomes <= limit)
+        let outcomes = samples.and_then(|samples| 3_u64.checked_pow(samples));
+        // Whole numbers that count outcomes of rarer noise are too long.
+        let counts = self.noise.probability() >= RAREST_NOISE;
+        counts && outcomes.is_some_and(|outcomes| outcomes <= limit)
     }
 }
 

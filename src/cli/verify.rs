@@ -52,16 +52,19 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         Command::Certify => certified_again(case, problem),
     });
     let run = Run { cases: cases.collect(), interrupted: stored.interrupted };
-    let said = format!("the report itself says: {:?}, {:?}", stored.verdict, stored.summary);
+    let misquoted = misquoted(&stored);
     let subject = Subject {
         command: stored.command,
         spec: stored.spec,
         inputs: stored.inputs,
         solvers: stored.solvers.iter().map(|solver| solver.name).collect(),
-        notes: loaded.notes().into_iter().chain([said]).collect(),
+        notes: loaded.notes(),
     };
     let report = Report::new(subject, &problems, run, started.elapsed().as_secs_f64());
     let exit_code = report.exit_code();
+    if let (0, Some(what)) = (exit_code, misquoted) {
+        return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
+    }
     print(&arguments.format.show(&[report])?)?;
     Ok(exit_code)
 }
@@ -73,14 +76,31 @@ fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String
         return Some(format!("cases: found {found}, expected {expected}, as the specification has"));
     }
     stored.cases.iter().zip(problems).find_map(|(case, problem)| {
-        let expected = problem.question.prediction().index();
-        (case.prediction != expected).then(|| {
-            format!(
-                "cases[{}].prediction: found {}, expected {expected}, as the data have it",
-                case.id, case.prediction
-            )
-        })
+        let label = |label: Option<usize>| label.map_or("none".to_owned(), |label| label.to_string());
+        let prediction = problem.question.prediction().index().to_string();
+        let entries = [
+            ("test", case.test.to_string(), problem.test.to_string()),
+            ("model", case.model.clone(), problem.model.clone()),
+            ("partitions", case.partitions.to_string(), problem.partitions.to_string()),
+            ("prediction", case.prediction.to_string(), prediction),
+            ("label", label(case.label), label(problem.label.map(|label| label.index()))),
+        ];
+        let (field, found, expected) = entries.into_iter().find(|(_, found, expected)| found != expected)?;
+        Some(format!("cases[{}].{field}: found {found}, expected {expected}, as the data have it", case.id))
     })
+}
+
+/// What a report says about its cases together, where that is not what they say.
+fn misquoted(stored: &Report) -> Option<String> {
+    let summed =
+        Report::of_cases(Subject::default(), stored.cases.clone(), stored.interrupted, stored.seconds);
+    let fields = [
+        ("certified_accuracy", stored.certified_accuracy == summed.certified_accuracy),
+        ("summary", stored.summary == summed.summary),
+        ("verdict", stored.verdict == summed.verdict),
+    ];
+    let (field, _) = fields.into_iter().find(|(_, same)| !same)?;
+    Some(format!("{field}: found another one than the cases of the report give, expected theirs"))
 }
 
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.

@@ -14,7 +14,8 @@ pub fn label_free_order(features: &Array2<f64>) -> Vec<SampleId> {
         let (a, b) = (features.row(a), features.row(b));
         a.iter()
             .zip(b)
-            .map(|(x, y)| x.total_cmp(y))
+            // Features are finite; the two zeros are equal.
+            .map(|(x, y)| x.partial_cmp(y).unwrap_or(std::cmp::Ordering::Equal))
             .find(|ordering| ordering.is_ne())
             .unwrap_or(std::cmp::Ordering::Equal)
     });
@@ -38,6 +39,8 @@ mod tests {
         let features = array![[2.0, 0.0], [1.0, 5.0], [1.0, 4.0], [2.0, 0.0], [0.0, 9.0]];
         let order = label_free_order(&features);
         assert_eq!(order.iter().map(|id| id.index()).collect::<Vec<_>>(), [4, 2, 1, 0, 3]);
+        let zeros = label_free_order(&array![[0.0, 2.0], [-0.0, 1.0]]);
+        assert_eq!(zeros.iter().map(|id| id.index()).collect::<Vec<_>>(), [1, 0], "zero has no sign");
         let partitions = partition_by_rank(&order, 2);
         let indices: Vec<Vec<usize>> =
             partitions.iter().map(|members| members.iter().map(|id| id.index()).collect()).collect();

@@ -26,12 +26,11 @@ impl Dataset {
     /// The new class of each old one, for those that are kept.
     fn renumbering(&self, keep: &[i64]) -> Result<Vec<Option<ClassId>>, DataError> {
         if keep.len() < 2 {
-            return Err(DataError::unexpected("classes", format!("{keep:?}"), "at least two"));
+            return Err(DataError::unexpected("keep", format!("{keep:?}"), "at least two"));
         }
         let mut renumbered = vec![None; self.classes()];
         for (new, &label) in keep.iter().enumerate() {
-            let wrong =
-                |expected: &str| Err(DataError::unexpected(format!("classes[{new}]"), label, expected));
+            let wrong = |expected: &str| Err(DataError::unexpected(format!("keep[{new}]"), label, expected));
             let Some(class) = ClassId::from_label(label, self.classes()) else {
                 return wrong(&format!("a class in 0..{}", self.classes()));
             };
@@ -104,12 +103,12 @@ mod tests {
     #[test]
     fn bad_classes_are_named() {
         let message = |keep: &[i64]| three_classes().of_classes(keep).expect_err("is bad").to_string();
-        assert_eq!(message(&[]), "classes: found [], expected at least two");
-        assert_eq!(message(&[1]), "classes: found [1], expected at least two");
-        assert_eq!(message(&[1, 0, 1]), "classes[2]: found 1, expected each class once");
-        assert_eq!(message(&[0, 5]), "classes[1]: found 5, expected a class in 0..5");
-        assert_eq!(message(&[-1, 0]), "classes[0]: found -1, expected a class in 0..5");
-        assert_eq!(message(&[0, 3]), "classes[1]: found 3, expected a class with samples");
+        assert_eq!(message(&[]), "keep: found [], expected at least two");
+        assert_eq!(message(&[1]), "keep: found [1], expected at least two");
+        assert_eq!(message(&[1, 0, 1]), "keep[2]: found 1, expected each class once");
+        assert_eq!(message(&[0, 5]), "keep[1]: found 5, expected a class in 0..5");
+        assert_eq!(message(&[-1, 0]), "keep[0]: found -1, expected a class in 0..5");
+        assert_eq!(message(&[0, 3]), "keep[1]: found 3, expected a class with samples");
     }
 
     /// The orders were worked out a second time from the definitions of ChaCha8 and of the draws.

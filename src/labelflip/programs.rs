@@ -4,7 +4,7 @@ use super::strictness::{ScaledWeights, Side};
 use super::{FlipAttack, TestPoint};
 use crate::data::{ClassId, SampleId};
 use crate::num::Interval;
-use crate::program::{Expression, Program, VarId};
+use crate::program::{Expression, Kind, Program, VarId};
 
 /// A program over labelings: `flip[i,c] = 1` when the label of sample `i` becomes `c`.
 #[derive(Clone, Debug)]
@@ -82,6 +82,10 @@ fn flip_program(
         if any.linear.len() > 1 {
             program.add_row(format!("one_flip[{}]", sample.index()), any, f64::NEG_INFINITY, 1.0);
         }
+    }
+    if flips.is_empty() {
+        // Files without a variable are read as anything but infeasible.
+        program.add_variable("nothing", 0.0, 0.0, Kind::Continuous);
     }
     for rival in rivals {
         let effect = effect_on_margin(point, &weights, &flips, target, rival);

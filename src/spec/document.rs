@@ -82,7 +82,7 @@ impl Document {
                     let found = other.type_str().to_owned();
                     return Err(self.error(
                         format!("--set {key}"),
-                        format!("a {found} at {part}"),
+                        format!("{} at {part}", with_article(&found)),
                         "a table",
                     ));
                 }
@@ -96,7 +96,7 @@ impl Document {
     pub(super) fn take_kind(&mut self) -> Result<String, SpecError> {
         match self.table.remove("kind") {
             Some(Value::String(kind)) => Ok(kind),
-            Some(other) => Err(self.error("kind", format!("a {}", other.type_str()), "a string")),
+            Some(other) => Err(self.error("kind", with_article(other.type_str()), "a string")),
             None => Err(self.error("kind", "nothing", "\"ensemble\" or \"label-flip\"")),
         }
     }
@@ -111,6 +111,12 @@ impl Document {
             SpecError::Key { file: self.file.clone(), field, message: plain(&error.into_inner().to_string()) }
         })
     }
+}
+
+/// `a table`, `an integer`.
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// TOML has no null: what is not given is absent.
@@ -132,13 +138,21 @@ fn not_toml(text: &str, error: &toml::de::Error) -> String {
     format!("is not TOML: line {line}: {}", error.message().replace('\n', ", "))
 }
 
+/// serde's words for types, and ours.
+const WORDS: [(&str, &str); 7] = [
+    ("expected usize", "expected a whole number, at least 0"),
+    ("expected u32", "expected a whole number, at least 0"),
+    ("expected u64", "expected a whole number, at least 0"),
+    ("expected i64", "expected a whole number"),
+    ("expected f64", "expected a number"),
+    ("expected path string", "expected a path"),
+    ("expected string or map", "expected a name"),
+];
+
 /// serde's words in ours.
 fn plain(message: &str) -> String {
     let message = message.trim().replace('\n', " ");
-    let message =
-        [("expected usize", "expected a whole number, at least 0"), ("expected f64", "expected a number")]
-            .iter()
-            .fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
+    let message = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
     let message = match message.split_once("expected struct ") {
         Some((found, _)) => format!("{found}expected a table"),
         None => message,

@@ -54,9 +54,7 @@ impl NeuralTangent {
         match self.activation {
             Activation::Linear => (xz, 1.0),
             Activation::Relu => {
-                // √(xx zz − xz²) without cancelling squares; the angle follows without dividing by a zero norm.
-                let scale = if xx == zz { xx } else { xx.sqrt() * zz.sqrt() };
-                let sine = (scale - xz).max(0.0).sqrt() * (scale + xz).max(0.0).sqrt();
+                let sine = area(xx, xz, zz);
                 let obtuse = PI - sine.atan2(xz);
                 ((sine + obtuse * xz) / (2.0 * PI), obtuse / (2.0 * PI))
             }
@@ -70,6 +68,19 @@ impl NeuralTangent {
             Activation::Relu => variance / 2.0,
         };
         self.weight_variance * second_moment + self.bias_variance
+    }
+}
+
+/// `√(xx zz − xz²)`, with the difference of products computed after Kahan, so that parallel samples have just 0 where
+/// their products are exact; without squares where those would leave the doubles.
+fn area(xx: f64, xz: f64, zz: f64) -> f64 {
+    let (product, square) = (xx * zz, xz * xz);
+    if product < 1e300 && product > 1e-280 {
+        let lost = xz.mul_add(xz, -square);
+        (xx.mul_add(zz, -square) - lost).max(0.0).sqrt()
+    } else {
+        let scale = xx.sqrt() * zz.sqrt();
+        (scale - xz).max(0.0).sqrt() * (scale + xz).max(0.0).sqrt()
     }
 }
 
@@ -112,6 +123,7 @@ mod tests {
         let network = network(1, Activation::Relu, (2.0, 0.0));
         assert!(close(network.value(4.0, 4.0, 4.0, 1), 2.0 * 8.0), "K¹ = 8 and Θ⁰ = 8, at angle 0");
         assert_eq!(network.value(-4.0, 4.0, 4.0, 1), 0.0, "no unit is active for both");
+        assert_eq!(network.value(-6.0, 4.0, 9.0, 1), 0.0, "opposite, of different size");
         assert_eq!(network.value(0.0, 0.0, 4.0, 1), 0.0, "a zero sample");
         assert!(network.value(1e300, 1e300, 1e300, 1).is_finite(), "no square overflows on the way");
     }

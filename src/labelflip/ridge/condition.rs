@@ -7,8 +7,7 @@ use ndarray::{Array1, Array2};
 /// Steps of each iteration: enough for the order of magnitude, which is what an estimate is for.
 const STEPS: usize = 24;
 
-/// The ratio of the extreme eigenvalues, by power iteration with the system and with its inverse. Never above the true
-/// one but for rounding; NaN when the numbers leave the doubles.
+/// The ratio of the extreme eigenvalues, by power iteration with the system and with its inverse. NaN when the numbers leave the doubles.
 pub(super) fn estimate(system: &Array2<f64>, factor: &Llt<f64>) -> f64 {
     let largest = growth(system.nrows(), |vector| system.dot(&vector));
     let of_inverse = growth(system.nrows(), |mut vector| {
@@ -24,7 +23,8 @@ pub(super) fn estimate(system: &Array2<f64>, factor: &Llt<f64>) -> f64 {
 fn growth(size: usize, map: impl Fn(Array1<f64>) -> Array1<f64>) -> f64 {
     // Not orthogonal to any eigenvector that a kernel is likely to have.
     let start = Array1::from_shape_fn(size, |entry| 1.0 + ((entry * 7919 + 1) as f64 * 0.618).fract());
-    let norm = |vector: &Array1<f64>| vector.dot(vector).sqrt();
+    // The largest entry: squares of large ones would overflow.
+    let norm = |vector: &Array1<f64>| vector.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
     let mut vector = &start / norm(&start);
     let mut stretched = 0.0;
     for _ in 0..STEPS {

@@ -1,6 +1,7 @@
 //! LabelCert: the fewest flips for an SVM with any C, as an integer program (000, section 3.2, `P_cert`).
 
 use super::SvmPoint;
+use super::attack::other;
 use super::ranges::{output_ranges, sign};
 use crate::data::{ClassId, SampleId};
 use crate::labelflip::FlipProgram;
@@ -64,30 +65,6 @@ struct Encoding<'a> {
     score: Expression,
     /// What is known of `output_i` without a program.
     ranges: Vec<Interval>,
-}
-
-fn padded(range: Interval) -> (f64, f64) {
-    let by = |end: f64| PADDING * (1.0 + end.abs());
-    (range.lower() - by(range.lower()), range.upper() + by(range.upper()))
-}
-
-/// One label of one sample.
-struct Branch {
-    name: &'static str,
-    /// `beta` with this label.
-    share: VarId,
-    /// The margin with this label, 0 unless it is chosen.
-    margin: Expression,
-    /// 1 when the label is chosen.
-    chosen: Expression,
-    /// Bounds of the margin.
-    range: (f64, f64),
-}
-
-fn scaled(expression: &Expression, factor: f64) -> Expression {
-    let linear =
-        expression.linear.iter().map(|term| LinearTerm { coefficient: factor * term.coefficient, ..*term });
-    Expression { constant: factor * expression.constant, linear: linear.collect(), ..Expression::default() }
 }
 
 impl<'a> Encoding<'a> {
@@ -209,7 +186,6 @@ impl<'a> Encoding<'a> {
     }
 
     fn finish(self) -> FlipProgram {
-        let other = |class: ClassId| ClassId::new(1 - class.index());
         let flips = self
             .flips
             .iter()
@@ -217,4 +193,28 @@ impl<'a> Encoding<'a> {
             .map(|(sample, &flip)| (SampleId::new(sample), other(self.labels[sample]), flip));
         FlipProgram::new(self.program, false, flips.collect())
     }
+}
+
+fn padded(range: Interval) -> (f64, f64) {
+    let by = |end: f64| PADDING * (1.0 + end.abs());
+    (range.lower() - by(range.lower()), range.upper() + by(range.upper()))
+}
+
+/// One label of one sample.
+struct Branch {
+    name: &'static str,
+    /// `beta` with this label.
+    share: VarId,
+    /// The margin with this label, 0 unless it is chosen.
+    margin: Expression,
+    /// 1 when the label is chosen.
+    chosen: Expression,
+    /// Bounds of the margin.
+    range: (f64, f64),
+}
+
+fn scaled(expression: &Expression, factor: f64) -> Expression {
+    let linear =
+        expression.linear.iter().map(|term| LinearTerm { coefficient: factor * term.coefficient, ..*term });
+    Expression { constant: factor * expression.constant, linear: linear.collect(), ..Expression::default() }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::features::{Centering, Norm, Scaling};
 use super::keys;
 use crate::data::{
-    ClassId, Dataset, FeatureMap, FeatureSteps, blobs, check_labels, digits, half_moons, read_csv,
+    ClassId, DataError, Dataset, FeatureMap, FeatureSteps, blobs, check_labels, digits, half_moons, read_csv,
     read_idx_features, read_idx_labels, read_npy_features, read_npy_labels, read_npz,
 };
 use crate::spec::SpecError;
@@ -171,7 +171,6 @@ impl Data {
         let wanted = self.train.unwrap_or(1).saturating_add(self.test.unwrap_or(1));
         let (samples, seed) = (self.samples.unwrap_or(wanted), self.seed.unwrap_or(0));
         let wrong = SpecError::data(path.unwrap_or(file));
-        let set = |features: Array2<f64>, labels: &[i64]| Dataset::new(features, labels, self.classes);
         match (self.source, path, labels) {
             (Source::Csv, Some(path), _) => {
                 read_csv(path, self.classes, self.header.unwrap_or(false)).map_err(wrong)
@@ -180,15 +179,15 @@ impl Data {
                 let names =
                     self.arrays.as_ref().map(|[features, labels]| (features.as_str(), labels.as_str()));
                 let (features, labels) = read_npz(path, names).map_err(&wrong)?;
-                set(features, &labels).map_err(wrong)
+                Dataset::new(features, &labels, self.classes).map_err(wrong)
             }
             (Source::Npy, Some(path), Some(labels)) => {
-                let labels = read_npy_labels(labels).map_err(SpecError::data(labels))?;
-                set(read_npy_features(path).map_err(&wrong)?, &labels).map_err(wrong)
+                let features = read_npy_features(path).map_err(&wrong)?;
+                self.labelled(features, path, &read_npy_labels, labels)
             }
             (Source::Idx, Some(path), Some(labels)) => {
-                let labels = read_idx_labels(labels).map_err(SpecError::data(labels))?;
-                set(read_idx_features(path).map_err(&wrong)?, &labels).map_err(wrong)
+                let features = read_idx_features(path).map_err(&wrong)?;
+                self.labelled(features, path, &read_idx_labels, labels)
             }
             (Source::HalfMoons, ..) => half_moons(samples, self.noise.unwrap_or(0.0), seed).map_err(wrong),
             (Source::Blobs, ..) => {
@@ -197,6 +196,24 @@ impl Data {
             }
             _ => digits().map_err(wrong),
         }
+    }
+
+    /// Features of one file with the labels of another; each is blamed for its own.
+    fn labelled(
+        &self,
+        features: Array2<f64>,
+        path: &Path,
+        read: &dyn Fn(&Path) -> Result<Vec<i64>, DataError>,
+        labels_path: &Path,
+    ) -> Result<Dataset, SpecError> {
+        let wrong = SpecError::data(labels_path);
+        let labels = read(labels_path).map_err(&wrong)?;
+        if labels.len() != features.nrows() {
+            let expected = format!("{}, one for each sample", features.nrows());
+            return Err(wrong(DataError::unexpected("labels", format!("{} labels", labels.len()), expected)));
+        }
+        check_labels(&labels, self.classes).map_err(&wrong)?;
+        Dataset::new(features, &labels, self.classes).map_err(SpecError::data(path))
     }
 
     /// Labels without features, for a kernel that is given.

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use ndarray::{Array1, Array2, Ix1, Ix2};
+use ndarray::{Array1, Array2, Ix1};
 
 use super::data::Samples;
 use super::kernel::Kernel;
-use crate::data::{DataError, read_npy};
+use crate::data::{DataError, read_npy, read_npy_features};
 use crate::labelflip::KernelValues;
 use crate::spec::SpecError;
 
@@ -47,7 +47,7 @@ fn precomputed(
 /// A matrix of finite numbers with the columns, and the rows where they are known, that are wanted.
 fn matrix(path: &Path, axes: &[&str], wanted: (Option<usize>, usize)) -> Result<Array2<f64>, SpecError> {
     let wrong = SpecError::data(path);
-    let matrix = read_npy::<f64, Ix2>(path, axes).map_err(&wrong)?;
+    let matrix = read_npy_features(path).map_err(&wrong)?;
     let (rows, columns) = matrix.dim();
     if columns != wanted.1 || wanted.0.is_some_and(|wanted| rows != wanted) {
         let name = wanted.0.map_or(axes[0].to_owned(), |rows| rows.to_string());

@@ -25,7 +25,7 @@ pub(super) fn settle(
     let Some(threshold) = threshold(models, given, c.is_some(), file)? else {
         return Ok("C is small enough for theorem 2, and drops out of every comparison".to_owned());
     };
-    let c = c.unwrap_or(threshold);
+    let c = c.unwrap_or(if threshold.is_finite() { threshold } else { 1.0 });
     let kind = if c > threshold { Kind::Svm } else { Kind::SmallCSvm };
     for model in models.iter_mut().filter(|model| speaks_of_svms(model, given, kind)) {
         (model.kind, model.c) = (kind, Some(c));
@@ -59,6 +59,9 @@ fn is_left_without(model: &TrainedModel) -> bool {
 }
 
 fn note(c: f64, threshold: f64) -> String {
+    if threshold.is_infinite() {
+        return format!("C = {c:e}; the kernel is zero, and theorem 2 holds for every C");
+    }
     if c <= threshold {
         return format!(
             "C = {c:e}; theorem 2 holds up to {threshold:e}, the smallest bound of any model here, and C drops out of every \
@@ -74,8 +77,8 @@ fn note(c: f64, threshold: f64) -> String {
     format!("C = {c:e}; theorem 2 holds up to {threshold:e}, so only labelcert and brute apply{warning}")
 }
 
-/// The smallest bound of theorem 2 over all parts; nothing when the kernel is zero, or when it is not known and not
-/// `needed`.
+/// The smallest bound of theorem 2 over all parts, infinite for a kernel of zeros; nothing when the kernel is not known and
+/// not `needed`.
 fn threshold(
     models: &[TrainedModel],
     given: &Given,
@@ -87,10 +90,10 @@ fn threshold(
     if !is_known && !needed {
         return Ok(None);
     }
-    let mut smallest: Option<f64> = None;
+    let mut smallest = f64::INFINITY;
     for part in models.iter().flat_map(|model| &model.parts) {
         let bound = largest_small_c(values, &part.members).map_err(SpecError::data(file))?;
-        smallest = [smallest, bound].into_iter().flatten().reduce(f64::min);
+        smallest = smallest.min(bound.unwrap_or(f64::INFINITY));
     }
-    Ok(smallest)
+    Ok(Some(smallest))
 }

@@ -4,20 +4,23 @@
 //! so their answers are lower bounds on the flips of labels. `o2`, `o1` and `brute` make tables of their own.
 //! `o1-upper` gives each base classifier labelings that work; the knapsack over those, carried out on the labels and
 //! replayed, is an upper bound.
+//!
+//! - here: tables of base classifiers, from below and exact.
+//! - `labelings`: labelings of base classifiers together, from above.
 
-use std::time::Instant;
+mod labelings;
 
 use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
-use super::question::{target_of, timed};
-use super::{
+use crate::check::question::target_of;
+use crate::check::{
     Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed,
     Solving, Trust, Witness, replay_retraining, replay_votes,
 };
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{EnsembleError, VoteTable, knapsack};
-use crate::labelflip::{Contributions, FlipAttack, TestPoint, o1_upper, o2_greedy};
+use crate::ensemble::{EnsembleError, VoteTable};
+use crate::labelflip::{Contributions, o2_greedy};
 use crate::program::Program;
 use crate::solve::SolverName;
 
@@ -232,71 +235,10 @@ impl PartitionedCase<'_> {
         Some(Answer::labels_witness(flipped.into_iter()))
     }
 
-    /// The cheapest way to let `target` beat the clean prediction with labelings that are known to work.
-    fn upper(&self) -> Vec<Answer> {
-        let started = Instant::now();
-        let labelings: Vec<Vec<Option<FlipAttack>>> =
-            self.bases().map(|base| upper_row(&base.point)).collect();
-        let table = self.table_of_labelings(&labelings);
-        let targets = self.targets();
-        let share = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
-        let answer = |target: ClassId| {
-            let answer = timed(Method::O1Upper, None, target, |asked| match &table {
-                Ok(table) => self.carried_out(target, asked, table, &labelings),
-                Err(error) => asked.stopped(AnswerStatus::Crashed, error.to_string()),
-            });
-            Answer { seconds: answer.seconds + share, ..answer }
-        };
-        targets.into_iter().map(answer).collect()
-    }
-
-    /// What each base classifier's labelings cost.
-    fn table_of_labelings(&self, labelings: &[Vec<Option<FlipAttack>>]) -> Result<VoteTable, EnsembleError> {
-        let point = self.over_table().point;
-        let mut flips = Array3::zeros((1, labelings.len(), point.classes()));
-        for ((base, class), cost) in flips.index_axis_mut(Axis(0), 0).indexed_iter_mut() {
-            *cost = labelings[base][class].as_ref().map_or(-1, |attack| attack.labels.len() as i64);
-        }
-        VoteTable::new(self.votes(), flips)
-    }
-
     /// The clean votes, `[1, partitions]`.
     fn votes(&self) -> Array2<i64> {
         let point = self.over_table().point;
         Array1::from_iter(point.votes().map(|(_, vote)| vote.index() as i64)).insert_axis(Axis(0))
-    }
-
-    /// The knapsack's plan, label by label, and what becomes of the ensemble.
-    fn carried_out(
-        &self,
-        target: ClassId,
-        asked: Answer,
-        table: &VoteTable,
-        labelings: &[Vec<Option<FlipAttack>>],
-    ) -> Answer {
-        let Some(plan) = knapsack(&table.test(0), self.prediction(), target) else {
-            return asked.stopped(AnswerStatus::Unsupported, "the labelings found do not reach the target");
-        };
-        let moved = plan.votes.iter().filter_map(|(partition, class)| {
-            let attack = labelings[partition.index()][class.index()].as_ref()?;
-            Some(in_whole(&self.model.members[partition.index()], attack))
-        });
-        let mut labels: Vec<_> = moved.flatten().collect();
-        labels.sort_unstable();
-        let witness = Answer::labels_witness(labels.into_iter());
-        match self.replay_labels(&witness, target) {
-            Ok(replayed) => Answer {
-                status: AnswerStatus::Bound,
-                trust: Trust::Replayed,
-                upper: i64::try_from(replayed.flips()).ok().map(Count),
-                witness: Some(witness),
-                ..asked
-            },
-            Err(why) => asked.stopped(
-                AnswerStatus::Unsupported,
-                format!("the attack beats the clean prediction, but {why}"),
-            ),
-        }
     }
 
     fn replay_labels(&self, witness: &Witness, target: ClassId) -> Result<Replayed, String> {
@@ -305,21 +247,9 @@ impl PartitionedCase<'_> {
     }
 }
 
-/// A labeling of one base classifier for every class; none is needed at its clean vote.
-fn upper_row(point: &TestPoint<'_>) -> Vec<Option<FlipAttack>> {
-    let clean = point.prediction();
-    let labeling = |class| if class == clean { Some(FlipAttack::default()) } else { o1_upper(point, class) };
-    ClassId::all(point.classes).map(labeling).collect()
-}
-
 /// What was asked of the base classifiers.
 struct Asked<'a> {
     method: Method,
     solver: Option<SolverName>,
     solving: &'a Solving<'a>,
-}
-
-/// Samples of a partition, named as in the whole training set.
-fn in_whole(members: &[SampleId], attack: &FlipAttack) -> Vec<(usize, usize)> {
-    attack.labels.iter().map(|(sample, class)| (members[sample.index()].index(), class.index())).collect()
 }

@@ -1,14 +1,21 @@
-//! Witnesses replayed from the raw data. Nothing here is shared with the methods that produce witnesses: votes
-//! are recounted and scores recomputed from scratch.
+//! Witnesses replayed from the raw data: votes are recounted and scores recomputed from scratch, by code that no method
+//! shares. Two replays of `trained` use what methods use too: retraining an SVM, whose score is enclosed, and the
+//! enumeration of label noise.
+//!
+//! - here: votes, and the scores of one kernel model.
+//! - `trained`: models that are trained anew.
+
+mod trained;
 
 use std::collections::HashMap;
 
 use super::Witness;
-use crate::data::{ClassId, PartitionId, SampleId};
-use crate::labelflip::SvmPoint;
+use crate::data::{ClassId, PartitionId};
 use crate::num::ExactSum;
-use crate::smoothing::{LabelNoise, exact_switch_probability, fewest_flips_brute, smoothed_prediction};
 use crate::{ensemble, labelflip};
+
+pub(super) use trained::UNDECIDED;
+pub use trained::{replay_retrained, replay_retraining, replay_smoothed};
 
 /// What an attack on a target must achieve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,104 +115,6 @@ fn scores_after(
     Ok(scores)
 }
 
-/// Why a retraining cannot be judged.
-pub(super) const UNDECIDED: &str = "the score is too close to 0 to tell its sign";
-
-/// Retrains a binary SVM with the labels of `witness`.
-///
-/// # Errors
-/// What is wrong: it names samples or classes that do not exist, flips a label to itself, does not lead to `target`, or
-/// leads to a score too close to 0 to tell.
-pub fn replay_retrained(
-    point: &SvmPoint<'_>,
-    labels: &[ClassId],
-    witness: &Witness,
-    clean: ClassId,
-    target: ClassId,
-) -> Result<Replayed, String> {
-    let Witness::Labels { labels: flipped } = witness else {
-        return Err("the witness has no labels".to_owned());
-    };
-    let predicted = |labels: &[ClassId]| point.prediction(labels).ok_or(UNDECIDED);
-    if predicted(labels)? != clean {
-        return Err(format!("the clean prediction is not class {}", clean.index()));
-    }
-    let poisoned = relabelled(labels, flipped, 2)?;
-    match predicted(&poisoned)? {
-        class if class == target => Ok(Replayed { flips: flipped.len() as u64 }),
-        class => Err(format!("after the attack class {} is predicted", class.index())),
-    }
-}
-
-/// Outcomes of the noise that a replay may enumerate: as many as fit into memory with ease.
-const MOST_OUTCOMES: u64 = 50_000_000;
-
-/// Relabels the samples of a smoothed classifier with `witness` and enumerates the noise.
-///
-/// # Errors
-/// What is wrong: it names samples or classes that do not exist, flips a label to itself, or leaves the target preferred
-/// with probability below 1/2.
-pub fn replay_smoothed(
-    point: &labelflip::TestPoint<'_>,
-    noise: &LabelNoise,
-    witness: &Witness,
-    clean: ClassId,
-    target: ClassId,
-) -> Result<Replayed, String> {
-    let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
-    if smoothed_prediction(point, noise).class != clean {
-        return Err(format!("the clean prediction is not class {}", clean.index()));
-    }
-    let poisoned = relabelled(point.labels, labels, point.classes)?;
-    let poisoned = labelflip::TestPoint { labels: &poisoned, ..*point };
-    let probability = exact_switch_probability(&poisoned, noise, clean, target, MOST_OUTCOMES)
-        .ok_or("the noise has too many outcomes to enumerate")?;
-    // Just 1/2 is reached by ties, and enclosed by an interval around it: then whole numbers decide.
-    let reaches_half = probability.lower() >= 0.5
-        || (probability.upper() >= 0.5
-            && fewest_flips_brute(&poisoned, noise, clean, target, MOST_OUTCOMES)
-                .is_some_and(|fewest| fewest.attack.is_some_and(|attack| attack.labels.is_empty())));
-    if reaches_half {
-        Ok(Replayed { flips: labels.len() as u64 })
-    } else {
-        Err(format!(
-            "after the attack class {} is preferred with probability {probability:?}",
-            target.index()
-        ))
-    }
-}
-
-/// Retrains every base classifier of a partition ensemble with the labels of `witness` and recounts the votes.
-/// `bases` gives each base classifier's test point and its samples as they are numbered in the whole training set.
-///
-/// # Errors
-/// What is wrong: it names samples or classes that do not exist, or `target` is not predicted.
-pub fn replay_retraining<'a>(
-    bases: impl Iterator<Item = (labelflip::TestPoint<'a>, &'a Vec<SampleId>)>,
-    classes: usize,
-    witness: &Witness,
-    target: ClassId,
-) -> Result<Replayed, String> {
-    let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
-    let mut changed = as_map(labels, usize::MAX, classes)?;
-    let mut counts = vec![0_u64; classes];
-    for (point, members) in bases {
-        let mut scores = vec![ExactSum::new(); classes];
-        for ((sample, &weight), old) in members.iter().zip(point.weights).zip(point.labels) {
-            let new = changed.remove(&sample.index()).unwrap_or(old.index());
-            scores[new].add(weight);
-        }
-        counts[first_largest(&scores)] += 1;
-    }
-    if let Some(sample) = changed.keys().next() {
-        return Err(format!("the witness names sample {sample}, which does not exist"));
-    }
-    match first_largest(&counts) {
-        predicted if predicted == target.index() => Ok(Replayed { flips: labels.len() as u64 }),
-        predicted => Err(format!("the ensemble then predicts class {predicted}")),
-    }
-}
-
 /// The first position of the largest value.
 fn first_largest<T: Ord>(values: &[T]) -> usize {
     (1..values.len()).fold(0, |best, place| if values[place] > values[best] { place } else { best })
@@ -222,18 +131,6 @@ fn as_map(pairs: &[[usize; 2]], count: usize, classes: usize) -> Result<HashMap<
         }
     }
     Ok(map)
-}
-
-/// The labels after an attack, each changed at most once and to another class.
-fn relabelled(labels: &[ClassId], flipped: &[[usize; 2]], classes: usize) -> Result<Vec<ClassId>, String> {
-    let mut poisoned = labels.to_vec();
-    for (sample, class) in as_map(flipped, labels.len(), classes)? {
-        if poisoned[sample].index() == class {
-            return Err(format!("sample {sample} keeps its label {class}"));
-        }
-        poisoned[sample] = ClassId::new(class);
-    }
-    Ok(poisoned)
 }
 
 /// Is the clean prediction what the methods take it for?
