@@ -197,6 +197,29 @@ fn moons_and_blobs_are_generated() {
     }
 }
 
+/// What `data` writes is what the generator gives, and `npz` reads it.
+#[test]
+fn generated_data_leave_as_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("moons.npz");
+    let path = file.to_str().expect("UTF-8");
+    let moons = ["data", "half-moons", "--samples", "12", "--noise", "0.1", "--seed", "3", "-o", path];
+    let ran = run(&moons);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("12 samples of 2 features and 2 classes written to"), "{}", ran.stdout);
+    let more = "[check]\nmethods = [\"o2-greedy\", \"o1\"]";
+    let from_file = checked(folder.path(), "source = \"npz\"\nfile = \"moons.npz\"", more);
+    let generated =
+        checked(folder.path(), "source = \"half-moons\"\nnoise = 0.1\nseed = 3\nsamples = 12", more);
+    assert_eq!(essence(&from_file), essence(&generated));
+    let again = run(&moons);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(2), ""));
+    assert!(again.stderr.contains("File exists"), "{}", again.stderr);
+    let none = run(&["data", "blobs", "--samples", "0", "-o", path]);
+    assert_eq!(none.code, Some(2));
+    assert!(none.stderr.contains("samples: found 0, expected 2 to"), "{}", none.stderr);
+}
+
 #[test]
 fn label_cert_speaks_where_c_is_large() {
     let sets = ["data.test=2", "data.train=9", "model.C=30.0", "check.methods=[\"labelcert\", \"brute\"]"];

@@ -4,10 +4,11 @@
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `resume`: going on from a stored report.
-//! - `check`, `certify`, `verify`, `export`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `check`, `certify`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
 
 mod certify;
 mod check;
+mod data;
 mod export;
 mod failure;
 mod options;
@@ -44,6 +45,8 @@ enum Command {
     Export(export::ExportArguments),
     /// List the linked solvers, their versions, and what each can solve
     Solvers(solvers::SolversArguments),
+    /// Write a generated data set
+    Data(data::DataArguments),
     /// Print the JSON Schema of reports
     Schema,
     /// Solve what arrives on standard input (internal)
@@ -59,6 +62,7 @@ pub fn main() -> u8 {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Solvers(arguments) => solvers::run(&arguments),
+        Command::Data(arguments) => data::run(&arguments),
         Command::Schema => schema::run(),
         Command::Worker(arguments) => worker::run(&arguments),
     };

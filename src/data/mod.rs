@@ -60,6 +60,6 @@ pub use ids::{ClassId, PartitionId, SampleId};
 pub use idx::{read_idx_features, read_idx_labels};
 pub use npy::{NpyElement, read_npy};
 pub use npy_numbers::{read_npy_features, read_npy_labels};
-pub use npz::read_npz;
+pub use npz::{read_npz, write_npz};
 pub use partition::{label_free_order, partition_by_rank};
 pub use scaling::{Centering, Scaling};

@@ -1,14 +1,16 @@
-//! Features and labels from `.npz` files, NumPy's archives of `.npy` arrays.
+//! Features and labels from and to `.npz` files, NumPy's archives of `.npy` arrays.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
+use ndarray_npy::NpzWriter;
 
-use super::DataError;
 use super::npy::Preamble;
 use super::npy_numbers::{parse_npy_features, parse_npy_labels};
 use super::zip_entries::{ZipEntry, zip_entries};
+use super::{DataError, Dataset};
 
 /// Features `[samples, features]` and labels `[samples]` from an `.npz` file, compressed or not, with the
 /// conversions of [`read_npy_features`](super::read_npy_features) and
@@ -83,6 +85,20 @@ fn unexpected_arrays(entries: &[ZipEntry], expected: &str) -> DataError {
     };
     let found = entries.iter().map(describe).collect::<Vec<_>>().join(", ");
     DataError::unexpected("arrays", if found.is_empty() { "none".to_owned() } else { found }, expected)
+}
+
+/// Writes a data set as an archive of `features`, float64 `[samples, features]`, and `labels`, int64 `[samples]`.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_npz(path: &Path, data: &Dataset) -> io::Result<()> {
+    let labels: Array1<i64> = data.labels().iter().map(|label| label.index() as i64).collect();
+    // A file that is there already is not written over.
+    let mut archive = NpzWriter::new(File::create_new(path)?);
+    archive.add_array("features", data.features()).map_err(io::Error::other)?;
+    archive.add_array("labels", &labels).map_err(io::Error::other)?;
+    archive.finish().map_err(io::Error::other)?;
+    Ok(())
 }
 
 #[cfg(test)]
