@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::options::{OutputFormat, SpecOptions, interrupt_flag, thread_pool};
+use super::options::{OutputOptions, SpecOptions, interrupt_flag, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
@@ -31,18 +31,8 @@ pub(super) struct CertifyArguments {
     /// Cases in parallel [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    format: OutputFormat,
-    /// Folder for report.json, tables as CSV and curves as SVG
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Go on from the report in this folder
-    #[arg(long, value_name = "DIR")]
-    resume: Option<PathBuf>,
-    /// No progress on standard error
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: OutputOptions,
 }
 
 pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
@@ -59,9 +49,10 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         solvers: Vec::new(),
         notes: trained.notes(),
     };
-    let known = arguments.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
+    let known =
+        arguments.output.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
     let interrupt = interrupt_flag()?;
-    let folder = arguments.out.as_ref().or(arguments.resume.as_ref());
+    let folder = arguments.output.folder();
     folder.map_or(Ok(()), |folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let before = known.as_ref().map_or(0.0, |report| report.seconds);
     let mut run = Certifying {
@@ -74,11 +65,11 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         since: started,
         before,
     };
-    let report = pool.install(|| run.all(arguments.quiet))?;
+    let report = pool.install(|| run.all(arguments.output.quiet))?;
     if let Some(folder) = folder {
         write_certificates(&report, folder).map_err(Failure::internal)?;
     }
-    print(&arguments.format.show(std::slice::from_ref(&report))?)?;
+    print(&arguments.output.format.show(std::slice::from_ref(&report))?)?;
     Ok(report.exit_code())
 }
 

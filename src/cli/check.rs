@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::options::{OutputFormat, SolveOptions, SpecOptions, interrupt_flag};
+use super::options::{OutputOptions, SolveOptions, SpecOptions, interrupt_flag};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
@@ -25,28 +25,22 @@ pub(super) struct CheckArguments {
     spec: SpecOptions,
     #[command(flatten)]
     solve: SolveOptions,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    format: OutputFormat,
-    /// Folder for report.json, answers.csv and checks.csv (a folder each for several specifications)
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Go on from the report in this folder; its answers are cross-checked again
-    #[arg(long, value_name = "DIR")]
-    resume: Option<PathBuf>,
-    /// No progress on standard error
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: OutputOptions,
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
-    if arguments.resume.is_some() && arguments.specs.len() > 1 {
+    if arguments.output.resume.is_some() && arguments.specs.len() > 1 {
         return Err(Failure::bad_input("--resume: found several specifications, expected one"));
     }
     // Everything that the user could have got wrong is found before anything is solved or written.
     let prepared = prepare_all(arguments)?;
-    let known =
-        arguments.resume.as_deref().map(|folder| stored_report(folder, &prepared[0].subject)).transpose()?;
+    let known = arguments
+        .output
+        .resume
+        .as_deref()
+        .map(|folder| stored_report(folder, &prepared[0].subject))
+        .transpose()?;
     let interrupt = interrupt_flag()?;
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
@@ -60,7 +54,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         }
         reports.push(report);
     }
-    print(&arguments.format.show(&reports)?)?;
+    print(&arguments.output.format.show(&reports)?)?;
     Ok(exit_code(&reports))
 }
 
@@ -108,7 +102,7 @@ fn check(
         brute_limit: arguments.solve.brute_limit,
         interrupt,
     };
-    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.quiet);
+    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.output.quiet);
     let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
     drop(progress);
@@ -131,7 +125,7 @@ fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
 /// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
 /// several; none without `--out` and `--resume`.
 fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
-    let Some(folder) = arguments.out.as_ref().or(arguments.resume.as_ref()) else { return Vec::new() };
+    let Some(folder) = arguments.output.folder() else { return Vec::new() };
     if prepared.len() == 1 {
         return vec![folder.clone()];
     }

@@ -54,7 +54,7 @@ enum Generator {
 #[derive(Args)]
 struct Output {
     /// File to write: features, float64 [samples, features], and labels, int64 [samples]
-    #[arg(short, long = "output", value_name = "FILE.npz")]
+    #[arg(short = 'o', long = "output", value_name = "FILE.npz")]
     file: PathBuf,
 }
 

@@ -42,6 +42,31 @@ pub(super) struct SpecOptions {
     pub solvers: Vec<SolverName>,
 }
 
+/// Where results go.
+#[derive(Args)]
+pub(super) struct OutputOptions {
+    /// What to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub format: OutputFormat,
+    /// Folder for report.json and tables as CSV, from `certify` also curves as SVG (a folder each for several
+    /// specifications)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Go on from the report in this folder
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
+    /// No progress on standard error
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+impl OutputOptions {
+    /// The folder for files: that of the run that is gone on with, unless another is named.
+    pub(super) fn folder(&self) -> Option<&PathBuf> {
+        self.out.as_ref().or(self.resume.as_ref())
+    }
+}
+
 /// How programs are solved.
 #[derive(Args)]
 pub(super) struct SolveOptions {
