@@ -53,7 +53,7 @@ enum Generator {
 
 #[derive(Args)]
 struct Output {
-    /// File to write: features, float64 [samples, features], and labels, int64 [samples]
+    /// File to write, with the arrays `features` and `labels`
     #[arg(short = 'o', long = "output", value_name = "FILE.npz")]
     file: PathBuf,
 }
