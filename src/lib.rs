@@ -36,8 +36,8 @@
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
 //! | [`property`] | what is certified about a whole test set: accuracy |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
-//! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
 //! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
+//! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
 //! | [`data`] | datasets, readers, generators, feature maps, partitions |
 //! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
 //! | [`program`] | the modelling layer: expressions, programs, evaluation, LP, MPS and CIP files |

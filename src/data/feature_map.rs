@@ -3,13 +3,15 @@
 //! Labels do not enter, so that no label flip can change what a map does.
 
 use ndarray::{Array1, Array2, ArrayViewMut1};
+use serde::{Deserialize, Serialize};
 
 use super::principal_components::PrincipalComponents;
 use super::scaling::{Centering, Scaling, center, divisors, largest_magnitude};
 use super::{DataError, Dataset};
 
 /// What is done to each sample at last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Norm {
     /// Nothing.
     #[default]

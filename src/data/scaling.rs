@@ -1,9 +1,11 @@
 //! What features are centered at and divided by. Labels do not enter.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
+use serde::{Deserialize, Serialize};
 
 /// What is subtracted from every sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Centering {
     /// Nothing.
     #[default]
@@ -15,7 +17,8 @@ pub enum Centering {
 }
 
 /// What features are divided by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scaling {
     /// Nothing.
     #[default]

@@ -19,12 +19,12 @@ const PADDING: f64 = 1e-3;
 /// Fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most` flips.
 ///
 /// - Formulation: `min Σ flip` over labelings and their optimal dual variables, which the Karush–Kuhn–Tucker conditions
-///   of the dual describe. With `beta_i = α_i / C` split into `kept_i − moved_i`, its part before and after the flip, and
-///   `output_i = C Σ_j y_i y_j Q_ij (kept_j − moved_j)` in clean labels, the margin after the flips is
-///   `output_i (1 − 2 flip_i)`, a product of a binary and a bounded variable, linearised exactly. `support_i = 0` means
-///   `α_i = 0`, `bound_i = 1` means `α_i = C`; a margin below 1 needs the latter, one above 1 the former.
-/// - Source: `P_cert` of 000, with the budget as objective. Big-M: the ends of interval bounds of `output_i` under at most
-///   `most` flips; where these decide `support_i` or `bound_i`, they are fixed.
+///   of the dual describe. `beta_i = α_i / C` is `kept_i` while the label stays and `moved_i` after it flipped, the other
+///   being 0. With clean labels y, `C Σ_j y_i y_j Q_ij (kept_j − moved_j)` is the sample's output, `kept_output_i` or
+///   `moved_output_i`; the margin is the one, or minus the other. For each of the two, `support_i = 0` means `α_i = 0` and
+///   `bound_i = 1` means `α_i = C`: a margin below 1 needs the latter, one above 1 the former.
+/// - Source: `P_cert` of 000, with the budget as objective. Big-M: the ends of interval bounds of the outputs under at
+///   most `most` flips; where these leave a margin below 1, `α_i = C` is fixed.
 /// - Direction: every labeling that works with at most `most` flips is feasible; the score's row is relaxed, so an attack
 ///   counts once it has been retrained.
 /// - Assumptions: Q symmetric and positive semidefinite, so that the score does not depend on which optimum is taken.
@@ -37,7 +37,8 @@ pub fn label_cert(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId, mos
 }
 
 /// The largest score for `target` that at most `budget` flips reach, divided by C and the largest kernel value of the
-/// test: where its dual bound is below 0, the prediction is robust to `budget` flips. Otherwise as [`label_cert`].
+/// test: where its dual bound is below `−1e-5`, clear of a solver's tolerances, the prediction is robust to `budget` flips.
+/// Otherwise as [`label_cert`].
 pub fn label_cert_margin(
     point: &SvmPoint<'_>,
     labels: &[ClassId],

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::features::{Centering, Norm, Scaling};
 use super::keys;
 use crate::data::{
-    ClassId, DataError, Dataset, FeatureMap, FeatureSteps, blobs, check_labels, digits, half_moons, read_csv,
-    read_idx_features, read_idx_labels, read_npy_features, read_npy_labels, read_npz,
+    Centering, ClassId, DataError, Dataset, FeatureMap, FeatureSteps, Norm, Scaling, blobs, check_labels,
+    digits, half_moons, read_csv, read_idx_features, read_idx_labels, read_npy_features, read_npy_labels,
+    read_npz,
 };
 use crate::spec::SpecError;
 use crate::spec::document::Document;
@@ -122,10 +122,10 @@ impl Data {
 
     fn steps(&self) -> FeatureSteps {
         FeatureSteps {
-            centering: self.centering.into(),
-            scaling: self.scaling.into(),
+            centering: self.centering,
+            scaling: self.scaling,
             components: self.components,
-            norm: self.norm.into(),
+            norm: self.norm,
         }
     }
 

@@ -1,7 +1,7 @@
 //! `kind = "label-flip"`: kernel models, alone or as partition ensembles.
 //!
 //! - `tables`: the tables together, and what they resolve to.
-//! - `data`, `kernel`, `model`, `partition`: one table each; `keys` and `features` belong to `data`.
+//! - `data`, `kernel`, `model`, `partition`: one table each; `keys` belongs to `data`.
 //! - `given`: contributions as arrays, or samples, a kernel and a model.
 //! - `precomputed`: kernel matrices from files.
 //! - `trained`: the models of a specification, trained as far as that can be done without labels.
@@ -9,7 +9,6 @@
 //! - `loaded`: their cases, a tile of test points at a time.
 
 mod data;
-mod features;
 mod given;
 mod kernel;
 mod keys;
