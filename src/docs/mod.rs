@@ -9,6 +9,9 @@ pub mod soundness {}
 #[doc = include_str!("knapsack.md")]
 pub mod knapsack {}
 
+#[doc = include_str!("kernel_models.md")]
+pub mod kernel_models {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 
