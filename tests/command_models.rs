@@ -244,6 +244,21 @@ fn label_cert_speaks_where_c_is_large() {
     assert!(greedy.stderr.contains("model.C: found 3e0, expected at most"), "{}", greedy.stderr);
 }
 
+#[test]
+fn programs_of_label_cert_leave_as_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let to = folder.path().to_str().expect("UTF-8");
+    let sets = ["--set", "data.train=8", "--set", "data.test=2", "--set", "model.C=30.0"];
+    let ran = run(&[["export", "models/labelcert.toml", "--to", to].as_slice(), sets.as_slice()].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let names: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("reads")
+        .map(|entry| entry.expect("reads").file_name().into_string().expect("UTF-8"))
+        .collect();
+    assert_eq!(names.len(), 2, "one target for each test: {names:?}");
+    assert!(names.iter().all(|name| name.contains("labelcert-target")), "{names:?}");
+}
+
 /// One flip gives a score of just 0, which is class 0; numbers cannot tell it from one just above. Nothing may be
 /// certified beyond what is known.
 #[test]

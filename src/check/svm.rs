@@ -14,7 +14,8 @@ use super::{
 };
 use crate::data::ClassId;
 use crate::labelflip::{
-    BinarySvm, Retrainings, SvmPoint, TestPoint, brute_force_retraining, label_cert, retrained_attack,
+    BinarySvm, FlipAttack, Retrainings, SvmPoint, TestPoint, brute_force_retraining, label_cert,
+    retrained_attack,
 };
 use crate::program::Program;
 use crate::solve::SolverName;
@@ -39,16 +40,15 @@ impl SvmModel {
     pub fn test(&self, test: usize) -> SvmCase<'_> {
         let test_kernel = self.test_kernel.row(test).to_slice().expect("rows are contiguous");
         let point = SvmPoint { svm: &self.svm, test_kernel, itself: self.itself[test] };
-        let linear =
-            LabelFlipCase { point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 } };
-        let retrained = point.prediction(&self.labels);
-        SvmCase {
-            point,
-            labels: &self.labels,
-            // In the regime of theorem 2 the comparison is exact.
-            clean: if self.is_small { Some(linear.prediction()) } else { retrained },
-            linear: self.is_small.then_some(linear),
-        }
+        // In the regime of theorem 2 the comparison is exact.
+        let linear = self.is_small.then_some(LabelFlipCase {
+            point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
+        });
+        let clean = match &linear {
+            Some(linear) => Some(linear.prediction()),
+            None => point.prediction(&self.labels),
+        };
+        SvmCase { point, labels: &self.labels, clean, linear }
     }
 }
 
@@ -120,37 +120,47 @@ const RETRAINING: u64 = 100;
 const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its sign";
 
 impl SvmCase<'_> {
-    /// An attack by retraining first: its flips bound the program's big-Ms.
+    /// Beyond theorem 2 an attack by retraining first: its flips bound the program's big-Ms.
     fn label_cert(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let Some(clean) = self.clean else { return asked.stopped(AnswerStatus::Limit, TOO_CLOSE) };
-        let started = Instant::now();
-        let stop = || {
-            solving.interrupt.load(Ordering::Relaxed)
-                || started.elapsed().as_secs_f64() > solving.limits.seconds
-        };
-        let attack = retrained_attack(&self.point, self.labels, target, &stop);
-        let most = attack.as_ref().map_or(self.labels.len(), |attack| attack.labels.len());
         let replay = |witness: &Witness| match &self.linear {
             Some(linear) => linear.replayed(target, &asked, Some(witness)).into(),
             None => self.retrained(witness, clean, target),
         };
-        let refutation = Refutation {
-            closed: label_cert(&self.point, self.labels, target, most),
-            open: None,
-            replay: &replay,
-        };
-        let answer = refutation.solve(asked.clone(), solving);
-        let witness = attack.as_ref().map(labels_witness);
-        match (witness.as_ref().map(replay), witness) {
+        let known = self.known_attack(target, solving).and_then(|attack| {
+            let witness = labels_witness(&attack);
+            match replay(&witness) {
+                Verification::Works(replayed) => Some((attack.labels.len(), witness, replayed)),
+                _ => None,
+            }
+        });
+        let most = known.as_ref().map_or(self.labels.len(), |(flips, ..)| *flips);
+        let closed = label_cert(&self.point, self.labels, target, most);
+        let answer = Refutation { closed, open: None, replay: &replay }.solve(asked.clone(), solving);
+        match known {
             // The attack that is known stands where the solver did not come to one. Where it says that there is none,
             // the contradiction stays for the cross-check to name.
-            (Some(Verification::Works(replayed)), Some(witness))
+            Some((_, witness, replayed))
                 if answer.upper.is_none() && answer.status != AnswerStatus::Unsupported =>
             {
                 answer.with_attack(witness, replayed)
             }
             _ => answer,
         }
+    }
+
+    /// A labeling that retraining finds within the time of one solve; none in the regime of theorem 2, where the program
+    /// is small.
+    fn known_attack(&self, target: ClassId, solving: &Solving<'_>) -> Option<FlipAttack> {
+        if self.linear.is_some() {
+            return None;
+        }
+        let started = Instant::now();
+        let stop = || {
+            solving.interrupt.load(Ordering::Relaxed)
+                || started.elapsed().as_secs_f64() > solving.limits.seconds
+        };
+        retrained_attack(&self.point, self.labels, target, &stop)
     }
 
     /// Retrains with the labels of a witness.

@@ -17,6 +17,8 @@ enum Formulation {
     P2,
     O1,
     O2,
+    #[value(name = "labelcert")]
+    LabelCert,
 }
 
 impl Formulation {
@@ -26,6 +28,7 @@ impl Formulation {
             Formulation::P2 => Method::P2,
             Formulation::O1 => Method::O1,
             Formulation::O2 => Method::O2,
+            Formulation::LabelCert => Method::LabelCert,
         }
     }
 }
@@ -92,7 +95,7 @@ fn files_of(
 ) -> Vec<(String, String)> {
     let formulations = match arguments.formulation {
         Some(formulation) => vec![formulation],
-        None => vec![Formulation::P1, Formulation::P2, Formulation::O1, Formulation::O2],
+        None => Formulation::value_variants().to_vec(),
     };
     let mut files = Vec::new();
     for formulation in formulations {

@@ -2,7 +2,7 @@
 
 use super::SvmPoint;
 use super::attack::other;
-use super::ranges::{output_ranges, sign};
+use super::ranges::{OutputRange, output_ranges, sign};
 use crate::data::{ClassId, SampleId};
 use crate::labelflip::FlipProgram;
 use crate::num::Interval;
@@ -65,7 +65,7 @@ struct Encoding<'a> {
     /// The score for the target.
     score: Expression,
     /// What is known of `output_i` without a program.
-    ranges: Vec<Interval>,
+    ranges: Vec<OutputRange>,
 }
 
 impl<'a> Encoding<'a> {
@@ -112,7 +112,8 @@ impl<'a> Encoding<'a> {
 
     /// The conditions of one sample, while its label is kept and after it moved.
     fn add_sample(&mut self, i: usize) {
-        let (low, high) = padded(self.ranges[i]);
+        let OutputRange { range, at_bound } = self.ranges[i];
+        let (low, high) = padded(range);
         let output = |name: &str| format!("{name}_output[{i}]");
         let (below, above) = (low.min(0.0), high.max(0.0));
         let kept = self.program.add_variable(output("kept"), below, above, Kind::Continuous);
@@ -134,6 +135,7 @@ impl<'a> Encoding<'a> {
             margin: Expression::from(kept),
             chosen: stays,
             range: (low, high),
+            at_bound,
         };
         self.add_branch(i, kept_branch);
         let moved_branch = Branch {
@@ -142,6 +144,7 @@ impl<'a> Encoding<'a> {
             margin: Expression::term(-1.0, moved),
             chosen: goes,
             range: (-high, -low),
+            at_bound,
         };
         self.add_branch(i, moved_branch);
     }
@@ -149,13 +152,13 @@ impl<'a> Encoding<'a> {
     /// The conditions of one sample with one of its labels, all scaled by whether that label is chosen: with margin above
     /// 1 the share is 0, with margin below 1 it is 1.
     fn add_branch(&mut self, i: usize, branch: Branch) {
-        let Branch { name, share, margin, chosen, range: (low, high) } = branch;
+        let Branch { name, share, margin, chosen, range: (low, high), at_bound } = branch;
         let (none, any) = (f64::NEG_INFINITY, f64::INFINITY);
         let times = |factor: f64, expression: &Expression| scaled(expression, factor);
         let row = |what: &str| format!("{name}_{what}[{i}]");
         let share = Expression::from(share);
-        if high < 1.0 {
-            // The slope of the dual is negative: the share is 1.
+        if at_bound || high < 1.0 {
+            // The slope of the dual is never positive: the share is 1.
             self.program.add_row(row("at_bound"), share + times(-1.0, &chosen), 0.0, 0.0);
             self.program.add_row(row("margin_high"), margin.clone() + times(-high, &chosen), none, 0.0);
             self.program.add_row(row("margin_low"), margin + times(-low, &chosen), 0.0, any);
@@ -212,6 +215,7 @@ struct Branch {
     chosen: Expression,
     /// Bounds of the margin.
     range: (f64, f64),
+    at_bound: bool,
 }
 
 fn scaled(expression: &Expression, factor: f64) -> Expression {

@@ -41,7 +41,7 @@ impl SvmPoint<'_> {
     pub fn retrain(&self, labels: &[ClassId]) -> Retrained {
         let mut descent = Descent::new(self.svm, labels);
         let samples = labels.len().max(1);
-        let rounds = (WORK / (samples * samples * PASSES)).clamp(4, 100_000);
+        let rounds = (WORK / (samples * samples * PASSES)).clamp(4, 10_000);
         for _ in 0..rounds {
             let moved = (0..PASSES).map(|_| descent.pass()).fold(0.0, |_, moved| moved);
             let doubt = (2.0 * descent.rough_gap().max(0.0) * self.itself).sqrt();

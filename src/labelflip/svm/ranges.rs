@@ -15,22 +15,38 @@ use crate::num::rounding::square_root_up;
 /// - By stability: for the optimal weight vectors w of the clean and w' of the poisoned labels, strong convexity of both
 ///   objectives gives `‖w − w'‖² ≤ C Σ_S |φ(f'_i) − φ(f_i)|` over the flipped samples S, with `φ(m) = max(0, 1 − m) −
 ///   max(0, 1 + m)`, which changes by at most twice its argument; so `‖w − w'‖ ≤ 2 C Σ_S √Q_ii`.
-pub(super) fn output_ranges(point: &SvmPoint<'_>, labels: &[ClassId], most: usize) -> Vec<Interval> {
-    let kernel = &point.svm.kernel;
+pub(super) fn output_ranges(point: &SvmPoint<'_>, labels: &[ClassId], most: usize) -> Vec<OutputRange> {
+    let by_sums: Vec<Interval> =
+        (0..labels.len()).map(|sample| by_sums(point, labels, sample, most)).collect();
+    let is_decided = |range: &Interval| range.upper().max(-range.lower()) <= LARGEST_DECIDED;
+    if by_sums.iter().all(is_decided) {
+        return by_sums.into_iter().map(|range| OutputRange { range, at_bound: true }).collect();
+    }
     let trained = point.retrain(labels);
-    let moved = Interval::point(trained.doubt) + stability(point, most);
-    (0..labels.len())
-        .map(|sample| {
-            let by_sums = by_sums(point, labels, sample, most);
-            let row = kernel.row(sample).to_vec();
-            let clean = dot(&row, &trained.signed) * Interval::point(sign(labels[sample]));
-            let stable = clean + within(moved.upper(), kernel[[sample, sample]]);
-            let (low, high) = (by_sums.lower().max(stable.lower()), by_sums.upper().min(stable.upper()));
-            // Both hold the truth, so they meet.
-            Interval::new(low, high).unwrap_or(by_sums)
-        })
-        .collect()
+    let moved = (Interval::point(trained.doubt) + stability(point, most)).upper();
+    let kernel = &point.svm.kernel;
+    let intersected = |(sample, by_sums): (usize, Interval)| {
+        let row = kernel.row(sample).to_vec();
+        let clean = dot(&row, &trained.signed) * Interval::point(sign(labels[sample]));
+        let stable = clean + within(moved, kernel[[sample, sample]]);
+        let (low, high) = (by_sums.lower().max(stable.lower()), by_sums.upper().min(stable.upper()));
+        // Both hold the truth, so they meet.
+        let range = Interval::new(low, high).unwrap_or(by_sums);
+        OutputRange { range, at_bound: is_decided(&by_sums) }
+    };
+    by_sums.into_iter().enumerate().map(intersected).collect()
 }
+
+/// What is known of a sample's output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutputRange {
+    pub range: Interval,
+    /// Whatever the other dual variables are, the sample's is C: its margin is at most 1 by sums alone (theorem 2).
+    pub at_bound: bool,
+}
+
+/// At most 1, but for the rounding of the sums: what that can do is far below what the score's row is relaxed by.
+const LARGEST_DECIDED: f64 = 1.0 + 1e-12;
 
 pub(super) fn sign(label: ClassId) -> f64 {
     if label.index() == 1 { 1.0 } else { -1.0 }
