@@ -305,6 +305,34 @@ fn a_matrix_that_is_no_kernel_is_refused_beyond_theorem_2() {
     );
 }
 
+/// A given kernel reaches LabelCert as a computed one does.
+#[test]
+fn label_cert_takes_a_kernel_that_is_given() {
+    let folder = folder();
+    let features = features();
+    let (train, test) = (features.slice(ndarray::s![..7, ..]), features.slice(ndarray::s![7..10, ..]));
+    let labels = Array1::from_vec(vec![0_i64, 1, 1, 0, 1, 0, 1]);
+    write_npy(folder.path().join("k.npy"), &train.dot(&train.t())).expect("writes");
+    write_npy(folder.path().join("kt.npy"), &test.dot(&train.t())).expect("writes");
+    let itself: Array1<f64> = test.rows().into_iter().map(|row| row.dot(&row)).collect();
+    write_npy(folder.path().join("d.npy"), &itself).expect("writes");
+    write_npy(folder.path().join("y7.npy"), &labels).expect("writes");
+    let text = "kind = \"label-flip\"\n[data]\nsource = \"labels\"\nlabels = \"y7.npy\"\n[kernel]\nname = \"precomputed\"\n\
+                train = \"k.npy\"\ntest = \"kt.npy\"\ndiagonal = \"d.npy\"\n[model]\nname = \"svm\"\nC = 0.05\n[check]\n\
+                methods = [\"labelcert\", \"brute\"]\n";
+    let spec = folder.path().join("spec.toml");
+    std::fs::write(&spec, text).expect("writes");
+    let ran = check_json(&spec, &["--solver", "highs"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report = ran.report();
+    let exact = |method: &'static str| {
+        let of = answers(&report, move |answer| answer["method"] == method && answer["quantity"] == "flips");
+        of.iter().map(|answer| answer["lower"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(exact("labelcert"), exact("brute"));
+    assert_eq!(exact("brute").len(), 3);
+}
+
 /// A report verifies whatever methods were asked for by default.
 #[test]
 fn reports_of_default_methods_are_verified() {

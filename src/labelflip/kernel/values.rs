@@ -46,7 +46,7 @@ impl KernelValues {
                 let members = train.select(Axis(0), &indices(members));
                 kernel.between(&test.slice(s![tests, ..]), &members.view())
             }
-            KernelValues::Given { test, .. } => test.slice(s![tests, ..]).select(Axis(1), &indices(members)),
+            KernelValues::Given { test, .. } => columns(&test.slice(s![tests, ..]), members),
         }
     }
 
@@ -100,6 +100,8 @@ mod tests {
         let computed = KernelValues::Computed { kernel: Kernel::Linear, train, test };
         let members = [2, 0].map(SampleId::new);
         assert_eq!(given.of_tests(1..2, &members), computed.of_tests(1..2, &members));
+        assert!(given.of_tests(0..2, &members).is_standard_layout());
+        assert!(given.of_training(&members, &members).expect("given").is_standard_layout());
         assert_eq!(given.of_training(&members[..1], &members), computed.of_training(&members[..1], &members));
         assert_eq!(given.of_test_itself(1), computed.of_test_itself(1));
     }
