@@ -210,9 +210,10 @@ fn label_cert_equals_brute_force_retraining() {
         let mut cert = label_cert(&point, &labels, target, most);
         // The program is closed: labelings that retraining refutes are cut off.
         loop {
-            let Some(outcome) = solved(SolverName::Highs, &cert.program) else { return Ok(()) };
+            // HiGHS 1.15.0 calls a few of these programs infeasible, or optimal at a higher cost, which they are not.
+            let Some(outcome) = solved(SolverName::Scip, &cert.program) else { return Ok(()) };
             if outcome.status == Status::Infeasible {
-                prop_assert!(truth.is_none(), "HiGHS finds nothing, brute force {truth:?}");
+                prop_assert!(truth.is_none(), "SCIP finds nothing, brute force {truth:?}");
                 return Ok(());
             }
             prop_assert_eq!(outcome.status, Status::Optimal);

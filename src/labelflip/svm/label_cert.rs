@@ -112,6 +112,9 @@ impl<'a> Encoding<'a> {
 
     /// The conditions of one sample, while its label is kept and after it moved.
     fn add_sample(&mut self, i: usize) {
+        if (0..self.signs.len()).all(|j| self.coefficient(i, j) == 0.0) {
+            return self.add_sample_without_output(i);
+        }
         let OutputRange { range, at_bound } = self.ranges[i];
         let (low, high) = padded(range);
         let output = |name: &str| format!("{name}_output[{i}]");
@@ -147,6 +150,14 @@ impl<'a> Encoding<'a> {
             at_bound,
         };
         self.add_branch(i, moved_branch);
+    }
+
+    /// A sample whose kernel is zero: its margin is 0 with either label, so that `α_i = C`.
+    fn add_sample_without_output(&mut self, i: usize) {
+        let kept = Expression::from(self.kept[i]) + Expression::from(self.flips[i]);
+        let moved = Expression::from(self.moved[i]) + Expression::term(-1.0, self.flips[i]);
+        self.program.add_row(format!("kept_at_bound[{i}]"), kept, 1.0, 1.0);
+        self.program.add_row(format!("moved_at_bound[{i}]"), moved, 0.0, 0.0);
     }
 
     /// The conditions of one sample with one of its labels, all scaled by whether that label is chosen: with margin above
