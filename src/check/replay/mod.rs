@@ -70,11 +70,10 @@ pub fn replay_labels(
     goal: Goal,
 ) -> Result<Replayed, String> {
     let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
-    agree_on_clean(&scores_after(point, &HashMap::new())?, clean)?;
-    let changed = as_map(labels, point.labels.len(), point.classes)?;
-    let scores = scores_after(point, &changed)?;
-    judge(&scores, clean, target, goal)?;
-    Ok(Replayed { flips: changed.len() as u64 })
+    agree_on_clean(&scores(point, point.labels), clean)?;
+    let poisoned = relabelled(point.labels, labels, point.classes)?;
+    judge(&scores(point, &poisoned), clean, target, goal)?;
+    Ok(Replayed { flips: labels.len() as u64 })
 }
 
 /// The votes for each class when some partitions vote anew, and the flips that takes.
@@ -96,23 +95,25 @@ fn counts_after(
     Ok((counts, flips))
 }
 
-/// The score of each class when some samples are labelled anew.
-fn scores_after(
-    point: &labelflip::TestPoint<'_>,
-    changed: &HashMap<usize, usize>,
-) -> Result<Vec<ExactSum>, String> {
+/// The score of each class with these labels.
+fn scores(point: &labelflip::TestPoint<'_>, labels: &[ClassId]) -> Vec<ExactSum> {
     let mut scores = vec![ExactSum::new(); point.classes];
-    for (sample, (&weight, label)) in point.weights.iter().zip(point.labels).enumerate() {
-        let label = match changed.get(&sample) {
-            Some(&new) if new == label.index() => {
-                return Err(format!("sample {sample} keeps its label {new}"));
-            }
-            Some(&new) => new,
-            None => label.index(),
-        };
-        scores[label].add(weight);
+    for (&weight, label) in point.weights.iter().zip(labels) {
+        scores[label.index()].add(weight);
     }
-    Ok(scores)
+    scores
+}
+
+/// The labels after an attack, each changed at most once and to another class.
+fn relabelled(labels: &[ClassId], flipped: &[[usize; 2]], classes: usize) -> Result<Vec<ClassId>, String> {
+    let mut poisoned = labels.to_vec();
+    for (sample, class) in as_map(flipped, labels.len(), classes)? {
+        if poisoned[sample].index() == class {
+            return Err(format!("sample {sample} keeps its label {class}"));
+        }
+        poisoned[sample] = ClassId::new(class);
+    }
+    Ok(poisoned)
 }
 
 /// The first position of the largest value.

@@ -1,6 +1,6 @@
 //! Replays of models that are trained anew: partition ensembles, SVMs beyond theorem 2, smoothed classifiers.
 
-use super::{Replayed, as_map, first_largest};
+use super::{Replayed, as_map, first_largest, relabelled};
 use crate::check::Witness;
 use crate::data::{ClassId, SampleId};
 use crate::labelflip::{self, SvmPoint};
@@ -103,16 +103,4 @@ pub fn replay_smoothed(
             target.index()
         ))
     }
-}
-
-/// The labels after an attack, each changed at most once and to another class.
-fn relabelled(labels: &[ClassId], flipped: &[[usize; 2]], classes: usize) -> Result<Vec<ClassId>, String> {
-    let mut poisoned = labels.to_vec();
-    for (sample, class) in as_map(flipped, labels.len(), classes)? {
-        if poisoned[sample].index() == class {
-            return Err(format!("sample {sample} keeps its label {class}"));
-        }
-        poisoned[sample] = ClassId::new(class);
-    }
-    Ok(poisoned)
 }

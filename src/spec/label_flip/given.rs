@@ -146,9 +146,7 @@ impl Given {
         };
         Contributions::of_classes(weights, self.labels_of(&part.members), self.classes)
     }
-}
 
-impl Given {
     /// A binary SVM with any C at some tests.
     pub(super) fn svm(
         &self,
