@@ -3,12 +3,14 @@
 //! - `error`: file, field, what was found, what was expected.
 //! - `document`: reading TOML, overriding entries, unknown keys.
 //! - `check`: the `[check]` table: methods and solvers.
+//! - `data`: the `[data]` table: samples and what is done to their features.
 //! - `inputs`: fingerprints of the files that are read.
 //! - `ensemble`, `label_flip`: the kinds of specifications.
 //!
 //! Depends on `check` and everything below it.
 
 mod check;
+mod data;
 mod document;
 mod ensemble;
 mod error;

@@ -1,17 +1,15 @@
 //! `kind = "label-flip"`: kernel models, alone or as partition ensembles.
 //!
 //! - `tables`: the tables together, and what they resolve to.
-//! - `data`, `kernel`, `model`, `partition`: one table each; `keys` belongs to `data`.
+//! - `kernel`, `model`, `partition`: one table each.
 //! - `given`: contributions as arrays, or samples, a kernel and a model.
 //! - `precomputed`: kernel matrices from files.
 //! - `trained`: the models of a specification, trained as far as that can be done without labels.
 //! - `regime`: how large an SVM's C is, and what follows from it.
 //! - `loaded`: their cases, a tile of test points at a time.
 
-mod data;
 mod given;
 mod kernel;
-mod keys;
 mod loaded;
 mod model;
 mod partition;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use ndarray::{Array1, Array2, Ix1};
 
-use super::data::Samples;
 use super::kernel::Kernel;
 use crate::data::{DataError, read_npy, read_npy_features};
 use crate::labelflip::KernelValues;
 use crate::spec::SpecError;
+use crate::spec::data::Samples;
 
 /// The kernel values that a specification computes or gives.
 pub(super) fn kernel_values(kernel: &Kernel, samples: &Samples) -> Result<KernelValues, SpecError> {

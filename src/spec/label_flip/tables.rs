@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::data::Data;
 use super::kernel::Kernel;
 use super::model::Model;
 use super::partition::{Partition, StandAlone, StandAloneTable};
 use crate::check::Kind;
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
+use crate::spec::data::Data;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 

@@ -1,6 +1,6 @@
 //! Which keys of the `[data]` table go with which source.
 
-use super::data::{Data, Source};
+use super::table::{Data, Source};
 use crate::spec::SpecError;
 use crate::spec::document::Document;
 

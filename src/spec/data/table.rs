@@ -1,0 +1,104 @@
+//! What the `[data]` table says: where samples come from, and what is done to their features.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::keys;
+use crate::data::{Centering, FeatureSteps, Norm, Scaling};
+use crate::spec::SpecError;
+use crate::spec::document::Document;
+
+/// Where training and test data come from.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::spec) struct Data {
+    pub source: Source,
+    /// A table, an archive, or the features.
+    pub file: Option<PathBuf>,
+    /// The labels, where they have a file of their own.
+    pub labels: Option<PathBuf>,
+    /// Tests from a file of their own, instead of the rows after the training samples.
+    pub test_file: Option<PathBuf>,
+    pub test_labels: Option<PathBuf>,
+    /// The names of the features and of the labels in an archive.
+    pub arrays: Option<[String; 2]>,
+    /// The table begins with a line of names.
+    pub header: Option<bool>,
+    pub classes: Option<usize>,
+    /// The classes that stay, renumbered in this order.
+    pub keep: Option<Vec<i64>>,
+    /// The seed of an order drawn at random; without it, the order of the file.
+    pub shuffle: Option<u64>,
+    pub train: Option<usize>,
+    pub test: Option<usize>,
+    /// Of generated data.
+    pub samples: Option<usize>,
+    pub noise: Option<f64>,
+    pub seed: Option<u32>,
+    pub centers: Option<usize>,
+    pub dimensions: Option<usize>,
+    pub deviation: Option<f64>,
+    #[serde(default)]
+    pub centering: Centering,
+    #[serde(default)]
+    pub scaling: Scaling,
+    /// How many principal components stay.
+    pub components: Option<usize>,
+    #[serde(default)]
+    pub norm: Norm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::spec) enum Source {
+    Digits,
+    HalfMoons,
+    Blobs,
+    Npz,
+    Npy,
+    Csv,
+    Idx,
+    /// Labels alone, where the kernel is given.
+    Labels,
+}
+
+impl Data {
+    /// Checks which keys are given and makes paths absolute.
+    pub(in crate::spec) fn resolve(
+        self,
+        kernel_is_given: bool,
+        document: &Document,
+    ) -> Result<Data, SpecError> {
+        if kernel_is_given != (self.source == Source::Labels) {
+            let found = format!("the source {:?} with this kernel", self.source).to_lowercase();
+            let expected = "the source labels with a precomputed kernel, and with no other";
+            return Err(document.error("data.source", found, expected));
+        }
+        keys::check(&self, document)?;
+        let path = |path: Option<PathBuf>| path.map(|path| document.path(&path));
+        Ok(Data {
+            file: path(self.file),
+            labels: path(self.labels),
+            test_file: path(self.test_file),
+            test_labels: path(self.test_labels),
+            ..self
+        })
+    }
+
+    /// Every file that is read.
+    pub(in crate::spec) fn files(&self) -> Vec<&Path> {
+        let files = [&self.file, &self.labels, &self.test_file, &self.test_labels];
+        files.into_iter().flatten().map(PathBuf::as_path).collect()
+    }
+
+    /// What is done to features.
+    pub(super) fn steps(&self) -> FeatureSteps {
+        FeatureSteps {
+            centering: self.centering,
+            scaling: self.scaling,
+            components: self.components,
+            norm: self.norm,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Samples for models whose answers are about tests: a training set and a test set, or labels alone.
+
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::table::{Data, Source};
+use crate::data::{ClassId, Dataset, FeatureMap, check_labels, read_npy_labels};
+use crate::spec::SpecError;
+
+/// What is known about the samples.
+pub(in crate::spec) struct Samples {
+    /// Of the training samples, `[n]`.
+    pub labels: Vec<ClassId>,
+    pub classes: usize,
+    pub test_labels: Option<Vec<ClassId>>,
+    /// Of training samples and tests; nothing where only the kernel is known.
+    pub features: Option<(Array2<f64>, Array2<f64>)>,
+}
+
+impl Data {
+    /// Training and test samples. `file` is the specification, blamed where the data have no file of their own.
+    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Samples, SpecError> {
+        if self.source == Source::Labels {
+            return self.labels_alone(file);
+        }
+        let wrong = SpecError::data(self.file.as_deref().unwrap_or(file));
+        let (train, test) = self.split(file)?;
+        let map = FeatureMap::fit(&train, &self.steps()).map_err(&wrong)?;
+        let (train, test) = (map.apply(&train).map_err(&wrong)?, map.apply(&test).map_err(&wrong)?);
+        Ok(Samples {
+            labels: train.labels().to_vec(),
+            classes: train.classes(),
+            test_labels: Some(test.labels().to_vec()),
+            features: Some((train.features().clone(), test.features().clone())),
+        })
+    }
+
+    /// The first rows for training; for testing those after them, or the first of a file of their own.
+    fn split(&self, file: &Path) -> Result<(Dataset, Dataset), SpecError> {
+        let (train, test) = (self.train.unwrap_or(1), self.test.unwrap_or(1));
+        let both = self.selected(self.file.as_deref(), self.labels.as_deref(), file)?;
+        let wrong = SpecError::data(self.file.as_deref().unwrap_or(file));
+        let both = match &self.test_file {
+            None => both,
+            Some(path) => {
+                let tests = self.selected(Some(path), self.test_labels.as_deref(), file)?;
+                let tests = tests.rows("data.test", 0..test).map_err(SpecError::data(path))?;
+                let below = both.rows("data.train", 0..train).map_err(&wrong)?;
+                below.stacked(&tests).map_err(SpecError::data(path))?
+            }
+        };
+        let training = both.rows("data.train", 0..train).map_err(&wrong)?;
+        let testing = both.rows("data.test", train..train.saturating_add(test)).map_err(&wrong)?;
+        Ok((training, testing))
+    }
+
+    /// Labels without features, for a kernel that is given.
+    fn labels_alone(&self, file: &Path) -> Result<Samples, SpecError> {
+        let read = |path: &Path| read_npy_labels(path).map_err(SpecError::data(path));
+        let path = self.labels.as_deref().unwrap_or(file);
+        let (labels, mut classes) =
+            check_labels(&read(path)?, self.classes).map_err(SpecError::data(path))?;
+        let mut test_labels = None;
+        if let Some(path) = self.test_labels.as_deref() {
+            let (labels, of_tests) =
+                check_labels(&read(path)?, self.classes).map_err(SpecError::data(path))?;
+            classes = classes.max(of_tests);
+            test_labels = Some(labels);
+        }
+        Ok(Samples { labels, classes, test_labels, features: None })
+    }
+}
