@@ -300,6 +300,27 @@ fn parameters_out_of_range() {
         (&["partition.count=many"], &["partition.count: found something else, expected a whole number"]),
         (&["data.components=0"], &["found 0, expected 1 to 64"]),
         (&["data.components=65"], &["found 65, expected 1 to 64"]),
+        (
+            &["data.features=quartic"],
+            &[
+                "data.features: found string \"quartic\", expected \"raw\", \"quadratic\", \"cubic\" or a degree",
+            ],
+        ),
+        (
+            &[
+                "kernel.name=precomputed",
+                "kernel.test=k.npy",
+                "data.source=labels",
+                "data.labels=y.npy",
+                "data.features=cubic",
+            ],
+            &["data.features: found a value, expected nothing for this source"],
+        ),
+        (&["data.features=0"], &["data.features: found integer `0`", "a degree of at least 1"]),
+        (
+            &["data.features=5"],
+            &["features: found more than 100000 monomials of degree 1 to 5 in 64 features"],
+        ),
         (&["data.scaling=log"], &["data.scaling: found `log`"]),
         (&["data.keep=[3]"], &["keep: found [3], expected at least two"]),
         (&["data.keep=[3, 3]"], &["keep[1]: found 3, expected each class once"]),

@@ -99,6 +99,27 @@ fn tests_may_come_from_another_file() {
 }
 
 #[test]
+fn monomials_may_be_written_out() {
+    let folder = folder();
+    let written = features()
+        .rows()
+        .into_iter()
+        .flat_map(|row| {
+            let (a, b, c) = (row[0], row[1], row[2]);
+            [a, b, c, a * a, a * b, a * c, b * b, b * c, c * c]
+        })
+        .collect();
+    let written = Array2::from_shape_vec((12, 9), written).expect("nine monomials");
+    write_npy(folder.path().join("monomials.npy"), &written).expect("writes");
+    let from = |data: &str| essence(&checked(folder.path(), &format!("source = \"npy\"\n{data}"), ""));
+    let written = from("file = \"monomials.npy\"\nlabels = \"y.npy\"\nscaling = \"standard\"");
+    for degree in ["\"quadratic\"", "2"] {
+        let data = "file = \"x.npy\"\nlabels = \"y.npy\"\nscaling = \"standard\"";
+        assert_eq!(from(&format!("{data}\nfeatures = {degree}")), written);
+    }
+}
+
+#[test]
 fn every_kernel_and_model_agrees_with_brute_force() {
     let folder = folder();
     let data = "source = \"npy\"\nfile = \"x.npy\"\nlabels = \"y.npy\"\nscaling = \"standard\"\ncentering = \"mean\"";

@@ -64,28 +64,8 @@ impl Dataset {
     /// # Errors
     /// Empty features, different lengths, numbers that are not finite, labels outside `0..classes`.
     pub fn new(features: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
-        let (samples, width) = features.dim();
-        if samples == 0 || width == 0 {
-            return Err(DataError::unexpected(
-                "features",
-                format!("shape [{samples}, {width}]"),
-                "at least one sample and one feature",
-            ));
-        }
-        if labels.len() != samples {
-            return Err(DataError::unexpected(
-                "labels",
-                format!("{} labels", labels.len()),
-                format!("{samples}, one for each sample"),
-            ));
-        }
-        if let Some(((row, column), value)) = features.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            return Err(DataError::unexpected(
-                format!("features[{row}, {column}]"),
-                value,
-                "a finite number",
-            ));
-        }
+        check_features(&features)?;
+        check_length("label", labels.len(), features.nrows())?;
         let (labels, classes) = check_labels(labels, classes)?;
         Ok(Dataset { features, labels, classes })
     }
@@ -110,20 +90,6 @@ impl Dataset {
         self.labels.len()
     }
 
-    /// The same labels with other features, `[samples, any]`, after a step that messages name.
-    ///
-    /// # Errors
-    /// When a number is not finite.
-    pub(super) fn with_features(&self, step: &str, features: Array2<f64>) -> Result<Dataset, DataError> {
-        match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            Some(((row, column), value)) => {
-                let field = format!("{step} features[{row}, {column}]");
-                Err(DataError::unexpected(field, value, "a finite number"))
-            }
-            None => Ok(Dataset::of_checked(features, self.labels.clone(), self.classes)),
-        }
-    }
-
     /// A set of what was checked before: as many finite samples as labels below `classes`.
     pub(super) fn of_checked(features: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Dataset {
         Dataset { features, labels, classes }
@@ -134,19 +100,57 @@ impl Dataset {
     /// # Errors
     /// When the range is empty or too long.
     pub fn rows(&self, name: &str, range: Range<usize>) -> Result<Dataset, DataError> {
-        if range.is_empty() || range.end > self.samples() {
-            return Err(DataError::unexpected(
-                name,
-                format!("rows {}..{}", range.start, range.end),
-                format!("at least one row, within the {} there are", self.samples()),
-            ));
-        }
+        check_rows(name, &range, self.samples())?;
         Ok(Dataset {
             features: self.features.slice(s![range.clone(), ..]).to_owned(),
             labels: self.labels[range].to_vec(),
             classes: self.classes,
         })
     }
+}
+
+/// Features `[samples, features]` of which there are some, every one finite.
+///
+/// # Errors
+/// No samples, no features, numbers that are not finite.
+pub(super) fn check_features(features: &Array2<f64>) -> Result<(), DataError> {
+    let (samples, width) = features.dim();
+    if samples == 0 || width == 0 {
+        let found = format!("shape [{samples}, {width}]");
+        return Err(DataError::unexpected("features", found, "at least one sample and one feature"));
+    }
+    check_finite("features", features)
+}
+
+/// # Errors
+/// Names the first number that is not finite as an entry of `name`.
+pub(super) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
+    match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        Some(((row, column), value)) => {
+            Err(DataError::unexpected(format!("{name}[{row}, {column}]"), value, "a finite number"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// # Errors
+/// When there is not one label, value or other `target` for each sample.
+pub(super) fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
+    if count == samples {
+        return Ok(());
+    }
+    let (found, expected) = (format!("{count} {target}s"), format!("{samples}, one for each sample"));
+    Err(DataError::unexpected(format!("{target}s"), found, expected))
+}
+
+/// # Errors
+/// When a range of rows that `name` asks for is empty or reaches beyond the samples.
+pub(crate) fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Result<(), DataError> {
+    if !range.is_empty() && range.end <= samples {
+        return Ok(());
+    }
+    let found = format!("rows {}..{}", range.start, range.end);
+    Err(DataError::unexpected(name, found, format!("at least one row, within the {samples} there are")))
 }
 
 /// Labels in `0..classes`; without `classes`, K is the largest label plus one.

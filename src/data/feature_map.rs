@@ -5,9 +5,10 @@
 use ndarray::{Array1, Array2, ArrayViewMut1};
 use serde::{Deserialize, Serialize};
 
+use super::dataset::{check_features, check_finite};
 use super::principal_components::PrincipalComponents;
 use super::scaling::{Centering, Scaling, center, divisors, largest_magnitude};
-use super::{DataError, Dataset};
+use super::{DataError, Monomials};
 
 /// What is done to each sample at last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -20,9 +21,11 @@ pub enum Norm {
     Unit,
 }
 
-/// What a map does, in this order: centering, scaling, principal components, norm.
+/// What a map does, in this order: monomials, centering, scaling, principal components, norm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeatureSteps {
+    /// The products of raw features that take their place.
+    pub monomials: Monomials,
     /// What is subtracted.
     pub centering: Centering,
     /// What the centered features are divided by.
@@ -39,6 +42,7 @@ pub struct FeatureSteps {
 pub struct FeatureMap {
     /// Features a sample must have.
     width: usize,
+    monomials: Monomials,
     /// One entry a feature.
     center: Option<Array1<f64>>,
     /// One entry a feature.
@@ -48,62 +52,75 @@ pub struct FeatureMap {
 }
 
 impl FeatureMap {
-    /// Fits the steps, each on what the steps before make of the training set.
+    /// Fits the steps, each on what the steps before make of the training features, `[samples, features]`.
     ///
     /// # Errors
-    /// Numbers that overflow; no components, or more than samples or features.
-    pub fn fit(train: &Dataset, steps: &FeatureSteps) -> Result<FeatureMap, DataError> {
-        let center = center(train.features(), steps.centering);
-        let centered = subtracted(train.clone(), center.as_ref())?;
-        let divisors = divisors(centered.features(), steps.scaling);
+    /// No features; numbers that are not finite or overflow; too many monomials; no components, or more than samples
+    /// or features.
+    pub fn fit(train: &Array2<f64>, steps: &FeatureSteps) -> Result<FeatureMap, DataError> {
+        check_features(train)?;
+        let products = products(train, steps.monomials)?;
+        let center = center(&products, steps.centering);
+        let centered = subtracted(products, center.as_ref())?;
+        let divisors = divisors(&centered, steps.scaling);
         let scaled = divided(centered, divisors.as_ref())?;
         let components =
-            steps.components.map(|count| PrincipalComponents::fit(scaled.features(), count)).transpose()?;
-        Ok(FeatureMap { width: train.features().ncols(), center, divisors, components, norm: steps.norm })
+            steps.components.map(|count| PrincipalComponents::fit(&scaled, count)).transpose()?;
+        let (width, monomials, norm) = (train.ncols(), steps.monomials, steps.norm);
+        Ok(FeatureMap { width, monomials, center, divisors, components, norm })
     }
 
-    /// What the map makes of a set. Labels and classes stay.
+    /// What the map makes of features `[samples, features]`.
     ///
     /// # Errors
-    /// Another number of features than the training set has; numbers that overflow.
-    pub fn apply(&self, data: &Dataset) -> Result<Dataset, DataError> {
-        let width = data.features().ncols();
+    /// Another number of features than the training set has; numbers that are not finite or overflow.
+    pub fn apply(&self, features: &Array2<f64>) -> Result<Array2<f64>, DataError> {
+        let width = features.ncols();
         if width != self.width {
             let expected = format!("{}, as in the training set", self.width);
             return Err(DataError::unexpected("features", format!("{width} a sample"), expected));
         }
-        let centered = subtracted(data.clone(), self.center.as_ref())?;
+        check_finite("features", features)?;
+        let products = products(features, self.monomials)?;
+        let centered = subtracted(products, self.center.as_ref())?;
         let scaled = divided(centered, self.divisors.as_ref())?;
         let projected = match &self.components {
-            Some(components) => {
-                let features = components.project(scaled.features());
-                scaled.with_features("projected", features)?
-            }
+            Some(components) => finite("projected", components.project(&scaled))?,
             None => scaled,
         };
         match self.norm {
             Norm::None => Ok(projected),
-            Norm::Unit => projected.with_features("normalised", of_unit_norm(projected.features())),
+            Norm::Unit => finite("normalised", of_unit_norm(projected)),
         }
     }
 }
 
-fn subtracted(data: Dataset, center: Option<&Array1<f64>>) -> Result<Dataset, DataError> {
+fn products(raw: &Array2<f64>, monomials: Monomials) -> Result<Array2<f64>, DataError> {
+    monomials.check_size(raw.nrows(), raw.ncols())?;
+    finite("monomial", monomials.of(raw))
+}
+
+fn subtracted(features: Array2<f64>, center: Option<&Array1<f64>>) -> Result<Array2<f64>, DataError> {
     match center {
-        Some(center) => data.with_features("centered", data.features() - center),
-        None => Ok(data),
+        Some(center) => finite("centered", features - center),
+        None => Ok(features),
     }
 }
 
-fn divided(data: Dataset, divisors: Option<&Array1<f64>>) -> Result<Dataset, DataError> {
+fn divided(features: Array2<f64>, divisors: Option<&Array1<f64>>) -> Result<Array2<f64>, DataError> {
     match divisors {
-        Some(divisors) => data.with_features("scaled", data.features() / divisors),
-        None => Ok(data),
+        Some(divisors) => finite("scaled", features / divisors),
+        None => Ok(features),
     }
 }
 
-fn of_unit_norm(features: &Array2<f64>) -> Array2<f64> {
-    let mut features = features.clone();
+/// What a step made of features, unless a number overflowed.
+fn finite(step: &str, features: Array2<f64>) -> Result<Array2<f64>, DataError> {
+    check_finite(&format!("{step} features"), &features)?;
+    Ok(features)
+}
+
+fn of_unit_norm(mut features: Array2<f64>) -> Array2<f64> {
     features.rows_mut().into_iter().for_each(normalise);
     features
 }
@@ -123,19 +140,14 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    fn dataset(features: Array2<f64>) -> Dataset {
-        let labels: Vec<i64> = (0..features.nrows() as i64).map(|row| row % 2).collect();
-        Dataset::new(features, &labels, Some(2)).expect("sound")
-    }
-
     fn mapped(steps: FeatureSteps, train: Array2<f64>, data: Array2<f64>) -> Result<Array2<f64>, String> {
-        let map = FeatureMap::fit(&dataset(train), &steps).map_err(|error| error.to_string())?;
-        let mapped = map.apply(&dataset(data)).map_err(|error| error.to_string())?;
-        Ok(mapped.features().clone())
+        let map = FeatureMap::fit(&train, &steps).map_err(|error| error.to_string())?;
+        map.apply(&data).map_err(|error| error.to_string())
     }
 
     fn every_step() -> FeatureSteps {
         FeatureSteps {
+            monomials: Monomials::RAW,
             centering: Centering::Mean,
             scaling: Scaling::Standard,
             components: Some(2),
@@ -145,7 +157,7 @@ mod tests {
 
     #[test]
     fn no_steps_change_nothing() {
-        let data = dataset(array![[1.0, -2.0], [0.5, 1e300]]);
+        let data = array![[1.0, -2.0], [0.5, 1e300]];
         let map = FeatureMap::fit(&data, &FeatureSteps::default()).expect("fits");
         assert_eq!(map.apply(&data), Ok(data));
     }
@@ -166,8 +178,8 @@ mod tests {
         let steps = FeatureSteps {
             centering: Centering::RoundedMean,
             scaling: Scaling::UnitInterval,
-            components: None,
             norm: Norm::Unit,
+            ..FeatureSteps::default()
         };
         let train = array![[10.0, 10.0], [14.0, 10.0]];
         assert_eq!(mapped(steps.clone(), train.clone(), array![[15.0, 14.0]]), Ok(array![[0.6, 0.8]]));
@@ -187,23 +199,24 @@ mod tests {
     }
 
     #[test]
-    fn labels_do_not_enter() {
-        let features = array![[1.0, 5.0, 2.0], [2.0, 3.0, 2.5], [0.0, 1.0, -1.0], [4.0, 4.0, 0.0]];
-        let maps: Vec<FeatureMap> = [[0, 0, 1, 1], [1, 0, 1, 0], [0, 0, 0, 0], [6, 2, 0, 5]]
-            .iter()
-            .map(|labels| {
-                let train = Dataset::new(features.clone(), labels, Some(7)).expect("sound");
-                let map = FeatureMap::fit(&train, &every_step()).expect("fits");
-                assert_eq!(map.apply(&train).expect("finite").labels(), train.labels());
-                map
-            })
-            .collect();
-        assert!(maps.iter().all(|map| map == &maps[0]));
-        let apply = |labels: &[i64]| {
-            let test = Dataset::new(features.clone(), labels, Some(7)).expect("sound");
-            maps[0].apply(&test).expect("finite").features().clone()
+    fn monomials_come_first() {
+        let cubic = FeatureSteps { monomials: Monomials::CUBIC, ..FeatureSteps::default() };
+        let train = array![[2.0, 3.0], [4.0, -3.0]];
+        assert_eq!(
+            mapped(cubic.clone(), train.clone(), array![[2.0, 3.0]]),
+            Ok(array![[2.0, 3.0, 4.0, 6.0, 9.0, 8.0, 12.0, 18.0, 27.0]])
+        );
+        let centered = FeatureSteps {
+            monomials: Monomials::QUADRATIC,
+            centering: Centering::Mean,
+            ..FeatureSteps::default()
         };
-        assert_eq!(apply(&[0, 1, 2, 3]), apply(&[6, 6, 6, 6]));
+        assert_eq!(
+            mapped(centered.clone(), train.clone(), array![[2.0, 3.0]]),
+            Ok(array![[-1.0, 3.0, -6.0, 9.0, 0.0]])
+        );
+        let projected = FeatureSteps { components: Some(2), ..cubic };
+        assert_eq!(mapped(projected, train.clone(), train).map(|features| features.dim()), Ok((2, 2)));
     }
 
     #[test]
@@ -244,5 +257,20 @@ mod tests {
             mapped(every_step(), array![[1.0, 2.0]], array![[1.0, 2.0]]),
             Err("components: found 2, expected 1 to 1, the smaller of samples and features".to_owned())
         );
+        let cubic = FeatureSteps { monomials: Monomials::CUBIC, ..FeatureSteps::default() };
+        assert_eq!(
+            mapped(cubic.clone(), array![[1.0, 2.0], [1.0, -1e150]], array![[1.0, 2.0]]),
+            Err("monomial features[1, 8]: found -inf, expected a finite number".to_owned())
+        );
+        assert_eq!(
+            mapped(cubic.clone(), array![[1.0, 2.0]], array![[0.0, f64::NAN]]),
+            Err("features[0, 1]: found NaN, expected a finite number".to_owned())
+        );
+        assert_eq!(
+            mapped(cubic.clone(), Array2::zeros((0, 2)), array![[0.0, 1.0]]),
+            Err("features: found shape [0, 2], expected at least one sample and one feature".to_owned())
+        );
+        let error = mapped(cubic, Array2::zeros((1, 100)), Array2::zeros((1, 100))).expect_err("too many");
+        assert!(error.contains("expected at most 100000"), "{error}");
     }
 }

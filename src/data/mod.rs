@@ -23,7 +23,8 @@
 //!
 //! What is done to features before a model sees them, without looking at labels:
 //!
-//! - `feature_map`: maps fitted on a training set: centering, scaling, principal components, norm.
+//! - `feature_map`: maps fitted on a training set: monomials, centering, scaling, principal components, norm.
+//! - `monomials`: products of raw features.
 //! - `scaling`: centers and divisors.
 //! - `principal_components`: projections on the directions of largest variance.
 //!
@@ -40,6 +41,7 @@ mod half_moons;
 mod ids;
 mod idx;
 mod legacy_random;
+mod monomials;
 mod npy;
 mod npy_numbers;
 mod npz;
@@ -58,6 +60,7 @@ pub use feature_map::{FeatureMap, FeatureSteps, Norm};
 pub use half_moons::half_moons;
 pub use ids::{ClassId, PartitionId, SampleId};
 pub use idx::{read_idx_features, read_idx_labels};
+pub use monomials::Monomials;
 pub use npy::{NpyElement, read_npy};
 pub use npy_numbers::{read_npy_features, read_npy_labels};
 pub use npz::{read_npz, write_npz};

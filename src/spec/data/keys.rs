@@ -1,6 +1,7 @@
 //! Which keys of the `[data]` table go with which source.
 
 use super::table::{Data, Source};
+use crate::data::Monomials;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
 
@@ -13,7 +14,7 @@ enum Need {
 }
 
 /// Every key that not all sources have, whether it is given, and what it needs of each source.
-fn keys(data: &Data) -> [(&'static str, bool, Need); 16] {
+fn keys(data: &Data) -> [(&'static str, bool, Need); 17] {
     use Source::{Blobs, Csv, HalfMoons, Idx, Labels, Npy, Npz};
     let source = data.source;
     let only = |sources: &[Source], need: Need| if sources.contains(&source) { need } else { Need::No };
@@ -34,6 +35,7 @@ fn keys(data: &Data) -> [(&'static str, bool, Need); 16] {
         ("header", data.header.is_some(), only(&[Csv], Need::Maybe)),
         ("keep", data.keep.is_some(), selection),
         ("shuffle", data.shuffle.is_some(), selection),
+        ("features", data.features != Monomials::RAW, selection),
         ("train", data.train.is_some(), count),
         ("test", data.test.is_some(), count),
         ("samples", data.samples.is_some(), only(&[HalfMoons, Blobs], Need::Maybe)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::keys;
-use crate::data::{Centering, FeatureSteps, Norm, Scaling};
+use crate::data::{Centering, FeatureSteps, Monomials, Norm, Scaling};
 use crate::spec::SpecError;
 use crate::spec::document::Document;
 
@@ -39,6 +39,9 @@ pub(in crate::spec) struct Data {
     pub centers: Option<usize>,
     pub dimensions: Option<usize>,
     pub deviation: Option<f64>,
+    /// The products of raw features that take their place.
+    #[serde(default)]
+    pub features: Monomials,
     #[serde(default)]
     pub centering: Centering,
     #[serde(default)]
@@ -95,6 +98,7 @@ impl Data {
     /// What is done to features.
     pub(super) fn steps(&self) -> FeatureSteps {
         FeatureSteps {
+            monomials: self.features,
             centering: self.centering,
             scaling: self.scaling,
             components: self.components,

@@ -26,13 +26,13 @@ impl Data {
         }
         let wrong = SpecError::data(self.file.as_deref().unwrap_or(file));
         let (train, test) = self.split(file)?;
-        let map = FeatureMap::fit(&train, &self.steps()).map_err(&wrong)?;
-        let (train, test) = (map.apply(&train).map_err(&wrong)?, map.apply(&test).map_err(&wrong)?);
+        let map = FeatureMap::fit(train.features(), &self.steps()).map_err(&wrong)?;
+        let apply = |data: &Dataset| map.apply(data.features()).map_err(&wrong);
         Ok(Samples {
             labels: train.labels().to_vec(),
             classes: train.classes(),
             test_labels: Some(test.labels().to_vec()),
-            features: Some((train.features().clone(), test.features().clone())),
+            features: Some((apply(&train)?, apply(&test)?)),
         })
     }
 
