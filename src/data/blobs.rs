@@ -30,7 +30,34 @@ pub fn blobs(
     deviation: f64,
     seed: u32,
 ) -> Result<Dataset, DataError> {
-    let count = check_samples(samples)?;
+    check_sizes(samples, centers, features)?;
+    let mut random = LegacyRandom::new(seed);
+    let middles = middles(centers, features, &mut random);
+    around(&middles, samples, deviation, &mut random)
+}
+
+/// Other samples around the centers of [`blobs`] of a seed, drawn with a seed of their own: a test set.
+///
+/// Equal to scikit-learn's `make_blobs(samples, centers=those, cluster_std=deviation, random_state=sample_seed)`, where
+/// `those` are the centers that `make_blobs(…, random_state=seed, return_centers=True)` returns.
+///
+/// # Errors
+/// As [`blobs`].
+pub fn more_blobs(
+    samples: usize,
+    centers: usize,
+    features: usize,
+    deviation: f64,
+    seed: u32,
+    sample_seed: u32,
+) -> Result<Dataset, DataError> {
+    check_sizes(samples, centers, features)?;
+    let middles = middles(centers, features, &mut LegacyRandom::new(seed));
+    around(&middles, samples, deviation, &mut LegacyRandom::new(sample_seed))
+}
+
+fn check_sizes(samples: usize, centers: usize, features: usize) -> Result<(), DataError> {
+    check_samples(samples)?;
     if centers == 0 || centers > MOST_CENTERS {
         return Err(DataError::unexpected("centers", centers, format!("1 to {MOST_CENTERS}")));
     }
@@ -38,16 +65,29 @@ pub fn blobs(
     if features == 0 || features > most_features {
         return Err(DataError::unexpected("features", features, format!("1 to {most_features}")));
     }
+    Ok(())
+}
+
+/// Centers `[centers, features]`.
+fn middles(centers: usize, features: usize, random: &mut LegacyRandom) -> Array2<f64> {
+    Array2::from_shape_simple_fn((centers, features), || random.uniform(BOX.0, BOX.1))
+}
+
+fn around(
+    middles: &Array2<f64>,
+    samples: usize,
+    deviation: f64,
+    random: &mut LegacyRandom,
+) -> Result<Dataset, DataError> {
+    let count = check_samples(samples)?;
     check_deviation("deviation", deviation)?;
-    let mut random = LegacyRandom::new(seed);
-    let middles = Array2::from_shape_simple_fn((centers, features), || random.uniform(BOX.0, BOX.1));
-    let classes = classes_in_turn(samples, centers);
-    let points = Array2::from_shape_fn((samples, features), |(sample, feature)| {
+    let classes = classes_in_turn(samples, middles.nrows());
+    let points = Array2::from_shape_fn((samples, middles.ncols()), |(sample, feature)| {
         random.normal(middles[[classes[sample], feature]], deviation)
     });
     let labels: Vec<i64> = classes.into_iter().map(|class| class as i64).collect();
-    let (points, labels) = shuffled(&points, &labels, count, &mut random);
-    Dataset::new(points, &labels, Some(centers))
+    let (points, labels) = shuffled(&points, &labels, count, random);
+    Dataset::new(points, &labels, Some(middles.nrows()))
 }
 
 /// The class of each sample before the shuffle: all of the first, all of the second, and so on.
@@ -151,6 +191,26 @@ mod tests {
         assert!(data.features().iter().zip(published.as_flattened()).all(|(a, b)| (a - b).abs() < 1e-12));
         let labels: Vec<usize> = data.labels().iter().map(|label| label.index()).collect();
         assert_eq!(labels, [0, 0, 1, 0, 2, 2, 2, 1, 1, 0]);
+    }
+
+    #[test]
+    fn more_samples_lie_around_the_same_centers() {
+        let middles = |data: &Dataset| {
+            let mut all = vec![Vec::new(); 3];
+            let rows = data.features().rows().into_iter();
+            rows.zip(data.labels()).for_each(|(row, label)| all[label.index()] = row.to_vec());
+            all
+        };
+        // Without noise, every sample is its center.
+        let first = blobs(10, 3, 2, 0.0, 7).expect("sound");
+        let more = more_blobs(20, 3, 2, 0.0, 7, 8).expect("sound");
+        assert_eq!((middles(&first), more.samples(), more.classes()), (middles(&more), 20, 3));
+        assert_ne!(middles(&first), middles(&blobs(10, 3, 2, 0.0, 8).expect("sound")));
+        let drawn = |sample_seed| more_blobs(10, 3, 2, 1.0, 7, sample_seed).expect("sound");
+        assert_eq!(drawn(8), drawn(8));
+        assert_ne!(drawn(8), drawn(9));
+        let error = more_blobs(9, 0, 1, 1.0, 0, 1).expect_err("is bad").to_string();
+        assert_eq!(error, "centers: found 0, expected 1 to 10000");
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Tables of numbers whose last column is the label.
+//! Tables of numbers whose last column is the label or the value.
 
 use std::path::Path;
 
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use ndarray::Array2;
 
-use super::{DataError, Dataset, file};
+use super::{DataError, Dataset, RegressionSet, file};
 
 /// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label. With `header`, the
 /// first line names the columns and is skipped. Empty lines are skipped too.
@@ -17,26 +17,50 @@ pub fn read_csv(path: &Path, classes: Option<usize>, header: bool) -> Result<Dat
     parse_csv(&file::read(path)?, classes, header)
 }
 
+/// [`read_csv`] of a table whose last column is a value instead of a label.
+///
+/// # Errors
+/// As [`read_csv`].
+pub fn read_csv_values(path: &Path, header: bool) -> Result<RegressionSet, DataError> {
+    parse_csv_values(&file::read(path)?, header)
+}
+
 pub(super) fn parse_csv(text: &[u8], classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
+    let (features, labels) = parse_table(text, header, |row, column| row.label(column))?;
+    Dataset::new(features, &labels, classes)
+}
+
+fn parse_csv_values(text: &[u8], header: bool) -> Result<RegressionSet, DataError> {
+    let (features, values) = parse_table(text, header, |row, column| row.number(column))?;
+    RegressionSet::new(features, values)
+}
+
+/// Features, and what `target` reads in the last column.
+fn parse_table<T>(
+    text: &[u8],
+    header: bool,
+    target: impl Fn(&Row, usize) -> Result<T, DataError>,
+) -> Result<(Array2<f64>, Vec<T>), DataError> {
     let mut reader =
         ReaderBuilder::new().has_headers(header).flexible(true).trim(Trim::All).from_reader(text);
     let unreadable = |error: ::csv::Error| DataError::Unreadable(error.to_string());
     let mut columns = if header { Some(reader.headers().map_err(unreadable)?.len()) } else { None };
-    let (mut features, mut labels) = (Vec::new(), Vec::new());
+    let (mut features, mut targets) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
         let columns = *columns.get_or_insert(record.len());
         let row = Row { text, entries: record };
-        labels.push(row.parse(columns, &mut features)?);
+        row.features(columns, &mut features)?;
+        targets.push(target(&row, columns.saturating_sub(1))?);
     }
-    let Some(width) = columns.and_then(|columns| columns.checked_sub(1)).filter(|_| !labels.is_empty())
+    let Some(width) = columns.and_then(|columns| columns.checked_sub(1)).filter(|_| !targets.is_empty())
     else {
         let found = if header { "no rows below the header" } else { "no rows" };
         return Err(DataError::unexpected("table", found, "at least one"));
     };
-    let features = Array2::from_shape_vec((labels.len(), width), features)
+    let features = Array2::from_shape_vec((targets.len(), width), features)
         .map_err(|error| DataError::Unreadable(error.to_string()))?;
-    Dataset::new(features, &labels, classes)
+    Ok((features, targets))
 }
 
 /// One row of a text.
@@ -46,26 +70,34 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Appends the features of a row of so many columns and returns its label.
-    fn parse(&self, columns: usize, features: &mut Vec<f64>) -> Result<i64, DataError> {
+    /// Appends the features of a row of so many columns: all entries but the last.
+    fn features(&self, columns: usize, features: &mut Vec<f64>) -> Result<(), DataError> {
         if self.entries.len() != columns {
             let found = format!("{} entries", self.entries.len());
             return Err(DataError::unexpected(self.name(), found, format!("{columns}, as in the first row")));
         }
-        let wrong = |column: usize, expected: &str| {
-            let found = format!("{:?}", self.entries.get(column).unwrap_or_default());
-            DataError::unexpected(format!("{}, column {}", self.name(), column + 1), found, expected)
-        };
-        let label_column = columns.saturating_sub(1);
-        for (column, entry) in self.entries.iter().take(label_column).enumerate() {
-            let value: f64 = entry.parse().map_err(|_| wrong(column, "a number"))?;
-            if !value.is_finite() {
-                return Err(wrong(column, "a finite number"));
-            }
-            features.push(value);
+        for column in 0..columns.saturating_sub(1) {
+            features.push(self.number(column)?);
         }
-        let label = self.entries.get(label_column).unwrap_or_default();
-        label.parse().map_err(|_| wrong(label_column, "an integer label"))
+        Ok(())
+    }
+
+    fn number(&self, column: usize) -> Result<f64, DataError> {
+        let value: f64 = self.entry(column).parse().map_err(|_| self.wrong(column, "a number"))?;
+        if value.is_finite() { Ok(value) } else { Err(self.wrong(column, "a finite number")) }
+    }
+
+    fn label(&self, column: usize) -> Result<i64, DataError> {
+        self.entry(column).parse().map_err(|_| self.wrong(column, "an integer label"))
+    }
+
+    fn entry(&self, column: usize) -> &str {
+        self.entries.get(column).unwrap_or_default()
+    }
+
+    fn wrong(&self, column: usize, expected: &str) -> DataError {
+        let field = format!("{}, column {}", self.name(), column + 1);
+        DataError::unexpected(field, format!("{:?}", self.entry(column)), expected)
     }
 
     /// The line of the file that the row stands on, from 1, counted once something is wrong. The position that
@@ -120,6 +152,28 @@ mod tests {
             message("1\n"),
             "features: found shape [1, 0], expected at least one sample and one feature"
         );
+    }
+
+    #[test]
+    fn values_are_numbers() {
+        let values = |text: &str| parse_csv_values(text.as_bytes(), false).map_err(|error| error.to_string());
+        let data = values("1,2,-0.5\n3,4,7\n").expect("sound");
+        assert_eq!((data.values(), data.features()[[1, 1]]), (&[-0.5, 7.0][..], 4.0));
+        let headed = parse_csv_values(b"a,b,value\n1,2,-0.5\n3,4,7\n", true).expect("sound");
+        assert_eq!(headed, data);
+        for (text, message) in [
+            ("1,2,nan\n", "row 1, column 3: found \"nan\", expected a finite number"),
+            ("1,2,3\n1,2,-inf\n", "row 2, column 3: found \"-inf\", expected a finite number"),
+            ("1,2,high\n", "row 1, column 3: found \"high\", expected a number"),
+            ("1,x,3\n", "row 1, column 2: found \"x\", expected a number"),
+            ("1,2,3\n1,2\n", "row 2: found 2 entries, expected 3, as in the first row"),
+            ("1\n", "features: found shape [1, 0], expected at least one sample and one feature"),
+            ("", "table: found no rows, expected at least one"),
+        ] {
+            assert_eq!(values(text), Err(message.to_owned()));
+        }
+        let missing = read_csv_values(Path::new("/nowhere.csv"), false).expect_err("missing").to_string();
+        assert!(missing.starts_with("cannot be read: No such"), "{missing}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //!
 //! - `ids`: typed indices of classes, samples and partitions.
 //! - `dataset`: features with labels, checked once.
+//! - `regression`: features with values, checked once.
+//! - `targets`: labels or values.
 //! - `selection`: some classes, another order, one set below another.
 //! - `partition`: the label-free order of SS-DPA (000, section 2).
 //!
@@ -11,11 +13,11 @@
 //!
 //! - `digits`: the UCI optical digits, part of the crate.
 //! - `file`: what files hold, unpacked.
-//! - `csv`: tables of numbers whose last column is the label.
+//! - `csv`: tables of numbers whose last column is the label or the value.
 //! - `idx`: arrays in the format of the MNIST digits.
 //! - `npy`: NumPy arrays from files, with errors that say what was found and what was expected.
-//! - `npy_numbers`: features and labels from NumPy arrays of any numeric type.
-//! - `npz`: features and labels from archives of NumPy arrays.
+//! - `npy_numbers`: features, labels and values from NumPy arrays of any numeric type.
+//! - `npz`: features with labels or values from archives of NumPy arrays.
 //! - `zip_entries`: the archives themselves.
 //! - `half_moons`, `blobs`: generated samples, equal to those of scikit-learn.
 //! - `generated`: what the generated sets have in common.
@@ -27,6 +29,8 @@
 //! - `monomials`: products of raw features.
 //! - `scaling`: centers and divisors.
 //! - `principal_components`: projections on the directions of largest variance.
+//!
+//! What is done to the values of a regression: `target_scale`.
 //!
 //! Depends on `program` for the typed indices only.
 
@@ -47,12 +51,15 @@ mod npy_numbers;
 mod npz;
 mod partition;
 mod principal_components;
+mod regression;
 mod scaling;
 mod selection;
+mod target_scale;
+mod targets;
 mod zip_entries;
 
-pub use blobs::blobs;
-pub use csv::read_csv;
+pub use blobs::{blobs, more_blobs};
+pub use csv::{read_csv, read_csv_values};
 pub(crate) use dataset::check_labels;
 pub use dataset::{DataError, Dataset};
 pub use digits::digits;
@@ -62,7 +69,10 @@ pub use ids::{ClassId, PartitionId, SampleId};
 pub use idx::{read_idx_features, read_idx_labels};
 pub use monomials::Monomials;
 pub use npy::{NpyElement, read_npy};
-pub use npy_numbers::{read_npy_features, read_npy_labels};
-pub use npz::{read_npz, write_npz};
+pub use npy_numbers::{read_npy_features, read_npy_labels, read_npy_values};
+pub use npz::{read_npz, read_npz_values, write_npz};
 pub use partition::{label_free_order, partition_by_rank};
+pub use regression::RegressionSet;
 pub use scaling::{Centering, Scaling};
+pub use target_scale::{TargetScale, TargetScaling};
+pub use targets::Targets;

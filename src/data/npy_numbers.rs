@@ -1,4 +1,4 @@
-//! Features and labels from `.npy` arrays of any numeric element type.
+//! Features, labels and values from `.npy` arrays of any numeric element type.
 
 use std::fs;
 use std::path::Path;
@@ -27,6 +27,15 @@ pub fn read_npy_labels(path: &Path) -> Result<Vec<i64>, DataError> {
     parse_npy_labels(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?)
 }
 
+/// Values `[samples]` from an `.npy` file of float64, float32 or integers, either byte order.
+///
+/// # Errors
+/// As [`read_npy_features`], and another number of axes than one. Numbers that are not finite are left to
+/// [`RegressionSet::new`](super::RegressionSet::new).
+pub fn read_npy_values(path: &Path) -> Result<Vec<f64>, DataError> {
+    parse_npy_values(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?)
+}
+
 /// [`read_npy_features`] of a file in memory.
 pub(super) fn parse_npy_features(bytes: &[u8]) -> Result<Array2<f64>, DataError> {
     let preamble = Preamble::read(bytes)?;
@@ -34,27 +43,20 @@ pub(super) fn parse_npy_features(bytes: &[u8]) -> Result<Array2<f64>, DataError>
         let expected = "[samples, features] or more axes, none of them 0";
         return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
     }
-    match ElementType::of(&preamble)? {
-        ElementType::Float64 => table::<f64>(bytes),
-        ElementType::Float32 => Ok(table::<f32>(bytes)?.mapv(f64::from)),
-        ElementType::Int8 => Ok(table::<i8>(bytes)?.mapv(f64::from)),
-        ElementType::Int16 => Ok(table::<i16>(bytes)?.mapv(f64::from)),
-        ElementType::Int32 => Ok(table::<i32>(bytes)?.mapv(f64::from)),
-        ElementType::Int64 => exact(&table::<i64>(bytes)?),
-        ElementType::Uint8 => Ok(table::<u8>(bytes)?.mapv(f64::from)),
-        ElementType::Uint16 => Ok(table::<u16>(bytes)?.mapv(f64::from)),
-        ElementType::Uint32 => Ok(table::<u32>(bytes)?.mapv(f64::from)),
-        ElementType::Uint64 => exact(&table::<u64>(bytes)?),
-    }
+    numbers(bytes, &preamble, |row, column| format!("features[{row}, {column}]"))
+}
+
+/// [`read_npy_values`] of a file in memory.
+pub(super) fn parse_npy_values(bytes: &[u8]) -> Result<Vec<f64>, DataError> {
+    let preamble = Preamble::read(bytes)?;
+    check_one_axis(&preamble)?;
+    Ok(numbers(bytes, &preamble, |row, _| format!("values[{row}]"))?.into_iter().collect())
 }
 
 /// [`read_npy_labels`] of a file in memory.
 pub(super) fn parse_npy_labels(bytes: &[u8]) -> Result<Vec<i64>, DataError> {
     let preamble = Preamble::read(bytes)?;
-    if preamble.shape.len() != 1 || preamble.shape.contains(&0) {
-        let expected = "[samples], none of them 0";
-        return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
-    }
+    check_one_axis(&preamble)?;
     match ElementType::of(&preamble)? {
         ElementType::Float64 | ElementType::Float32 => {
             Err(DataError::unexpected("dtype", preamble.descriptor, "an integer type"))
@@ -68,6 +70,14 @@ pub(super) fn parse_npy_labels(bytes: &[u8]) -> Result<Vec<i64>, DataError> {
         ElementType::Uint32 => integers::<u32>(bytes),
         ElementType::Uint64 => integers::<u64>(bytes),
     }
+}
+
+fn check_one_axis(preamble: &Preamble) -> Result<(), DataError> {
+    if preamble.shape.len() == 1 && !preamble.shape.contains(&0) {
+        return Ok(());
+    }
+    let expected = "[samples], none of them 0";
+    Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected))
 }
 
 /// The element types that are converted, under the names that NumPy has for them.
@@ -108,7 +118,27 @@ impl ElementType {
     }
 }
 
-/// An array of two or more axes, all but the first flattened in the order of their indices.
+/// An array of one or more axes as `[samples, others]`. `entry` names an entry for messages.
+fn numbers(
+    bytes: &[u8],
+    preamble: &Preamble,
+    entry: impl Fn(usize, usize) -> String,
+) -> Result<Array2<f64>, DataError> {
+    match ElementType::of(preamble)? {
+        ElementType::Float64 => table::<f64>(bytes),
+        ElementType::Float32 => Ok(table::<f32>(bytes)?.mapv(f64::from)),
+        ElementType::Int8 => Ok(table::<i8>(bytes)?.mapv(f64::from)),
+        ElementType::Int16 => Ok(table::<i16>(bytes)?.mapv(f64::from)),
+        ElementType::Int32 => Ok(table::<i32>(bytes)?.mapv(f64::from)),
+        ElementType::Int64 => exact(&table::<i64>(bytes)?, entry),
+        ElementType::Uint8 => Ok(table::<u8>(bytes)?.mapv(f64::from)),
+        ElementType::Uint16 => Ok(table::<u16>(bytes)?.mapv(f64::from)),
+        ElementType::Uint32 => Ok(table::<u32>(bytes)?.mapv(f64::from)),
+        ElementType::Uint64 => exact(&table::<u64>(bytes)?, entry),
+    }
+}
+
+/// An array of one or more axes, all but the first flattened in the order of their indices.
 fn table<T: ReadableElement + Clone>(bytes: &[u8]) -> Result<Array2<T>, DataError> {
     let array = read::<T>(bytes)?;
     let samples = array.shape().first().copied().unwrap_or(0);
@@ -122,7 +152,10 @@ fn read<T: ReadableElement>(bytes: &[u8]) -> Result<ArrayD<T>, DataError> {
     ArrayD::<T>::read_npy(bytes).map_err(|error| DataError::Unreadable(error.to_string()))
 }
 
-fn exact<T: Copy + Into<i128>>(table: &Array2<T>) -> Result<Array2<f64>, DataError> {
+fn exact<T: Copy + Into<i128>>(
+    table: &Array2<T>,
+    entry: impl Fn(usize, usize) -> String,
+) -> Result<Array2<f64>, DataError> {
     let convert = |((row, column), &value): ((usize, usize), &T)| {
         let value: i128 = value.into();
         let rounded = value as f64;
@@ -130,7 +163,7 @@ fn exact<T: Copy + Into<i128>>(table: &Array2<T>) -> Result<Array2<f64>, DataErr
             return Ok(rounded);
         }
         let expected = "an integer that float64 holds exactly";
-        Err(DataError::unexpected(format!("features[{row}, {column}]"), value, expected))
+        Err(DataError::unexpected(entry(row, column), value, expected))
     };
     let numbers = table.indexed_iter().map(convert).collect::<Result<_, _>>()?;
     Array2::from_shape_vec(table.dim(), numbers).map_err(|error| DataError::Unreadable(error.to_string()))
@@ -191,6 +224,33 @@ mod tests {
             Ok(array![[f64::from(0.1f32), -2.5]])
         );
         assert_eq!(parse_npy_features(&bytes(&array![[0.1, -2.5]])), Ok(array![[0.1, -2.5]]));
+    }
+
+    #[test]
+    fn values_are_numbers_of_one_axis() {
+        let message = |bytes: &[u8]| parse_npy_values(bytes).expect_err("is bad").to_string();
+        assert_eq!(parse_npy_values(&bytes(&array![0.1, -2.5])), Ok(vec![0.1, -2.5]));
+        assert_eq!(parse_npy_values(&bytes(&array![0.1f32])), Ok(vec![f64::from(0.1f32)]));
+        assert_eq!(parse_npy_values(&bytes(&array![3i16, -4])), Ok(vec![3.0, -4.0]));
+        assert_eq!(
+            message(&bytes(&array![0i64, (1 << 53) + 1])),
+            "values[1]: found 9007199254740993, expected an integer that float64 holds exactly"
+        );
+        assert_eq!(
+            message(&bytes(&array![[1.0], [2.0]])),
+            "shape: found [2, 1], expected [samples], none of them 0"
+        );
+        assert_eq!(
+            message(&bytes(&Array1::<f64>::zeros(0))),
+            "shape: found [0], expected [samples], none of them 0"
+        );
+        assert_eq!(
+            message(&bytes(&array![true])),
+            "dtype: found |b1, expected float64, float32 or an integer type"
+        );
+        let good = bytes(&array![1.0, 2.0]);
+        let cut = message(&good[..good.len() - 1]);
+        assert_eq!(cut, "data: found 15 bytes, expected 16, as the shape [2] says");
     }
 
     #[test]

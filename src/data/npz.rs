@@ -1,4 +1,4 @@
-//! Features and labels from and to `.npz` files, NumPy's archives of `.npy` arrays.
+//! Features, labels and values from, features and labels to `.npz` files, NumPy's archives of `.npy` arrays.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
 
 use super::npy::Preamble;
-use super::npy_numbers::{parse_npy_features, parse_npy_labels};
+use super::npy_numbers::{parse_npy_features, parse_npy_labels, parse_npy_values};
 use super::zip_entries::{ZipEntry, zip_entries};
 use super::{DataError, Dataset};
 
@@ -26,15 +26,41 @@ pub fn read_npz(path: &Path, names: Option<(&str, &str)>) -> Result<(Array2<f64>
     parse_npz(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?, names)
 }
 
+/// Features `[samples, features]` and values `[samples]` of any numeric type, as [`read_npz`] finds features and
+/// labels; without names, those called `features` and `values`.
+///
+/// # Errors
+/// As [`read_npz`]. Whether both have as many samples is left to [`RegressionSet::new`](super::RegressionSet::new).
+pub fn read_npz_values(
+    path: &Path,
+    names: Option<(&str, &str)>,
+) -> Result<(Array2<f64>, Vec<f64>), DataError> {
+    parse_npz_values(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?, names)
+}
+
 fn parse_npz(bytes: &[u8], names: Option<(&str, &str)>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
+    parse_arrays(bytes, names, "labels", parse_npy_labels)
+}
+
+fn parse_npz_values(bytes: &[u8], names: Option<(&str, &str)>) -> Result<(Array2<f64>, Vec<f64>), DataError> {
+    parse_arrays(bytes, names, "values", parse_npy_values)
+}
+
+/// Features, and what `parse` reads in the other array, which is called `targets` unless there are names.
+fn parse_arrays<T>(
+    bytes: &[u8],
+    names: Option<(&str, &str)>,
+    targets: &str,
+    parse: impl Fn(&[u8]) -> Result<T, DataError>,
+) -> Result<(Array2<f64>, T), DataError> {
     let entries = zip_entries(bytes)?;
-    let (features, labels) = match names {
-        Some((features, labels)) => (named(&entries, features)?, named(&entries, labels)?),
-        None => unnamed(&entries)?,
+    let (features, targets) = match names {
+        Some((features, targets)) => (named(&entries, features)?, named(&entries, targets)?),
+        None => unnamed(&entries, targets)?,
     };
     let table = parse_npy_features(&features.contents()?).map_err(|error| error.of(array_name(features)))?;
-    let numbers = parse_npy_labels(&labels.contents()?).map_err(|error| error.of(array_name(labels)))?;
-    Ok((table, numbers))
+    let parsed = parse(&targets.contents()?).map_err(|error| error.of(array_name(targets)))?;
+    Ok((table, parsed))
 }
 
 /// The name that NumPy knows an array by.
@@ -48,23 +74,27 @@ fn named<'a, 'b>(entries: &'b [ZipEntry<'a>], name: &str) -> Result<&'b ZipEntry
         .ok_or_else(|| unexpected_arrays(entries, &format!("one called {name}")))
 }
 
-/// The arrays called `features` and `labels`, else the only ones of the right numbers of axes.
-fn unnamed<'a, 'b>(entries: &'b [ZipEntry<'a>]) -> Result<(&'b ZipEntry<'a>, &'b ZipEntry<'a>), DataError> {
-    if let (Ok(features), Ok(labels)) = (named(entries, "features"), named(entries, "labels")) {
-        return Ok((features, labels));
+/// The arrays called `features` and `targets`, else the only ones of the right numbers of axes.
+fn unnamed<'a, 'b>(
+    entries: &'b [ZipEntry<'a>],
+    targets: &str,
+) -> Result<(&'b ZipEntry<'a>, &'b ZipEntry<'a>), DataError> {
+    if let (Ok(features), Ok(targets)) = (named(entries, "features"), named(entries, targets)) {
+        return Ok((features, targets));
     }
     let axes = entries
         .iter()
         .map(|entry| Ok((entry, shape(entry)?.len())))
         .collect::<Result<Vec<(&ZipEntry, usize)>, DataError>>()?;
-    let features = only(axes.iter().filter(|(_, axes)| *axes >= 2));
-    let labels = only(axes.iter().filter(|(_, axes)| *axes == 1));
-    match (features, labels) {
-        (Some((features, _)), Some((labels, _))) => Ok((features, labels)),
-        _ => Err(unexpected_arrays(
-            entries,
-            "features and labels, or one array of two or more axes and one of one axis",
-        )),
+    let tables = only(axes.iter().filter(|(_, axes)| *axes >= 2));
+    let rows = only(axes.iter().filter(|(_, axes)| *axes == 1));
+    match (tables, rows) {
+        (Some((features, _)), Some((targets, _))) => Ok((features, targets)),
+        _ => {
+            let names = format!("features and {targets}");
+            let shapes = "one array of two or more axes and one of one axis";
+            Err(unexpected_arrays(entries, &format!("{names}, or {shapes}")))
+        }
     }
 }
 
@@ -138,6 +168,35 @@ mod tests {
         );
         assert_eq!(parse_npz(&many, None), Ok((array![[3.0], [4.0]], vec![0, 1])));
         assert_eq!(parse_npz(&many, Some(("x", "y"))), Ok((array![[1.0], [2.0]], vec![1, 0])));
+    }
+
+    #[test]
+    fn values_are_found_by_name_or_by_axes() {
+        let (table, row) = (array![[1.0f32], [2.0]], array![3i16, 4]);
+        let expected = Ok((array![[1.0], [2.0]], vec![3.0, 4.0]));
+        let only = archive(&[("x", table.clone())], &[("y", row.clone())]);
+        assert_eq!(parse_npz_values(&only, None), expected);
+        assert_eq!(parse_npz_values(&only, Some(("x", "y"))), expected);
+        let other = array![0i16, 0];
+        let many = archive(
+            &[("features", table.clone()), ("x", table.clone())],
+            &[("labels", other.clone()), ("values", row.clone())],
+        );
+        assert_eq!(parse_npz_values(&many, None), expected);
+        let neither = archive(&[("x", table)], &[("labels", other), ("y", row)]);
+        assert_eq!(
+            parse_npz_values(&neither, None).expect_err("is bad").to_string(),
+            "arrays: found x [2, 1], labels [2], y [2], expected features and values, or one array of two or more \
+             axes and one of one axis"
+        );
+        let mut writer = NpzWriter::new(Cursor::new(Vec::new()));
+        writer.add_array("x", &array![[1.0]]).expect("writes");
+        writer.add_array("y", &array![true]).expect("writes");
+        let flags = writer.finish().expect("writes").into_inner();
+        assert_eq!(
+            parse_npz_values(&flags, None).expect_err("is bad").to_string(),
+            "dtype of y: found |b1, expected float64, float32 or an integer type"
+        );
     }
 
     #[test]

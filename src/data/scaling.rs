@@ -51,7 +51,7 @@ pub(super) fn divisors(features: &Array2<f64>, scaling: Scaling) -> Option<Array
 }
 
 /// The population standard deviation of a feature, 1 where it is constant.
-fn standard_deviation(feature: ArrayView1<f64>) -> f64 {
+pub(super) fn standard_deviation(feature: ArrayView1<f64>) -> f64 {
     // The mean of equal numbers may be rounded away from them; the rest must not pass for a deviation.
     if feature.iter().all(|value| Some(value) == feature.first()) {
         return 1.0;

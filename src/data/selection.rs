@@ -4,7 +4,7 @@ use ndarray::{Axis, concatenate};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassId, DataError, Dataset};
+use super::{ClassId, DataError, Dataset, RegressionSet};
 
 impl Dataset {
     /// Only the samples of some classes, in the order they have here; the classes are renumbered from 0 in the
@@ -65,6 +65,15 @@ impl Dataset {
             })?;
         let labels = [self.labels(), below.labels()].concat();
         Ok(Dataset::of_checked(features, labels, self.classes().max(below.classes())))
+    }
+}
+
+impl RegressionSet {
+    /// The same samples in the order that [`Dataset::shuffled`] has for the seed.
+    pub fn shuffled(&self, seed: u64) -> RegressionSet {
+        let order = shuffled_order(self.samples(), seed);
+        let values = order.iter().map(|&row| self.values()[row]).collect();
+        RegressionSet::of_checked(self.features().select(Axis(0), &order), values)
     }
 }
 
@@ -139,6 +148,16 @@ mod tests {
         assert_eq!(rows, (0..50).collect::<Vec<_>>());
         assert_ne!(data.shuffled(4), shuffled);
         assert_eq!(data.shuffled(3), shuffled);
+    }
+
+    #[test]
+    fn values_are_shuffled_as_labels_are() {
+        let features = Array2::from_shape_fn((9, 1), |(row, _)| row as f64);
+        let values = (0..9).map(|row| -f64::from(row)).collect();
+        let shuffled = RegressionSet::new(features, values).expect("sound").shuffled(3);
+        let order: Vec<f64> = shuffled_order(9, 3).into_iter().map(|row| row as f64).collect();
+        assert_eq!(shuffled.features().column(0).to_vec(), order);
+        assert!(shuffled.values().iter().zip(&order).all(|(value, row)| *value == -row));
     }
 
     #[test]
