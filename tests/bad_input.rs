@@ -322,6 +322,15 @@ fn parameters_out_of_range() {
             &["features: found more than 100000 monomials of degree 1 to 5 in 64 features"],
         ),
         (&["data.scaling=log"], &["data.scaling: found `log`"]),
+        (
+            &["data.task=regression"],
+            &["data.task: found \"regression\", expected \"classification\", whose labels"],
+        ),
+        (
+            &["data.target_scaling=standard"],
+            &["data.target_scaling: found a value, expected nothing for this task"],
+        ),
+        (&["data.test_seed=1"], &["data.test_seed: found a value, expected nothing for this source"]),
         (&["data.keep=[3]"], &["keep: found [3], expected at least two"]),
         (&["data.keep=[3, 3]"], &["keep[1]: found 3, expected each class once"]),
         (&["data.keep=[3, 11]"], &["keep[1]: found 11, expected a class in 0..10"]),

@@ -135,7 +135,7 @@ pub(super) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), Dat
 
 /// # Errors
 /// When there is not one label, value or other `target` for each sample.
-pub(super) fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
+pub(crate) fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
     if count == samples {
         return Ok(());
     }

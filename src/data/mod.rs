@@ -60,8 +60,8 @@ mod zip_entries;
 
 pub use blobs::{blobs, more_blobs};
 pub use csv::{read_csv, read_csv_values};
-pub(crate) use dataset::check_labels;
 pub use dataset::{DataError, Dataset};
+pub(crate) use dataset::{check_labels, check_length, check_rows};
 pub use digits::digits;
 pub use feature_map::{FeatureMap, FeatureSteps, Norm};
 pub use half_moons::half_moons;
@@ -73,6 +73,7 @@ pub use npy_numbers::{read_npy_features, read_npy_labels, read_npy_values};
 pub use npz::{read_npz, read_npz_values, write_npz};
 pub use partition::{label_free_order, partition_by_rank};
 pub use regression::RegressionSet;
+pub(crate) use regression::check_values;
 pub use scaling::{Centering, Scaling};
 pub use target_scale::{TargetScale, TargetScaling};
 pub use targets::Targets;

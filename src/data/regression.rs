@@ -19,8 +19,7 @@ impl RegressionSet {
     /// Empty features, different lengths, numbers that are not finite.
     pub fn new(features: Array2<f64>, values: Vec<f64>) -> Result<Self, DataError> {
         check_features(&features)?;
-        check_length("value", values.len(), features.nrows())?;
-        check_finite_values("values", &values)?;
+        check_values(&values, features.nrows())?;
         Ok(RegressionSet { features, values })
     }
 
@@ -43,6 +42,13 @@ impl RegressionSet {
     pub fn samples(&self) -> usize {
         self.values.len()
     }
+}
+
+/// # Errors
+/// Another number of values than samples, values that are not finite.
+pub(crate) fn check_values(values: &[f64], samples: usize) -> Result<(), DataError> {
+    check_length("value", values.len(), samples)?;
+    check_finite_values("values", values)
 }
 
 /// # Errors

@@ -1,4 +1,4 @@
-//! One set of samples out of its files, or generated.
+//! One set of samples with labels or values.
 
 use std::path::Path;
 
@@ -6,8 +6,9 @@ use ndarray::Array2;
 
 use super::table::{Data, Source};
 use crate::data::{
-    DataError, Dataset, blobs, check_labels, digits, half_moons, read_csv, read_idx_features,
-    read_idx_labels, read_npy_features, read_npy_labels, read_npz,
+    DataError, Dataset, RegressionSet, check_labels, check_length, check_values, digits, read_csv,
+    read_csv_values, read_idx_features, read_idx_labels, read_npy_features, read_npy_labels, read_npy_values,
+    read_npz, read_npz_values,
 };
 use crate::spec::SpecError;
 
@@ -20,9 +21,13 @@ impl Data {
         file: &Path,
     ) -> Result<Dataset, SpecError> {
         let wrong = SpecError::data(path.unwrap_or(file));
-        let all = self.read(path, labels, file)?;
+        self.selection(self.read(path, labels, file)?).map_err(wrong)
+    }
+
+    /// The classes that stay, in the order that is wanted.
+    pub(super) fn selection(&self, all: Dataset) -> Result<Dataset, DataError> {
         let kept = match &self.keep {
-            Some(keep) => all.of_classes(keep).map_err(&wrong)?,
+            Some(keep) => all.of_classes(keep)?,
             None => all,
         };
         Ok(match self.shuffle {
@@ -31,18 +36,37 @@ impl Data {
         })
     }
 
+    /// One set of samples with values, in the order that is wanted.
+    pub(super) fn values(
+        &self,
+        path: Option<&Path>,
+        values: Option<&Path>,
+        file: &Path,
+    ) -> Result<RegressionSet, SpecError> {
+        let path = path.unwrap_or(file);
+        let wrong = SpecError::data(path);
+        let all = match (self.source, values) {
+            (Source::Csv, _) => read_csv_values(path, self.header.unwrap_or(false)).map_err(wrong)?,
+            (Source::Npz, _) => {
+                let (features, values) = read_npz_values(path, self.array_names()).map_err(&wrong)?;
+                RegressionSet::new(features, values).map_err(wrong)?
+            }
+            (_, values) => with_values(path, values.unwrap_or(file))?,
+        };
+        Ok(match self.shuffle {
+            Some(seed) => all.shuffled(seed),
+            None => all,
+        })
+    }
+
     fn read(&self, path: Option<&Path>, labels: Option<&Path>, file: &Path) -> Result<Dataset, SpecError> {
-        let wanted = self.train.unwrap_or(1).saturating_add(self.test.unwrap_or(1));
-        let (samples, seed) = (self.samples.unwrap_or(wanted), self.seed.unwrap_or(0));
         let wrong = SpecError::data(path.unwrap_or(file));
         match (self.source, path, labels) {
             (Source::Csv, Some(path), _) => {
                 read_csv(path, self.classes, self.header.unwrap_or(false)).map_err(wrong)
             }
             (Source::Npz, Some(path), _) => {
-                let names =
-                    self.arrays.as_ref().map(|[features, labels]| (features.as_str(), labels.as_str()));
-                let (features, labels) = read_npz(path, names).map_err(&wrong)?;
+                let (features, labels) = read_npz(path, self.array_names()).map_err(&wrong)?;
                 Dataset::new(features, &labels, self.classes).map_err(wrong)
             }
             (Source::Npy, Some(path), Some(labels)) => {
@@ -53,13 +77,13 @@ impl Data {
                 let features = read_idx_features(path).map_err(&wrong)?;
                 self.labelled(features, path, &read_idx_labels, labels)
             }
-            (Source::HalfMoons, ..) => half_moons(samples, self.noise.unwrap_or(0.0), seed).map_err(wrong),
-            (Source::Blobs, ..) => {
-                let (centers, dimensions) = (self.centers.unwrap_or(3), self.dimensions.unwrap_or(2));
-                blobs(samples, centers, dimensions, self.deviation.unwrap_or(1.0), seed).map_err(wrong)
-            }
+            (Source::HalfMoons | Source::Blobs, ..) => self.drawn().map_err(wrong),
             _ => digits().map_err(wrong),
         }
+    }
+
+    fn array_names(&self) -> Option<(&str, &str)> {
+        self.arrays.as_ref().map(|[features, targets]| (features.as_str(), targets.as_str()))
     }
 
     /// Features of one file with the labels of another; each is blamed for its own.
@@ -72,11 +96,17 @@ impl Data {
     ) -> Result<Dataset, SpecError> {
         let wrong = SpecError::data(labels_path);
         let labels = read(labels_path).map_err(&wrong)?;
-        if labels.len() != features.nrows() {
-            let expected = format!("{}, one for each sample", features.nrows());
-            return Err(wrong(DataError::unexpected("labels", format!("{} labels", labels.len()), expected)));
-        }
+        check_length("label", labels.len(), features.nrows()).map_err(&wrong)?;
         check_labels(&labels, self.classes).map_err(&wrong)?;
         Dataset::new(features, &labels, self.classes).map_err(SpecError::data(path))
     }
+}
+
+/// Features of one file with the values of another; each is blamed for its own.
+fn with_values(path: &Path, values_path: &Path) -> Result<RegressionSet, SpecError> {
+    let (wrong, wrong_values) = (SpecError::data(path), SpecError::data(values_path));
+    let features = read_npy_features(path).map_err(&wrong)?;
+    let values = read_npy_values(values_path).map_err(&wrong_values)?;
+    check_values(&values, features.nrows()).map_err(&wrong_values)?;
+    RegressionSet::new(features, values).map_err(wrong)
 }

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::keys;
-use crate::data::{Centering, FeatureSteps, Monomials, Norm, Scaling};
-use crate::spec::SpecError;
+use crate::data::{Centering, FeatureSteps, Monomials, Norm, Scaling, TargetScaling};
 use crate::spec::document::Document;
 
 /// Where training and test data come from.
@@ -14,6 +12,8 @@ use crate::spec::document::Document;
 #[serde(deny_unknown_fields)]
 pub(in crate::spec) struct Data {
     pub source: Source,
+    #[serde(default)]
+    pub task: Task,
     /// A table, an archive, or the features.
     pub file: Option<PathBuf>,
     /// The labels, where they have a file of their own.
@@ -30,12 +30,15 @@ pub(in crate::spec) struct Data {
     pub keep: Option<Vec<i64>>,
     /// The seed of an order drawn at random; without it, the order of the file.
     pub shuffle: Option<u64>,
+    /// How many rows train; those of generated data too, where nothing else says how many to draw.
     pub train: Option<usize>,
     pub test: Option<usize>,
     /// Of generated data.
     pub samples: Option<usize>,
     pub noise: Option<f64>,
     pub seed: Option<u32>,
+    /// Of a second set drawn for tests.
+    pub test_seed: Option<u32>,
     pub centers: Option<usize>,
     pub dimensions: Option<usize>,
     pub deviation: Option<f64>,
@@ -50,6 +53,20 @@ pub(in crate::spec) struct Data {
     pub components: Option<usize>,
     #[serde(default)]
     pub norm: Norm,
+    /// What is done to the values of a regression.
+    #[serde(default)]
+    pub target_scaling: TargetScaling,
+}
+
+/// What a model is to say about samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::spec) enum Task {
+    /// Their classes.
+    #[default]
+    Classification,
+    /// Their values.
+    Regression,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -66,27 +83,24 @@ pub(in crate::spec) enum Source {
     Labels,
 }
 
+impl Source {
+    /// Are samples drawn, as many as are wanted?
+    pub(super) fn is_generated(self) -> bool {
+        matches!(self, Source::HalfMoons | Source::Blobs)
+    }
+}
+
 impl Data {
-    /// Checks which keys are given and makes paths absolute.
-    pub(in crate::spec) fn resolve(
-        self,
-        kernel_is_given: bool,
-        document: &Document,
-    ) -> Result<Data, SpecError> {
-        if kernel_is_given != (self.source == Source::Labels) {
-            let found = format!("the source {:?} with this kernel", self.source).to_lowercase();
-            let expected = "the source labels with a precomputed kernel, and with no other";
-            return Err(document.error("data.source", found, expected));
-        }
-        keys::check(&self, document)?;
+    /// Paths made absolute.
+    pub(super) fn located(self, document: &Document) -> Data {
         let path = |path: Option<PathBuf>| path.map(|path| document.path(&path));
-        Ok(Data {
+        Data {
             file: path(self.file),
             labels: path(self.labels),
             test_file: path(self.test_file),
             test_labels: path(self.test_labels),
             ..self
-        })
+        }
     }
 
     /// Every file that is read.

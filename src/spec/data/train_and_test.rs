@@ -4,9 +4,11 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::table::{Data, Source};
+use super::keys::{self, Need};
+use super::table::{Data, Source, Task};
 use crate::data::{ClassId, Dataset, FeatureMap, check_labels, read_npy_labels};
 use crate::spec::SpecError;
+use crate::spec::document::Document;
 
 /// What is known about the samples.
 pub(in crate::spec) struct Samples {
@@ -19,8 +21,27 @@ pub(in crate::spec) struct Samples {
 }
 
 impl Data {
+    /// Checks which keys are given and makes paths absolute.
+    pub(in crate::spec) fn resolve_train_and_test(
+        self,
+        kernel_is_given: bool,
+        document: &Document,
+    ) -> Result<Data, SpecError> {
+        if kernel_is_given != (self.source == Source::Labels) {
+            let found = format!("the source {:?} with this kernel", self.source).to_lowercase();
+            let expected = "the source labels with a precomputed kernel, and with no other";
+            return Err(document.error("data.source", found, expected));
+        }
+        if self.task == Task::Regression {
+            let expected = "\"classification\", whose labels can be flipped";
+            return Err(document.error("data.task", "\"regression\"", expected));
+        }
+        keys::check(&self, Need::Yes, document)?;
+        Ok(self.located(document))
+    }
+
     /// Training and test samples. `file` is the specification, blamed where the data have no file of their own.
-    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Samples, SpecError> {
+    pub(in crate::spec) fn load_train_and_test(&self, file: &Path) -> Result<Samples, SpecError> {
         if self.source == Source::Labels {
             return self.labels_alone(file);
         }

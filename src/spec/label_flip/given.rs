@@ -46,7 +46,7 @@ impl Given {
         match &spec.origin {
             Origin::Given { weights } => Given::weights(weights),
             Origin::Trained { data, kernel, model } => {
-                let samples = data.load(file)?;
+                let samples = data.load_train_and_test(file)?;
                 let values = kernel_values(kernel, &samples)?;
                 let order = match &samples.features {
                     Some((train, _)) => label_free_order(train),

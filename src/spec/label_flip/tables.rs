@@ -103,7 +103,7 @@ fn trained(
 ) -> Result<Origin, SpecError> {
     let kernel = kernel.unwrap_or_default().resolve(document)?;
     let model = model.unwrap_or_default().resolve(document)?;
-    let data = Box::new(data.resolve(kernel.computed().is_none(), document)?);
+    let data = Box::new(data.resolve_train_and_test(kernel.computed().is_none(), document)?);
     Ok(Origin::Trained { data, kernel, model })
 }
 
