@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::table::{Data, Source, Task};
+use super::table::{Data, Source};
 use crate::data::{Monomials, TargetScaling};
 use crate::spec::SpecError;
 use crate::spec::document::Document;
@@ -78,7 +78,7 @@ pub(super) fn check(data: &Data, counts: Need, document: &Document) -> Result<()
 /// Which keys go with values, and which with classes?
 fn check_task(data: &Data, document: &Document) -> Result<(), SpecError> {
     use Source::{Csv, Npy, Npz};
-    let regression = data.task == Task::Regression;
+    let regression = data.is_regression();
     if regression && ![Csv, Npz, Npy].contains(&data.source) {
         let expected = "\"csv\", \"npz\" or \"npy\", which may have values, for this task";
         return Err(document.error("data.source", json!(data.source), expected));

@@ -103,6 +103,11 @@ impl Data {
         }
     }
 
+    /// Have samples values in place of classes?
+    pub(in crate::spec) fn is_regression(&self) -> bool {
+        self.task == Task::Regression
+    }
+
     /// Every file that is read.
     pub(in crate::spec) fn files(&self) -> Vec<&Path> {
         let files = [&self.file, &self.labels, &self.test_file, &self.test_labels];

@@ -5,7 +5,7 @@ use std::path::Path;
 use ndarray::Array2;
 
 use super::keys::{self, Need};
-use super::table::{Data, Source, Task};
+use super::table::{Data, Source};
 use crate::data::{ClassId, Dataset, FeatureMap, check_labels, read_npy_labels};
 use crate::spec::SpecError;
 use crate::spec::document::Document;
@@ -32,7 +32,7 @@ impl Data {
             let expected = "the source labels with a precomputed kernel, and with no other";
             return Err(document.error("data.source", found, expected));
         }
-        if self.task == Task::Regression {
+        if self.is_regression() {
             let expected = "\"classification\", whose labels can be flipped";
             return Err(document.error("data.task", "\"regression\"", expected));
         }

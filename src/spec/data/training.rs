@@ -13,6 +13,7 @@ use crate::spec::SpecError;
 use crate::spec::document::Document;
 
 /// What a model is trained on, and what it is asked about.
+#[derive(Clone, Debug)]
 pub(in crate::spec) struct TrainingData {
     /// `[n, d]`, mapped.
     pub features: Array2<f64>,
