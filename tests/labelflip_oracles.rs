@@ -207,11 +207,11 @@ mod programs {
                 let context = format!("{answer:?}, the truth is {exact:?}, {problem:?}");
                 assert_eq!(answer.status == AnswerStatus::Infeasible, exact.is_none(), "{context}");
                 assert!(
-                    answer.lower.is_none_or(|lower| exact.is_none_or(|exact| lower.0 <= exact)),
+                    answer.lower_count().is_none_or(|lower| exact.is_none_or(|exact| lower <= exact)),
                     "{context}"
                 );
                 assert!(
-                    answer.upper.is_none_or(|upper| exact.is_some_and(|exact| exact <= upper.0)),
+                    answer.upper_count().is_none_or(|upper| exact.is_some_and(|exact| exact <= upper)),
                     "{context}"
                 );
             }

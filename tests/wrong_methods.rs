@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
-    Answer, Check, Count, EnsembleCase, Kind, LabelFlipCase, Method, Problem, Question, Replayed, Solving,
+    Answer, Check, EnsembleCase, Kind, LabelFlipCase, Method, Problem, Question, Replayed, Solving, Value,
     Verdict, Witness, run,
 };
 use countersign::data::ClassId;
@@ -35,7 +35,7 @@ impl<Q: Question> Question for Spoiled<Q> {
         self.question.kind()
     }
 
-    fn prediction(&self) -> ClassId {
+    fn prediction(&self) -> Option<ClassId> {
         self.question.prediction()
     }
 
@@ -77,7 +77,7 @@ fn report(
     let interrupt = AtomicBool::new(false);
     let solving = Solving { solve, limits: Limits::default(), brute_limit: 1000, interrupt: &interrupt };
     let problems = [Problem {
-        test: 0,
+        test: Some(0),
         model: "ensemble".to_owned(),
         partitions: 3,
         label: None,
@@ -118,8 +118,8 @@ fn nothing_is_found_where_nothing_is_wrong() {
 #[test]
 fn off_by_one_at_a_tie_is_found() {
     let cheaper = |answer: Answer| {
-        let one_less = |count: Option<Count>| count.map(|count| Count(count.0 - 1));
-        Answer { lower: one_less(answer.lower), upper: one_less(answer.upper), ..answer }
+        let one_less = |count: Option<i64>| count.map(|count| Value::Count(count - 1));
+        Answer { lower: one_less(answer.lower_count()), upper: one_less(answer.upper_count()), ..answer }
     };
     let report = spoiled(Method::Knapsack, cheaper);
     assert_names(&report, "knapsack", "knapsack-dp");
@@ -203,7 +203,7 @@ fn a_time_limit_is_never_taken_for_robustness() {
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Incomplete, 3));
     let radius =
         report.cases[0].answers.iter().find(|answer| answer.name() == "p1[scip]" && answer.target.is_none());
-    assert_eq!(radius.and_then(|radius| radius.lower), Some(Count(0)), "the dual bound, less one");
+    assert_eq!(radius.and_then(Answer::lower_count), Some(0), "the dual bound, less one");
 }
 
 #[test]

@@ -3,26 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Method, Replayed};
+use super::{AnswerBox, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
 use crate::solve::SolverName;
-
-/// What an answer is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Quantity {
-    /// Fewest label flips that reach the target.
-    Flips,
-    /// Most label flips that cannot change the prediction.
-    Radius,
-}
 
 /// How far an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AnswerStatus {
-    /// Lower and upper bound meet.
+    /// Lower and upper bound meet; a box is what training can reach, no more and no less.
     Exact,
-    /// One bound, or two that do not meet.
+    /// One bound, or two that do not meet; a box from inside or outside.
     Bound,
     /// No attack of any size does it.
     Infeasible,
@@ -48,27 +38,6 @@ pub enum Trust {
     Exact,
 }
 
-/// A number of flips as a report holds it. Written as an integer, because it is one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Count(pub i64);
-
-/// An attack that anyone can replay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Witness {
-    /// Partitions whose vote changes, and the class they then vote for.
-    Votes {
-        /// `[partition, class]`, by partition.
-        votes: Vec<[usize; 2]>,
-    },
-    /// Training samples whose label changes, and the new label.
-    Labels {
-        /// `[sample, class]`, by sample.
-        labels: Vec<[usize; 2]>,
-    },
-}
-
 /// The fewest flips that an exact algorithm found, with the attack.
 pub(super) type Found = (u64, Option<Witness>);
 
@@ -81,7 +50,7 @@ pub struct Answer {
     pub solver: Option<SolverName>,
     /// The class the attacker aims at; none for a radius.
     pub target: Option<usize>,
-    /// Window length of a trajectory program; none here.
+    /// Window length in iterations, for methods that bound training window by window.
     pub horizon: Option<usize>,
     /// What the numbers are.
     pub quantity: Quantity,
@@ -89,13 +58,13 @@ pub struct Answer {
     pub status: AnswerStatus,
     /// What stands behind it.
     pub trust: Trust,
-    /// Lower bound on the quantity.
-    pub lower: Option<Count>,
-    /// Upper bound on the quantity.
-    pub upper: Option<Count>,
-    /// Width of a reachable box; none for counts.
+    /// Lower bound on the quantity, or the lower end of its box.
+    pub lower: Option<Value>,
+    /// Upper bound on the quantity, or the upper end of its box.
+    pub upper: Option<Value>,
+    /// Width of a box, summed over its components; none for counts.
     pub width: Option<f64>,
-    /// The attack behind the upper bound.
+    /// The attack behind the upper bound, or those behind the ends of a box.
     pub witness: Option<Witness>,
     /// Wall-clock seconds.
     pub seconds: f64,
@@ -128,12 +97,36 @@ impl Answer {
         }
     }
 
-    /// `method` or `method[solver]`.
+    /// `method` or `method[solver]`, with `@horizon` where it has one.
     pub fn name(&self) -> String {
-        match self.solver {
-            Some(solver) => format!("{}[{solver}]", self.method),
-            None => self.method.to_string(),
-        }
+        let solver = self.solver.map_or(String::new(), |solver| format!("[{solver}]"));
+        let horizon = self.horizon.map_or(String::new(), |horizon| format!("@{horizon}"));
+        format!("{}{solver}{horizon}", self.method)
+    }
+
+    /// The lower bound on a number of flips.
+    pub fn lower_count(&self) -> Option<i64> {
+        self.lower.as_ref().and_then(Value::as_count)
+    }
+
+    /// The upper bound on a number of flips.
+    pub fn upper_count(&self) -> Option<i64> {
+        self.upper.as_ref().and_then(Value::as_count)
+    }
+
+    /// The answer with a box and its width. Status, trust and witness are the caller's: whether the box is reached from
+    /// inside, enclosed from outside or exact. Where a limit stopped the method, its box must still be of that kind.
+    ///
+    /// # Errors
+    /// The first number that is not finite.
+    pub fn with_box(self, lower: &[f64], upper: &[f64]) -> Result<Self, NotFinite> {
+        let end = |numbers: &[f64]| match (self.quantity.shape(), numbers) {
+            (Shape::Number, &[number]) => Value::number(number),
+            _ => Value::numbers(numbers.iter().copied()),
+        };
+        let (lower, upper) = (end(lower)?, end(upper)?);
+        let boxed = Answer { lower: Some(lower), upper: Some(upper), ..self };
+        Ok(Answer { width: AnswerBox::of(&boxed).and_then(|answer| answer.width()), ..boxed })
     }
 
     /// The result of an exact algorithm: the fewest flips with their attack, or that no attack exists.
@@ -142,8 +135,15 @@ impl Answer {
         match found {
             None => Answer { status: AnswerStatus::Infeasible, trust, ..self },
             Some((flips, witness)) => {
-                let count = i64::try_from(flips).ok().map(Count);
-                Answer { status: AnswerStatus::Exact, trust, lower: count, upper: count, witness, ..self }
+                let count = Value::count(flips);
+                Answer {
+                    status: AnswerStatus::Exact,
+                    trust,
+                    lower: count.clone(),
+                    upper: count,
+                    witness,
+                    ..self
+                }
             }
         }
     }
@@ -165,7 +165,7 @@ impl Answer {
 
     /// The answer with an upper bound from an attack that was replayed. It is exact where the bounds meet.
     pub(super) fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
-        let upper = i64::try_from(replayed.flips()).ok().map(Count);
+        let upper = Value::count(replayed.flips());
         let met = upper.is_some() && upper == self.lower;
         let status = if met { AnswerStatus::Exact } else { self.status };
         let reason = self.reason.filter(|_| !met);

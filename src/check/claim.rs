@@ -1,7 +1,7 @@
 //! How a solver's claim becomes an answer. The only door: a claim's point enters only as a [`Replayed`] attack,
 //! its bound only as the dual bound.
 
-use super::{Answer, AnswerStatus, Count, Replayed, Trust};
+use super::{Answer, AnswerStatus, Replayed, Trust, Value};
 use crate::solve::{Limit, Outcome, Status, Support, backend};
 
 /// Dual bounds are padded outward by this, relative and absolute, before they are rounded up to an integer:
@@ -14,11 +14,9 @@ const PADDING: f64 = 1e-6;
 /// Where the claim contradicts itself, the contradiction stays visible for the cross-check to name: a value that its
 /// own point does not cost, a lower bound above the attack, an attack where there should be none.
 pub(super) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed>) -> Answer {
-    let cost = replayed.and_then(|replayed| i64::try_from(replayed.flips()).ok()).map(Count);
-    let valued = outcome
-        .primal_bound
-        .filter(|_| outcome.status == Status::Optimal)
-        .map(|value| Count(value.round() as i64));
+    let cost = replayed.and_then(|replayed| i64::try_from(replayed.flips()).ok());
+    let valued =
+        outcome.primal_bound.filter(|_| outcome.status == Status::Optimal).map(|value| value.round() as i64);
     let upper = cost.map(|cost| valued.filter(|&valued| valued != cost).unwrap_or(cost));
     let lower = outcome.dual_bound.map(flips_from_below);
     let (status, reason) = match outcome.status {
@@ -40,8 +38,8 @@ pub(super) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed
     Answer {
         status,
         trust: if upper.is_some() { Trust::Replayed } else { Trust::Claimed },
-        lower: if status == AnswerStatus::Infeasible { None } else { lower },
-        upper,
+        lower: if status == AnswerStatus::Infeasible { None } else { lower.map(Value::Count) },
+        upper: upper.map(Value::Count),
         seconds: outcome.seconds,
         reason: outcome.reason.clone().or(reason.map(str::to_owned)),
         ..asked
@@ -49,7 +47,7 @@ pub(super) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed
 }
 
 /// What a solver's "optimal" comes to.
-fn met(lower: Option<Count>, upper: Option<Count>) -> (AnswerStatus, Option<&'static str>) {
+fn met(lower: Option<i64>, upper: Option<i64>) -> (AnswerStatus, Option<&'static str>) {
     match (lower, upper) {
         (Some(lower), Some(upper)) if lower == upper => (AnswerStatus::Exact, None),
         (Some(lower), Some(upper)) if lower > upper => (AnswerStatus::Bound, Some("the bounds cross")),
@@ -68,10 +66,10 @@ fn bounds_anything(asked: &Answer) -> bool {
 }
 
 /// The fewest whole flips that a dual bound leaves possible, at least none.
-fn flips_from_below(dual_bound: f64) -> Count {
+fn flips_from_below(dual_bound: f64) -> i64 {
     let padded = dual_bound - PADDING * (1.0 + dual_bound.abs());
     // Saturates where the bound exceeds what an i64 holds.
-    Count(padded.ceil().max(0.0) as i64)
+    padded.ceil().max(0.0) as i64
 }
 
 #[cfg(test)]
@@ -86,10 +84,10 @@ mod tests {
 
     #[test]
     fn a_dual_bound_just_below_an_integer_is_that_integer() {
-        assert_eq!(flips_from_below(4.999_999_9), Count(5));
-        assert_eq!(flips_from_below(5.000_000_1), Count(5));
-        assert_eq!(flips_from_below(5.1), Count(6));
-        assert_eq!(flips_from_below(-0.5), Count(0));
+        assert_eq!(flips_from_below(4.999_999_9), 5);
+        assert_eq!(flips_from_below(5.000_000_1), 5);
+        assert_eq!(flips_from_below(5.1), 6);
+        assert_eq!(flips_from_below(-0.5), 0);
     }
 
     #[test]
@@ -100,14 +98,20 @@ mod tests {
             ..Outcome::bare(Status::Limited(Limit::Time), "timelimit")
         };
         let answer = answer(asked(), &outcome, None);
-        assert_eq!((answer.status, answer.lower, answer.upper), (AnswerStatus::Limit, Some(Count(3)), None));
+        assert_eq!(
+            (answer.status, answer.lower_count(), answer.upper_count()),
+            (AnswerStatus::Limit, Some(3), None)
+        );
     }
 
     #[test]
     fn an_objective_value_alone_bounds_nothing() {
         let outcome = Outcome { primal_bound: Some(7.0), ..Outcome::bare(Status::Optimal, "optimal") };
         let answer = answer(asked(), &outcome, None);
-        assert_eq!((answer.status, answer.lower, answer.upper), (AnswerStatus::Limit, None, None));
+        assert_eq!(
+            (answer.status, answer.lower_count(), answer.upper_count()),
+            (AnswerStatus::Limit, None, None)
+        );
         assert_eq!(answer.trust, Trust::Claimed);
     }
 

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, AnswerStatus, Count, Method, Order, Quantity, Question, Witness};
+use super::ranges::{self, Range};
+use super::{Answer, AnswerStatus, Method, Order, Quantity, Question, boxes};
 
 /// How two sides of a check must relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,7 +37,7 @@ pub enum Verdict {
 pub struct Check {
     /// How the sides must relate.
     pub relation: Relation,
-    /// The answer on the left, as `method` or `method[solver]`.
+    /// The answer on the left, as `method` or `method[solver]`, with `@horizon` where it has one.
     pub left: String,
     /// The answer on the right, or `replay`, or `its own upper bound`.
     pub right: String,
@@ -63,11 +64,12 @@ pub(crate) const RECOMPUTED: &str = "recomputed";
 ///
 /// # Soundness
 /// A pair disagrees when the ranges of values that the two answers leave contradict the relation; it agrees when
-/// they imply it; otherwise it is incomplete. A witness agrees when its replay costs what the answer says and
-/// achieves what the method promises. Bounds that cross disagree with themselves.
+/// they imply it; otherwise it is incomplete. Boxes are compared end by end. A witness agrees when its replay costs what
+/// the answer says and achieves what the method promises; for a box, when training under its attacks gives every end
+/// exactly. Bounds that cross disagree with themselves.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let order = Order::of_kind(question.kind());
-    let own = answers.iter().filter_map(crossed_bounds);
+    let own = answers.iter().filter_map(own_fault);
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
         let order = &order;
@@ -79,6 +81,7 @@ pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
 /// Compares stored answers with the same answers computed afresh. A stored answer without a fresh one is left out, and
 /// so is a method that does not apply; a fresh answer that was not stored is incomplete.
 pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
+    // A name says method, solver and horizon.
     let same =
         |a: &Answer, b: &Answer| a.name() == b.name() && a.target == b.target && a.quantity == b.quantity;
     fresh
@@ -86,7 +89,7 @@ pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
         .filter(|fresh| fresh.status != AnswerStatus::Unsupported)
         .map(|fresh| {
             let (left, (verdict, detail)) = match stored.iter().find(|stored| same(stored, fresh)) {
-                Some(stored) => (stored.name(), judge(Relation::Equal, Range::of(stored), Range::of(fresh))),
+                Some(stored) => (stored.name(), judge(Relation::Equal, stored, fresh)),
                 None => (fresh.name(), (Verdict::Incomplete, "the report has no such answer".to_owned())),
             };
             Check { left, verdict, detail, ..about(fresh, RECOMPUTED) }
@@ -95,16 +98,19 @@ pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
 }
 
 /// An answer that contradicts itself.
-fn crossed_bounds(answer: &Answer) -> Option<Check> {
-    let upper = answer.upper?;
-    let detail = match answer.lower {
-        _ if answer.status == AnswerStatus::Infeasible => {
-            format!("said to be impossible, yet {} flips do it", upper.0)
-        }
-        Some(lower) if lower > upper => format!("lower bound {} > upper bound {}", lower.0, upper.0),
-        _ => return None,
-    };
+fn own_fault(answer: &Answer) -> Option<Check> {
+    let fault = if answer.quantity.is_box() { boxes::fault(answer) } else { ranges::fault(answer) };
+    let detail = fault?;
     Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
+}
+
+/// Compares the values that two answers leave.
+fn judge(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
+    if left.quantity.is_box() {
+        boxes::judge(relation, left, right)
+    } else {
+        ranges::judge(relation, Range::of(left), Range::of(right))
+    }
 }
 
 /// A check of one answer alone, which agrees unless something else is said.
@@ -121,29 +127,37 @@ fn about(answer: &Answer, right: &str) -> Check {
     }
 }
 
-/// Every upper bound on flips needs an attack, and every attack must work at the price that is said.
+/// What comes of replaying the attacks behind an answer, where it owes any.
 fn replayed(question: &dyn Question, answer: &Answer) -> Option<Check> {
+    let reached = if answer.quantity.is_box() { boxes::reached } else { reached_count };
+    let (verdict, detail) = reached(question, answer)?;
+    Some(Check { verdict, detail, ..about(answer, REPLAY) })
+}
+
+/// Every upper bound on flips needs an attack, and every attack must work at the price that is said.
+fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
     let Some(witness) = &answer.witness else {
         let needs_one = answer.quantity == Quantity::Flips && answer.upper.is_some();
-        let detail = "an upper bound without an attack".to_owned();
-        return needs_one.then(|| Check { verdict: Verdict::Incomplete, detail, ..about(answer, REPLAY) });
+        return needs_one.then(|| (Verdict::Incomplete, "an upper bound without an attack".to_owned()));
     };
     // An exact answer to a relaxation is a lower bound here; its attack costs just that.
-    let claimed = answer.upper.or(answer.lower.filter(|_| answer.status == AnswerStatus::Bound));
-    let (verdict, detail) = match (question.replay(answer, witness), claimed) {
+    let from_below = || answer.lower_count().filter(|_| answer.status == AnswerStatus::Bound);
+    let claimed = answer.upper_count().or_else(from_below);
+    Some(match (question.replay(answer, witness), claimed) {
         (Err(failure), _) => (Verdict::Disagree, failure),
-        (Ok(replayed), Some(Count(claimed))) if i64::try_from(replayed.flips()) != Ok(claimed) => {
+        (Ok(replayed), Some(claimed)) if i64::try_from(replayed.flips()) != Ok(claimed) => {
             (Verdict::Disagree, format!("claimed {claimed}, the attack takes {} flips", replayed.flips()))
         }
         (Ok(replayed), _) => (Verdict::Agree, format!("{} flips, and the attack works", replayed.flips())),
-    };
-    Some(Check { verdict, detail, ..about(answer, REPLAY) })
+    })
 }
 
 fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
     let same_question = left.quantity == right.quantity && left.target == right.target;
+    // A window says nothing about a window of another length; what has none is about all of training.
+    let same_horizon = left.horizon.is_none() || right.horizon.is_none() || left.horizon == right.horizon;
     let comparable = |answer: &Answer| answer.status != AnswerStatus::Unsupported;
-    if !same_question || !comparable(left) || !comparable(right) {
+    if !same_question || !same_horizon || !comparable(left) || !comparable(right) {
         return None;
     }
     let forward = order.relation(left.method, right.method, left.quantity);
@@ -158,7 +172,7 @@ fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
         (Relation::Equal, false, true) => (Relation::AtMost, left, right),
         _ => (relation, left, right),
     };
-    let (verdict, detail) = judge(relation, Range::of(left), Range::of(right));
+    let (verdict, detail) = judge(relation, left, right);
     Some(Check {
         relation,
         left: left.name(),
@@ -187,95 +201,5 @@ fn theorem(left: &Answer, right: &Answer) -> Option<&'static str> {
         Some("theorem 3: min O1 = min O2")
     } else {
         None
-    }
-}
-
-/// Where the value that a method stands for may lie, given its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Range {
-    low: i128,
-    high: i128,
-}
-
-const NEVER: i128 = i128::MAX;
-
-impl Range {
-    fn of(answer: &Answer) -> Range {
-        let number = |count: Option<Count>| count.map(|count| i128::from(count.0));
-        let (lower, upper) = (number(answer.lower), number(answer.upper));
-        let wide = Range { low: lower.unwrap_or(i128::MIN), high: upper.unwrap_or(NEVER) };
-        match (answer.status, lower, upper) {
-            (AnswerStatus::Infeasible, _, _) | (AnswerStatus::Exact, None, None) => {
-                Range { low: NEVER, high: NEVER }
-            }
-            // A bound on one side is the method's own value: what is compared is the certificate.
-            (AnswerStatus::Bound, Some(value), None) | (AnswerStatus::Bound, None, Some(value)) => {
-                Range { low: value, high: value }
-            }
-            _ => wide,
-        }
-    }
-}
-
-fn judge(relation: Relation, left: Range, right: Range) -> (Verdict, String) {
-    let single = |range: Range| range.low == range.high;
-    let (holds, fails) = match relation {
-        Relation::Equal => (single(left) && left == right, left.low > right.high || right.low > left.high),
-        Relation::AtMost | Relation::Within => (left.high <= right.low, left.low > right.high),
-    };
-    let (left, right) = (words(left), words(right));
-    match (fails, holds, relation) {
-        (true, _, Relation::Equal) => (Verdict::Disagree, format!("{left} is not {right}")),
-        (true, ..) => (Verdict::Disagree, format!("{left} exceeds {right}")),
-        (_, true, Relation::Equal) => (Verdict::Agree, format!("{left} = {right}")),
-        (_, true, _) => (Verdict::Agree, format!("{left} <= {right}")),
-        _ => (Verdict::Incomplete, format!("{left} against {right}")),
-    }
-}
-
-fn words(range: Range) -> String {
-    let end = |value: i128| match value {
-        NEVER => "never".to_owned(),
-        i128::MIN => "?".to_owned(),
-        value => value.to_string(),
-    };
-    if range.low == range.high {
-        end(range.low)
-    } else {
-        format!("[{}, {}]", end(range.low), end(range.high))
-    }
-}
-
-impl Answer {
-    /// Encodes pairs of indices as a witness about votes.
-    pub(super) fn votes_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
-        Witness::Votes { votes: pairs.map(|(partition, class)| [partition, class]).collect() }
-    }
-
-    /// Encodes pairs of indices as a witness about labels.
-    pub(super) fn labels_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
-        Witness::Labels { labels: pairs.map(|(sample, class)| [sample, class]).collect() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn range(low: i128, high: i128) -> Range {
-        Range { low, high }
-    }
-
-    #[test]
-    fn ranges_that_meet_in_part_are_incomplete() {
-        let verdict = |relation, left, right| judge(relation, left, right).0;
-        assert_eq!(verdict(Relation::Equal, range(3, 3), range(3, 3)), Verdict::Agree);
-        assert_eq!(verdict(Relation::Equal, range(3, 4), range(4, 4)), Verdict::Incomplete);
-        assert_eq!(verdict(Relation::Equal, range(3, 4), range(5, NEVER)), Verdict::Disagree);
-        assert_eq!(verdict(Relation::AtMost, range(3, 4), range(4, 9)), Verdict::Agree);
-        assert_eq!(verdict(Relation::AtMost, range(3, 5), range(4, 9)), Verdict::Incomplete);
-        assert_eq!(verdict(Relation::AtMost, range(5, 5), range(3, 4)), Verdict::Disagree);
-        assert_eq!(verdict(Relation::Equal, range(NEVER, NEVER), range(NEVER, NEVER)), Verdict::Agree);
-        assert_eq!(judge(Relation::Equal, range(NEVER, NEVER), range(2, 2)).1, "never is not 2");
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::answer::Found;
 use super::question::{ask_solver, enumerated, target_of, timed};
 use super::{
-    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Witness, claim,
+    Answer, AnswerStatus, Kind, Method, Quantity, Question, Replayed, Solving, Trust, Value, Witness, claim,
     replay_votes,
 };
 use crate::data::ClassId;
@@ -30,8 +30,8 @@ impl Question for EnsembleCase<'_> {
         Kind::Ensemble
     }
 
-    fn prediction(&self) -> ClassId {
-        self.point.prediction()
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.point.prediction())
     }
 
     fn targets(&self) -> Vec<ClassId> {
@@ -42,7 +42,7 @@ impl Question for EnsembleCase<'_> {
         match method {
             Method::BlackBox => vec![self.black_box()],
             Method::Knapsack => {
-                let knapsack = Knapsack::new(&self.point, self.prediction());
+                let knapsack = Knapsack::new(&self.point, self.point.prediction());
                 self.for_targets(method, |target, asked| asked.exact(with_witness(knapsack.attack(target))))
             }
             Method::KnapsackDp => self.for_targets(method, |target, asked| self.knapsack_dp(target, asked)),
@@ -54,7 +54,7 @@ impl Question for EnsembleCase<'_> {
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
         let target = target_of(answer, self.point.classes())?;
-        replay_votes(&self.point, witness, self.prediction(), target, answer.method.goal())
+        replay_votes(&self.point, witness, self.point.prediction(), target, answer.method.goal())
     }
 
     fn program(&self, method: Method, target: ClassId) -> Option<Program> {
@@ -79,7 +79,7 @@ impl EnsembleCase<'_> {
         let asked = Answer::new(Method::BlackBox, None, None, Quantity::Radius);
         match black_box_radius(&self.point) {
             Ok(Some(radius)) => {
-                let lower = i64::try_from(radius).ok().map(super::Count);
+                let lower = Value::count(radius);
                 Answer { status: AnswerStatus::Bound, trust: Trust::Exact, lower, ..asked }
             }
             Ok(None) => Answer {
@@ -98,10 +98,10 @@ impl EnsembleCase<'_> {
     }
 
     fn knapsack_dp(&self, target: ClassId, asked: Answer) -> Answer {
-        if !knapsack_dp_fits(&self.point, self.prediction(), target) {
+        if !knapsack_dp_fits(&self.point, self.point.prediction(), target) {
             return asked.stopped(AnswerStatus::Limit, "the table of the dynamic programme exceeds 128 MiB");
         }
-        asked.exact(with_witness(knapsack_dp(&self.point, self.prediction(), target)))
+        asked.exact(with_witness(knapsack_dp(&self.point, self.point.prediction(), target)))
     }
 
     fn brute(&self, limit: u64) -> Vec<Answer> {
@@ -152,7 +152,7 @@ impl EnsembleCase<'_> {
             Answer::votes_witness(changed.map(|((partition, _), new)| (partition.index(), new.index())))
         });
         let replayed = witness.as_ref().and_then(|witness| {
-            replay_votes(&self.point, witness, self.prediction(), target, asked.method.goal()).ok()
+            replay_votes(&self.point, witness, self.point.prediction(), target, asked.method.goal()).ok()
         });
         let kept = witness.filter(|_| replayed.is_some() || outcome.status == Status::Optimal);
         Answer { witness: kept, ..claim::answer(asked, outcome, replayed) }

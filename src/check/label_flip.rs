@@ -8,7 +8,7 @@ use super::answer::Found;
 use super::question::{enumerated, target_of, timed};
 use super::refutation::{Refutation, labels_witness};
 use super::{
-    Answer, AnswerStatus, Count, Kind, Method, Question, Replayed, Solving, Trust, Witness, replay_labels,
+    Answer, AnswerStatus, Kind, Method, Question, Replayed, Solving, Trust, Value, Witness, replay_labels,
 };
 use crate::data::ClassId;
 use crate::labelflip::{
@@ -29,8 +29,8 @@ impl Question for LabelFlipCase<'_> {
         Kind::LabelFlip
     }
 
-    fn prediction(&self) -> ClassId {
-        self.point.prediction()
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.point.prediction())
     }
 
     fn targets(&self) -> Vec<ClassId> {
@@ -53,7 +53,7 @@ impl Question for LabelFlipCase<'_> {
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
         let target = target_of(answer, self.point.classes)?;
-        replay_labels(&self.point, witness, self.prediction(), target, answer.method.goal())
+        replay_labels(&self.point, witness, self.point.prediction(), target, answer.method.goal())
     }
 
     /// The closed program, which bounds the flips from below; its name says when it is a relaxation.
@@ -71,7 +71,7 @@ impl Question for LabelFlipCase<'_> {
 
 impl LabelFlipCase<'_> {
     fn greedy(&self) -> Vec<Answer> {
-        let clean = self.prediction();
+        let clean = self.point.prediction();
         let greedy = |target| {
             timed(Method::O2Greedy, None, target, |asked| {
                 asked.exact(with_witness(o2_greedy(&self.point, clean, target)))
@@ -88,7 +88,7 @@ impl LabelFlipCase<'_> {
                 let Some(replayed) = self.replayed(target, &asked, witness.as_ref()) else {
                     return asked.stopped(AnswerStatus::Unsupported, "the greedy choice found no attack");
                 };
-                let upper = i64::try_from(replayed.flips()).ok().map(Count);
+                let upper = Value::count(replayed.flips());
                 Answer { status: AnswerStatus::Bound, trust: Trust::Replayed, upper, witness, ..asked }
             })
         };
@@ -123,7 +123,7 @@ impl LabelFlipCase<'_> {
         asked: &Answer,
         witness: Option<&Witness>,
     ) -> Option<Replayed> {
-        replay_labels(&self.point, witness?, self.prediction(), target, asked.method.goal()).ok()
+        replay_labels(&self.point, witness?, self.point.prediction(), target, asked.method.goal()).ok()
     }
 }
 

@@ -26,11 +26,13 @@ pub enum Kind {
     Smoothed,
     /// A partition ensemble of those.
     PartitionedSmoothed,
+    /// Training under attack.
+    Trajectory,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Ensemble,
         Kind::LabelFlip,
         Kind::Partitioned,
@@ -38,6 +40,7 @@ impl Kind {
         Kind::Svm,
         Kind::Smoothed,
         Kind::PartitionedSmoothed,
+        Kind::Trajectory,
     ];
 }
 
@@ -70,11 +73,21 @@ pub enum Method {
     Chernoff,
     /// Every configuration, or every labeling.
     Brute,
+    /// The clean training run.
+    Nominal,
+    /// The hull of the models that sampled attacks on training reach.
+    Attack,
+    /// The hull of the models that all attacks on training reach, where they can be counted.
+    Exhaustive,
+    /// Linear bounds through training, from outside.
+    Crown,
+    /// Interval bounds through training, from outside.
+    Ibp,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Method; 12] = [
+    pub const ALL: [Method; 17] = [
         Method::BlackBox,
         Method::Knapsack,
         Method::KnapsackDp,
@@ -87,6 +100,11 @@ impl Method {
         Method::LabelCert,
         Method::Chernoff,
         Method::Brute,
+        Method::Nominal,
+        Method::Attack,
+        Method::Exhaustive,
+        Method::Crown,
+        Method::Ibp,
     ];
 
     /// The name in specifications and reports.
@@ -104,6 +122,11 @@ impl Method {
             Method::LabelCert => "labelcert",
             Method::Chernoff => "chernoff",
             Method::Brute => "brute",
+            Method::Nominal => "nominal",
+            Method::Attack => "attack",
+            Method::Exhaustive => "exhaustive",
+            Method::Crown => "crown",
+            Method::Ibp => "ibp",
         }
     }
 
@@ -117,6 +140,7 @@ impl Method {
             Kind::Svm => &[M::LabelCert, M::Brute],
             Kind::Smoothed => &[M::Chernoff, M::Brute],
             Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1],
+            Kind::Trajectory => &[M::Nominal, M::Attack, M::Exhaustive, M::Crown, M::Ibp],
             Kind::Partitioned => &[
                 M::BlackBox,
                 M::O2Greedy,
@@ -143,12 +167,24 @@ impl Method {
             Kind::Partitioned => &[M::BlackBox, M::Knapsack, M::O1Upper],
             Kind::Svm => &[],
             Kind::Smoothed => &[M::Chernoff],
+            Kind::Trajectory => &[M::Nominal, M::Crown, M::Ibp],
         }
     }
 
-    /// Is the method's lower bound on a radius what one would publish, and not that of a twin or of an attack?
+    /// Is the method's bound what one would publish, and not that of a twin or of an attack?
     pub fn certifies(self) -> bool {
-        matches!(self, Method::BlackBox | Method::Knapsack | Method::O2Greedy | Method::Chernoff)
+        use Method as M;
+        matches!(self, M::BlackBox | M::Knapsack | M::O2Greedy | M::Chernoff | M::Crown | M::Ibp)
+    }
+
+    /// Does the method try out every attack there is?
+    pub fn enumerates(self) -> bool {
+        matches!(self, Method::Brute | Method::Exhaustive)
+    }
+
+    /// Does the method bound a box of models from inside, so that an attack reaches each end?
+    pub fn is_reached(self) -> bool {
+        matches!(self, Method::Nominal | Method::Attack | Method::Exhaustive)
     }
 
     /// Does the method fit this kind of question?
@@ -183,7 +219,8 @@ impl Method {
 
     /// Does the method answer this quantity?
     pub fn answers(self, quantity: Quantity) -> bool {
-        self != Method::BlackBox || quantity == Quantity::Radius
+        let answers_boxes = Method::of_kind(Kind::Trajectory).contains(&self);
+        quantity.is_box() == answers_boxes && (self != Method::BlackBox || quantity == Quantity::Radius)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The cross-check: what methods answer, how answers must relate, and whether they do.
 //!
 //! - `answer`: an answer with its bounds, its trust and its witness.
+//! - `quantity`, `value`: what an answer is about, and what stands at its ends.
+//! - `witness`: attacks that anyone can replay.
 //! - `method`: the methods by name, and which of them fit which question.
 //! - `order`: the order of methods as a graph; every comparable pair follows from it.
 //! - `replay`: witnesses, replayed from the raw data.
@@ -10,12 +12,14 @@
 //! - `refutation`: solving a program whose attacks must be replayed.
 //! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
+//! - `ranges`, `boxes`: how two answers compare: numbers of flips, and boxes of reachable models.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
-//! `answer`, `order`, `replay` and `cross_check` are part of the trusted base. Depends on the layers of
+//! `answer`, `order`, `replay`, `ranges`, `boxes` and `cross_check` are part of the trusted base. Depends on the layers of
 //! certificates (`ensemble`, `labelflip`, `smoothing`), on `solve` and below.
 
 mod answer;
+mod boxes;
 mod claim;
 mod cross_check;
 mod ensemble;
@@ -23,15 +27,21 @@ mod label_flip;
 mod method;
 mod order;
 mod partitioned;
+mod quantity;
 mod question;
 mod radius;
+mod ranges;
 mod refutation;
 mod replay;
 mod run;
 mod smoothed;
 mod svm;
+mod value;
+mod witness;
 
-pub use answer::{Answer, AnswerStatus, Count, Quantity, Trust, Witness};
+pub use answer::{Answer, AnswerStatus, Trust};
+pub use boxes::AnswerBox;
+pub(crate) use boxes::six_digits;
 pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
 pub(crate) use cross_check::{OWN_BOUND, RECOMPUTED, REPLAY};
 pub use ensemble::EnsembleCase;
@@ -39,6 +49,7 @@ pub use label_flip::LabelFlipCase;
 pub use method::{Kind, Method};
 pub use order::Order;
 pub use partitioned::{PartitionedCase, PartitionedModel};
+pub use quantity::Quantity;
 pub use question::{Question, Solving, ask, radius_of};
 pub use replay::{
     Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_smoothed, replay_votes,
@@ -46,3 +57,5 @@ pub use replay::{
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
+pub use value::{Finite, NotFinite, Shape, Value};
+pub use witness::{TrainingAttack, Witness};

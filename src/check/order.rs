@@ -1,8 +1,8 @@
 //! The order of methods, as data.
 //!
 //! Nodes are methods with a quantity; an edge from `a` to `b` says that the value of `a` is at most the value of
-//! `b`. Edges both ways say that they are equal. Which pairs can be compared follows by reachability: adding a
-//! method is adding a node and its edges.
+//! `b`, or for boxes, that the box of `a` is contained in the box of `b`. Edges both ways say that they are equal.
+//! Which pairs can be compared follows by reachability: adding a method is adding a node and its edges.
 
 use petgraph::algo::has_path_connecting;
 use petgraph::graphmap::DiGraphMap;
@@ -15,6 +15,7 @@ type Node = (Method, Quantity);
 /// How the answers of the methods of one kind of question relate.
 #[derive(Clone, Debug)]
 pub struct Order {
+    /// At most, or within where answers are boxes.
     at_most: DiGraphMap<Node, ()>,
 }
 
@@ -29,6 +30,7 @@ impl Order {
             Kind::Svm => Order::svm(),
             Kind::Smoothed => Order::smoothed(),
             Kind::PartitionedSmoothed => Order::partitioned_smoothed(),
+            Kind::Trajectory => Order::trajectory(),
         }
     }
 
@@ -117,12 +119,30 @@ impl Order {
         order
     }
 
+    /// What is reached, from the clean run to every attack, within what encloses it. Programs that are tighter than
+    /// linear bounds belong between `exhaustive` and `crown`.
+    fn trajectory() -> Self {
+        use Method::{Attack, Crown, Exhaustive, Ibp, Nominal};
+        let mut order = Order::empty();
+        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+            order.nested(quantity, &[Nominal, Attack, Exhaustive, Crown, Ibp]);
+        }
+        order
+    }
+
     fn empty() -> Self {
         Order { at_most: DiGraphMap::new() }
     }
 
     fn at_most(&mut self, quantity: Quantity, lower: Method, upper: Method) {
         self.at_most.add_edge((lower, quantity), (upper, quantity), ());
+    }
+
+    /// Boxes, each within the next.
+    fn nested(&mut self, quantity: Quantity, methods: &[Method]) {
+        for pair in methods.windows(2) {
+            self.at_most(quantity, pair[0], pair[1]);
+        }
     }
 
     fn equal(&mut self, quantity: Quantity, methods: &[Method]) {
@@ -132,17 +152,24 @@ impl Order {
         }
     }
 
-    /// How `left` relates to `right`: equal, at most, or nothing that this order knows. A method equals itself,
-    /// whatever the solver.
+    /// Has the method a place in the order of this quantity?
+    pub fn knows(&self, method: Method, quantity: Quantity) -> bool {
+        self.at_most.contains_node((method, quantity))
+    }
+
+    /// How `left` relates to `right`: equal, at most, within, or nothing that this order knows. A method's number of
+    /// flips equals itself, whatever the solver; two of its boxes need not.
     pub fn relation(&self, left: Method, right: Method, quantity: Quantity) -> Option<Relation> {
-        let (left, right) = ((left, quantity), (right, quantity));
-        if !self.at_most.contains_node(left) || !self.at_most.contains_node(right) {
+        let alike = left == right && quantity.is_box();
+        if alike || !self.knows(left, quantity) || !self.knows(right, quantity) {
             return None;
         }
+        let (left, right) = ((left, quantity), (right, quantity));
         let up = has_path_connecting(&self.at_most, left, right, None);
         let down = has_path_connecting(&self.at_most, right, left, None);
         match (up, down) {
             (true, true) => Some(Relation::Equal),
+            (true, false) if quantity.is_box() => Some(Relation::Within),
             (true, false) => Some(Relation::AtMost),
             _ => None,
         }
@@ -170,13 +197,33 @@ mod tests {
     }
 
     #[test]
+    fn boxes_are_nested() {
+        let order = Order::of_kind(Kind::Trajectory);
+        let methods = Method::of_kind(Kind::Trajectory);
+        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+            for (place, &inner) in methods.iter().enumerate() {
+                assert_eq!(order.relation(inner, inner, quantity), None, "{inner} need not equal itself");
+                for &outer in &methods[place + 1..] {
+                    assert_eq!(
+                        order.relation(inner, outer, quantity),
+                        Some(Relation::Within),
+                        "{inner}, {outer}"
+                    );
+                    assert_eq!(order.relation(outer, inner, quantity), None, "{outer}, {inner}");
+                }
+            }
+        }
+        assert_eq!(order.relation(Method::Nominal, Method::Ibp, Quantity::Radius), None);
+    }
+
+    #[test]
     fn every_method_of_a_kind_has_its_place() {
         for kind in Kind::ALL {
             let order = Order::of_kind(kind);
             for &method in Method::of_kind(kind) {
-                for quantity in [Quantity::Flips, Quantity::Radius] {
-                    let place = order.relation(method, method, quantity);
-                    assert_eq!(place.is_some(), method.answers(quantity), "{method} in {kind:?}");
+                for quantity in Quantity::ALL {
+                    let has_place = order.knows(method, quantity);
+                    assert_eq!(has_place, method.answers(quantity), "{method} in {kind:?}");
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::answer::Found;
-use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, Witness, radius};
+use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingAttack, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
 use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName};
@@ -22,30 +22,48 @@ pub struct Solving<'a> {
     pub interrupt: &'a AtomicBool,
 }
 
-/// One test point of one model.
+/// One test point of one model, or one training run.
 pub trait Question: Sync {
     /// Which methods fit, and in which order they stand.
     fn kind(&self) -> Kind;
 
-    /// The clean prediction.
-    fn prediction(&self) -> ClassId;
+    /// The clean prediction; none for a question about no single test point.
+    fn prediction(&self) -> Option<ClassId>;
 
-    /// Every class but the clean prediction.
+    /// Every class but the clean prediction; none without one.
     fn targets(&self) -> Vec<ClassId>;
 
-    /// What a method answers: its flips for every target, or its radius where it has nothing else.
+    /// What a method answers: its flips for every target, or its radius where it has nothing else; about training, one
+    /// box for each quantity.
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer>;
 
-    /// Replays the witness of an answer.
+    /// Replays the witness of an answer about flips.
     ///
     /// # Errors
     /// Why the attack does not work.
-    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String>;
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
+        let _ = (answer, witness);
+        Err("no attack on a prediction can be replayed here".to_owned())
+    }
+
+    /// Trains under one attack, and gives the quantity of the model that comes out: as many numbers as the quantity's box
+    /// has components. For `stable` it gives one number a test point, 1 where the model predicts what the clean model
+    /// predicts and 0 elsewhere; the cross-check makes the share of several attacks of them.
+    ///
+    /// # Errors
+    /// Why the attack cannot be carried out, or is not one that the threat allows.
+    fn retrain(&self, attack: &TrainingAttack, quantity: Quantity) -> Result<Vec<f64>, String> {
+        let _ = (attack, quantity);
+        Err("no attack on training can be replayed here".to_owned())
+    }
 
     /// The program that a method solves for a target; none for methods without programs.
-    fn program(&self, method: Method, target: ClassId) -> Option<Program>;
+    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
+        let _ = (method, target);
+        None
+    }
 
-    /// Can brute force be run within this many configurations?
+    /// Can every attack be tried out within this many configurations?
     fn brute_fits(&self, limit: u64) -> bool;
 }
 

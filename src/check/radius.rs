@@ -1,6 +1,6 @@
 //! The certified radius from the flips of all targets: the least of them, minus one.
 
-use super::{Answer, AnswerStatus, Count, Quantity, Trust};
+use super::{Answer, AnswerStatus, Quantity, Trust, Value};
 
 /// The radius that the flips of one method (and solver) imply, one answer for each of the `targets`; without targets no
 /// number of flips changes the prediction.
@@ -11,7 +11,7 @@ use super::{Answer, AnswerStatus, Count, Quantity, Trust};
 pub(super) fn radius(asked: Answer, targets: usize, flips: &[Answer]) -> Answer {
     let trust = flips.iter().map(|answer| answer.trust).min().unwrap_or(Trust::Exact);
     let seconds = flips.iter().map(|answer| answer.seconds).sum::<f64>().max(0.0);
-    let one_less = |count: Count| Count(count.0 - 1);
+    let one_less = |count: i64| Value::Count(count - 1);
     let possible = || flips.iter().filter(|answer| answer.status != AnswerStatus::Infeasible);
     let asked = Answer { quantity: Quantity::Radius, target: None, trust, seconds, ..asked };
     if flips.len() != targets {
@@ -22,11 +22,9 @@ pub(super) fn radius(asked: Answer, targets: usize, flips: &[Answer]) -> Answer 
         let reason = Some("no number of label flips changes the prediction".to_owned());
         return Answer { status: AnswerStatus::Exact, reason, ..asked };
     }
-    let lower = possible()
-        .map(|answer| answer.lower)
-        .collect::<Option<Vec<_>>>()
-        .and_then(|all| all.into_iter().min());
-    let upper = possible().filter_map(|answer| answer.upper).min();
+    let lower =
+        possible().map(Answer::lower_count).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().min());
+    let upper = possible().filter_map(Answer::upper_count).min();
     // A target without an attack does not take from the attacks on the others.
     let missing = if upper.is_some() { AnswerStatus::Bound } else { AnswerStatus::Unsupported };
     let worst = [AnswerStatus::Crashed, AnswerStatus::Limit, missing, AnswerStatus::Bound]
@@ -47,12 +45,12 @@ mod tests {
 
     fn flips(status: AnswerStatus, lower: Option<i64>, upper: Option<i64>) -> Answer {
         let answer = Answer::new(Method::P1, None, Some(1), Quantity::Flips);
-        Answer { status, lower: lower.map(Count), upper: upper.map(Count), ..answer }
+        Answer { status, lower: lower.map(Value::Count), upper: upper.map(Value::Count), ..answer }
     }
 
     fn of(answers: &[Answer]) -> (AnswerStatus, Option<i64>, Option<i64>) {
         let radius = radius(Answer::new(Method::P1, None, None, Quantity::Radius), answers.len(), answers);
-        (radius.status, radius.lower.map(|count| count.0), radius.upper.map(|count| count.0))
+        (radius.status, radius.lower_count(), radius.upper_count())
     }
 
     #[test]

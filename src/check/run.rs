@@ -11,8 +11,8 @@ use crate::solve::SolverName;
 
 /// One case and what is asked about it.
 pub struct Problem<'a> {
-    /// The test point that the case is about.
-    pub test: usize,
+    /// The test point that the case is about; none for a case about training.
+    pub test: Option<usize>,
     /// Which model of the specification answers, as in `ensemble` or `stand-alone`.
     pub model: String,
     /// The partitions of the training data that it is trained on, one for a model that stands alone.

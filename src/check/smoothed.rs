@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::label_flip::with_witness;
 use super::question::{enumerated, target_of, timed};
 use super::{
-    Answer, AnswerStatus, Count, EnsembleCase, Kind, Method, Question, Replayed, Solving, Trust, Witness,
+    Answer, AnswerStatus, EnsembleCase, Kind, Method, Question, Replayed, Solving, Trust, Value, Witness,
     replay_smoothed, replay_votes,
 };
 use crate::data::ClassId;
@@ -49,8 +49,8 @@ impl Question for SmoothedCase<'_> {
         Kind::Smoothed
     }
 
-    fn prediction(&self) -> ClassId {
-        self.predicted.class
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.predicted.class)
     }
 
     fn targets(&self) -> Vec<ClassId> {
@@ -68,7 +68,7 @@ impl Question for SmoothedCase<'_> {
                         Some(flips) => Answer {
                             status: AnswerStatus::Bound,
                             trust: Trust::Proved,
-                            lower: i64::try_from(flips).ok().map(Count),
+                            lower: Value::count(flips),
                             reason: (flips == 0).then(|| "abstains: the bound decides nothing".to_owned()),
                             ..asked
                         },
@@ -82,7 +82,7 @@ impl Question for SmoothedCase<'_> {
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
         let target = target_of(answer, self.point.classes)?;
-        replay_smoothed(&self.point, &self.noise, witness, self.prediction(), target)
+        replay_smoothed(&self.point, &self.noise, witness, self.predicted.class, target)
     }
 
     fn program(&self, _: Method, _: ClassId) -> Option<Program> {
@@ -102,7 +102,8 @@ impl Question for SmoothedCase<'_> {
 impl SmoothedCase<'_> {
     fn brute(&self, limit: u64) -> Vec<Answer> {
         let started = Instant::now();
-        let fewest = |target| fewest_flips_brute(&self.point, &self.noise, self.prediction(), target, limit);
+        let fewest =
+            |target| fewest_flips_brute(&self.point, &self.noise, self.predicted.class, target, limit);
         let mut found = vec![None; self.point.classes];
         let mut fits = true;
         for target in self.targets() {
@@ -167,7 +168,7 @@ impl Question for SmoothedEnsembleCase<'_> {
         Kind::PartitionedSmoothed
     }
 
-    fn prediction(&self) -> ClassId {
+    fn prediction(&self) -> Option<ClassId> {
         self.over_table.prediction()
     }
 
@@ -187,7 +188,7 @@ impl Question for SmoothedEnsembleCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
         let target = target_of(answer, self.over_table.point.classes())?;
         let goal = answer.method.goal();
-        replay_votes(&self.over_table.point, witness, self.prediction(), target, goal)
+        replay_votes(&self.over_table.point, witness, self.over_table.point.prediction(), target, goal)
     }
 
     fn program(&self, method: Method, target: ClassId) -> Option<Program> {

@@ -45,7 +45,7 @@ impl SvmModel {
             point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
         });
         let clean = match &linear {
-            Some(linear) => Some(linear.prediction()),
+            Some(linear) => linear.prediction(),
             None => point.prediction(&self.labels),
         };
         SvmCase { point, labels: &self.labels, clean, linear }
@@ -68,12 +68,12 @@ impl Question for SvmCase<'_> {
         if self.linear.is_some() { Kind::SmallCSvm } else { Kind::Svm }
     }
 
-    fn prediction(&self) -> ClassId {
-        self.clean.unwrap_or(ClassId::new(0))
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.clean_or_first())
     }
 
     fn targets(&self) -> Vec<ClassId> {
-        vec![ClassId::new(1 - self.prediction().index())]
+        vec![ClassId::new(1 - self.clean_or_first().index())]
     }
 
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
@@ -92,7 +92,7 @@ impl Question for SvmCase<'_> {
         let target = target_of(answer, 2)?;
         match (&self.linear, answer.method) {
             (Some(linear), _) => linear.replay(answer, witness),
-            (None, _) => replay_retrained(&self.point, self.labels, witness, self.prediction(), target),
+            (None, _) => replay_retrained(&self.point, self.labels, witness, self.clean_or_first(), target),
         }
     }
 
@@ -120,6 +120,11 @@ const RETRAINING: u64 = 100;
 const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its sign";
 
 impl SvmCase<'_> {
+    /// Where the score is too close to 0 to tell, methods stop before the class counts.
+    fn clean_or_first(&self) -> ClassId {
+        self.clean.unwrap_or(ClassId::new(0))
+    }
+
     /// Beyond theorem 2 an attack by retraining first: its flips bound the program's big-Ms.
     fn label_cert(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let Some(clean) = self.clean else { return asked.stopped(AnswerStatus::Limit, TOO_CLOSE) };

@@ -113,11 +113,13 @@ impl Certifying<'_> {
         Ok(self.report(self.cases.len() < total))
     }
 
-    /// The cases of a tile, when an earlier run finished all of them: cases come in the order of the tiles.
+    /// The cases of a tile, when an earlier run finished all of them: cases come in the order of the tiles. A case about
+    /// training is about no test point.
     fn stored(&self, tile: &Tile) -> Option<Vec<CaseReport>> {
         let first = self.cases.len();
         let stored = self.known.get(first..first + tile.tests.len())?;
-        let is_this = stored.iter().zip(tile.tests.clone()).all(|(case, test)| case.test == test);
+        let is_this =
+            stored.iter().zip(tile.tests.clone()).all(|(case, test)| case.test.is_none_or(|of| of == test));
         is_this.then(|| stored.to_vec())
     }
 
@@ -144,8 +146,8 @@ impl Certifying<'_> {
         let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
         let mut cases = CaseReport::of_run(&problems, run, self.cases.len());
         for case in &mut cases {
-            case.answers.retain(|answer| answer.quantity == Quantity::Radius);
-            case.checks.retain(|check| check.quantity == Quantity::Radius);
+            case.answers.retain(|answer| is_published(answer.quantity));
+            case.checks.retain(|check| is_published(check.quantity));
         }
         Ok(cases)
     }
@@ -154,4 +156,9 @@ impl Certifying<'_> {
         let seconds = self.before + self.since.elapsed().as_secs_f64();
         Report::of_cases(self.subject.clone(), self.cases.clone(), interrupted, seconds)
     }
+}
+
+/// Is the quantity part of a certificate's report? Flips are left to `check`; the radius is made of them.
+pub(super) fn is_published(quantity: Quantity) -> bool {
+    quantity != Quantity::Flips
 }

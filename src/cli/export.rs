@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::options::SpecOptions;
 use super::{Failure, print};
 use crate::check::{Method, Problem};
+use crate::data::ClassId;
 use crate::program::format::Format;
 use crate::spec::Specification;
 
@@ -60,12 +61,13 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
             .map_err(Failure::bad_input)?;
     let loaded = specification.load().map_err(Failure::bad_input)?;
     let problems = loaded.problems(0);
-    let count = problems.iter().map(|problem| problem.test + 1).max().unwrap_or(0);
+    let count = problems.iter().filter_map(|problem| Some(problem.test? + 1)).max().unwrap_or(0);
     if let Some(test) = arguments.tests.iter().find(|&&test| test >= count) {
         return Err(Failure::bad_input(format!("--test: found {test}, expected a test in 0..{count}")));
     }
-    let wanted =
-        |problem: &&Problem<'_>| arguments.tests.is_empty() || arguments.tests.contains(&problem.test);
+    let wanted = |problem: &&Problem<'_>| {
+        arguments.tests.is_empty() || problem.test.is_some_and(|test| arguments.tests.contains(&test))
+    };
     let files: Vec<(String, String)> = problems
         .iter()
         .filter(wanted)
@@ -97,6 +99,12 @@ fn files_of(
         Some(formulation) => vec![formulation],
         None => Formulation::value_variants().to_vec(),
     };
+    let name_of = |index: Option<usize>| index.map_or_else(|| "none".to_owned(), |index| index.to_string());
+    let (test, clean) = (problem.test, problem.question.prediction().map(ClassId::index));
+    let file = match test {
+        Some(test) => format!("{}-{}-test-{test}", specification.name(), problem.model),
+        None => format!("{}-{}", specification.name(), problem.model),
+    };
     let mut files = Vec::new();
     for formulation in formulations {
         for target in problem.question.targets() {
@@ -107,23 +115,12 @@ fn files_of(
                     program.name,
                     specification.name(),
                     problem.model,
-                    problem.test
+                    name_of(test)
                 ),
-                format!(
-                    "class {}, clean prediction {}",
-                    program.class(),
-                    problem.question.prediction().index()
-                ),
+                format!("class {}, clean prediction {}", program.class(), name_of(clean)),
                 format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
             ];
-            let name = format!(
-                "{}-{}-test-{}-{}.{}",
-                specification.name(),
-                problem.model,
-                problem.test,
-                program.name,
-                arguments.format
-            );
+            let name = format!("{file}-{}.{}", program.name, arguments.format);
             // Programs of our own builders are valid; one that is not has no file.
             files.extend(program.to_text(arguments.format, &notes).ok().map(|text| (name, text)));
         }

@@ -7,12 +7,14 @@ use std::time::Instant;
 use clap::Args;
 use rayon::prelude::*;
 
+use super::certify::is_published;
 use super::options::OutputFormat;
 use super::{Failure, print};
 use crate::check::{
     Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
     recheck,
 };
+use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
 use crate::solve::{InProcess, Limits};
 use crate::spec::Specification;
@@ -76,14 +78,14 @@ fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String
         return Some(format!("cases: found {found}, expected {expected}, as the specification has"));
     }
     stored.cases.iter().zip(problems).find_map(|(case, problem)| {
-        let label = |label: Option<usize>| label.map_or("none".to_owned(), |label| label.to_string());
-        let prediction = problem.question.prediction().index().to_string();
+        let index = |index: Option<usize>| index.map_or("none".to_owned(), |index| index.to_string());
+        let class = |class: Option<ClassId>| index(class.map(ClassId::index));
         let entries = [
-            ("test", case.test.to_string(), problem.test.to_string()),
+            ("test", index(case.test), index(problem.test)),
             ("model", case.model.clone(), problem.model.clone()),
             ("partitions", case.partitions.to_string(), problem.partitions.to_string()),
-            ("prediction", case.prediction.to_string(), prediction),
-            ("label", label(case.label), label(problem.label.map(|label| label.index()))),
+            ("prediction", index(case.prediction), class(problem.question.prediction())),
+            ("label", index(case.label), class(problem.label)),
         ];
         let (field, found, expected) = entries.into_iter().find(|(_, found, expected)| found != expected)?;
         Some(format!("cases[{}].{field}: found {found}, expected {expected}, as the data have it", case.id))
@@ -109,7 +111,7 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt: &never };
     let question = problem.question.as_ref();
     let recomputed = Method::of_kind(question.kind()).iter().filter(|method| {
-        !method.needs_solver() && (**method != Method::Brute || question.brute_fits(brute_limit))
+        !method.needs_solver() && (!method.enumerates() || question.brute_fits(brute_limit))
     });
     let fresh: Vec<Answer> = recomputed.flat_map(|&method| ask(question, method, None, &solving)).collect();
     let (promised, added): (Vec<Answer>, Vec<Answer>) =
@@ -121,7 +123,7 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     CaseResult { answers: case.answers.clone(), checks }
 }
 
-/// Stored radii among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
+/// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
 /// found and replayed anew.
 fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let never = AtomicBool::new(false);
@@ -129,9 +131,9 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let question = problem.question.as_ref();
     let fresh =
         problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));
-    let radii: Vec<Answer> = fresh.filter(|answer| answer.quantity == Quantity::Radius).collect();
+    let published: Vec<Answer> = fresh.filter(|answer| is_published(answer.quantity)).collect();
     let mut checks = cross_check(question, &case.answers);
-    checks.extend(recheck(&case.answers, &radii));
+    checks.extend(recheck(&case.answers, &published));
     CaseResult { answers: case.answers.clone(), checks }
 }
 

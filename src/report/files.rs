@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::figures::{certified_accuracy_figure, median_radius_figure};
 use super::{Report, SCHEMA};
+use crate::check::{Shape, Value};
 use crate::spec::Input;
 
 /// Why a report cannot be read or written.
@@ -111,18 +112,24 @@ pub fn check_inputs(stored: &Report, path: &Path, present: &[Input]) -> Result<(
     }
 }
 
+/// What fits into a cell: lists of numbers stand in `report.json` alone.
+fn cell(end: &Option<Value>) -> Option<&Value> {
+    end.as_ref().filter(|end| end.shape() != Shape::Numbers)
+}
+
 fn answers(report: &Report, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     table.write_record([
         "case", "test", "model", "method", "solver", "target", "quantity", "status", "trust", "lower",
-        "upper", "seconds", "reason",
+        "upper", "width", "seconds", "reason",
     ])?;
     for case in &report.cases {
         for answer in &case.answers {
             table.serialize((
                 (case.id, case.test, &case.model),
                 (answer.method, answer.solver, answer.target, answer.quantity),
-                (answer.status, answer.trust, answer.lower, answer.upper, answer.seconds, &answer.reason),
+                (answer.status, answer.trust, cell(&answer.lower), cell(&answer.upper), answer.width),
+                (answer.seconds, &answer.reason),
             ))?;
         }
     }

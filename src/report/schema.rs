@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::summary::{accuracies, summarise, verdict};
 use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, Verdict};
+use crate::data::ClassId;
 use crate::property::CertifiedAccuracy;
 use crate::solve::{SolverName, backend};
 use crate::spec::Input;
@@ -78,19 +79,19 @@ pub struct SolverInfo {
     pub version: String,
 }
 
-/// One test point of one model.
+/// One test point of one model, or one training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseReport {
     /// Position in the report.
     pub id: usize,
-    /// The test point.
-    pub test: usize,
+    /// The test point; none for a case about training.
+    pub test: Option<usize>,
     /// Which model of the specification, as in `ensemble` or `stand-alone`.
     pub model: String,
     /// The partitions of the training data that it is trained on, one for a model that stands alone.
     pub partitions: usize,
-    /// The clean prediction.
-    pub prediction: usize,
+    /// The clean prediction; none for a case about training.
+    pub prediction: Option<usize>,
     /// The true class, where known.
     pub label: Option<usize>,
     /// What the methods answered.
@@ -186,7 +187,7 @@ impl CaseReport {
             test: problem.test,
             model: problem.model.clone(),
             partitions: problem.partitions,
-            prediction: problem.question.prediction().index(),
+            prediction: problem.question.prediction().map(ClassId::index),
             label: problem.label.map(|label| label.index()),
             answers: result.answers,
             checks: result.checks,

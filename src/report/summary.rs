@@ -62,10 +62,10 @@ fn of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
     let mut lines: BTreeMap<(Method, Option<SolverName>), (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
     for case in cases {
         let radii = || case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
-        let attacked = radii().filter_map(|answer| answer.upper).min().map(|count| count.0);
+        let attacked = radii().filter_map(Answer::upper_count).min();
         for answer in radii().filter(|answer| !is_disputed(case, &answer.name())) {
             if let Some(radius) = radius_from_below(answer) {
-                let correct = case.label.map(|label| label == case.prediction);
+                let correct = case.label.zip(case.prediction).map(|(label, prediction)| label == prediction);
                 let (points, met) = lines.entry((answer.method, answer.solver)).or_default();
                 points.push(CertifiedPoint { correct, radius, attacked });
                 *met += usize::from(radius.is_some() && radius == attacked);
@@ -91,9 +91,9 @@ fn is_disputed(case: &CaseReport, name: &str) -> bool {
 
 /// The radius that an answer certifies, if any: `Some(None)` when no number of flips changes the prediction.
 fn radius_from_below(answer: &Answer) -> Option<Option<i64>> {
-    match (answer.status, answer.lower) {
-        (_, Some(count)) => Some(Some(count.0)),
-        (AnswerStatus::Exact, None) => Some(None),
+    match (answer.status, answer.lower_count()) {
+        (_, Some(radius)) => Some(Some(radius)),
+        (AnswerStatus::Exact, None) if answer.lower.is_none() => Some(None),
         _ => None,
     }
 }

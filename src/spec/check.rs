@@ -62,7 +62,7 @@ pub(super) fn fitting(methods: Option<&[Method]>, question: &dyn Question, brute
     if let Some(named) = methods {
         return named.iter().copied().filter(|method| method.fits(kind)).collect();
     }
-    let fits = |method: &Method| *method != Method::Brute || question.brute_fits(brute_limit);
+    let fits = |method: &Method| !method.enumerates() || question.brute_fits(brute_limit);
     Method::default_of_kind(kind).iter().copied().filter(fits).collect()
 }
 

@@ -128,7 +128,7 @@ impl Loaded for EnsembleTests {
         let problem = |&test: &usize| {
             let question = EnsembleCase { point: table.test(test) };
             Problem {
-                test,
+                test: Some(test),
                 model: "ensemble".to_owned(),
                 partitions: table.partitions(),
                 label: labels.as_ref().map(|labels| labels[test]),

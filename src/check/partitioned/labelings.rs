@@ -7,7 +7,7 @@ use ndarray::{Array3, Axis};
 
 use super::PartitionedCase;
 use crate::check::question::timed;
-use crate::check::{Answer, AnswerStatus, Count, Method, Question, Trust};
+use crate::check::{Answer, AnswerStatus, Method, Question, Trust, Value};
 use crate::data::{ClassId, SampleId};
 use crate::ensemble::{EnsembleError, VoteTable, knapsack};
 use crate::labelflip::{FlipAttack, TestPoint, o1_upper};
@@ -49,7 +49,7 @@ impl PartitionedCase<'_> {
         table: &VoteTable,
         labelings: &[Vec<Option<FlipAttack>>],
     ) -> Answer {
-        let Some(plan) = knapsack(&table.test(0), self.prediction(), target) else {
+        let Some(plan) = knapsack(&table.test(0), self.over_table().point.prediction(), target) else {
             return asked.stopped(AnswerStatus::Unsupported, "the labelings found do not reach the target");
         };
         let moved = plan.votes.iter().filter_map(|(partition, class)| {
@@ -63,7 +63,7 @@ impl PartitionedCase<'_> {
             Ok(replayed) => Answer {
                 status: AnswerStatus::Bound,
                 trust: Trust::Replayed,
-                upper: i64::try_from(replayed.flips()).ok().map(Count),
+                upper: Value::count(replayed.flips()),
                 witness: Some(witness),
                 ..asked
             },

@@ -15,8 +15,8 @@ use rayon::prelude::*;
 
 use crate::check::question::target_of;
 use crate::check::{
-    Answer, AnswerStatus, Count, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed,
-    Solving, Trust, Witness, replay_retraining, replay_votes,
+    Answer, AnswerStatus, EnsembleCase, Kind, LabelFlipCase, Method, Quantity, Question, Replayed, Solving,
+    Trust, Witness, replay_retraining, replay_votes,
 };
 use crate::data::{ClassId, SampleId};
 use crate::ensemble::{EnsembleError, VoteTable};
@@ -87,7 +87,7 @@ impl Question for PartitionedCase<'_> {
         Kind::Partitioned
     }
 
-    fn prediction(&self) -> ClassId {
+    fn prediction(&self) -> Option<ClassId> {
         self.over_table().prediction()
     }
 
@@ -109,7 +109,7 @@ impl Question for PartitionedCase<'_> {
                 answers.into_iter().map(renamed).collect()
             }
             Method::O2 | Method::O1 | Method::Brute => self.ask_bases(method, solver, solving),
-            Method::LabelCert | Method::Chernoff => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -117,9 +117,13 @@ impl Question for PartitionedCase<'_> {
         let target = target_of(answer, self.over_table().point.classes())?;
         match answer.method {
             Method::O1Upper | Method::O1 | Method::Brute => self.replay_labels(witness, target),
-            method => {
-                replay_votes(&self.over_table().point, witness, self.prediction(), target, method.goal())
-            }
+            method => replay_votes(
+                &self.over_table().point,
+                witness,
+                self.over_table().point.prediction(),
+                target,
+                method.goal(),
+            ),
         }
     }
 
@@ -168,7 +172,7 @@ impl PartitionedCase<'_> {
         for (base, answers) in rows.iter().enumerate() {
             for answer in answers {
                 let Some(target) = answer.target else { continue };
-                flips[[0, base, target]] = match (answer.status, answer.lower) {
+                flips[[0, base, target]] = match (answer.status, answer.lower_count()) {
                     (AnswerStatus::Infeasible, _) if answer.upper.is_none() => -1,
                     (AnswerStatus::Infeasible, _) => {
                         return Err((
@@ -176,7 +180,7 @@ impl PartitionedCase<'_> {
                             "a base classifier's answer contradicts itself".to_owned(),
                         ));
                     }
-                    (_, Some(Count(lower))) => lower,
+                    (_, Some(lower)) => lower,
                     _ => return Err((answer.status, answer.reason.clone().unwrap_or_default())),
                 };
             }

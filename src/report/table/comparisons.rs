@@ -1,6 +1,7 @@
-//! What had to hold: methods that must be equal on one line, and how such groups must relate.
+//! What had to hold: methods that must be equal on one line, and how such groups must relate; boxes by what must contain
+//! them.
 
-use super::{all_checks, plain_table, with_numbers, word};
+use super::{all_checks, plain_table, with_numbers};
 use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation, Verdict};
 use crate::report::Report;
 use crate::report::summary::models;
@@ -15,8 +16,10 @@ pub(super) fn section(report: &Report) -> String {
             .filter(|(case, check)| case.model == model && check.quantity == quantity)
             .map(|(_, check)| check)
             .collect();
-        for (line, counts) in lines(&checks) {
-            let row = [model.to_owned(), word(quantity).to_owned(), line];
+        let (contained, others): (Vec<&Check>, Vec<&Check>) =
+            checks.into_iter().partition(|check| check.relation == Relation::Within);
+        for (line, counts) in containments(&contained).into_iter().chain(lines(&others)) {
+            let row = [model.to_owned(), quantity.as_str().to_owned(), line];
             table.add_row(row.into_iter().chain(counts.map(|count| count.to_string())));
         }
     }
@@ -25,8 +28,36 @@ pub(super) fn section(report: &Report) -> String {
 
 /// Models in the order of the report, each with its quantities.
 fn subjects(report: &Report) -> Vec<(&str, Quantity)> {
-    let both = |model| [Quantity::Flips, Quantity::Radius].map(|quantity| (model, quantity));
-    models(&report.cases).into_iter().flat_map(both).collect()
+    let each = |model| Quantity::ALL.map(|quantity| (model, quantity));
+    models(&report.cases).into_iter().flat_map(each).collect()
+}
+
+/// Everything that one method must contain, on one line.
+fn containments(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
+    let mut lines: Vec<(&str, Group<'_>, [usize; 3])> = Vec::new();
+    for check in checks {
+        let (inner, outer) = (method(&check.left), method(&check.right));
+        let place = lines.iter().position(|(line, ..)| *line == outer).unwrap_or_else(|| {
+            lines.push((outer, Vec::new(), [0; 3]));
+            lines.len() - 1
+        });
+        let (_, contained, counts) = &mut lines[place];
+        if !contained.contains(&inner) {
+            contained.push(inner);
+        }
+        counts[column(check.verdict)] += 1;
+    }
+    let text = |outer: &str, contained: &Group<'_>| format!("{} within {outer}", contained.join(", "));
+    lines.into_iter().map(|(outer, contained, counts)| (text(outer, &contained), counts)).collect()
+}
+
+/// The column that counts a verdict.
+fn column(verdict: Verdict) -> usize {
+    match verdict {
+        Verdict::Agree => 0,
+        Verdict::Disagree => 1,
+        Verdict::Incomplete => 2,
+    }
 }
 
 /// Text and counts of every relation, theorems and replays on lines of their own.
@@ -43,25 +74,16 @@ fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
             (Some(theorem), _) => (usize::MAX, 1, theorem.clone()),
             _ if !is_a_pair(check) => (usize::MAX, 0, alone(&check.right).to_owned()),
             (None, Relation::Equal) => (left, left, equality(&groups[left])),
-            (None, relation) => {
-                let sign = if relation == Relation::AtMost { "<=" } else { "within" };
-                (
-                    left,
-                    right,
-                    format!("{} {sign} {}", named(left, &check.left, ", "), named(right, &check.right, ", ")),
-                )
+            (None, _) => {
+                let (lower, upper) = (named(left, &check.left, ", "), named(right, &check.right, ", "));
+                (left, right, format!("{lower} <= {upper}"))
             }
         };
         let place = lines.iter().position(|(line, _)| *line == key).unwrap_or_else(|| {
             lines.push((key, [0; 3]));
             lines.len() - 1
         });
-        let column = match check.verdict {
-            Verdict::Agree => 0,
-            Verdict::Disagree => 1,
-            Verdict::Incomplete => 2,
-        };
-        lines[place].1[column] += 1;
+        lines[place].1[column(check.verdict)] += 1;
     }
     lines.sort_by(|(a, _), (b, _)| a.cmp(b));
     lines.into_iter().map(|((_, _, text), counts)| (text, counts)).collect()
@@ -108,7 +130,7 @@ fn is_a_pair(check: &Check) -> bool {
     ![REPLAY, OWN_BOUND, RECOMPUTED].contains(&check.right.as_str())
 }
 
-/// `p1` for `p1[highs]`.
+/// `p1` for `p1[highs]` and for `p1@3`.
 fn method(name: &str) -> &str {
-    name.split('[').next().unwrap_or(name)
+    name.split(['[', '@']).next().unwrap_or(name)
 }

@@ -1,6 +1,6 @@
 //! What went wrong: every disagreement by name, then unfinished answers by reason.
 
-use super::{all_checks, word};
+use super::all_checks;
 use crate::check::Verdict;
 use crate::report::summary::is_unfinished;
 use crate::report::{CaseReport, Report};
@@ -12,7 +12,7 @@ pub(super) fn section(report: &Report) -> String {
     let disagreements: Vec<String> = all_checks(report)
         .filter(|(_, check)| check.verdict == Verdict::Disagree)
         .map(|(case, check)| {
-            let (quantity, detail) = (word(check.quantity), &check.detail);
+            let (quantity, detail) = (check.quantity.as_str(), &check.detail);
             let subject = subject(case, check.target);
             format!("DISAGREE {subject}: {quantity} of {} against {}: {detail}", check.left, check.right)
         })
@@ -27,7 +27,7 @@ pub(super) fn section(report: &Report) -> String {
             format!(
                 "unfinished {}: {} of {}: {reason}",
                 subject(case, answer.target),
-                word(answer.quantity),
+                answer.quantity.as_str(),
                 answer.name()
             )
         })
@@ -37,8 +37,9 @@ pub(super) fn section(report: &Report) -> String {
 }
 
 fn subject(case: &CaseReport, target: Option<usize>) -> String {
-    let target = target.map_or(String::new(), |target| format!(", target {target}"));
-    format!("case {} ({}, test {}{target})", case.id, case.model, case.test)
+    let named =
+        |name: &str, index: Option<usize>| index.map_or(String::new(), |index| format!(", {name} {index}"));
+    format!("case {} ({}{}{})", case.id, case.model, named("test", case.test), named("target", target))
 }
 
 fn shown(lines: &[String]) -> String {

@@ -1,4 +1,4 @@
-//! One line for each model, method and solver: how its answers came out, and how long it took.
+//! One line for each model, method and solver: how its answers about flips came out, and how long it took.
 
 use super::{plain_table, with_numbers};
 use crate::check::{Answer, AnswerStatus, Quantity};
@@ -8,13 +8,17 @@ pub(super) fn section(report: &Report) -> String {
     // In the order in which methods were asked, which is that of the specification.
     let mut lines: Vec<((&str, String), Vec<&Answer>)> = Vec::new();
     for case in &report.cases {
-        for answer in &case.answers {
+        for answer in case.answers.iter().filter(|answer| !answer.quantity.is_box()) {
             let key = (case.model.as_str(), answer.name());
             match lines.iter_mut().find(|(line, _)| *line == key) {
                 Some((_, answers)) => answers.push(answer),
                 None => lines.push((key, vec![answer])),
             }
         }
+    }
+    let has_answers = report.cases.iter().any(|case| !case.answers.is_empty());
+    if lines.is_empty() && has_answers {
+        return String::new();
     }
     let mut table = plain_table(&[
         "model",

@@ -1,6 +1,7 @@
-//! The report on a terminal: verdict first, then methods, comparisons, certified accuracy, and what went wrong.
+//! The report on a terminal: verdict first, then methods, boxes, comparisons, certified accuracy, and what went wrong.
 
 mod accuracy;
+mod boxes;
 mod comparisons;
 mod failures;
 mod methods;
@@ -10,13 +11,14 @@ use std::ops::Range;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use super::{CaseReport, Report};
-use crate::check::{Check, Quantity, Verdict};
+use crate::check::{Check, Verdict};
 
 /// The report as text, ending in a newline.
 pub fn table(report: &Report) -> String {
     let sections = [
         heading(report),
         methods::section(report),
+        boxes::section(report),
         comparisons::section(report),
         accuracy::section(report),
         failures::section(report),
@@ -71,11 +73,4 @@ fn with_numbers(mut table: Table, columns: Range<usize>) -> String {
 
 fn all_checks(report: &Report) -> impl Iterator<Item = (&CaseReport, &Check)> {
     report.cases.iter().flat_map(|case| case.checks.iter().map(move |check| (case, check)))
-}
-
-fn word(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::Flips => "flips",
-        Quantity::Radius => "radius",
-    }
 }

@@ -118,7 +118,7 @@ impl LoadedTiles {
         let problem = |(index, test): (usize, usize)| {
             let question = loaded.cases.question(index);
             Problem {
-                test,
+                test: Some(test),
                 model: model.name.clone(),
                 partitions: model.parts.len(),
                 label: self.models.given.test_label(test),

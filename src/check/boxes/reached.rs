@@ -1,0 +1,117 @@
+//! The attacks behind the ends of a box: training is run again under each of them.
+
+use rayon::prelude::*;
+
+use super::{AnswerBox, named};
+use crate::check::{Answer, Method, Quantity, Question, TrainingAttack, Verdict, Witness};
+
+/// What comes of replaying the attacks of a box; nothing where a method owes none.
+///
+/// # Soundness
+/// It agrees when training under the attacks gives every end of the box exactly, bit by bit, and no attack leads outside
+/// of it.
+pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
+    let own = AnswerBox::of(answer)?;
+    let clean = || Witness::clean(&own, answer.quantity);
+    let witness = match &answer.witness {
+        Some(witness) => witness.clone(),
+        // What the clean training run reaches needs no attack to be named.
+        None if answer.method == Method::Nominal => clean(),
+        None if answer.method.is_reached() => {
+            return Some((Verdict::Incomplete, "a box without the attacks that reach its ends".to_owned()));
+        }
+        None => return None,
+    };
+    let Witness::Attacks { attacks, lower, upper } = &witness else {
+        return Some((Verdict::Disagree, "the witness has no attacks on training".to_owned()));
+    };
+    let verified = retrained(question, attacks, answer.quantity).and_then(|models| match answer.quantity {
+        Quantity::Stable => kept(&own, &models),
+        _ => ends(&own, answer, &models, [lower, upper]),
+    });
+    Some(match verified {
+        Ok(()) => {
+            (Verdict::Agree, format!("trained anew under {} attacks, every end is reached", attacks.len()))
+        }
+        Err(failure) => (Verdict::Disagree, failure),
+    })
+}
+
+impl Witness {
+    /// No attack reaches every end.
+    fn clean(own: &AnswerBox, quantity: Quantity) -> Witness {
+        let ends = if quantity == Quantity::Stable { 0 } else { own.lower.len() };
+        Witness::Attacks {
+            attacks: vec![TrainingAttack::default()],
+            lower: vec![0; ends],
+            upper: vec![0; ends],
+        }
+    }
+}
+
+/// The quantity of the model that each attack leads to.
+fn retrained(
+    question: &dyn Question,
+    attacks: &[TrainingAttack],
+    quantity: Quantity,
+) -> Result<Vec<Vec<f64>>, String> {
+    let retrain = |(index, attack): (usize, &TrainingAttack)| {
+        question.retrain(attack, quantity).map_err(|why| format!("attack {index}: {why}"))
+    };
+    attacks.par_iter().enumerate().map(retrain).collect()
+}
+
+/// Every end is where its attack leads, and no attack leads further.
+fn ends(
+    own: &AnswerBox,
+    answer: &Answer,
+    models: &[Vec<f64>],
+    named_by: [&Vec<usize>; 2],
+) -> Result<(), String> {
+    let length = own.lower.len();
+    if let Some((index, model)) = models.iter().enumerate().find(|(_, model)| model.len() != length) {
+        return Err(format!("attack {index} gives {} numbers, the box has {length}", model.len()));
+    }
+    let name = |component| named(component, answer.quantity.shape());
+    for (side, numbers, attacks) in [("lower", &own.lower, named_by[0]), ("upper", &own.upper, named_by[1])] {
+        if attacks.len() != length {
+            return Err(format!("the witness names attacks for {} {side} ends, of {length}", attacks.len()));
+        }
+        for (component, (&claimed, &attack)) in numbers.iter().zip(attacks).enumerate() {
+            let model = models
+                .get(attack)
+                .ok_or_else(|| format!("the witness names attack {attack}, of {}", models.len()))?;
+            let found = model[component];
+            if found.to_bits() != claimed.to_bits() {
+                let name = name(component);
+                return Err(format!("{name}{side} end {claimed:?}, but attack {attack} leads to {found:?}"));
+            }
+        }
+    }
+    for (attack, model) in models.iter().enumerate() {
+        let is_outside = |(component, found): &(usize, &f64)| {
+            !(own.lower[*component]..=own.upper[*component]).contains(*found)
+        };
+        if let Some((component, found)) = model.iter().enumerate().find(is_outside) {
+            return Err(format!("{}attack {attack} leads to {found:?}, outside of the box", name(component)));
+        }
+    }
+    Ok(())
+}
+
+/// The share of test points whose prediction no attack changes is the lower end.
+fn kept(own: &AnswerBox, models: &[Vec<f64>]) -> Result<(), String> {
+    let tests = models.first().map_or(0, Vec::len);
+    if let Some((index, model)) = models.iter().enumerate().find(|(_, model)| model.len() != tests) {
+        return Err(format!("attack {index} gives {} test points, attack 0 gives {tests}", model.len()));
+    }
+    let kept = (0..tests).filter(|&test| models.iter().all(|model| model[test] == 1.0)).count();
+    let share = if tests == 0 { 1.0 } else { kept as f64 / tests as f64 };
+    match (&own.lower[..], &own.upper[..]) {
+        ([lower], [1.0]) if lower.to_bits() == share.to_bits() => Ok(()),
+        ([_], [1.0]) => {
+            Err(format!("lower end {:?}, but the attacks leave {share:?} as they are", own.lower[0]))
+        }
+        _ => Err("the upper end is not 1, which the clean training run attains".to_owned()),
+    }
+}

@@ -1,0 +1,82 @@
+//! What an answer is about.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Shape;
+
+/// What an answer is about.
+///
+/// Flips and radii are numbers with bounds. The others say where training may end: a method's answer is a box, and
+/// methods relate by containment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Quantity {
+    /// Fewest label flips that reach the target.
+    Flips,
+    /// Most label flips that cannot change the prediction.
+    Radius,
+    /// All parameters after training: layer by layer, weights row-major (outputs × inputs), then biases.
+    Parameters,
+    /// The accuracy on the test points.
+    Accuracy,
+    /// The share of test points whose prediction no reachable model changes: its lower end is the certificate, its upper
+    /// end is 1, which the model of the clean training run attains.
+    Stable,
+    /// The mean loss on the test points.
+    Loss,
+    /// The logits of the test points, row-major (tests × outputs).
+    Logits,
+}
+
+impl Quantity {
+    /// Every quantity.
+    pub const ALL: [Quantity; 7] = [
+        Quantity::Flips,
+        Quantity::Radius,
+        Quantity::Parameters,
+        Quantity::Accuracy,
+        Quantity::Stable,
+        Quantity::Loss,
+        Quantity::Logits,
+    ];
+
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Quantity::Flips => "flips",
+            Quantity::Radius => "radius",
+            Quantity::Parameters => "parameters",
+            Quantity::Accuracy => "accuracy",
+            Quantity::Stable => "stable",
+            Quantity::Loss => "loss",
+            Quantity::Logits => "logits",
+        }
+    }
+
+    /// What the ends of its answers are.
+    pub fn shape(self) -> Shape {
+        match self {
+            Quantity::Flips | Quantity::Radius => Shape::Count,
+            Quantity::Accuracy | Quantity::Stable | Quantity::Loss => Shape::Number,
+            Quantity::Parameters | Quantity::Logits => Shape::Numbers,
+        }
+    }
+
+    /// Are its answers boxes, which relate by containment?
+    pub fn is_box(self) -> bool {
+        self.shape() != Shape::Count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_has_one_name() {
+        for quantity in Quantity::ALL {
+            assert_eq!(serde_json::to_value(quantity).expect("a name"), quantity.as_str());
+        }
+    }
+}

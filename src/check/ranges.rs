@@ -1,0 +1,97 @@
+//! Numbers of flips: the range of values that an answer leaves, and how two ranges relate.
+
+use super::{Answer, AnswerStatus, Relation, Value, Verdict, boxes};
+
+/// Where the value that a method stands for may lie, given its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    low: i128,
+    high: i128,
+}
+
+const NEVER: i128 = i128::MAX;
+
+impl Range {
+    pub(super) fn of(answer: &Answer) -> Range {
+        let (lower, upper) = (answer.lower_count().map(i128::from), answer.upper_count().map(i128::from));
+        let silent = answer.lower.is_none() && answer.upper.is_none();
+        let wide = Range { low: lower.unwrap_or(i128::MIN), high: upper.unwrap_or(NEVER) };
+        match (answer.status, lower, upper) {
+            (AnswerStatus::Infeasible, ..) => Range { low: NEVER, high: NEVER },
+            (AnswerStatus::Exact, ..) if silent => Range { low: NEVER, high: NEVER },
+            // A bound on one side is the method's own value: what is compared is the certificate.
+            (AnswerStatus::Bound, Some(value), None) | (AnswerStatus::Bound, None, Some(value)) => {
+                Range { low: value, high: value }
+            }
+            _ => wide,
+        }
+    }
+}
+
+/// What an answer about flips says against itself.
+pub(super) fn fault(answer: &Answer) -> Option<String> {
+    let is_wrong = |end: &&Value| end.as_count().is_none();
+    if let Some(end) = [&answer.lower, &answer.upper].into_iter().flatten().find(is_wrong) {
+        return Some(format!("found {}, expected a whole number", boxes::kind(end)));
+    }
+    let upper = answer.upper_count()?;
+    match answer.lower_count() {
+        _ if answer.status == AnswerStatus::Infeasible => {
+            Some(format!("said to be impossible, yet {upper} flips do it"))
+        }
+        Some(lower) if lower > upper => Some(format!("lower bound {lower} > upper bound {upper}")),
+        _ => None,
+    }
+}
+
+/// Does the relation hold between every two values of the ranges, or between none?
+pub(super) fn judge(relation: Relation, left: Range, right: Range) -> (Verdict, String) {
+    let single = |range: Range| range.low == range.high;
+    let (holds, fails) = match relation {
+        Relation::Equal => (single(left) && left == right, left.low > right.high || right.low > left.high),
+        Relation::AtMost | Relation::Within => (left.high <= right.low, left.low > right.high),
+    };
+    let (left, right) = (words(left), words(right));
+    match (fails, holds, relation) {
+        (true, _, Relation::Equal) => (Verdict::Disagree, format!("{left} is not {right}")),
+        (true, ..) => (Verdict::Disagree, format!("{left} exceeds {right}")),
+        (_, true, Relation::Equal) => (Verdict::Agree, format!("{left} = {right}")),
+        (_, true, _) => (Verdict::Agree, format!("{left} <= {right}")),
+        _ => (Verdict::Incomplete, format!("{left} against {right}")),
+    }
+}
+
+fn words(range: Range) -> String {
+    let end = |value: i128| match value {
+        NEVER => "never".to_owned(),
+        i128::MIN => "?".to_owned(),
+        value => value.to_string(),
+    };
+    if range.low == range.high {
+        end(range.low)
+    } else {
+        format!("[{}, {}]", end(range.low), end(range.high))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(low: i128, high: i128) -> Range {
+        Range { low, high }
+    }
+
+    #[test]
+    fn ranges_that_meet_in_part_are_incomplete() {
+        let verdict = |relation, left, right| judge(relation, left, right).0;
+        assert_eq!(verdict(Relation::Equal, range(3, 3), range(3, 3)), Verdict::Agree);
+        assert_eq!(verdict(Relation::Equal, range(3, 4), range(4, 4)), Verdict::Incomplete);
+        assert_eq!(verdict(Relation::Equal, range(3, 4), range(5, NEVER)), Verdict::Disagree);
+        assert_eq!(verdict(Relation::AtMost, range(3, 4), range(4, 9)), Verdict::Agree);
+        assert_eq!(verdict(Relation::AtMost, range(3, 5), range(4, 9)), Verdict::Incomplete);
+        assert_eq!(verdict(Relation::AtMost, range(5, 5), range(3, 4)), Verdict::Disagree);
+        assert_eq!(verdict(Relation::Equal, range(NEVER, NEVER), range(NEVER, NEVER)), Verdict::Agree);
+        assert_eq!(judge(Relation::Equal, range(NEVER, NEVER), range(2, 2)).1, "never is not 2");
+    }
+}

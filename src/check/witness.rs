@@ -1,0 +1,81 @@
+//! Attacks that anyone can replay.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Answer;
+
+/// An attack that anyone can replay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Witness {
+    /// Partitions whose vote changes, and the class they then vote for.
+    Votes {
+        /// `[partition, class]`, by partition.
+        votes: Vec<[usize; 2]>,
+    },
+    /// Training samples whose label changes, and the new label.
+    Labels {
+        /// `[sample, class]`, by sample.
+        labels: Vec<[usize; 2]>,
+    },
+    /// Attacks on training that reach the ends of a box. `stable` has no ends of its own: its share is that of the test
+    /// points whose prediction none of the attacks changes, and both lists are empty.
+    Attacks {
+        /// The attacks.
+        attacks: Vec<TrainingAttack>,
+        /// For each component, which of the attacks reaches its lower end.
+        lower: Vec<usize>,
+        /// For each component, which of the attacks reaches its upper end.
+        upper: Vec<usize>,
+    },
+}
+
+/// What an attacker did to the training data. A substituted sample has new features and a new label.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainingAttack {
+    /// `[sample, new class]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<[usize; 2]>,
+    /// A sample and its new label, where labels are real numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(usize, f64)>,
+    /// A sample and its new features.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<(usize, Vec<f64>)>,
+    /// Samples that are removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<usize>,
+}
+
+impl Answer {
+    /// Encodes pairs of indices as a witness about votes.
+    pub(super) fn votes_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+        Witness::Votes { votes: pairs.map(|(partition, class)| [partition, class]).collect() }
+    }
+
+    /// Encodes pairs of indices as a witness about labels.
+    pub(super) fn labels_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+        Witness::Labels { labels: pairs.map(|(sample, class)| [sample, class]).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attack_is_written_without_what_it_leaves_alone() {
+        let flip = TrainingAttack { labels: vec![[7, 1]], ..TrainingAttack::default() };
+        let moved = TrainingAttack { features: vec![(2, vec![0.5, -1.0])], ..flip.clone() };
+        let witness = Witness::Attacks { attacks: vec![flip, moved], lower: vec![0, 1], upper: vec![1, 1] };
+        let text = serde_json::to_string(&witness).expect("writes");
+        assert_eq!(
+            text,
+            "{\"kind\":\"attacks\",\"attacks\":[{\"labels\":[[7,1]]},{\"labels\":[[7,1]],\"features\":\
+             [[2,[0.5,-1.0]]]}],\"lower\":[0,1],\"upper\":[1,1]}"
+        );
+        assert_eq!(serde_json::from_str::<Witness>(&text).expect("reads"), witness);
+    }
+}
