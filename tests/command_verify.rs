@@ -73,6 +73,21 @@ fn a_witness_that_was_changed_is_found_by_replaying() {
 }
 
 #[test]
+fn values_that_no_method_gives_are_found() {
+    let ran = verified(|report| answer_of(report, "p1")["lower"] = json!(0.5));
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stdout.contains("found a real number, expected a whole number"), "{}", ran.stdout);
+    let ran = verified(|report| {
+        let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");
+        let mut answer = answers[0].clone();
+        (answer["method"], answer["quantity"]) = (json!("chernoff"), json!("radius"));
+        answers.push(answer);
+    });
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stdout.contains("radius of chernoff: found one, expected none"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_answer_that_was_removed_is_missed() {
     let ran = verified(|report| {
         let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");

@@ -69,7 +69,7 @@ pub(crate) const RECOMPUTED: &str = "recomputed";
 /// exactly. Bounds that cross disagree with themselves.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let order = Order::of_kind(question.kind());
-    let own = answers.iter().filter_map(own_fault);
+    let own = answers.iter().filter_map(|answer| own_fault(&order, answer));
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
         let order = &order;
@@ -98,9 +98,19 @@ pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
 }
 
 /// An answer that contradicts itself.
-fn own_fault(answer: &Answer) -> Option<Check> {
-    let fault = if answer.quantity.is_box() { boxes::fault(answer) } else { ranges::fault(answer) };
-    let detail = fault?;
+fn own_fault(order: &Order, answer: &Answer) -> Option<Check> {
+    let detail = match answer.quantity {
+        // A stored report may say anything; what nothing is compared with must not pass unseen.
+        quantity if !order.knows(answer.method, quantity) => {
+            format!(
+                "{} of {}: found one, expected none for this kind of question",
+                quantity.as_str(),
+                answer.method
+            )
+        }
+        quantity if quantity.is_box() => boxes::fault(answer)?,
+        _ => ranges::fault(answer)?,
+    };
     Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
 }
 

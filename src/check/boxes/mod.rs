@@ -58,7 +58,9 @@ pub(super) fn fault(answer: &Answer) -> Option<String> {
     };
     crossed(&own, shape).or_else(|| {
         let width = own.width();
-        (answer.width != width).then(|| format!("found width {:?}, its ends give {width:?}", answer.width))
+        let text = |width: Option<f64>| width.map_or_else(|| "none".to_owned(), |width| format!("{width:?}"));
+        let differs = || format!("found width {}, its ends give {}", text(answer.width), text(width));
+        (answer.width != width).then(differs)
     })
 }
 
@@ -140,7 +142,7 @@ mod tests {
         );
         assert_eq!(of(&Answer { upper: None, ..sound.clone() }), "a box with one end alone");
         let narrower = Answer { width: Some(1.0), ..sound.clone() };
-        assert_eq!(of(&narrower), "found width Some(1.0), its ends give Some(2.5)");
+        assert_eq!(of(&narrower), "found width 1.0, its ends give 2.5");
         let counted = Answer { lower: Some(Value::Count(0)), ..sound };
         assert_eq!(of(&counted), "found a whole number and 3 real numbers, expected lists of real numbers");
     }

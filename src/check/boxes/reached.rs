@@ -30,9 +30,7 @@ pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Opt
         _ => ends(&own, answer, &models, [lower, upper]),
     });
     Some(match verified {
-        Ok(()) => {
-            (Verdict::Agree, format!("trained anew under {} attacks, every end is reached", attacks.len()))
-        }
+        Ok(()) => (Verdict::Agree, format!("every end is reached; attacks trained anew: {}", attacks.len())),
         Err(failure) => (Verdict::Disagree, failure),
     })
 }
@@ -78,9 +76,9 @@ fn ends(
             return Err(format!("the witness names attacks for {} {side} ends, of {length}", attacks.len()));
         }
         for (component, (&claimed, &attack)) in numbers.iter().zip(attacks).enumerate() {
-            let model = models
-                .get(attack)
-                .ok_or_else(|| format!("the witness names attack {attack}, of {}", models.len()))?;
+            let model = models.get(attack).ok_or_else(|| {
+                format!("{}the witness names attack {attack}, of {}", name(component), models.len())
+            })?;
             let found = model[component];
             if found.to_bits() != claimed.to_bits() {
                 let name = name(component);
