@@ -1,12 +1,12 @@
-//! Enclosures of the exponential function and of the natural logarithm.
+//! Enclosures of the exponential function and of natural logarithms.
 //!
 //! Each function returns a double below (`_down`) or above (`_up`) the real value: the result of the platform's
 //! mathematical library, moved outward by [`MARGIN`] doubles.
 //!
 //! # Soundness
-//! Rests on one assumption: the library's `exp` and `ln` are less than [`MARGIN`] units in the last place off. The
+//! Rests on one assumption: the library's `exp`, `ln` and `ln_1p` are less than [`MARGIN`] units in the last place off. The
 //! usual libraries promise less than 1; the tests compare with power series in rationals. `exp(0) = 1` and
-//! `ln(1) = 0` are returned as they are.
+//! `ln(1) = ln_1p(0) = 0` are returned as they are.
 
 /// Doubles by which results move outward.
 pub const MARGIN: u32 = 4;
@@ -31,6 +31,22 @@ pub fn ln_down(x: f64) -> f64 {
     if x == 1.0 || x == f64::INFINITY { x.ln() } else { down(x.ln()) }
 }
 
+/// `ln(1 + x)` for `x ≥ −1`, rounded towards +∞.
+pub fn ln_1p_up(x: f64) -> f64 {
+    if x == 0.0 || x == -1.0 { x.ln_1p() } else { up(x.ln_1p()) }
+}
+
+/// `ln(1 + x)` for `x ≥ −1`, rounded towards −∞; never below 0 for `x ≥ 0`.
+pub fn ln_1p_down(x: f64) -> f64 {
+    if x == 0.0 || x == f64::INFINITY {
+        x.ln_1p()
+    } else if x > 0.0 {
+        down(x.ln_1p()).max(0.0)
+    } else {
+        down(x.ln_1p())
+    }
+}
+
 fn up(value: f64) -> f64 {
     (0..MARGIN).fold(value, |value, _| value.next_up())
 }
@@ -42,30 +58,12 @@ fn down(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::series::{self, exact};
     use num_rational::BigRational;
     use proptest::prelude::*;
 
-    fn exact(value: f64) -> BigRational {
-        BigRational::from_float(value).expect("finite")
-    }
-
-    /// Rationals below and above `e^x` for `0 ≤ x < 6`, closer to each other than doubles are: 65 terms of the
-    /// series, by Horner's rule on unreduced fractions. The other terms sum to less than 2⁻¹⁰⁰ x.
-    fn exp_of_positive(x: f64) -> (BigRational, BigRational) {
-        let (x, one) = (exact(x), exact(1.0));
-        let (mut numerator, mut denominator) = (one.numer().clone(), one.denom().clone());
-        for count in (1..=64).rev() {
-            denominator *= x.denom() * count;
-            numerator = &denominator + numerator * x.numer();
-        }
-        let sum = BigRational::new_raw(numerator, denominator);
-        let upper = &sum + exact(2.0_f64.powi(-100)) * x;
-        (sum, upper)
-    }
-
     fn exp_of(x: f64) -> (BigRational, BigRational) {
-        let (lower, upper) = exp_of_positive(x.abs());
-        if x < 0.0 { (upper.recip(), lower.recip()) } else { (lower, upper) }
+        series::exp_of(&exact(x))
     }
 
     proptest! {
@@ -86,10 +84,34 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn logarithms_near_one_are_enclosed(x in prop_oneof![
+            -0.99_f64..100.0, -1e-3_f64..1e-3, -1e-9_f64..1e-9, 1e-300_f64..1e-280, Just(0.0), Just(5e-324),
+        ]) {
+            let (lower, upper) = (ln_1p_down(x), ln_1p_up(x));
+            let real = exact(x) + exact(1.0);
+            if x.abs() > 1e-12 {
+                prop_assert!(exp_of(lower).1 <= real, "ln_1p_down({x:e})");
+                prop_assert!(exp_of(upper).0 >= real, "ln_1p_up({x:e})");
+            } else {
+                // x − x²/2 ≤ ln(1 + x) ≤ x − x²/2 + x³/3 for positive x; below 0 the first has − |x|³ and the second
+                // no cube.
+                let (x, square) = (exact(x), exact(x) * exact(x) / exact(2.0));
+                let cube = &square * &x;
+                let (below, above) = if x < exact(0.0) { (cube, exact(0.0)) } else { (exact(0.0), cube) };
+                prop_assert!(exact(lower) <= &x - &square + below && &x - &square + above <= exact(upper));
+            }
+            prop_assert!(x == 0.0 || (upper - lower).abs() <= 1e-14 * upper.abs().max(1e-300));
+        }
+    }
+
     #[test]
     fn far_exponentials_are_enclosed() {
         // e^±700 = (e^(175/32))^±128.
-        let (mut lower, mut upper) = exp_of_positive(175.0 / 32.0);
+        let (mut lower, mut upper) = exp_of(175.0 / 32.0);
         for _ in 0..7 {
             (lower, upper) = (&lower * &lower, &upper * &upper);
         }

@@ -1,16 +1,25 @@
 //! Numbers that can be trusted: directed rounding, intervals, exact sums.
 //!
 //! - [`rounding`]: the one file that knows how doubles round.
-//! - [`elementary`]: enclosures of the exponential function and the natural logarithm.
+//! - [`elementary`]: enclosures of the exponential function and the natural logarithms.
+//! - [`logistic`]: enclosures of sigmoid, softplus, cross-entropy and softmax.
+//! - [`a_priori`]: bounds on the rounding errors of sums of products in any order.
 //! - [`Interval`]: enclosures whose operations round outward.
+//! - [`interval_matrix`]: matrices of intervals and their products.
 //! - [`ExactSum`]: sums of doubles without any rounding, for comparisons that decide a prediction.
 //!
 //! Part of the trusted base. Depends on nothing else in the crate; everything may depend on it.
 
+pub mod a_priori;
 pub mod elementary;
 mod exact_sum;
 mod interval;
+pub mod interval_matrix;
+pub mod logistic;
 pub mod rounding;
+#[cfg(test)]
+mod series;
 
 pub use exact_sum::ExactSum;
 pub use interval::Interval;
+pub use interval_matrix::{IntervalMatrix, IntervalMatrixView};
