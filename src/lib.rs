@@ -2,7 +2,8 @@
 //!
 //! A polynomial algorithm says "no attacker who flips `r` labels can change this prediction". Countersign writes
 //! the exact mathematical program behind that sentence, has HiGHS and SCIP solve it, replays every attack they
-//! find, and reports whether the two sides agree.
+//! find, and reports whether the two sides agree. For training under attack it encloses every reachable model and holds the
+//! enclosure against models that attacks reach.
 //!
 //! # Standard form
 //!
@@ -34,14 +35,17 @@
 //! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
 //! | [`spec`] | specification files: TOML to typed problems |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
-//! | [`property`] | what is certified about a whole test set: accuracy |
+//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
 //! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
+//! | [`trajectory`] | training under attack: interval and CROWN bounds, aggregation, exhaustive search |
+//! | [`threat`] | what an attacker may do to training data; single attacks |
+//! | [`train`] | networks, losses, nominal gradient descent |
 //! | [`data`] | datasets, readers, generators, feature maps, partitions |
 //! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
 //! | [`program`] | the modelling layer: expressions, programs, evaluation, LP, MPS and CIP files |
-//! | [`num`] | rounding, intervals, exact sums |
+//! | [`num`] | rounding, intervals, interval matrices, exact sums |
 //!
 //! [`num`], [`program`] and the checking half of [`check`] are the trusted base. Longer texts are in [`docs`].
 
@@ -58,3 +62,6 @@ pub mod report;
 pub mod smoothing;
 pub mod solve;
 pub mod spec;
+pub mod threat;
+pub mod train;
+pub mod trajectory;

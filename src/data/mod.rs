@@ -18,6 +18,7 @@
 //! - `npy`: NumPy arrays from files, with errors that say what was found and what was expected.
 //! - `npy_numbers`: features, labels and values from NumPy arrays of any numeric type.
 //! - `npz`: features with labels or values from archives of NumPy arrays.
+//! - `npz_tables`: all arrays of an archive by name.
 //! - `zip_entries`: the archives themselves.
 //! - `half_moons`, `blobs`: generated samples, equal to those of scikit-learn.
 //! - `generated`: what the generated sets have in common.
@@ -49,6 +50,7 @@ mod monomials;
 mod npy;
 mod npy_numbers;
 mod npz;
+mod npz_tables;
 mod partition;
 mod principal_components;
 mod regression;
@@ -71,6 +73,7 @@ pub use monomials::Monomials;
 pub use npy::{NpyElement, read_npy};
 pub use npy_numbers::{read_npy_features, read_npy_labels, read_npy_values};
 pub use npz::{read_npz, read_npz_values, write_npz};
+pub use npz_tables::read_npz_tables;
 pub use partition::{label_free_order, partition_by_rank};
 pub use regression::RegressionSet;
 pub(crate) use regression::check_values;

@@ -12,6 +12,9 @@ pub mod knapsack {}
 #[doc = include_str!("kernel_models.md")]
 pub mod kernel_models {}
 
+#[doc = include_str!("trajectories.md")]
+pub mod trajectories {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 

@@ -1,0 +1,91 @@
+//! Bounds on the mean loss over a test set (003, equation 51).
+
+use crate::num::rounding::{
+    add_down, add_up, divide_down, divide_up, multiply_up, subtract_down, subtract_up,
+};
+use crate::num::{Interval, IntervalMatrix, logistic};
+use crate::train::{Loss, Target};
+
+/// Lower and upper bound on the mean loss over all models and inputs whose logits lie in `[outputs, tests]`; nothing
+/// for an empty test set.
+///
+/// # Soundness
+/// Each loss is bounded by its monotonicity in the logits; sums round outward.
+pub fn mean_loss(loss: Loss, logits: &IntervalMatrix, targets: &[Target]) -> Option<(f64, f64)> {
+    let tests = targets.len();
+    if tests == 0 {
+        return None;
+    }
+    let (mut lower, mut upper) = (0.0, 0.0);
+    for (test, &target) in targets.iter().enumerate() {
+        let ends = logits.lower().column(test).into_iter().zip(logits.upper().column(test));
+        let of_test: Vec<(f64, f64)> = ends.map(|(lower, upper)| (*lower, *upper)).collect();
+        let (least, most) = loss_bounds(loss, &of_test, target);
+        (lower, upper) = (add_down(lower, least), add_up(upper, most));
+    }
+    Some((divide_down(lower, tests as f64), divide_up(upper, tests as f64)))
+}
+
+/// Bounds on the loss of one test point.
+fn loss_bounds(loss: Loss, logits: &[(f64, f64)], target: Target) -> (f64, f64) {
+    match (loss, logits) {
+        (Loss::Squared, &[logit]) => square(shifted(logit, target.signed())),
+        (Loss::Squared, _) => logits
+            .iter()
+            .enumerate()
+            .map(|(output, &logit)| square(shifted(logit, target.one_hot(output))))
+            .fold((0.0, 0.0), sum),
+        (Loss::Hinge, &[(lower, upper)]) => {
+            let (least, most) = if target.signed() > 0.0 { (lower, upper) } else { (-upper, -lower) };
+            (subtract_down(1.0, most).max(0.0), subtract_up(1.0, least).max(0.0))
+        }
+        (Loss::Hinge, _) => multi_class_hinge(logits, target),
+        (Loss::BinaryCrossEntropy, _) => {
+            let (lower, upper) = logits[0];
+            let logit = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
+            let bounds = logistic::binary_cross_entropy(logit, Interval::point(target.one_hot(1)));
+            (bounds.lower(), bounds.upper())
+        }
+        (Loss::CrossEntropy, _) => cross_entropy(logits, target),
+    }
+}
+
+fn shifted((lower, upper): (f64, f64), by: f64) -> (f64, f64) {
+    (subtract_down(lower, by), subtract_up(upper, by))
+}
+
+fn sum(one: (f64, f64), other: (f64, f64)) -> (f64, f64) {
+    (add_down(one.0, other.0), add_up(one.1, other.1))
+}
+
+fn square((lower, upper): (f64, f64)) -> (f64, f64) {
+    let nearest = if lower > 0.0 {
+        lower
+    } else if upper < 0.0 {
+        -upper
+    } else {
+        0.0
+    };
+    let farthest = upper.abs().max(lower.abs());
+    (crate::num::rounding::multiply_down(nearest, nearest), multiply_up(farthest, farthest))
+}
+
+fn multi_class_hinge(logits: &[(f64, f64)], target: Target) -> (f64, f64) {
+    let own = logits.iter().enumerate().find(|(output, _)| target.one_hot(*output) == 1.0);
+    let Some((own, &(own_lower, own_upper))) = own else { return (0.0, f64::INFINITY) };
+    let others = logits.iter().enumerate().filter(|(output, _)| *output != own);
+    others
+        .map(|(_, &(lower, upper))| {
+            let (least, most) = (subtract_down(lower, own_upper), subtract_up(upper, own_lower));
+            (add_down(1.0, least).max(0.0), add_up(1.0, most).max(0.0))
+        })
+        .fold((0.0, 0.0), sum)
+}
+
+fn cross_entropy(logits: &[(f64, f64)], target: Target) -> (f64, f64) {
+    let (lower, upper): (Vec<f64>, Vec<f64>) = logits.iter().copied().unzip();
+    let (mut least, mut most) = (vec![0.0; lower.len()], vec![0.0; lower.len()]);
+    logistic::log_softmax(&lower, &upper, &mut least, &mut most);
+    let own = (0..lower.len()).find(|&output| target.one_hot(output) == 1.0);
+    own.map_or((0.0, f64::INFINITY), |own| (-most[own], -least[own]))
+}

@@ -1,0 +1,204 @@
+//! Which classes some model of a box may predict (003, section 8.1).
+
+use ndarray::{Array2, ArrayView2, Axis, Zip, s};
+
+use crate::data::ClassId;
+use crate::num::a_priori::SummationError;
+use crate::num::interval_matrix::{IntervalMatrix, IntervalMatrixView, multiply_exact};
+use crate::num::rounding::{add_up, subtract_down, subtract_up};
+use crate::trajectory::{IntervalLayer, IntervalNetwork, Pass};
+
+/// For each test point, the classes that some model of the box predicts for some input of its box; others are ruled
+/// out.
+///
+/// A class is ruled out by another one that surely beats it: by the difference of their logits, whose common inputs
+/// cancel, not by shares or by single logits. Ties go to the smaller class, as in predictions.
+///
+/// `input` are the test points `[inputs, tests]`, `pass` what bounds have been propagated from them.
+///
+/// # Soundness
+/// If a model of the box, in real arithmetic or in double precision, predicts a class, the class is possible.
+pub fn possible_classes(
+    network: &IntervalNetwork,
+    input: IntervalMatrixView<'_>,
+    pass: &Pass,
+) -> Vec<Vec<bool>> {
+    let logits = pass.logits();
+    let (outputs, tests) = logits.dim();
+    if outputs == 1 {
+        let ends = logits.lower().iter().zip(logits.upper());
+        return ends.map(|(lower, upper)| vec![*lower <= 0.0, *upper > 0.0]).collect();
+    }
+    let mut possible = vec![vec![true; outputs]; tests];
+    for class in 0..outputs {
+        let beats = beaten_by(class, network, input, pass);
+        for (test, possible) in possible.iter_mut().enumerate() {
+            for other in (0..outputs).filter(|&other| other != class && beats[[other, test]]) {
+                possible[other] = false;
+            }
+        }
+    }
+    possible
+}
+
+/// `[other, test]`: does this class surely beat the other one?
+fn beaten_by(
+    class: usize,
+    network: &IntervalNetwork,
+    input: IntervalMatrixView<'_>,
+    pass: &Pass,
+) -> Array2<bool> {
+    let logits = pass.logits();
+    let margins = least_margins(class, network, input, pass);
+    Array2::from_shape_fn(logits.dim(), |(other, test)| {
+        let apart = subtract_down(logits.lower()[[class, test]], logits.upper()[[other, test]]);
+        let margin = margins[[other, test]].max(apart);
+        if class < other { margin >= 0.0 } else { margin > 0.0 }
+    })
+}
+
+/// Lower bounds on the logit of a class minus those of all classes, `[classes, tests]`, by the differences of their
+/// weights.
+fn least_margins(
+    class: usize,
+    network: &IntervalNetwork,
+    input: IntervalMatrixView<'_>,
+    pass: &Pass,
+) -> Array2<f64> {
+    let Some(last) = network.layers.last() else { return Array2::zeros((0, 0)) };
+    match pass.values.last() {
+        Some(values) => margins_from(class, last, values.view()),
+        None => margins_from(class, last, input),
+    }
+}
+
+fn margins_from(class: usize, last: &IntervalLayer, values: IntervalMatrixView<'_>) -> Array2<f64> {
+    let weights = differences(class, &last.weights);
+    let biases = differences(class, &last.biases);
+    let products = multiply_exact(weights.view(), values);
+    let rounding = rounding_of_logits(last, values);
+    let mut margins = products.lower().clone();
+    for (other, mut row) in margins.axis_iter_mut(Axis(0)).enumerate() {
+        let bias = biases.lower()[[other, 0]];
+        Zip::from(&mut row).and(rounding.row(class)).and(rounding.row(other)).for_each(
+            |margin, own, theirs| {
+                // Each logit has its own rounding in double precision.
+                let sum = crate::num::rounding::add_down(*margin, bias);
+                *margin = subtract_down(sum, add_up(*own, *theirs));
+            },
+        );
+    }
+    margins
+}
+
+/// Row `class` minus every row.
+fn differences(class: usize, matrix: &IntervalMatrix) -> IntervalMatrix {
+    let (lower, upper) = (matrix.lower(), matrix.upper());
+    let below =
+        |(other, column): (usize, usize)| subtract_down(lower[[class, column]], upper[[other, column]]);
+    let above = |(other, column): (usize, usize)| subtract_up(upper[[class, column]], lower[[other, column]]);
+    let (least, most) =
+        (Array2::from_shape_fn(matrix.dim(), below), Array2::from_shape_fn(matrix.dim(), above));
+    IntervalMatrix::new(least, most).expect("ends of parameters are finite and ordered")
+}
+
+/// Bound on the rounding of each logit in double precision.
+fn rounding_of_logits(last: &IntervalLayer, values: IntervalMatrixView<'_>) -> Array2<f64> {
+    let magnitudes = |matrix: IntervalMatrixView<'_>| largest(matrix.lower(), matrix.upper());
+    let mut sums = magnitudes(last.weights.view()).dot(&magnitudes(values));
+    let biases = magnitudes(last.biases.view());
+    sums += &biases.slice(s![.., 0..1]);
+    let error = SummationError::of(last.weights.dim().1 + 1);
+    sums.mapv_into(|magnitude| error.bound(magnitude))
+}
+
+fn largest(lower: ArrayView2<'_, f64>, upper: ArrayView2<'_, f64>) -> Array2<f64> {
+    let mut magnitudes = Array2::zeros(lower.dim());
+    Zip::from(&mut magnitudes)
+        .and(lower)
+        .and(upper)
+        .for_each(|to, lower: &f64, upper: &f64| *to = lower.abs().max(upper.abs()));
+    magnitudes
+}
+
+/// What is certified about one test point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Every model predicts the true class.
+    pub surely_right: bool,
+    /// No model predicts the true class.
+    pub surely_wrong: bool,
+    /// Every model predicts what the clean model predicts.
+    pub stable: bool,
+}
+
+impl Standing {
+    /// From the classes that are possible.
+    pub fn of(possible: &[bool], clean: ClassId, label: ClassId) -> Self {
+        let only = |class: ClassId| {
+            possible.iter().enumerate().all(|(other, possible)| !possible || other == class.index())
+        };
+        Standing {
+            surely_right: only(label),
+            surely_wrong: !possible.get(label.index()).copied().unwrap_or(false),
+            stable: only(clean),
+        }
+    }
+}
+
+/// Is every class that is possible in the safe set? (003, equation 52)
+pub fn stays_safe(possible: &[bool], safe: impl Fn(ClassId) -> bool) -> bool {
+    possible.iter().enumerate().all(|(class, possible)| !possible || safe(ClassId::new(class)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{Activation, Architecture};
+    use crate::trajectory::ForwardMethod;
+    use ndarray::array;
+
+    /// A linear network with parameters within a radius of those given.
+    fn linear(inputs: usize, outputs: usize, parameters: &[f64], radius: f64) -> IntervalNetwork {
+        let architecture = Architecture { inputs, hidden: vec![], outputs, activation: Activation::Relu };
+        let (lower, upper): (Vec<f64>, Vec<f64>) =
+            parameters.iter().map(|value| (value - radius, value + radius)).unzip();
+        IntervalNetwork::from_bounds(&architecture, &lower, &upper).expect("ordered")
+    }
+
+    fn possible(network: &IntervalNetwork, features: &Array2<f64>) -> Vec<Vec<bool>> {
+        let input = IntervalMatrixView::point(features.view());
+        let pass = ForwardMethod::Ibp.propagate(network, input);
+        possible_classes(network, input, &pass)
+    }
+
+    #[test]
+    fn one_logit_speaks_for_two_classes() {
+        let features = array![[-1.0, 1.0]];
+        assert_eq!(
+            possible(&linear(1, 1, &[1.0, 0.0], 0.0), &features),
+            [vec![true, false], vec![false, true]],
+        );
+        assert_eq!(possible(&linear(1, 1, &[1.0, 0.0], 0.6), &features), vec![vec![true, true]; 2]);
+        // Zero weights, so that nothing is rounded.
+        let tied = linear(1, 1, &[0.0, 0.0], 0.0);
+        assert_eq!(possible(&tied, &features), vec![vec![true, false]; 2], "class 0 wins ties");
+    }
+
+    #[test]
+    fn ties_go_to_the_smaller_class() {
+        // Zero weights, so that nothing is rounded.
+        let tied = linear(1, 3, &[0.0, 0.0, 0.0, 1.0, 2.0, 2.0], 0.0);
+        assert_eq!(possible(&tied, &array![[0.0]]), [[false, true, false]]);
+    }
+
+    #[test]
+    fn a_class_in_the_middle_is_ruled_out_by_another_than_the_prediction() {
+        let network = linear(1, 3, &[0.0, 0.0, 0.0, 1.0, 1.05, 0.0], 0.1);
+        assert_eq!(possible(&network, &array![[0.0]]), [[true, true, false]]);
+        let standing = Standing::of(&[true, true, false], ClassId::new(1), ClassId::new(2));
+        assert_eq!(standing, Standing { surely_right: false, surely_wrong: true, stable: false });
+        assert!(stays_safe(&[true, true, false], |class| class.index() < 2));
+        assert!(!stays_safe(&[true, true, false], |class| class.index() < 1));
+    }
+}

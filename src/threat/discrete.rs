@@ -1,0 +1,128 @@
+//! Every attack of a discrete threat: label flips, or removal.
+
+use super::{Attack, Bounded, Budget, Threat};
+use crate::data::ClassId;
+use crate::train::{Target, TrainingSet};
+
+/// What may happen to one sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It gets this class.
+    Label(ClassId),
+    /// It is taken away.
+    Removed,
+}
+
+impl Change {
+    /// Makes the change.
+    pub fn apply(self, set: &mut TrainingSet, sample: usize) {
+        match self {
+            Change::Label(class) => set.set_target(sample, Target::Class(class)),
+            Change::Removed => set.remove(sample),
+        }
+    }
+
+    /// Takes it back.
+    pub fn undo(self, set: &mut TrainingSet, sample: usize, clean: Target) {
+        match self {
+            Change::Label(_) => set.set_target(sample, clean),
+            Change::Removed => set.restore(sample),
+        }
+    }
+}
+
+/// The finitely many attacks of a threat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// Samples that may be touched together.
+    pub budget: usize,
+    /// What may happen to each sample.
+    pub of_samples: Vec<Vec<Change>>,
+}
+
+/// The attacks of a threat, where they are finitely many: samples that are removed or get another class.
+pub fn changes_of(threat: &Threat, set: &TrainingSet) -> Option<Changes> {
+    let (budget, labels) = match threat {
+        Threat::Removal { samples } => (Budget::Samples(*samples), false),
+        Threat::Bounded(bounded) if is_discrete(bounded) => (bounded.labels.unwrap_or(bounded.samples), true),
+        _ => return None,
+    };
+    let of_sample = |target: &Target| match target {
+        _ if !labels => vec![Change::Removed],
+        Target::Class(own) => {
+            ClassId::all(set.classes()).filter(|class| class != own).map(Change::Label).collect()
+        }
+        Target::Value(_) => Vec::new(),
+    };
+    Some(Changes {
+        budget: budget.within(set.samples()),
+        of_samples: set.targets().iter().map(of_sample).collect(),
+    })
+}
+
+/// Nothing but labels changes, or nothing at all.
+fn is_discrete(bounded: &Bounded) -> bool {
+    !bounded.changes_features() && bounded.label_radius == 0.0 && bounded.label_flips
+}
+
+impl Changes {
+    /// How many attacks there are on the first `samples` samples, the empty one included.
+    pub fn count(&self, samples: usize) -> u128 {
+        // ways[k]: attacks that touch k of the samples so far.
+        let mut ways = vec![0_u128; self.budget.min(samples) + 1];
+        ways[0] = 1;
+        for changes in self.of_samples.iter().take(samples) {
+            for touched in (1..ways.len()).rev() {
+                let more = ways[touched - 1].saturating_mul(changes.len() as u128);
+                ways[touched] = ways[touched].saturating_add(more);
+            }
+        }
+        ways.into_iter().fold(0, u128::saturating_add)
+    }
+}
+
+/// Changes of samples as an attack.
+pub fn attack_of(changes: &[(usize, Change)]) -> Attack {
+    let mut attack = Attack::default();
+    for &(sample, change) in changes {
+        match change {
+            Change::Label(class) => attack.labels.push([sample, class.index()]),
+            Change::Removed => attack.removed.push(sample),
+        }
+    }
+    attack
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Targets;
+    use ndarray::Array2;
+
+    fn set(classes: usize) -> TrainingSet {
+        let labels = (0..128).map(|index| ClassId::new(index % classes)).collect();
+        TrainingSet::new(&Array2::zeros((128, 1)), &Targets::Classes { labels, classes })
+    }
+
+    #[test]
+    fn attacks_are_counted_without_listing_them() {
+        let flips = |count| {
+            Threat::Bounded(Bounded {
+                feature_radius: 0.0,
+                label_flips: true,
+                label_radius: 0.0,
+                samples: Budget::Samples(count),
+                labels: None,
+            })
+        };
+        let count =
+            |threat: Threat, classes| changes_of(&threat, &set(classes)).map(|changes| changes.count(128));
+        assert_eq!(count(flips(1), 2), Some(129));
+        assert_eq!(count(flips(2), 2), Some(8257));
+        assert_eq!(count(flips(1), 3), Some(257));
+        assert_eq!(count(flips(0), 2), Some(1));
+        assert_eq!(count(Threat::Removal { samples: 2 }, 2), Some(8257));
+        assert_eq!(count(Threat::Substitution { samples: 1 }, 2), None);
+        assert_eq!(count(flips(128), 10).map(|count| count > 1 << 100), Some(true));
+    }
+}

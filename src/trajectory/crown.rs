@@ -1,0 +1,227 @@
+//! Linear bounds through the layers, with interval weights (003, appendix B), intersected with interval bounds.
+//!
+//! A neuron's sum is written as `λ · σ(ẑ) + c` over a layer before it, with interval coefficients λ, and carried back
+//! layer by layer to the input. Where a coefficient may have either sign it is split: `λ = λ⁺ + λ⁻` with
+//! `λ⁺ ∈ [max(0, λ_L), max(0, λ_U)]` and `λ⁻ ∈ [min(0, λ_L), min(0, λ_U)]`, and for an upper bound
+//!
+//! ```text
+//! λ σ(ẑ) ≤ λ⁺ (s_U ẑ + t_U) + λ⁻ s_L ẑ ,   s_L ẑ ≤ σ(ẑ) ≤ s_U ẑ + t_U  for ẑ in its bounds.
+//! ```
+//!
+//! # Soundness
+//! Both lines hold at the ends of `[l, u]`, with `t_U` rounded up, and so, as the ReLU is convex and 0 at 0, between
+//! them. Coefficients are intervals with outward rounding. A run in double precision differs from the linear algebra
+//! by the rounding of each sum: every bias is widened by the bound on that error, so that such runs are enclosed too.
+
+use ndarray::{Array2, ArrayView1, Axis, Zip};
+
+use super::forward::{Pass, activated, affine, propagate};
+use super::network::{IntervalLayer, IntervalNetwork, entry, intersection};
+use crate::num::a_priori::SummationError;
+use crate::num::interval_matrix::multiply_exact;
+use crate::num::rounding::{multiply_up, subtract_up};
+use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
+use crate::train::Activation;
+
+/// Bounds for all inputs in a box `[inputs, samples]` and all networks in a box, never looser than those of
+/// [`propagate`].
+pub(super) fn propagate_with_crown(network: &IntervalNetwork, input: IntervalMatrixView<'_>) -> Pass {
+    let mut pass = propagate(network, input);
+    for layer in 1..network.layers.len() {
+        // What became tighter before makes this one tighter.
+        let again = affine(&network.layers[layer], pass.values[layer - 1].view());
+        let linear = linear_bounds(network, &pass, input, layer);
+        let both = intersection(&pass.sums[layer], &again)
+            .and_then(|interval| intersection(&interval, &linear))
+            .unwrap_or(again);
+        if layer < pass.values.len() {
+            pass.values[layer] = activated(&both, network.activation);
+        }
+        pass.sums[layer] = both;
+    }
+    pass
+}
+
+/// Bounds on the sums of a layer by linear functions of the input.
+fn linear_bounds(
+    network: &IntervalNetwork,
+    pass: &Pass,
+    input: IntervalMatrixView<'_>,
+    layer: usize,
+) -> IntervalMatrix {
+    let (neurons, samples) = pass.sums[layer].dim();
+    let (mut lower, mut upper) = (Array2::zeros((neurons, samples)), Array2::zeros((neurons, samples)));
+    let widened: Vec<Array2<f64>> =
+        (0..=layer).map(|at| rounding_of_sums(network, pass, input, at)).collect();
+    for sample in 0..samples {
+        let of_sample = OfSample { network, pass, input, rounding: &widened, sample };
+        let above = of_sample.upper_bounds(layer, false);
+        let below = of_sample.upper_bounds(layer, true);
+        for neuron in 0..neurons {
+            lower[[neuron, sample]] = -below[neuron];
+            upper[[neuron, sample]] = above[neuron];
+        }
+    }
+    super::forward::whole_where_undefined(lower, upper)
+}
+
+/// Bound on the rounding of each sum of a layer in double precision, `[neurons, samples]`.
+fn rounding_of_sums(
+    network: &IntervalNetwork,
+    pass: &Pass,
+    input: IntervalMatrixView<'_>,
+    layer: usize,
+) -> Array2<f64> {
+    let values = if layer == 0 { magnitudes(input) } else { magnitudes(pass.values[layer - 1].view()) };
+    let of = &network.layers[layer];
+    let mut magnitudes = magnitudes(of.weights.view()).dot(&values);
+    for (mut row, bias) in magnitudes.rows_mut().into_iter().zip(magnitudes_of_biases(of)) {
+        row += bias;
+    }
+    let error = SummationError::of(of.weights.dim().1 + 1);
+    magnitudes.mapv_into(|magnitude| error.bound(magnitude))
+}
+
+fn magnitudes(matrix: IntervalMatrixView<'_>) -> Array2<f64> {
+    let mut magnitudes = Array2::zeros(matrix.dim());
+    Zip::from(&mut magnitudes)
+        .and(matrix.lower())
+        .and(matrix.upper())
+        .for_each(|to, lower, upper| *to = lower.abs().max(upper.abs()));
+    magnitudes
+}
+
+fn magnitudes_of_biases(layer: &IntervalLayer) -> Vec<f64> {
+    magnitudes(layer.biases.view()).into_raw_vec_and_offset().0
+}
+
+/// One sample, and what is known about it.
+struct OfSample<'a, 'b> {
+    network: &'a IntervalNetwork,
+    pass: &'a Pass,
+    input: IntervalMatrixView<'b>,
+    rounding: &'a [Array2<f64>],
+    sample: usize,
+}
+
+impl OfSample<'_, '_> {
+    /// Upper bounds on the sums of a layer, or on their negatives.
+    fn upper_bounds(&self, layer: usize, negated: bool) -> Vec<f64> {
+        let of = &self.network.layers[layer];
+        let sign = |interval: Interval| if negated { -interval } else { interval };
+        let mut coefficients = if negated { negative(&of.weights) } else { of.weights.clone() };
+        let mut constants: Vec<Interval> =
+            (0..of.weights.dim().0).map(|neuron| sign(self.bias(layer, neuron))).collect();
+        for before in (0..layer).rev() {
+            coefficients = self.through_activation(&coefficients, before, &mut constants);
+            for (row, constant) in constants.iter_mut().enumerate() {
+                for neuron in 0..coefficients.dim().1 {
+                    *constant = *constant + entry(&coefficients, [row, neuron]) * self.bias(before, neuron);
+                }
+            }
+            coefficients = multiply_exact(coefficients.view(), self.network.layers[before].weights.view());
+        }
+        let input = self.input.columns(self.sample..self.sample + 1);
+        let ends = multiply_exact(coefficients.view(), column(input).view());
+        constants
+            .iter()
+            .enumerate()
+            .map(|(row, constant)| (*constant + entry(&ends, [row, 0])).upper())
+            .collect()
+    }
+
+    /// A bias, widened by the rounding of its sum.
+    fn bias(&self, layer: usize, neuron: usize) -> Interval {
+        let rounding = self.rounding[layer][[neuron, self.sample]];
+        let around = Interval::new(-rounding, rounding).unwrap_or(Interval::ENTIRE);
+        entry(&self.network.layers[layer].biases, [neuron, 0]) + around
+    }
+
+    /// Coefficients of the values after a layer's activation become those of its sums.
+    fn through_activation(
+        &self,
+        coefficients: &IntervalMatrix,
+        layer: usize,
+        constants: &mut [Interval],
+    ) -> IntervalMatrix {
+        if self.network.activation == Activation::Linear {
+            return coefficients.clone();
+        }
+        let (least, most) = (self.ends(layer, false), self.ends(layer, true));
+        let (mut lower, mut upper) = (coefficients.lower().clone(), coefficients.upper().clone());
+        for neuron in 0..lower.ncols() {
+            let lines = Lines::of(least[neuron], most[neuron]);
+            for row in 0..lower.nrows() {
+                let (from, to) = (lower[[row, neuron]], upper[[row, neuron]]);
+                let rising = Interval::new(from.max(0.0), to.max(0.0)).unwrap_or(Interval::ENTIRE);
+                let falling = Interval::new(from.min(0.0), to.min(0.0)).unwrap_or(Interval::ENTIRE);
+                let both = rising * Interval::point(lines.upper_slope)
+                    + falling * Interval::point(lines.lower_slope);
+                constants[row] = constants[row] + rising * Interval::point(lines.upper_shift);
+                (lower[[row, neuron]], upper[[row, neuron]]) = (both.lower(), both.upper());
+            }
+        }
+        super::forward::whole_where_undefined(lower, upper)
+    }
+
+    fn ends(&self, layer: usize, upper: bool) -> ArrayView1<'_, f64> {
+        let sums = &self.pass.sums[layer];
+        let ends = if upper { sums.upper() } else { sums.lower() };
+        ends.index_axis(Axis(1), self.sample)
+    }
+}
+
+/// A line below the ReLU through 0, and one above it, between two ends.
+struct Lines {
+    lower_slope: f64,
+    upper_slope: f64,
+    upper_shift: f64,
+}
+
+impl Lines {
+    fn of(least: f64, most: f64) -> Lines {
+        if least >= 0.0 {
+            return Lines { lower_slope: 1.0, upper_slope: 1.0, upper_shift: 0.0 };
+        }
+        if most <= 0.0 {
+            return Lines { lower_slope: 0.0, upper_slope: 0.0, upper_shift: 0.0 };
+        }
+        let slope = most / (most - least);
+        if !slope.is_finite() {
+            // Ends so far apart that the line cannot be computed: a level one.
+            return Lines { lower_slope: 0.0, upper_slope: 0.0, upper_shift: most };
+        }
+        let at_least = multiply_up(slope, -least);
+        let at_most = subtract_up(most, crate::num::rounding::multiply_down(slope, most));
+        let lower_slope = if most > -least { 1.0 } else { 0.0 };
+        Lines { lower_slope, upper_slope: slope, upper_shift: at_least.max(at_most) }
+    }
+}
+
+fn negative(matrix: &IntervalMatrix) -> IntervalMatrix {
+    super::forward::whole_where_undefined(matrix.upper().map(|end| -end), matrix.lower().map(|end| -end))
+}
+
+/// A single column with contiguous rows of one entry.
+fn column(view: IntervalMatrixView<'_>) -> IntervalMatrix {
+    super::forward::whole_where_undefined(view.lower().to_owned(), view.upper().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_hold_at_the_ends() {
+        for (least, most) in
+            [(-1.0, 2.0), (-3.0, 0.5), (-1e-300, 1e-300), (-1e300, 1.0), (-1.0, 1e308), (-0.1, 0.3)]
+        {
+            let lines = Lines::of(least, most);
+            let above = |z: f64| {
+                Interval::point(lines.upper_slope) * Interval::point(z) + Interval::point(lines.upper_shift)
+            };
+            assert!(above(least).upper() >= 0.0 && above(most).upper() >= most, "{least} {most}");
+            assert!(lines.lower_slope * least <= 0.0 && lines.lower_slope * most <= most);
+        }
+    }
+}

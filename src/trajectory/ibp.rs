@@ -1,0 +1,232 @@
+//! Abstract gradient training with intervals (003, algorithm 1; 004, section 3).
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::aggregation::{Factors, GradientSum, Room, Rule, TILE};
+use super::network::{IntervalLayer, IntervalNetwork};
+use super::tile::{Models, NotFinite, Tile};
+use super::{ForwardMethod, TrainingProblem};
+use crate::num::rounding::{add_down, add_up, divide_down, divide_up, multiply_down, multiply_up};
+use crate::num::{Interval, IntervalMatrix};
+
+/// Parameters that one thread bounds at a time.
+const PARAMETERS_A_TASK: usize = 16;
+
+/// The bounds came to numbers that are not finite: nothing is certified.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "bounds diverge: those of layer {layer} are not finite in iteration {iteration}; nothing is certified"
+)]
+pub struct BoundsDiverged {
+    /// From 1.
+    pub iteration: usize,
+    /// From 1.
+    pub layer: usize,
+}
+
+/// Interval training on its way: a box that holds the parameters of every run an attacker can cause.
+///
+/// # Soundness
+/// After every step the box contains the parameters of all runs, in real arithmetic and as
+/// [`Descent`](crate::train::Descent) computes them, on every training set within the threat: by induction, each bound
+/// of a step holds for all parameters of the box before it. A run that diverges in double precision has no parameters:
+/// substitutes may have features that overflow.
+#[derive(Clone, Debug)]
+pub struct IntervalDescent<'a> {
+    problem: &'a TrainingProblem,
+    forward: ForwardMethod,
+    network: IntervalNetwork,
+    /// Bounds on the direction, where there is momentum.
+    velocity: Option<Arc<Vec<IntervalLayer>>>,
+    step: usize,
+}
+
+/// The box after every step of the schedule.
+///
+/// # Errors
+/// When bounds stop being finite.
+pub fn interval_training(
+    problem: &TrainingProblem,
+    forward: ForwardMethod,
+) -> Result<IntervalNetwork, BoundsDiverged> {
+    let mut descent = IntervalDescent::new(problem, forward);
+    for _ in 0..problem.steps() {
+        descent.advance()?;
+    }
+    Ok(descent.network)
+}
+
+impl<'a> IntervalDescent<'a> {
+    /// Before the first step.
+    pub fn new(problem: &'a TrainingProblem, forward: ForwardMethod) -> Self {
+        IntervalDescent {
+            problem,
+            forward,
+            network: IntervalNetwork::point(&problem.start),
+            velocity: None,
+            step: 0,
+        }
+    }
+
+    /// After so many steps, from a box that holds all parameters then. Without momentum, whose direction is not known.
+    pub fn from_box(
+        problem: &'a TrainingProblem,
+        forward: ForwardMethod,
+        network: IntervalNetwork,
+        step: usize,
+    ) -> Self {
+        IntervalDescent { problem, forward, network, velocity: None, step }
+    }
+
+    /// The box now.
+    pub fn network(&self) -> &IntervalNetwork {
+        &self.network
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// One step of algorithm 1.
+    ///
+    /// # Errors
+    /// When bounds stop being finite; the descent stays where it was.
+    pub fn advance(&mut self) -> Result<(), BoundsDiverged> {
+        let iteration = self.step + 1;
+        let diverged = |NotFinite { layer }: NotFinite| BoundsDiverged { iteration, layer };
+        let schedule = &self.problem.schedule;
+        let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
+        let mut direction = self.direction(rule).map_err(diverged)?;
+        if schedule.momentum > 0.0 {
+            if let Some(before) = &self.velocity {
+                direction = with_momentum(&direction, before, schedule.momentum);
+            }
+            self.velocity = Some(Arc::new(direction.clone()));
+        }
+        let rate = self.rate();
+        let layers = self.network.layers.iter().zip(&direction).enumerate().map(|(index, (layer, by))| {
+            let weights = descended(&layer.weights, &by.weights, rate);
+            let biases = descended(&layer.biases, &by.biases, rate);
+            match (weights, biases) {
+                (Some(weights), Some(biases)) => Ok(IntervalLayer { weights, biases }),
+                _ => Err(diverged(NotFinite { layer: index + 1 })),
+            }
+        });
+        self.network.layers = layers.collect::<Result<_, _>>()?;
+        self.step += 1;
+        Ok(())
+    }
+
+    /// `α / (1 + ηt)`, outward.
+    fn rate(&self) -> Interval {
+        let schedule = &self.problem.schedule;
+        let step = self.step as f64;
+        let below = divide_down(schedule.learning_rate, add_up(1.0, multiply_up(schedule.decay, step)));
+        let above = divide_up(schedule.learning_rate, add_down(1.0, multiply_down(schedule.decay, step)));
+        Interval::new(below, above).unwrap_or(Interval::ENTIRE)
+    }
+
+    /// Bounds on the mean of the batch's gradients.
+    fn direction(&self, rule: Rule) -> Result<Vec<IntervalLayer>, NotFinite> {
+        let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
+        let models = Models::new(&self.network, self.forward);
+        let starts: Vec<usize> = batch.clone().step_by(TILE).collect();
+        let tiles = starts
+            .into_par_iter()
+            .map(|start| {
+                let samples = start..(start + TILE).min(batch.end);
+                Tile::new(self.problem, &models, samples, rule.variants())
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let means = Means { tiles: &tiles, rule, clip: self.problem.schedule.clip, samples: batch.len() };
+        let sizes = self.problem.start.architecture().layers();
+        sizes
+            .iter()
+            .enumerate()
+            .map(|(layer, &(outputs, inputs))| means.of_layer(layer, outputs, inputs))
+            .collect()
+    }
+}
+
+/// The means of a batch's gradients, from the bounds of its tiles.
+struct Means<'a> {
+    tiles: &'a [Tile<'a>],
+    rule: Rule,
+    clip: Option<f64>,
+    samples: usize,
+}
+
+impl Means<'_> {
+    fn of_layer(&self, layer: usize, outputs: usize, inputs: usize) -> Result<IntervalLayer, NotFinite> {
+        // Each output has its weights, then its bias.
+        let parameters = outputs * (inputs + 1);
+        let means: Vec<(f64, f64)> = (0..parameters)
+            .into_par_iter()
+            .with_min_len(PARAMETERS_A_TASK)
+            .map_init(Room::new, |room, parameter| {
+                let (output, input) = (parameter / (inputs + 1), parameter % (inputs + 1));
+                self.of_parameter(layer, output, (input < inputs).then_some(input), room)
+            })
+            .collect();
+        let matrix = |columns: usize, first: usize| {
+            let at = |(output, column): (usize, usize)| means[output * (inputs + 1) + first + column];
+            let lower = Array2::from_shape_fn((outputs, columns), |place| at(place).0);
+            let upper = Array2::from_shape_fn((outputs, columns), |place| at(place).1);
+            IntervalMatrix::new(lower, upper).filter(IntervalMatrix::is_finite)
+        };
+        match (matrix(inputs, 0), matrix(1, inputs)) {
+            (Some(weights), Some(biases)) => Ok(IntervalLayer { weights, biases }),
+            _ => Err(NotFinite { layer: layer + 1 }),
+        }
+    }
+
+    fn of_parameter(&self, layer: usize, output: usize, input: Option<usize>, room: &mut Room) -> (f64, f64) {
+        let mut sum = GradientSum::new(self.rule, self.clip);
+        let variants = self.rule.variants().len();
+        for tile in self.tiles {
+            let mut factors = [const { None::<Factors<'_>> }; 4];
+            for (variant, factors) in factors.iter_mut().enumerate().take(variants) {
+                *factors = Some(tile.factors(variant, layer, output, input));
+            }
+            sum.take(&factors, room);
+        }
+        let (lower, upper) = sum.finish();
+        let divisor = self.rule.divisor(self.samples) as f64;
+        (divide_down(lower, divisor), divide_up(upper, divisor))
+    }
+}
+
+/// `direction ⊕ μ · before`.
+fn with_momentum(direction: &[IntervalLayer], before: &[IntervalLayer], momentum: f64) -> Vec<IntervalLayer> {
+    let kept = |direction: &IntervalMatrix, before: &IntervalMatrix| {
+        let (mut lower, mut upper) = (direction.lower().clone(), direction.upper().clone());
+        lower.zip_mut_with(before.lower(), |end, old| *end = add_down(*end, multiply_down(momentum, *old)));
+        upper.zip_mut_with(before.upper(), |end, old| *end = add_up(*end, multiply_up(momentum, *old)));
+        super::forward::whole_where_undefined(lower, upper)
+    };
+    direction
+        .iter()
+        .zip(before)
+        .map(|(direction, before)| IntervalLayer {
+            weights: kept(&direction.weights, &before.weights),
+            biases: kept(&direction.biases, &before.biases),
+        })
+        .collect()
+}
+
+/// `θ ⊖ α Δ`; nothing when an end is not finite.
+fn descended(parameters: &IntervalMatrix, by: &IntervalMatrix, rate: Interval) -> Option<IntervalMatrix> {
+    let ends = |&least: &f64, &most: &f64| rate * Interval::new(least, most).unwrap_or(Interval::ENTIRE);
+    let (mut lower, mut upper) = (parameters.lower().clone(), parameters.upper().clone());
+    ndarray::Zip::from(&mut lower).and(&mut upper).and(by.lower()).and(by.upper()).for_each(
+        |lower, upper, least, most| {
+            let moved = Interval::new(*lower, *upper).unwrap_or(Interval::ENTIRE) - ends(least, most);
+            (*lower, *upper) = (moved.lower(), moved.upper());
+        },
+    );
+    IntervalMatrix::new(lower, upper).filter(IntervalMatrix::is_finite)
+}

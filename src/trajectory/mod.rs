@@ -1,0 +1,29 @@
+//! Training under attack: bounds on the parameters of every run that an attacker can cause.
+//!
+//! - `problem`: a training run and what an attacker may do to its data.
+//! - `network`: boxes of parameters.
+//! - `forward`, `crown`: bounds on the logits (003, equation 21 and appendix B).
+//! - `output_gradient`: bounds on the derivative of the loss (003, appendix A; 004, appendix A).
+//! - `backward`: bounds through the backward pass (003, equations 25 and 26).
+//! - `aggregation`: bounds on the mean gradient over all attacks on a batch (003, theorems 6, 8 and 9).
+//! - `tile`, `ibp`: interval training (003, algorithm 1).
+//! - `exhaustive`: every attack of a discrete threat, the naive twin.
+//!
+//! Depends on `threat`, `train` and `num`.
+
+mod aggregation;
+mod backward;
+mod crown;
+mod exhaustive;
+mod forward;
+mod ibp;
+mod network;
+mod output_gradient;
+mod problem;
+mod tile;
+
+pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
+pub use forward::{Pass, ball};
+pub use ibp::{BoundsDiverged, IntervalDescent, interval_training};
+pub use network::{IntervalLayer, IntervalNetwork, intersection};
+pub use problem::{ForwardMethod, TrainingProblem};

@@ -1,0 +1,144 @@
+//! Some samples of a batch: bounds on their values and gradients, in every variant that a rule needs.
+
+use std::ops::Range;
+
+use ndarray::{ArrayView2, Axis, s};
+
+use super::aggregation::{Factors, Row, Sign, Variant};
+use super::backward::{backward, transposed};
+use super::forward::{Pass, ball};
+use super::network::IntervalNetwork;
+use super::output_gradient::{TargetRadius, output_gradient};
+use super::{ForwardMethod, TrainingProblem};
+use crate::num::{IntervalMatrix, IntervalMatrixView};
+use crate::threat::Threat;
+use crate::train::Activation;
+
+/// The box of models before a step, and what all tiles use of it.
+pub(super) struct Models<'a> {
+    network: &'a IntervalNetwork,
+    /// Weights with inputs first.
+    transposed: Vec<IntervalMatrix>,
+    forward: ForwardMethod,
+}
+
+impl<'a> Models<'a> {
+    pub(super) fn new(network: &'a IntervalNetwork, forward: ForwardMethod) -> Self {
+        Models { network, transposed: transposed(network), forward }
+    }
+}
+
+/// Bounds for some samples.
+pub(super) struct Tile<'a> {
+    problem: &'a TrainingProblem,
+    samples: Range<usize>,
+    /// Forward passes for the features as they are and for those within their radius.
+    passes: Vec<Inputs>,
+    /// For each variant the pass it starts from and the derivatives by the sums of every layer.
+    gradients: Vec<(usize, Vec<IntervalMatrix>)>,
+}
+
+/// A forward pass; without a ball, for the features as they are.
+struct Inputs {
+    ball: Option<IntervalMatrix>,
+    pass: Pass,
+}
+
+/// Where bounds stopped being finite: a layer, from 1.
+pub(super) struct NotFinite {
+    pub layer: usize,
+}
+
+impl<'a> Tile<'a> {
+    pub(super) fn new(
+        problem: &'a TrainingProblem,
+        models: &Models<'_>,
+        samples: Range<usize>,
+        variants: &[Variant],
+    ) -> Result<Self, NotFinite> {
+        let mut tile = Tile { problem, samples, passes: Vec::new(), gradients: Vec::new() };
+        for &variant in variants {
+            let moved =
+                problem.feature_radius() > 0.0 && matches!(variant, Variant::Both | Variant::Features);
+            let pass = match tile.passes.iter().position(|inputs| inputs.ball.is_some() == moved) {
+                Some(pass) => pass,
+                None => tile.forward(models, moved)?,
+            };
+            let gradients = tile.gradients(models, variant, &tile.passes[pass].pass)?;
+            tile.gradients.push((pass, gradients));
+        }
+        Ok(tile)
+    }
+
+    /// `[inputs, samples]`.
+    fn features(&self) -> ArrayView2<'a, f64> {
+        self.problem.set.features().slice(s![.., self.samples.clone()])
+    }
+
+    /// Adds a forward pass and gives its place.
+    fn forward(&mut self, models: &Models<'_>, moved: bool) -> Result<usize, NotFinite> {
+        let ball = moved.then(|| ball(self.features(), self.problem.feature_radius()));
+        let input = match &ball {
+            Some(ball) => ball.view(),
+            None => IntervalMatrixView::point(self.features()),
+        };
+        let pass = models.forward.propagate(models.network, input);
+        if let Some(layer) = pass.sums.iter().position(|sums| !sums.is_finite()) {
+            return Err(NotFinite { layer: layer + 1 });
+        }
+        self.passes.push(Inputs { ball, pass });
+        Ok(self.passes.len() - 1)
+    }
+
+    fn gradients(
+        &self,
+        models: &Models<'_>,
+        variant: Variant,
+        pass: &Pass,
+    ) -> Result<Vec<IntervalMatrix>, NotFinite> {
+        let around = match (&self.problem.threat, variant) {
+            (Threat::Bounded(bounded), Variant::Both | Variant::Targets) => TargetRadius::from(bounded),
+            _ => TargetRadius::default(),
+        };
+        let targets = &self.problem.set.targets()[self.samples.clone()];
+        let by_logits = output_gradient(self.problem.schedule.loss, pass.logits(), targets, around);
+        let gradients = backward(&models.transposed, models.network, pass, by_logits);
+        match gradients.iter().position(|by_sums| !by_sums.is_finite()) {
+            Some(layer) => Err(NotFinite { layer: layer + 1 }),
+            None => Ok(gradients),
+        }
+    }
+
+    /// The factors of the gradient by one parameter, in one variant: output `output` of a layer, with its input `input`
+    /// or with its bias.
+    pub(super) fn factors(
+        &self,
+        variant: usize,
+        layer: usize,
+        output: usize,
+        input: Option<usize>,
+    ) -> Factors<'_> {
+        let (pass, gradients) = &self.gradients[variant];
+        let inputs = &self.passes[*pass];
+        let values = input.map(|input| match (layer, &inputs.ball) {
+            (0, Some(ball)) => (row(ball.view(), input), Sign::Any),
+            (0, None) => (row(IntervalMatrixView::point(self.features()), input), Sign::Point),
+            _ => (row(inputs.pass.values[layer - 1].view(), input), self.sign_of_hidden_values()),
+        });
+        Factors { by: row(gradients[layer].view(), output), values }
+    }
+
+    fn sign_of_hidden_values(&self) -> Sign {
+        match self.problem.start.activation {
+            Activation::Relu => Sign::NonNegative,
+            Activation::Linear => Sign::Any,
+        }
+    }
+}
+
+/// A row of an interval matrix, which is contiguous.
+fn row(matrix: IntervalMatrixView<'_>, index: usize) -> Row<'_> {
+    let lower = matrix.lower().index_axis_move(Axis(0), index).to_slice();
+    let upper = matrix.upper().index_axis_move(Axis(0), index).to_slice();
+    Row { lower: lower.expect("a contiguous row"), upper: upper.expect("a contiguous row") }
+}

@@ -1,0 +1,82 @@
+//! Runs outside of boxes.
+
+use countersign::threat::Attack;
+use countersign::train::{Descent, Schedule, TrainingSet};
+use countersign::trajectory::{ForwardMethod, IntervalDescent, IntervalNetwork, TrainingProblem};
+
+use super::arithmetic::{InOrder, Number};
+use super::naive::NaiveRun;
+
+pub const METHODS: [ForwardMethod; 2] = [ForwardMethod::Ibp, ForwardMethod::Crown];
+
+/// Ends of a box of parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ends {
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+}
+
+impl From<&IntervalNetwork> for Ends {
+    fn from(network: &IntervalNetwork) -> Self {
+        Ends { lower: network.lower(), upper: network.upper() }
+    }
+}
+
+impl Ends {
+    /// The first parameter that is not in its interval. NaN is in none.
+    pub fn escape<N: Number>(&self, parameters: &[N]) -> Option<usize> {
+        let is_inside = |parameter: usize| {
+            N::of(self.lower[parameter]) <= parameters[parameter]
+                && parameters[parameter] <= N::of(self.upper[parameter])
+        };
+        (0..parameters.len()).find(|&parameter| !is_inside(parameter))
+    }
+}
+
+/// The box after every step, as far as bounds are finite.
+pub fn boxes(problem: &TrainingProblem, forward: ForwardMethod) -> Vec<Ends> {
+    let mut descent = IntervalDescent::new(problem, forward);
+    let mut boxes = Vec::new();
+    for _ in 0..problem.steps() {
+        if descent.advance().is_err() {
+            break;
+        }
+        boxes.push(Ends::from(descent.network()));
+    }
+    boxes
+}
+
+/// The first step and parameter that escape from a box in an arithmetic.
+pub fn escape_in<N: Number>(
+    problem: &TrainingProblem,
+    boxes: &[Ends],
+    attacked: &TrainingSet,
+) -> Option<(usize, usize)> {
+    let mut run = NaiveRun::<N>::new(&problem.start);
+    boxes.iter().enumerate().find_map(|(step, ends)| {
+        run.advance(&problem.schedule, attacked);
+        ends.escape(&run.parameters()).map(|parameter| (step + 1, parameter))
+    })
+}
+
+/// The first step and parameter that escape from a box in the training under test.
+pub fn escape_of_training(
+    problem: &TrainingProblem,
+    boxes: &[Ends],
+    attacked: &TrainingSet,
+) -> Option<(usize, usize)> {
+    let mut run = Descent::new(problem.start.clone());
+    boxes.iter().enumerate().find_map(|(step, ends)| {
+        let schedule: &Schedule = &problem.schedule;
+        if run.advance(schedule, attacked).is_err() {
+            return Some((step + 1, usize::MAX));
+        }
+        let parameters: Vec<InOrder> = run.network().parameters().into_iter().map(InOrder).collect();
+        ends.escape(&parameters).map(|parameter| (step + 1, parameter))
+    })
+}
+
+/// The training set after an attack.
+pub fn attacked(problem: &TrainingProblem, attack: &Attack) -> TrainingSet {
+    attack.applied(&problem.threat, &problem.set).expect("within the threat")
+}

@@ -1,0 +1,174 @@
+//! What is ruled out for a box of models, no model that training reaches does.
+
+use countersign::data::{ClassId, Targets};
+use countersign::num::IntervalMatrixView;
+use countersign::property::{mean_loss, possible_classes};
+use countersign::threat::{Attack, sample_attack};
+use countersign::train::{Network, Target, TrainingSet, predicted, train};
+use countersign::trajectory::{IntervalNetwork, TrainingProblem, ball, interval_training};
+use ndarray::Array2;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::attacks::listed;
+use super::draw::{self, Range};
+use super::escapes::{METHODS, attacked};
+
+const TESTS: usize = 6;
+/// What the evaluation of exponentials in double precision may add to a mean loss, relative to it and to 1.
+const EVALUATION_OF_A_LOSS: f64 = 1e-12;
+
+/// Models that attacks reach, the clean one first.
+fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network> {
+    let used = problem.used_samples();
+    let drawn = (0..5).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
+    if !matches!(problem.threat, countersign::threat::Threat::Substitution { .. }) {
+        attacks.extend(listed(problem, 30).unwrap_or_default());
+    }
+    let trained = |attack: &Attack| train(&problem.start, &problem.schedule, &attacked(problem, attack)).ok();
+    attacks.iter().filter_map(trained).collect()
+}
+
+/// Training samples, their midpoints and the origin, so that there are ties; then random points.
+fn tests(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> TrainingSet {
+    let (set, inputs) = (&problem.set, problem.set.inputs());
+    let features = Array2::from_shape_fn((TESTS, inputs), |(test, input)| match test {
+        0 => 0.0,
+        1 | 2 => set.features()[[input, test % set.samples()]],
+        3 => 0.5 * (set.features()[[input, 0]] + set.features()[[input, set.samples() - 1]]),
+        _ => random.random_range(-2.0..2.0),
+    });
+    let targets = match set.classes() {
+        0 => Targets::Values((0..TESTS).map(|_| random.random_range(-2.0..2.0)).collect()),
+        classes => Targets::Classes {
+            labels: (0..TESTS).map(|_| ClassId::new(random.random_range(0..classes))).collect(),
+            classes,
+        },
+    };
+    TrainingSet::new(&features, &targets)
+}
+
+/// Points of the balls: the centers, all corners, and some inside, `[inputs, tests]` each.
+fn moved(tests: &TrainingSet, radius: f64, random: &mut ChaCha8Rng) -> Vec<Array2<f64>> {
+    if radius == 0.0 {
+        return vec![tests.features().clone()];
+    }
+    let corner = |corner: usize| {
+        Array2::from_shape_fn(tests.features().dim(), |(input, test)| {
+            let sign = if corner >> input & 1 == 1 { 1.0 } else { -1.0 };
+            tests.features()[[input, test]] + sign * radius
+        })
+    };
+    let mut points: Vec<Array2<f64>> = (0..1 << tests.inputs()).map(corner).collect();
+    points.push(tests.features().clone());
+    points.extend((0..3).map(|_| tests.features().mapv(|x| x + radius * random.random_range(-1.0..=1.0))));
+    points
+}
+
+/// How many classes are ruled out.
+fn examine(seed: u64) -> usize {
+    let random = &mut ChaCha8Rng::seed_from_u64(seed);
+    let problem = draw::problem(seed, Range::ALL);
+    let (models, tests) = (models(&problem, random), tests(&problem, random));
+    let mut ruled_out = 0;
+    for forward in METHODS {
+        let Ok(network) = interval_training(&problem, forward) else { continue };
+        for radius in [0.0, 1e-9, 0.05] {
+            let ball = ball(tests.features().view(), radius);
+            let input =
+                if radius == 0.0 { IntervalMatrixView::point(tests.features().view()) } else { ball.view() };
+            let pass = forward.propagate(&network, input);
+            let possible = possible_classes(&network, input, &pass);
+            ruled_out += possible.iter().flatten().filter(|possible| !**possible).count();
+            let bounds = Bounds { problem: &problem, network: &network, pass: &pass, possible: &possible };
+            for features in moved(&tests, radius, random) {
+                models.iter().for_each(|model| {
+                    bounds.assert_hold(
+                        model,
+                        &features,
+                        &tests,
+                        &format!("seed {seed}, {forward:?}, {radius}"),
+                    )
+                });
+            }
+        }
+    }
+    ruled_out
+}
+
+struct Bounds<'a> {
+    problem: &'a TrainingProblem,
+    network: &'a IntervalNetwork,
+    pass: &'a countersign::trajectory::Pass,
+    possible: &'a [Vec<bool>],
+}
+
+impl Bounds<'_> {
+    fn assert_hold(&self, model: &Network, features: &Array2<f64>, tests: &TrainingSet, what: &str) {
+        assert!(self.network.contains(model), "{what}");
+        let (logits, bounds) = (model.logits(features), self.pass.logits());
+        let ends = bounds.lower().iter().zip(bounds.upper());
+        let is_inside = |(logit, (lower, upper)): (&f64, (&f64, &f64))| lower <= logit && logit <= upper;
+        assert!(logits.iter().zip(ends).all(is_inside), "{what}: a logit escapes");
+        let columns: Vec<Vec<f64>> = logits.columns().into_iter().map(|column| column.to_vec()).collect();
+        if tests.classes() > 0 {
+            for (test, column) in columns.iter().enumerate() {
+                let class = predicted(column);
+                assert!(
+                    self.possible[test][class.index()],
+                    "{what}: class {} of test {test} is ruled out, logits {column:?}",
+                    class.index()
+                );
+            }
+        }
+        self.assert_loss(&columns, tests.targets(), what);
+    }
+
+    fn assert_loss(&self, columns: &[Vec<f64>], targets: &[Target], what: &str) {
+        let loss = self.problem.schedule.loss;
+        let sum: f64 = columns.iter().zip(targets).map(|(logits, &target)| loss.value(logits, target)).sum();
+        let mean = sum / columns.len() as f64;
+        let (lower, upper) = mean_loss(loss, self.pass.logits(), targets).expect("tests");
+        let slack = if loss.as_str().ends_with("cross-entropy") {
+            EVALUATION_OF_A_LOSS * (1.0 + mean.abs())
+        } else {
+            0.0
+        };
+        assert!(
+            lower - slack <= mean && mean <= upper + slack,
+            "{what}: {mean} is not in [{lower}, {upper}], {loss:?}"
+        );
+    }
+}
+
+#[test]
+fn reached_models_predict_what_is_possible_with_losses_within_bounds() {
+    let ruled_out: usize = (0..1200_u64).into_par_iter().map(examine).sum();
+    println!("{ruled_out} classes ruled out");
+    assert!(ruled_out > 10_000, "{ruled_out}");
+}
+
+#[test]
+fn ties_rule_out_nothing_that_is_predicted() {
+    // All-zero models tie in every class, and the smallest wins; none is surely beaten by a larger one.
+    for outputs in [1, 2, 3, 5] {
+        let architecture = countersign::train::Architecture {
+            inputs: 2,
+            hidden: vec![3],
+            outputs,
+            activation: countersign::train::Activation::Relu,
+        };
+        let network = Network::zeros(&architecture);
+        let point = IntervalNetwork::point(&network);
+        let features = Array2::ones((2, 1));
+        let input = IntervalMatrixView::point(features.view());
+        for forward in METHODS {
+            let possible = possible_classes(&point, input, &forward.propagate(&point, input));
+            let class = predicted(&network.logits(&features).column(0).to_vec());
+            assert_eq!(class.index(), 0);
+            assert!(possible[0][0], "{outputs} logits, {forward:?}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Published widths of certified parameter boxes, reproduced or tightened.
+
+use std::sync::atomic::AtomicBool;
+
+use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
+use countersign::threat::{Bounded, Budget, Threat};
+use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
+use countersign::trajectory::{ForwardMethod, TrainingProblem, Watch, exhaustive, interval_training};
+
+fn bounded(count: usize, feature_radius: f64, label_flips: bool) -> Threat {
+    Threat::Bounded(Bounded {
+        feature_radius,
+        label_flips,
+        label_radius: 0.0,
+        samples: Budget::Samples(count),
+        labels: None,
+    })
+}
+
+/// A linear model of cubic features of half-moons, from zero.
+fn problem(samples: usize, schedule: Schedule, threat: Threat) -> TrainingProblem {
+    let data = half_moons(samples, 0.1, 0).expect("generated");
+    let steps = FeatureSteps { monomials: Monomials::CUBIC, ..FeatureSteps::default() };
+    let features = FeatureMap::fit(data.features(), &steps).and_then(|map| map.apply(data.features()));
+    let targets = Targets::Classes { labels: data.labels().to_vec(), classes: 2 };
+    let set = TrainingSet::new(&features.expect("finite"), &targets);
+    let architecture = Architecture { inputs: 9, hidden: vec![], outputs: 1, activation: Activation::Relu };
+    TrainingProblem { start: Network::zeros(&architecture), schedule, set, threat }
+}
+
+/// 128 samples in batches of 64, seven times over.
+fn reference(flips: usize, loss: Loss) -> TrainingProblem {
+    let schedule = Schedule {
+        loss,
+        learning_rate: 5.0,
+        decay: 0.0,
+        momentum: 0.0,
+        batch_size: 64,
+        epochs: 7,
+        clip: None,
+    };
+    problem(128, schedule, bounded(flips, 0.0, true))
+}
+
+/// Ten full batches of 3,000 samples (003, figure 7).
+fn figure_7(threat: Threat) -> TrainingProblem {
+    let schedule = Schedule {
+        loss: Loss::BinaryCrossEntropy,
+        learning_rate: 3.0,
+        decay: 0.6,
+        momentum: 0.0,
+        batch_size: 3000,
+        epochs: 10,
+        clip: Some(0.5),
+    };
+    problem(3000, schedule, threat)
+}
+
+fn exact_width(problem: &TrainingProblem) -> f64 {
+    let watch = Watch { limit: 100_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+    exhaustive(problem, &watch, &Network::parameters).expect("finitely many attacks").width()
+}
+
+/// The width of the box, which holds the clean run.
+fn interval_width(problem: &TrainingProblem) -> f64 {
+    let network = interval_training(problem, ForwardMethod::Ibp).expect("finite");
+    let clean = train(&problem.start, &problem.schedule, &problem.set).expect("finite");
+    assert!(network.contains(&clean));
+    network.width()
+}
+
+/// Published digits, of a width that a tighter method may go below.
+fn assert_at_most(width: f64, published: f64, least: f64) {
+    assert!(least <= width && width < published, "{width} against the published {published}");
+}
+
+#[test]
+fn the_reference_run_is_reproduced() {
+    for (loss, exact, interval) in
+        [(Loss::Hinge, 14.3219, 366.5555), (Loss::BinaryCrossEntropy, 11.5688, 384.7525)]
+    {
+        let problem = reference(1, loss);
+        let width = exact_width(&problem);
+        assert!((width - exact).abs() < 1e-4, "{width}");
+        assert_at_most(interval_width(&problem), interval, exact);
+    }
+}
+
+#[test]
+fn two_flips_are_enumerated() {
+    let width = exact_width(&reference(2, Loss::Hinge));
+    assert!((width - 30.6380).abs() < 1e-4, "{width}");
+}
+
+#[test]
+fn four_threats_are_reproduced() {
+    let published = [
+        (1, [0.44615, 0.43175, 0.00355, 0.20955]),
+        (5, [2.16915, 2.08985, 0.01705, 1.01015]),
+        (10, [4.20295, 4.04015, 0.03355, 1.96095]),
+    ];
+    for (count, widths) in published {
+        let threats = [
+            Threat::Substitution { samples: count },
+            bounded(count, 0.0, true),
+            bounded(count, 0.01, false),
+            Threat::Removal { samples: count },
+        ];
+        for (threat, width) in threats.into_iter().zip(widths) {
+            assert_at_most(interval_width(&figure_7(threat)), width, 0.0);
+        }
+    }
+}
