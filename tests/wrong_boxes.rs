@@ -3,13 +3,14 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
-    Answer, AnswerStatus, Check, Kind, Method, Problem, Quantity, Question, Solving, TrainingAttack, Value,
-    Verdict, Witness, recheck, run,
+    Answer, AnswerStatus, Check, Kind, Method, Problem, Quantity, Question, Solving, Value, Verdict, Witness,
+    recheck, run,
 };
 use countersign::data::ClassId;
 use countersign::program::Program;
 use countersign::report::{Report, Subject, read_report, table, write_files};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName};
+use countersign::threat::Attack;
 
 /// "Training" that adds up three labels, 0 or 1: the sum and its tenth are the parameters. One label may be flipped.
 struct Sums {
@@ -19,16 +20,16 @@ struct Sums {
 
 impl Sums {
     /// No attack, and a flip of each label.
-    fn attacks(&self) -> Vec<TrainingAttack> {
-        let flip = |(sample, &label): (usize, &f64)| TrainingAttack {
+    fn attacks(&self) -> Vec<Attack> {
+        let flip = |(sample, &label): (usize, &f64)| Attack {
             labels: vec![[sample, usize::from(label == 0.0)]],
-            ..TrainingAttack::default()
+            ..Attack::default()
         };
-        std::iter::once(TrainingAttack::default()).chain(self.labels.iter().enumerate().map(flip)).collect()
+        std::iter::once(Attack::default()).chain(self.labels.iter().enumerate().map(flip)).collect()
     }
 
     /// The hull of what some attacks reach.
-    fn hull(&self, asked: Answer, attacks: Vec<TrainingAttack>) -> Answer {
+    fn hull(&self, asked: Answer, attacks: Vec<Attack>) -> Answer {
         let models: Vec<Vec<f64>> =
             attacks.iter().map(|attack| self.retrain(attack, asked.quantity).expect("trains")).collect();
         let length = models[0].len();
@@ -91,7 +92,7 @@ impl Question for Sums {
         quantities.into_iter().map(answer).map(&self.spoil).collect()
     }
 
-    fn retrain(&self, attack: &TrainingAttack, quantity: Quantity) -> Result<Vec<f64>, String> {
+    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
         let mut labels = self.labels;
         for &[sample, label] in &attack.labels {
             *labels.get_mut(sample).ok_or_else(|| format!("there is no sample {sample}"))? = label as f64;
@@ -205,7 +206,7 @@ fn an_end_that_no_attack_reaches_is_found() {
 
 #[test]
 fn attacks_that_cannot_be_are_found() {
-    type Spoil = fn(&mut Vec<TrainingAttack>, &mut Vec<usize>, &mut Vec<usize>);
+    type Spoil = fn(&mut Vec<Attack>, &mut Vec<usize>, &mut Vec<usize>);
     let spoils: [(&str, Spoil); 4] = [
         ("attack 1: 2 labels are flipped, 1 may be", |attacks, _, _| attacks[1].labels.push([1, 0])),
         ("component 0: the witness names attack 9, of 4", |_, lower, _| lower[0] = 9),

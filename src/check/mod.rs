@@ -10,7 +10,7 @@
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.
 //! - `refutation`: solving a program whose attacks must be replayed.
-//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`: the questions of the specifications' kinds.
+//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `trajectory`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `ranges`, `boxes`: how two answers compare: numbers of flips, and boxes of reachable models.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
@@ -36,6 +36,7 @@ mod replay;
 mod run;
 mod smoothed;
 mod svm;
+mod trajectory;
 mod value;
 mod witness;
 
@@ -57,5 +58,8 @@ pub use replay::{
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
+pub use trajectory::{
+    CertifiedDecisions, Plane, Swept, TrainingSetting, TrajectoryCase, certified_decisions,
+};
 pub use value::{Finite, NotFinite, Shape, Value};
-pub use witness::{TrainingAttack, Witness};
+pub use witness::Witness;

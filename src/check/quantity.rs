@@ -23,6 +23,9 @@ pub enum Quantity {
     /// The share of test points whose prediction no reachable model changes: its lower end is the certificate, its upper
     /// end is 1, which the model of the clean training run attains.
     Stable,
+    /// The share of the test points of other classes that are predicted as the class an attacker wants (003, equation 52):
+    /// its upper end bounds the success of targeted poisoning.
+    Targeted,
     /// The mean loss on the test points.
     Loss,
     /// The logits of the test points, row-major (tests × outputs).
@@ -31,12 +34,13 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity.
-    pub const ALL: [Quantity; 7] = [
+    pub const ALL: [Quantity; 8] = [
         Quantity::Flips,
         Quantity::Radius,
         Quantity::Parameters,
         Quantity::Accuracy,
         Quantity::Stable,
+        Quantity::Targeted,
         Quantity::Loss,
         Quantity::Logits,
     ];
@@ -49,6 +53,7 @@ impl Quantity {
             Quantity::Parameters => "parameters",
             Quantity::Accuracy => "accuracy",
             Quantity::Stable => "stable",
+            Quantity::Targeted => "targeted",
             Quantity::Loss => "loss",
             Quantity::Logits => "logits",
         }
@@ -58,7 +63,7 @@ impl Quantity {
     pub fn shape(self) -> Shape {
         match self {
             Quantity::Flips | Quantity::Radius => Shape::Count,
-            Quantity::Accuracy | Quantity::Stable | Quantity::Loss => Shape::Number,
+            Quantity::Accuracy | Quantity::Stable | Quantity::Targeted | Quantity::Loss => Shape::Number,
             Quantity::Parameters | Quantity::Logits => Shape::Numbers,
         }
     }

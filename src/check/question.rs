@@ -4,10 +4,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::answer::Found;
-use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingAttack, Witness, radius};
+use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingSetting, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
 use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName};
+use crate::threat::Attack;
 
 /// What methods may use.
 #[derive(Clone, Copy)]
@@ -52,9 +53,14 @@ pub trait Question: Sync {
     ///
     /// # Errors
     /// Why the attack cannot be carried out, or is not one that the threat allows.
-    fn retrain(&self, attack: &TrainingAttack, quantity: Quantity) -> Result<Vec<f64>, String> {
+    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
         let _ = (attack, quantity);
         Err("no attack on training can be replayed here".to_owned())
+    }
+
+    /// What the training run is that the question is about; none for a question about no training.
+    fn training(&self) -> Option<TrainingSetting> {
+        None
     }
 
     /// The program that a method solves for a target; none for methods without programs.

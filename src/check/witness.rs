@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Answer;
+use crate::threat::Attack;
 
 /// An attack that anyone can replay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,30 +24,12 @@ pub enum Witness {
     /// points whose prediction none of the attacks changes, and both lists are empty.
     Attacks {
         /// The attacks.
-        attacks: Vec<TrainingAttack>,
+        attacks: Vec<Attack>,
         /// For each component, which of the attacks reaches its lower end.
         lower: Vec<usize>,
         /// For each component, which of the attacks reaches its upper end.
         upper: Vec<usize>,
     },
-}
-
-/// What an attacker did to the training data. A substituted sample has new features and a new label.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct TrainingAttack {
-    /// `[sample, new class]`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<[usize; 2]>,
-    /// A sample and its new label, where labels are real numbers.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub values: Vec<(usize, f64)>,
-    /// A sample and its new features.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub features: Vec<(usize, Vec<f64>)>,
-    /// Samples that are removed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub removed: Vec<usize>,
 }
 
 impl Answer {
@@ -67,8 +50,8 @@ mod tests {
 
     #[test]
     fn an_attack_is_written_without_what_it_leaves_alone() {
-        let flip = TrainingAttack { labels: vec![[7, 1]], ..TrainingAttack::default() };
-        let moved = TrainingAttack { features: vec![(2, vec![0.5, -1.0])], ..flip.clone() };
+        let flip = Attack { labels: vec![[7, 1]], ..Attack::default() };
+        let moved = Attack { features: vec![(2, vec![0.5, -1.0])], ..flip.clone() };
         let witness = Witness::Attacks { attacks: vec![flip, moved], lower: vec![0, 1], upper: vec![1, 1] };
         let text = serde_json::to_string(&witness).expect("writes");
         assert_eq!(

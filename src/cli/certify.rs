@@ -11,8 +11,10 @@ use super::options::{OutputOptions, SpecOptions, interrupt_flag, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{Quantity, Solving, run as run_cases};
-use crate::report::{CaseReport, Command, Report, Subject, prepare_folder, write_certificates};
+use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
+use crate::report::{
+    CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
+};
 use crate::solve::{InProcess, Limits};
 use crate::spec::{Specification, Tile, Trained};
 
@@ -51,11 +53,13 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     };
     let known =
         arguments.output.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
+    pool.install(|| check_methods(trained.as_ref(), &arguments.file))?;
     let interrupt = interrupt_flag()?;
     let folder = arguments.output.folder();
     folder.map_or(Ok(()), |folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let before = known.as_ref().map_or(0.0, |report| report.seconds);
     let mut run = Certifying {
+        file: &arguments.file,
         trained: trained.as_ref(),
         subject,
         known: known.map(|report| report.cases).unwrap_or_default(),
@@ -68,13 +72,52 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     let report = pool.install(|| run.all(arguments.output.quiet))?;
     if let Some(folder) = folder {
         write_certificates(&report, folder).map_err(Failure::internal)?;
+        let decisions = pool.install(|| decisions(trained.as_ref(), &report));
+        write_decisions(&report, &decisions, folder).map_err(Failure::internal)?;
     }
     print(&arguments.output.format.show(std::slice::from_ref(&report))?)?;
     Ok(report.exit_code())
 }
 
+/// What is decided over the plane of two raw features, for each case that no check contradicts.
+fn decisions(trained: &dyn Trained, report: &Report) -> Vec<Option<CertifiedDecisions>> {
+    let of_case = |(case, tile): (&CaseReport, Tile)| {
+        let is_contradicted = case.checks.iter().any(|check| check.verdict == Verdict::Disagree);
+        if is_contradicted { None } else { trained.decisions(&tile, &case.answers) }
+    };
+    report.cases.iter().zip(trained.tiles(1)).map(of_case).collect()
+}
+
+/// Has every model a method that scales? Asked about its first test, before anything is computed or written.
+fn check_methods(trained: &dyn Trained, file: &Path) -> Result<(), Failure> {
+    let mut firsts = trained.tiles(1);
+    firsts.dedup_by_key(|tile| tile.model);
+    firsts.iter().try_for_each(|tile| {
+        let loaded = trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
+        keep_scalable(&mut loaded.problems(0), file)
+    })
+}
+
+/// Leaves the methods that scale.
+fn keep_scalable(problems: &mut [Problem<'_>], file: &Path) -> Result<(), Failure> {
+    for problem in problems {
+        problem.methods = problem.scalable_methods();
+        if problem.methods.is_empty() {
+            return Err(Failure::bad_input(format!(
+                "{}: check.methods: found none that scales for the {} model, expected one of those that certify fits; \
+                 `check` runs the others",
+                file.display(),
+                problem.model
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// A run over the tiles of a specification.
 struct Certifying<'a> {
+    /// The specification.
+    file: &'a Path,
     trained: &'a dyn Trained,
     subject: Subject,
     /// The cases of an earlier run.
@@ -91,7 +134,7 @@ impl Certifying<'_> {
     /// Every tile in its order; what was certified before is taken over.
     fn all(&mut self, quiet: bool) -> Result<Report, Failure> {
         let tiles = self.trained.tiles(TILE);
-        let progress = Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "test points", quiet);
+        let progress = Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "cases", quiet);
         let mut written = Instant::now();
         for tile in &tiles {
             if self.interrupt.load(Ordering::Relaxed) {
@@ -126,16 +169,7 @@ impl Certifying<'_> {
     fn certified(&self, tile: &Tile) -> Result<Vec<CaseReport>, Failure> {
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
-        for problem in &mut problems {
-            problem.methods = problem.scalable_methods();
-            if problem.methods.is_empty() {
-                return Err(Failure::bad_input(format!(
-                    "check.methods: found none that scales for the {} model, expected one of those that certify fits; \
-                     `check` runs the others",
-                    problem.model
-                )));
-            }
-        }
+        keep_scalable(&mut problems, self.file)?;
         let solving = Solving {
             solve: &InProcess,
             limits: Limits::default(),

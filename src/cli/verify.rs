@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use rayon::prelude::*;
+use serde_json::json;
 
 use super::certify::is_published;
 use super::options::OutputFormat;
@@ -38,7 +39,11 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let started = Instant::now();
     let stored = read_report(&arguments.report).map_err(Failure::bad_input)?;
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
-    let loaded = specification.load().map_err(Failure::bad_input)?;
+    let loaded = match stored.command {
+        Command::Check => specification.load(),
+        Command::Certify => specification.load_certificates(),
+    };
+    let loaded = loaded.map_err(Failure::bad_input)?;
     let mut problems = loaded.problems(arguments.brute_limit);
     if stored.interrupted && stored.command == Command::Certify {
         // Cases come in order, and the rest was not begun.
@@ -86,6 +91,7 @@ fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String
             ("partitions", case.partitions.to_string(), problem.partitions.to_string()),
             ("prediction", index(case.prediction), class(problem.question.prediction())),
             ("label", index(case.label), class(problem.label)),
+            ("training", json!(case.training).to_string(), json!(problem.question.training()).to_string()),
         ];
         let (field, found, expected) = entries.into_iter().find(|(_, found, expected)| found != expected)?;
         Some(format!("cases[{}].{field}: found {found}, expected {expected}, as the data have it", case.id))

@@ -4,9 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::figures::{certified_accuracy_figure, median_radius_figure};
+use super::bounds::{has_bounds, write_bounds};
+use super::figures::{
+    certified_accuracy_figure, decision_boundary_figure, median_radius_figure, sweep_figure,
+};
+use super::training::training_certificates;
 use super::{Report, SCHEMA};
-use crate::check::{Shape, Value};
+use crate::check::{CertifiedDecisions, Shape, Swept, Value};
 use crate::spec::Input;
 
 /// Why a report cannot be read or written.
@@ -53,17 +57,50 @@ pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
 /// Writes what [`write_files`] writes, `certified_accuracy.csv`, and the curves as `certified_accuracy.svg` and, for
 /// several partition counts, `median_radius.svg`.
 ///
+/// About training, the curves are `certified_accuracy_budget.svg` and so on, one for each list that was swept; and the
+/// boxes of models are in `bounds.npz`.
+///
 /// # Errors
 /// What the file system says.
 pub fn write_certificates(report: &Report, folder: &Path) -> Result<(), ReportError> {
     write_files(report, folder)?;
-    write_whole(&folder.join("certified_accuracy.csv"), |to| accuracy(report, to))?;
-    for (name, figure) in [
-        ("certified_accuracy.svg", certified_accuracy_figure(report)),
-        ("median_radius.svg", median_radius_figure(report)),
-    ] {
+    let about_training = report.cases.iter().any(|case| case.training.is_some());
+    write_whole(&folder.join("certified_accuracy.csv"), |to| {
+        if about_training { training(report, to) } else { accuracy(report, to) }
+    })?;
+    let sweeps = Swept::ALL
+        .map(|swept| (format!("certified_accuracy_{}.svg", swept.as_str()), sweep_figure(report, swept)));
+    let curves = [
+        ("certified_accuracy.svg".to_owned(), certified_accuracy_figure(report)),
+        ("median_radius.svg".to_owned(), median_radius_figure(report)),
+    ];
+    for (name, figure) in curves.into_iter().chain(sweeps) {
         if let Some(text) = figure {
             write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
+        }
+    }
+    if has_bounds(report) {
+        write_whole(&folder.join("bounds.npz"), |to| write_bounds(report, to))?;
+    }
+    Ok(())
+}
+
+/// Writes what is decided over the plane of two raw features, `decision_boundary_0.svg` of case 0 and so on.
+/// `decisions` has one entry for each case; nothing where there is nothing to draw.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_decisions(
+    report: &Report,
+    decisions: &[Option<CertifiedDecisions>],
+    folder: &Path,
+) -> Result<(), ReportError> {
+    for (case, decisions) in report.cases.iter().zip(decisions) {
+        let picture = case.training.as_ref().zip(decisions.as_ref());
+        let figure = picture.and_then(|(setting, decisions)| decision_boundary_figure(setting, decisions));
+        if let Some(text) = figure {
+            let path = folder.join(format!("decision_boundary_{}.svg", case.id));
+            write_whole(&path, |to| to.write_all(text.as_bytes()))?;
         }
     }
     Ok(())
@@ -172,6 +209,43 @@ fn accuracy(report: &Report, to: impl Write) -> io::Result<()> {
                 (line.certified.clean_accuracy, line.certified.median_radius, flips, share),
             ))?;
         }
+    }
+    table.flush()
+}
+
+/// Certificates of training, one row for each case and method.
+fn training(report: &Report, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record([
+        "case",
+        "model",
+        "method",
+        "swept",
+        "threat",
+        "budget",
+        "feature_radius",
+        "label_flips",
+        "label_radius",
+        "test_radius",
+        "target_class",
+        "epochs",
+        "certified_accuracy",
+        "clean_accuracy",
+        "certified_stable",
+        "targeted_upper",
+        "mean_loss_upper",
+        "width",
+        "seconds",
+    ])?;
+    for line in training_certificates(&report.cases) {
+        let of = line.setting;
+        table.serialize((
+            (line.case.id, &line.case.model, line.method, of.swept),
+            (of.threat, of.budget.to_string(), of.feature_radius, of.label_flips, of.label_radius),
+            (of.test_radius, of.target_class, of.epochs),
+            (line.accuracy, line.clean_accuracy, line.stable, line.targeted),
+            (line.loss, line.width, line.seconds),
+        ))?;
     }
     table.flush()
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{accuracies, summarise, verdict};
-use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, Verdict};
+use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, TrainingSetting, Verdict};
 use crate::data::ClassId;
 use crate::property::CertifiedAccuracy;
 use crate::solve::{SolverName, backend};
@@ -94,6 +94,8 @@ pub struct CaseReport {
     pub prediction: Option<usize>,
     /// The true class, where known.
     pub label: Option<usize>,
+    /// The training run that the case is about; none for a case about a prediction.
+    pub training: Option<TrainingSetting>,
     /// What the methods answered.
     pub answers: Vec<Answer>,
     /// What was compared.
@@ -189,6 +191,7 @@ impl CaseReport {
             partitions: problem.partitions,
             prediction: problem.question.prediction().map(ClassId::index),
             label: problem.label.map(|label| label.index()),
+            training: problem.question.training(),
             answers: result.answers,
             checks: result.checks,
         };

@@ -83,7 +83,7 @@ fn of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
 }
 
 /// Is the answer part of a disagreement? Then it certifies nothing.
-fn is_disputed(case: &CaseReport, name: &str) -> bool {
+pub(super) fn is_disputed(case: &CaseReport, name: &str) -> bool {
     case.checks
         .iter()
         .any(|check| check.verdict == Verdict::Disagree && (check.left == name || check.right == name))

@@ -11,8 +11,8 @@ use crate::solve::{SolverName, backend};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CheckTable {
-    methods: Option<Vec<String>>,
-    solvers: Option<Vec<String>>,
+    pub methods: Option<Vec<String>>,
+    pub solvers: Option<Vec<String>>,
 }
 
 /// Methods and solvers, resolved.

@@ -97,7 +97,7 @@ impl Document {
         match self.table.remove("kind") {
             Some(Value::String(kind)) => Ok(kind),
             Some(other) => Err(self.error("kind", with_article(other.type_str()), "a string")),
-            None => Err(self.error("kind", "nothing", "\"ensemble\" or \"label-flip\"")),
+            None => Err(self.error("kind", "nothing", super::KINDS)),
         }
     }
 
@@ -139,7 +139,8 @@ fn not_toml(text: &str, error: &toml::de::Error) -> String {
 }
 
 /// serde's words for types, and ours.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 8] = [
+    ("expected a sequence", "expected a list"),
     ("expected usize", "expected a whole number, at least 0"),
     ("expected u32", "expected a whole number, at least 0"),
     ("expected u64", "expected a whole number, at least 0"),
@@ -151,7 +152,9 @@ const WORDS: [(&str, &str); 7] = [
 
 /// serde's words in ours.
 fn plain(message: &str) -> String {
-    let message = message.trim().replace('\n', " ");
+    // Below its message, TOML's reader says where it looked; the key says so already.
+    let message = message.trim();
+    let message = message.rsplit_once("\nin `").map_or(message, |(message, _)| message).replace('\n', " ");
     let message = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
     let message = match message.split_once("expected struct ") {
         Some((found, _)) => format!("{found}expected a table"),

@@ -5,7 +5,7 @@
 //! - `check`: the `[check]` table: methods and solvers.
 //! - `data`: the `[data]` table: samples and what is done to their features.
 //! - `inputs`: fingerprints of the files that are read.
-//! - `ensemble`, `label_flip`: the kinds of specifications.
+//! - `ensemble`, `label_flip`, `trajectory`: the kinds of specifications.
 //!
 //! Depends on `check` and everything below it.
 
@@ -16,6 +16,7 @@ mod ensemble;
 mod error;
 mod inputs;
 mod label_flip;
+mod trajectory;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,9 @@ pub use ensemble::EnsembleSpec;
 pub use error::SpecError;
 pub use inputs::Input;
 pub use label_flip::LabelFlipSpec;
+pub use trajectory::TrajectorySpec;
 
-use crate::check::Problem;
+use crate::check::{Answer, CertifiedDecisions, Problem};
 use crate::solve::SolverName;
 use document::Document;
 
@@ -44,7 +46,11 @@ pub struct Specification {
 enum Body {
     Ensemble(EnsembleSpec),
     LabelFlip(LabelFlipSpec),
+    Trajectory(Box<TrajectorySpec>),
 }
+
+/// The kinds, for messages.
+const KINDS: &str = "\"ensemble\", \"label-flip\" or \"trajectory\"";
 
 /// Some test points of one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +66,25 @@ pub trait Trained: Send + Sync {
     /// Every test of every model, in the order of the cases, at most `size` to a tile.
     fn tiles(&self, size: usize) -> Vec<Tile>;
 
+    /// Every case that is checked. Training has one; along lists of budgets and radii there are only certificates.
+    fn cases(&self) -> Vec<Tile> {
+        self.tiles(usize::MAX)
+    }
+
     /// What questions about some tiles need.
     ///
     /// # Errors
     /// Names the file, the entry, what was found and what was expected.
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError>;
 
-    /// What a reader should know before relying on the numbers.
+    /// What models decide over the plane of two raw features, from the answers of a tile's only case; nothing where that
+    /// cannot be drawn.
+    fn decisions(&self, tile: &Tile, answers: &[Answer]) -> Option<CertifiedDecisions> {
+        let _ = (tile, answers);
+        None
+    }
+
+    /// What a reader of certificates should know before relying on the numbers.
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
@@ -100,8 +118,9 @@ impl Specification {
         let body = match document.take_kind()?.as_str() {
             "ensemble" => Body::Ensemble(EnsembleSpec::resolve(&document, solvers)?),
             "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
+            "trajectory" => Body::Trajectory(Box::new(TrajectorySpec::resolve(&document, solvers)?)),
             other => {
-                return Err(document.error("kind", format!("{other:?}"), "\"ensemble\" or \"label-flip\""));
+                return Err(document.error("kind", format!("{other:?}"), KINDS));
             }
         };
         Ok(Specification { file: document.file().to_owned(), body })
@@ -120,6 +139,7 @@ impl Specification {
         let (kind, body) = match &self.body {
             Body::Ensemble(spec) => ("ensemble", json!(spec)),
             Body::LabelFlip(spec) => ("label-flip", json!(spec)),
+            Body::Trajectory(spec) => ("trajectory", json!(spec)),
         };
         let mut value = json!({ "file": self.file.display().to_string(), "kind": kind });
         if let (Value::Object(all), Value::Object(body)) = (&mut value, body) {
@@ -140,6 +160,7 @@ impl Specification {
         match &self.body {
             Body::Ensemble(spec) => &spec.check,
             Body::LabelFlip(spec) => &spec.check,
+            Body::Trajectory(spec) => spec.check(),
         }
     }
 
@@ -151,6 +172,7 @@ impl Specification {
         let files = match &self.body {
             Body::Ensemble(spec) => spec.files(),
             Body::LabelFlip(spec) => spec.files(),
+            Body::Trajectory(spec) => spec.files(),
         };
         files.into_iter().map(Input::of).collect()
     }
@@ -163,14 +185,24 @@ impl Specification {
         Ok(match &self.body {
             Body::Ensemble(spec) => Box::new(Arc::new(spec.load()?)),
             Body::LabelFlip(spec) => Box::new(Arc::new(spec.train(&self.file)?)),
+            Body::Trajectory(spec) => Box::new(Arc::new(spec.load(&self.file)?)),
         })
     }
 
-    /// Everything that any case needs.
+    /// Everything that any case of a check needs.
     ///
     /// # Errors
     /// As [`Specification::train`].
     pub fn load(&self) -> Result<Box<dyn Loaded>, SpecError> {
+        let trained = self.train()?;
+        trained.load(&trained.cases())
+    }
+
+    /// Everything that any case of a certification needs.
+    ///
+    /// # Errors
+    /// As [`Specification::train`].
+    pub fn load_certificates(&self) -> Result<Box<dyn Loaded>, SpecError> {
         let trained = self.train()?;
         trained.load(&trained.tiles(usize::MAX))
     }

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{AnswerBox, named};
-use crate::check::{Answer, Method, Quantity, Question, TrainingAttack, Verdict, Witness};
+use crate::check::{Answer, Method, Quantity, Question, Verdict, Witness};
+use crate::threat::Attack;
 
 /// What comes of replaying the attacks of a box; nothing where a method owes none.
 ///
@@ -39,21 +40,17 @@ impl Witness {
     /// No attack reaches every end.
     fn clean(own: &AnswerBox, quantity: Quantity) -> Witness {
         let ends = if quantity == Quantity::Stable { 0 } else { own.lower.len() };
-        Witness::Attacks {
-            attacks: vec![TrainingAttack::default()],
-            lower: vec![0; ends],
-            upper: vec![0; ends],
-        }
+        Witness::Attacks { attacks: vec![Attack::default()], lower: vec![0; ends], upper: vec![0; ends] }
     }
 }
 
 /// The quantity of the model that each attack leads to.
 fn retrained(
     question: &dyn Question,
-    attacks: &[TrainingAttack],
+    attacks: &[Attack],
     quantity: Quantity,
 ) -> Result<Vec<Vec<f64>>, String> {
-    let retrain = |(index, attack): (usize, &TrainingAttack)| {
+    let retrain = |(index, attack): (usize, &Attack)| {
         question.retrain(attack, quantity).map_err(|why| format!("attack {index}: {why}"))
     };
     attacks.par_iter().enumerate().map(retrain).collect()

@@ -1,5 +1,7 @@
 //! Certified accuracy against the number of label flips, a line for each model and method.
 
+use plotters::prelude::SeriesLabelPosition;
+
 use super::{Labels, Line, drawn};
 use crate::check::Method;
 use crate::report::{Accuracy, Report};
@@ -21,12 +23,17 @@ pub(in crate::report) fn certified_accuracy_figure(report: &Report) -> Option<St
                 points: steps(line),
                 colour,
                 dashed: line.method == Method::BlackBox,
+                marked: false,
             }
         })
         .collect();
     let last = lines.iter().flat_map(|line| &line.points).map(|point| point.0).fold(1.0, f64::max);
-    let labels =
-        Labels { title: "Certified accuracy".to_owned(), across: "label flips", up: "share of test points" };
+    let labels = Labels {
+        title: "Certified accuracy".to_owned(),
+        across: "label flips",
+        up: "share of test points",
+        legend: SeriesLabelPosition::UpperRight,
+    };
     drawn(&labels, 0.0..last, 1.0, &lines)
 }
 

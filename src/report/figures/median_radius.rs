@@ -1,6 +1,7 @@
 //! Median certified robustness against the number of partitions, a line for each method.
 
 use plotters::coord::combinators::IntoLogRange;
+use plotters::prelude::SeriesLabelPosition;
 
 use super::{Labels, Line, drawn};
 use crate::check::Method;
@@ -22,8 +23,12 @@ pub(in crate::report) fn median_radius_figure(report: &Report) -> Option<String>
     let (first, last) =
         (of_points(|point| point.0).fold(f64::MAX, f64::min), of_points(|point| point.0).fold(1.0, f64::max));
     let highest = of_points(|point| point.1).fold(1.0, f64::max);
-    let labels =
-        Labels { title: "Median certified robustness".to_owned(), across: "partitions", up: "label flips" };
+    let labels = Labels {
+        title: "Median certified robustness".to_owned(),
+        across: "partitions",
+        up: "label flips",
+        legend: SeriesLabelPosition::UpperRight,
+    };
     drawn(&labels, (first..last).log_scale(), 1.05 * highest, &lines)
 }
 
@@ -36,5 +41,5 @@ fn line(name: &str, colour: usize, report: &Report, median: impl Fn(&Accuracy) -
     let point = |line: &Accuracy| Some((line.partitions as f64, median(line)?.max(0) as f64));
     let mut points: Vec<(f64, f64)> = report.certified_accuracy.iter().filter_map(point).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Line { name: name.to_owned(), points, colour, dashed: colour != 1 }
+    Line { name: name.to_owned(), points, colour, dashed: colour != 1, marked: false }
 }

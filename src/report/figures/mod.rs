@@ -3,15 +3,22 @@
 //! - here: what the figures share: lines with a name, drawn with one style.
 //! - `certified_accuracy`: certified accuracy against flips (000, figures 1 and 3).
 //! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
+//! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
+//! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 
 mod certified_accuracy;
+mod decision_boundary;
 mod median_radius;
+mod setting;
+mod sweep;
 
 use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
 pub(super) use certified_accuracy::certified_accuracy_figure;
+pub(super) use decision_boundary::decision_boundary_figure;
 pub(super) use median_radius::median_radius_figure;
+pub(super) use sweep::sweep_figure;
 
 /// Width and height in pixels of the drawing, before it is scaled.
 const SIZE: (u32, u32) = (900, 560);
@@ -36,6 +43,8 @@ struct Line {
     /// Which colour; lines that belong together share one.
     colour: usize,
     dashed: bool,
+    /// Has each point a mark?
+    marked: bool,
 }
 
 /// What a figure says besides its lines.
@@ -43,6 +52,7 @@ struct Labels {
     title: String,
     across: &'static str,
     up: &'static str,
+    legend: SeriesLabelPosition,
 }
 
 /// Draws lines over an axis of numbers; nothing when there are none.
@@ -99,9 +109,13 @@ where
             .label(&line.name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 22, y)], colour.stroke_width(width)));
     }
+    for line in lines.iter().filter(|line| line.marked) {
+        let style = COLOURS[line.colour % COLOURS.len()].filled();
+        chart.draw_series(line.points.iter().map(|&point| Circle::new(point, 3, style)))?;
+    }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
+        .position(labels.legend.clone())
         .background_style(WHITE.mix(0.85))
         .border_style(RGBColor(200, 200, 200))
         .draw()?;

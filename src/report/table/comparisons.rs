@@ -3,8 +3,7 @@
 
 use super::{all_checks, plain_table, with_numbers};
 use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation, Verdict};
-use crate::report::Report;
-use crate::report::summary::models;
+use crate::report::{CaseReport, Command, Report};
 
 /// Methods whose answers must be equal.
 type Group<'a> = Vec<&'a str>;
@@ -13,7 +12,7 @@ pub(super) fn section(report: &Report) -> String {
     let mut table = plain_table(&["model", "quantity", "must hold", "agree", "disagree", "incomplete"]);
     for (model, quantity) in subjects(report) {
         let checks: Vec<&Check> = all_checks(report)
-            .filter(|(case, check)| case.model == model && check.quantity == quantity)
+            .filter(|(case, check)| subject(report, case) == model && check.quantity == quantity)
             .map(|(_, check)| check)
             .collect();
         let (contained, others): (Vec<&Check>, Vec<&Check>) =
@@ -29,7 +28,17 @@ pub(super) fn section(report: &Report) -> String {
 /// Models in the order of the report, each with its quantities.
 fn subjects(report: &Report) -> Vec<(&str, Quantity)> {
     let each = |model| Quantity::ALL.map(|quantity| (model, quantity));
-    models(&report.cases).into_iter().flat_map(each).collect()
+    let mut subjects: Vec<&str> = report.cases.iter().map(|case| subject(report, case)).collect();
+    // Cases of a model stand together.
+    subjects.dedup();
+    subjects.into_iter().flat_map(each).collect()
+}
+
+/// What a case is counted under: its model, but for certificates of training, of which each case has its own.
+fn subject<'a>(report: &Report, case: &'a CaseReport) -> &'a str {
+    let is_one_of_many =
+        report.command == Command::Certify && case.training.is_some() && report.cases.len() > 1;
+    if is_one_of_many { "all runs" } else { &case.model }
 }
 
 /// Everything that one method must contain, on one line.

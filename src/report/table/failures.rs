@@ -17,23 +17,29 @@ pub(super) fn section(report: &Report) -> String {
             format!("DISAGREE {subject}: {quantity} of {} against {}: {detail}", check.left, check.right)
         })
         .collect();
-    let unfinished: Vec<String> = report
-        .cases
-        .iter()
-        .flat_map(|case| case.answers.iter().map(move |answer| (case, answer)))
-        .filter(|(_, answer)| is_unfinished(answer))
-        .map(|(case, answer)| {
-            let reason = answer.reason.as_deref().unwrap_or("no reason given");
-            format!(
-                "unfinished {}: {} of {}: {reason}",
-                subject(case, answer.target),
-                answer.quantity.as_str(),
-                answer.name()
-            )
-        })
-        .collect();
-    let sections = [disagreements, unfinished].map(|lines| shown(&lines));
+    let sections = [disagreements, unfinished(report)].map(|lines| shown(&lines));
     sections.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Every answer that was not finished; those of one method with one reason on one line.
+fn unfinished(report: &Report) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<&str>, String)> = Vec::new();
+    for case in &report.cases {
+        for answer in case.answers.iter().filter(|answer| is_unfinished(answer)) {
+            let subject = subject(case, answer.target);
+            let of = format!("{}: {}", answer.name(), answer.reason.as_deref().unwrap_or("no reason given"));
+            match lines.last_mut() {
+                Some((same, quantities, why)) if *same == subject && *why == of => {
+                    quantities.push(answer.quantity.as_str());
+                }
+                _ => lines.push((subject, vec![answer.quantity.as_str()], of)),
+            }
+        }
+    }
+    let line = |(subject, quantities, of): (String, Vec<&str>, String)| {
+        format!("unfinished {subject}: {} of {of}", quantities.join(", "))
+    };
+    lines.into_iter().map(line).collect()
 }
 
 fn subject(case: &CaseReport, target: Option<usize>) -> String {

@@ -1,7 +1,9 @@
-//! The report on a terminal: verdict first, then methods, boxes, comparisons, certified accuracy, and what went wrong.
+//! The report on a terminal: verdict first, then methods, boxes or certificates of training, comparisons, certified
+//! accuracy, and what went wrong.
 
 mod accuracy;
 mod boxes;
+mod certificates;
 mod comparisons;
 mod failures;
 mod methods;
@@ -10,7 +12,7 @@ use std::ops::Range;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use super::{CaseReport, Report};
+use super::{CaseReport, Command, Report};
 use crate::check::{Check, Verdict};
 
 /// The report as text, ending in a newline.
@@ -18,7 +20,11 @@ pub fn table(report: &Report) -> String {
     let sections = [
         heading(report),
         methods::section(report),
-        boxes::section(report),
+        match report.command {
+            Command::Check => boxes::section(report),
+            // The bounds that one would publish, of as many cases as there may be.
+            Command::Certify => certificates::section(report),
+        },
         comparisons::section(report),
         accuracy::section(report),
         failures::section(report),

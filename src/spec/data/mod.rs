@@ -11,7 +11,6 @@ mod keys;
 mod read;
 mod table;
 mod train_and_test;
-#[cfg_attr(not(test), expect(dead_code))]
 mod training;
 
 #[cfg(test)]
@@ -19,5 +18,4 @@ mod tests;
 
 pub(in crate::spec) use table::Data;
 pub(in crate::spec) use train_and_test::Samples;
-#[expect(unused_imports)]
 pub(in crate::spec) use training::TrainingData;

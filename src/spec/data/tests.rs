@@ -98,7 +98,7 @@ fn half_moons_need_nothing_else() {
     let given = "source = \"half-moons\"\nsamples = 128\nnoise = 0.1\nseed = 0\nfeatures = \"cubic\"";
     let data = loaded(folder.path(), given);
     let raw = half_moons(128, 0.1, 0).expect("sound");
-    assert_eq!((data.features.dim(), data.raw_width()), ((128, 9), 2));
+    assert_eq!((data.features.dim(), data.plane.map(|raw| raw.dim())), ((128, 9), Some((128, 2))));
     assert_eq!(data.targets, classes(&raw));
     assert!(data.test.is_none());
     for (row, raw) in data.features.rows().into_iter().zip(raw.features().rows()) {

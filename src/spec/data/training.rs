@@ -25,15 +25,10 @@ pub(in crate::spec) struct TrainingData {
     pub map: FeatureMap,
     /// The smallest and the largest value of each raw feature in the training set.
     pub raw_ranges: Vec<(f64, f64)>,
+    /// Raw features of the training samples where there are two, which can be drawn.
+    pub plane: Option<Array2<f64>>,
     /// What was done to values; those of a classification have none to be scaled.
     pub target_scale: TargetScale,
-}
-
-impl TrainingData {
-    /// Number of raw features.
-    pub(in crate::spec) fn raw_width(&self) -> usize {
-        self.raw_ranges.len()
-    }
 }
 
 impl Data {
@@ -87,10 +82,11 @@ impl Data {
             Ok((features, targets))
         };
         let raw_ranges = train.ranges();
+        let plane = (raw_ranges.len() == 2).then(|| train.features.clone());
         let (features, targets) = mapped(train, train_file)?;
         let test_file = self.test_file.as_deref().unwrap_or(train_file);
         let test = test.map(|test| mapped(test, test_file)).transpose()?;
-        Ok(TrainingData { features, targets, test, map, raw_ranges, target_scale })
+        Ok(TrainingData { features, targets, test, map, raw_ranges, plane, target_scale })
     }
 
     /// Training samples and tests, raw.

@@ -1,0 +1,163 @@
+//! Training under attack as a question: where may it end, and what does that mean on a test set?
+//!
+//! - here: the case and its quantities.
+//! - `reached`: what models that an attacker reaches give, from inside.
+//! - `enclosed`: what a box of all models gives, from outside.
+//! - `setting`: what the run is, as reports say it.
+//! - `decisions`: pictures of what models of a box decide.
+
+mod decisions;
+mod enclosed;
+mod reached;
+mod setting;
+
+use std::time::Instant;
+
+use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust, Witness};
+use crate::data::ClassId;
+pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
+pub use setting::{Swept, TrainingSetting};
+
+use crate::solve::SolverName;
+use crate::threat::{Attack, changes_of};
+use crate::train::{Target, TrainingSet};
+use crate::trajectory::{ForwardMethod, TrainingProblem};
+
+/// A training run under attack, and the test points that its models are asked about.
+pub struct TrajectoryCase<'a> {
+    /// The run.
+    pub problem: &'a TrainingProblem,
+    /// What certificates are about; nothing but the parameters without it.
+    pub tests: Option<&'a TrainingSet>,
+    /// ε': how far each feature of a test point may move (backdoor, end to end).
+    pub test_radius: f64,
+    /// The class that an attacker wants test points of other classes to be predicted as.
+    pub target_class: Option<ClassId>,
+    /// The list of the specification that the run is of.
+    pub swept: Option<Swept>,
+    /// Are the logits of the test points among the answers?
+    pub with_logits: bool,
+    /// Attacks that are drawn for the inner bound.
+    pub sampled: u32,
+    /// The seed that they are drawn with.
+    pub seed: u64,
+}
+
+/// What a model gives: its parameters, then what it does on the tests.
+struct Layout {
+    quantities: Vec<(Quantity, usize)>,
+}
+
+impl TrajectoryCase<'_> {
+    /// The quantities that are asked for, each with its number of components. `stable` has one for each test.
+    fn layout(&self) -> Layout {
+        let mut quantities = vec![(Quantity::Parameters, self.problem.start.parameters().len())];
+        if let Some(tests) = self.tests {
+            if tests.classes() > 0 {
+                quantities.extend([(Quantity::Accuracy, 1), (Quantity::Stable, tests.samples())]);
+                quantities.extend(self.target_class.map(|_| (Quantity::Targeted, 1)));
+            }
+            quantities.push((Quantity::Loss, 1));
+            if self.with_logits {
+                quantities.push((Quantity::Logits, tests.samples() * self.outputs()));
+            }
+        }
+        Layout { quantities }
+    }
+
+    fn outputs(&self) -> usize {
+        self.problem.start.architecture().outputs
+    }
+
+    /// One answer for each quantity, all of which have the same reason for having no numbers.
+    fn failed(&self, method: Method, status: AnswerStatus, why: &str) -> Vec<Answer> {
+        let answer = |(quantity, _)| Answer::new(method, None, None, quantity).stopped(status, why);
+        self.layout().quantities.into_iter().map(answer).collect()
+    }
+}
+
+impl Question for TrajectoryCase<'_> {
+    fn kind(&self) -> Kind {
+        Kind::Trajectory
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        None
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        Vec::new()
+    }
+
+    fn answers(&self, method: Method, _: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        let started = Instant::now();
+        let crashed = |why: String| self.failed(method, AnswerStatus::Crashed, &why);
+        let mut answers = match method {
+            Method::Nominal => self
+                .reached_by(vec![Attack::default()])
+                .map_or_else(crashed, |reached| self.inner(method, &reached, false)),
+            Method::Attack => self
+                .reached_by(self.drawn())
+                .map_or_else(crashed, |reached| self.inner(method, &reached, false)),
+            Method::Exhaustive => match self.exhausted(solving) {
+                Ok(reached) => self.inner(method, &reached, true),
+                Err((status, why)) => self.failed(method, status, &why),
+            },
+            Method::Ibp => self.enclosed(method, ForwardMethod::Ibp),
+            Method::Crown => self.enclosed(method, ForwardMethod::Crown),
+            _ => self.failed(method, AnswerStatus::Unsupported, "not about training"),
+        };
+        let seconds = started.elapsed().as_secs_f64();
+        answers.iter_mut().for_each(|answer| answer.seconds = seconds);
+        answers
+    }
+
+    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
+        let set =
+            attack.applied(&self.problem.threat, &self.problem.set).map_err(|error| error.to_string())?;
+        let values = self.measured(&self.trained_on(&set)?, &self.clean_predictions()?);
+        let mut first = 0;
+        for (of, length) in self.layout().quantities {
+            if of == quantity {
+                return Ok(values[first..first + length].to_vec());
+            }
+            first += length;
+        }
+        Err(format!("{} is not asked for here", quantity.as_str()))
+    }
+
+    fn training(&self) -> Option<TrainingSetting> {
+        Some(self.setting())
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let changes = changes_of(&self.problem.threat, &self.problem.set);
+        changes.is_some_and(|changes| changes.count(self.problem.used_samples()) <= u128::from(limit))
+    }
+}
+
+fn share(count: usize, total: usize) -> f64 {
+    count as f64 / total as f64
+}
+
+/// The share of the tests of other classes than `wanted` for which something holds.
+fn share_of_others(targets: &[Target], wanted: ClassId, holds: impl Fn(usize) -> bool) -> f64 {
+    let others = || (0..targets.len()).filter(|&test| targets[test] != Target::Class(wanted));
+    // Without such tests nothing can be attacked.
+    share(others().filter(|&test| holds(test)).count(), others().count().max(1))
+}
+
+fn boxed(
+    quantity: Quantity,
+    method: Method,
+    answer: Result<Answer, crate::check::NotFinite>,
+    status: AnswerStatus,
+    trust: Trust,
+    witness: Option<Witness>,
+) -> Answer {
+    match answer {
+        Ok(answer) => Answer { status, trust, witness, ..answer },
+        Err(not_finite) => Answer::new(method, None, None, quantity)
+            .stopped(AnswerStatus::Crashed, format!("{not_finite}; nothing is certified")),
+    }
+}

@@ -1,0 +1,142 @@
+//! What models that an attacker reaches give: the clean one, those of attacks drawn at random, or all of them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::{TrajectoryCase, boxed, share, share_of_others};
+use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witness};
+use crate::data::ClassId;
+use crate::threat::{Attack, sample_attack};
+use crate::train::{Network, Target, TrainingSet, predicted, train};
+use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
+
+impl TrajectoryCase<'_> {
+    /// What one model gives, in the order of the layout. `clean` are the clean model's predictions.
+    pub(super) fn measured(&self, model: &Network, clean: &[ClassId]) -> Vec<f64> {
+        let mut values = model.parameters();
+        let Some(tests) = self.tests else { return values };
+        let logits = model.logits(tests.features());
+        let columns: Vec<Vec<f64>> = logits.columns().into_iter().map(|column| column.to_vec()).collect();
+        if tests.classes() > 0 {
+            let predictions: Vec<ClassId> = columns.iter().map(|logits| predicted(logits)).collect();
+            let is_right = |(class, target): &(&ClassId, &Target)| Target::Class(**class) == **target;
+            let right = predictions.iter().zip(tests.targets()).filter(is_right).count();
+            values.push(share(right, columns.len()));
+            values.extend(
+                predictions.iter().zip(clean).map(|(class, clean)| f64::from(u8::from(class == clean))),
+            );
+            let targeted =
+                |wanted| share_of_others(tests.targets(), wanted, |test| predictions[test] == wanted);
+            values.extend(self.target_class.map(targeted));
+        }
+        let losses = columns.iter().zip(tests.targets());
+        let loss: f64 =
+            losses.map(|(logits, &target)| self.problem.schedule.loss.value(logits, target)).sum();
+        values.push(loss / columns.len() as f64);
+        if self.with_logits {
+            values.extend(columns.into_iter().flatten());
+        }
+        values
+    }
+
+    /// The predictions of the clean model on the tests.
+    pub(super) fn clean_predictions(&self) -> Result<Vec<ClassId>, String> {
+        let model = self.trained_on(&self.problem.set)?;
+        let tests = self.tests.map(|tests| model.logits(tests.features()));
+        let predictions = |logits: Array2<f64>| {
+            logits.columns().into_iter().map(|column| predicted(&column.to_vec())).collect()
+        };
+        Ok(tests.map_or_else(Vec::new, predictions))
+    }
+
+    pub(super) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {
+        train(&self.problem.start, &self.problem.schedule, set).map_err(|diverged| diverged.to_string())
+    }
+
+    /// What the models of some attacks reach.
+    pub(super) fn reached_by(&self, attacks: Vec<Attack>) -> Result<Reached, String> {
+        let clean = self.clean_predictions()?;
+        let one = |attack: Attack| {
+            let set =
+                attack.applied(&self.problem.threat, &self.problem.set).map_err(|error| error.to_string())?;
+            Ok(Reached::of(self.measured(&self.trained_on(&set)?, &clean), attack))
+        };
+        let reached = attacks.into_par_iter().map(one).reduce_with(|one, other| Ok(one?.joined(other?)));
+        reached.unwrap_or_else(|| Err("no attack was drawn".to_owned()))
+    }
+
+    /// The clean run, and attacks drawn at random.
+    pub(super) fn drawn(&self) -> Vec<Attack> {
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+        let used = self.problem.used_samples();
+        let draw = |_| sample_attack(&self.problem.threat, &self.problem.set, used, &mut random);
+        std::iter::once(Attack::default()).chain((0..self.sampled).map(draw)).collect()
+    }
+
+    pub(super) fn exhausted(&self, solving: &Solving<'_>) -> Result<Reached, (AnswerStatus, String)> {
+        let failed = |why: String| (AnswerStatus::Crashed, why);
+        let clean = self.clean_predictions().map_err(failed)?;
+        let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &|| () };
+        exhaustive(self.problem, &watch, &|model| self.measured(model, &clean)).map_err(|error| {
+            let status = match error {
+                Exhausted::Infinite => AnswerStatus::Unsupported,
+                Exhausted::TooMany { .. } | Exhausted::Interrupted => AnswerStatus::Limit,
+                _ => AnswerStatus::Crashed,
+            };
+            (status, error.to_string())
+        })
+    }
+
+    /// Answers from what attacks reach. `all` says that there are no other attacks on training.
+    pub(super) fn inner(&self, method: Method, reached: &Reached, all: bool) -> Vec<Answer> {
+        let mut first = 0;
+        self.layout()
+            .quantities
+            .into_iter()
+            .map(|(quantity, length)| {
+                let range = first..first + length;
+                first += length;
+                let asked = Answer::new(method, None, None, quantity);
+                let witness = Some(witness_of(reached, range.clone(), quantity));
+                let bounds = if quantity == Quantity::Stable {
+                    let kept = reached.lower[range].iter().filter(|kept| **kept == 1.0).count();
+                    asked.with_box(&[share(kept, length)], &[1.0])
+                } else {
+                    asked.with_box(&reached.lower[range.clone()], &reached.upper[range])
+                };
+                // An attack on the inputs of the tests may reach further than any on training alone.
+                let exact = all && (quantity == Quantity::Parameters || self.test_radius == 0.0);
+                let (status, trust) = if exact {
+                    (AnswerStatus::Exact, Trust::Exact)
+                } else {
+                    (AnswerStatus::Bound, Trust::Replayed)
+                };
+                boxed(quantity, method, bounds, status, trust, witness)
+            })
+            .collect()
+    }
+}
+
+/// The attacks behind the ends of some components, each once.
+fn witness_of(reached: &Reached, components: Range<usize>, quantity: Quantity) -> Witness {
+    let mut attacks: Vec<Arc<Attack>> = Vec::new();
+    let mut place = |attack: &Arc<Attack>| {
+        attacks.iter().position(|known| Arc::ptr_eq(known, attack) || known == attack).unwrap_or_else(|| {
+            attacks.push(Arc::clone(attack));
+            attacks.len() - 1
+        })
+    };
+    let lower: Vec<usize> = reached.lowest[components.clone()].iter().map(&mut place).collect();
+    let upper: Vec<usize> = match quantity {
+        // Only that some attack changes a prediction counts.
+        Quantity::Stable => Vec::new(),
+        _ => reached.highest[components].iter().map(&mut place).collect(),
+    };
+    let lower = if quantity == Quantity::Stable { Vec::new() } else { lower };
+    Witness::Attacks { attacks: attacks.iter().map(|attack| (**attack).clone()).collect(), lower, upper }
+}

@@ -1,0 +1,154 @@
+//! Where training is certified to lead to one decision, over the plane of two raw features (003, figures 6b and 7).
+//!
+//! - here: cells, samples and axes.
+//! - `legend`: what their colours mean.
+
+mod legend;
+
+use std::ops::Range;
+
+use plotters::prelude::*;
+
+use super::setting::words;
+use super::tick;
+use crate::check::{CertifiedDecisions, TrainingSetting};
+use crate::data::ClassId;
+use crate::property::{Decision, DecisionMap, Grid};
+use legend::Legend;
+
+/// Pixels of a cell on each side.
+const CELL: u32 = 8;
+/// Drawn larger than shown, as coordinates are whole pixels.
+const SCALE: u32 = 2;
+/// Around the cells, beside the legend: title, and the axes' numbers.
+const MARGIN: u32 = 24;
+const TITLE: u32 = 56;
+const LEFT: u32 = 96;
+const BELOW: u32 = 84;
+
+/// Where no certificate holds.
+const DOUBT: RGBColor = RGBColor(238, 238, 236);
+/// The boundary of the clean model.
+const BOUNDARY: RGBColor = RGBColor(40, 40, 40);
+/// What a class has: a light colour where it is certified, a strong one for its samples.
+const CLASSES: [(RGBColor, RGBColor); 8] = [
+    (RGBColor(166, 206, 232), RGBColor(0, 94, 148)),
+    (RGBColor(248, 196, 152), RGBColor(190, 76, 0)),
+    (RGBColor(160, 220, 198), RGBColor(0, 120, 88)),
+    (RGBColor(232, 194, 216), RGBColor(164, 74, 128)),
+    (RGBColor(250, 226, 158), RGBColor(176, 122, 0)),
+    (RGBColor(204, 196, 230), RGBColor(86, 62, 150)),
+    (RGBColor(206, 180, 170), RGBColor(112, 62, 50)),
+    (RGBColor(214, 214, 150), RGBColor(108, 108, 16)),
+];
+
+/// The picture of one case. Every cell stands for its center: it is a picture, not a certificate of the cell.
+pub(in crate::report) fn decision_boundary_figure(
+    setting: &TrainingSetting,
+    decisions: &CertifiedDecisions,
+) -> Option<String> {
+    let Grid { columns, rows, .. } = decisions.map.grid;
+    let width = u32::try_from(columns).ok()? * CELL + LEFT + 2 * MARGIN;
+    let legend = Legend::of(&decisions.map, width - MARGIN);
+    let height = u32::try_from(rows).ok()? * CELL + TITLE + legend.height() + BELOW + 2 * MARGIN;
+    let mut text = String::new();
+    draw(&mut text, (width, height), &legend, setting, decisions).ok()?;
+    let size = |scale: u32| format!("width=\"{}\" height=\"{}\"", width / scale, height / scale);
+    Some(text.replacen(&size(1), &size(SCALE), 1))
+}
+
+fn draw(
+    text: &mut String,
+    size: (u32, u32),
+    legend: &Legend,
+    setting: &TrainingSetting,
+    decisions: &CertifiedDecisions,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let map = &decisions.map;
+    let area = SVGBackend::with_string(text, size).into_drawing_area();
+    area.fill(&WHITE)?;
+    let (above, rest) = area.split_vertically(MARGIN + TITLE + legend.height());
+    let title = format!("{} ({})", words(setting, None), decisions.method);
+    let centered =
+        TextStyle::from(("sans-serif", 34).into_font()).pos(plotters::style::text_anchor::Pos::new(
+            plotters::style::text_anchor::HPos::Center,
+            plotters::style::text_anchor::VPos::Top,
+        ));
+    let middle = (LEFT + MARGIN + (size.0 - LEFT - 2 * MARGIN) / 2) as i32;
+    above.draw(&Text::new(title, (middle, MARGIN as i32), centered))?;
+    legend.draw(&above)?;
+    let [(left, right), (below, top)] = map.grid.ranges;
+    let mut chart = ChartBuilder::on(&rest)
+        .margin_left(MARGIN)
+        .margin_right(MARGIN)
+        .margin_bottom(MARGIN)
+        .x_label_area_size(BELOW)
+        .y_label_area_size(LEFT)
+        .build_cartesian_2d(left..right, below..top)?;
+    chart.draw_series(
+        runs(map).into_iter().map(|(corners, colour)| Rectangle::new(corners, colour.filled())),
+    )?;
+    chart.draw_series(map.boundary.iter().map(|[from, to]| {
+        PathElement::new([(from[0], from[1]), (to[0], to[1])], BOUNDARY.stroke_width(3))
+    }))?;
+    for (style, radius) in [(None, 7), (Some(()), 5)] {
+        // A white rim keeps marks apart from each other and from the cells.
+        let colour = |class: &ClassId| style.map_or(WHITE, |()| of_class(*class).1);
+        chart.draw_series(
+            decisions
+                .samples
+                .iter()
+                .map(|([x, y], class)| Circle::new((*x, *y), radius, colour(class).filled())),
+        )?;
+    }
+    chart
+        .configure_mesh()
+        .disable_mesh()
+        .axis_style(BLACK.stroke_width(2))
+        .label_style(("sans-serif", 26))
+        .x_desc("first feature")
+        .y_desc("second feature")
+        .axis_desc_style(("sans-serif", 28))
+        .x_label_formatter(&tick)
+        .y_label_formatter(&tick)
+        .draw()?;
+    drop(chart);
+    area.present()?;
+    Ok(())
+}
+
+fn of_class(class: ClassId) -> (RGBColor, RGBColor) {
+    CLASSES[class.index() % CLASSES.len()]
+}
+
+fn colour(decision: Decision) -> RGBColor {
+    if decision.certified { of_class(decision.clean).0 } else { DOUBT }
+}
+
+/// Neighbours of one colour in a row, together as a rectangle: two of its corners.
+fn runs(map: &DecisionMap) -> Vec<([(f64, f64); 2], RGBColor)> {
+    let Grid { ranges: [(left, right), (below, top)], columns, rows } = map.grid;
+    let along = |(least, most): (f64, f64), place: usize, cells: usize| {
+        least + (most - least) * place as f64 / cells as f64
+    };
+    let corner = |column, row| (along((left, right), column, columns), along((below, top), row, rows));
+    let in_row = |(row, cells): (usize, &[Decision])| {
+        let runs = equal_runs(&cells.iter().map(|cell| colour(*cell)).collect::<Vec<_>>());
+        runs.into_iter()
+            .map(move |(range, colour)| ([corner(range.start, row), corner(range.end, row + 1)], colour))
+            .collect::<Vec<_>>()
+    };
+    map.cells.chunks(columns).enumerate().flat_map(in_row).collect()
+}
+
+fn equal_runs(colours: &[RGBColor]) -> Vec<(Range<usize>, RGBColor)> {
+    let mut start = 0;
+    let chunks = colours.chunk_by(|a, b| a == b);
+    chunks
+        .map(|chunk| {
+            let range = start..start + chunk.len();
+            start = range.end;
+            (range, chunk[0])
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! What a training run under attack is, in a few words for a title.
+
+use crate::check::{Swept, TrainingSetting};
+use crate::threat::ThreatKind;
+
+/// The setting without what a figure goes along.
+pub(super) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
+    let part = |what: Swept, text: String| (swept != Some(what)).then_some(text);
+    let inputs =
+        (setting.test_radius > 0.0).then(|| format!("inputs within {} at inference", setting.test_radius));
+    let epochs = match setting.epochs {
+        1 => "1 epoch".to_owned(),
+        epochs => format!("{epochs} epochs"),
+    };
+    let parts = [
+        Some(threat(setting, swept)),
+        part(Swept::Budget, format!("budget {}", setting.budget)),
+        inputs,
+        part(Swept::Epochs, epochs),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn threat(setting: &TrainingSetting, swept: Option<Swept>) -> String {
+    match setting.threat {
+        ThreatKind::Removal => return "removal".to_owned(),
+        ThreatKind::Substitution => return "substitution".to_owned(),
+        ThreatKind::Bounded => {}
+    }
+    let features = match swept {
+        Some(Swept::FeatureRadius) => Some("features within ε".to_owned()),
+        _ => within("features", setting.feature_radius),
+    };
+    let flips = setting.label_flips.then(|| "label flips".to_owned());
+    let parts: Vec<String> =
+        [features, flips, within("values", setting.label_radius)].into_iter().flatten().collect();
+    if parts.is_empty() { "nothing changes".to_owned() } else { parts.join(" and ") }
+}
+
+fn within(what: &str, radius: f64) -> Option<String> {
+    (radius > 0.0).then(|| format!("{what} within {radius}"))
+}

@@ -1,0 +1,142 @@
+//! Certificates of training along one list of the specification: certified accuracy, certified stability and clean
+//! accuracy against the budget, the radius of features, or the number of epochs.
+
+use plotters::coord::combinators::IntoLogRange;
+use plotters::prelude::SeriesLabelPosition;
+
+use super::setting::words;
+use super::{Labels, Line, drawn};
+use crate::check::{Method, Swept};
+use crate::report::Report;
+use crate::report::training::{TrainingCertificate, training_certificates};
+use crate::threat::Budget;
+
+/// Radii are spread when the largest is so many times the smallest.
+const SPREAD: f64 = 10.0;
+/// The top of the figure, a little above everything.
+const TOP: f64 = 1.03;
+
+/// Points that are looked at between two marks.
+const STEPS: i32 = 20;
+/// Corners for the legend: is it at the right, is it above? The first is taken where all are as good.
+const CORNERS: [((bool, bool), SeriesLabelPosition); 4] = [
+    ((false, false), SeriesLabelPosition::LowerLeft),
+    ((true, true), SeriesLabelPosition::UpperRight),
+    ((true, false), SeriesLabelPosition::LowerRight),
+    ((false, true), SeriesLabelPosition::UpperLeft),
+];
+
+/// A curve: its name, its colour, and its value where a certificate has one.
+type Curve = (&'static str, usize, fn(&TrainingCertificate<'_>) -> Option<f64>);
+
+const CURVES: [Curve; 3] = [
+    ("certified accuracy", 0, |line| line.accuracy),
+    ("certified stable", 1, |line| line.stable),
+    ("targeted, at most", 3, |line| line.targeted),
+];
+
+/// The figure; nothing where the specification has no such list, or nothing is certified along it.
+pub(in crate::report) fn sweep_figure(report: &Report, swept: Swept) -> Option<String> {
+    let certificates: Vec<TrainingCertificate<'_>> = training_certificates(&report.cases)
+        .into_iter()
+        .filter(|line| line.setting.swept == Some(swept) && place(line, swept).is_some())
+        .collect();
+    let lines = lines(&certificates, swept);
+    let places = || lines.iter().flat_map(|line| &line.points).map(|point| point.0);
+    let (first, last) = (places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max));
+    let is_log = swept == Swept::FeatureRadius && first > 0.0 && last >= SPREAD * first;
+    let labels = Labels {
+        title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
+        across: match swept {
+            Swept::Budget => "budget: samples that may be touched",
+            Swept::FeatureRadius => "ε: how far features of touched samples may move",
+            Swept::Epochs => "epochs",
+        },
+        up: "share of test points",
+        legend: free_corner(&lines, |x| {
+            if is_log {
+                (x / first).ln() / (last / first).ln()
+            } else {
+                (x - first) / (last - first).max(1.0)
+            }
+        }),
+    };
+    if is_log {
+        // A little wider, so that the ends have their numbers.
+        drawn(&labels, (0.95 * first..1.05 * last).log_scale(), TOP, &lines)
+    } else {
+        // A range of one point has no width.
+        let last = if last > first { last } else { first + 1.0 };
+        drawn(&labels, first..last, TOP, &lines)
+    }
+}
+
+/// The corner in which a legend hides least of the lines. `share` says how far to the right a place is.
+fn free_corner(lines: &[Line], share: impl Fn(f64) -> f64) -> SeriesLabelPosition {
+    // About the size of a legend, as a share of the figure.
+    let (width, height) = (0.32, 0.06 + 0.035 * lines.len() as f64);
+    let along = |pair: &[(f64, f64)]| {
+        let (from, to) = ((share(pair[0].0), pair[0].1), (share(pair[1].0), pair[1].1));
+        (0..=STEPS).map(move |step| {
+            let part = f64::from(step) / f64::from(STEPS);
+            (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1))
+        })
+    };
+    let points: Vec<(f64, f64)> =
+        lines.iter().flat_map(|line| line.points.windows(2)).flat_map(along).collect();
+    let hidden = |(right, above): (bool, bool)| {
+        let is_hidden = |(x, y): &&(f64, f64)| {
+            (if right { *x >= 1.0 - width } else { *x <= width })
+                && (if above { *y >= TOP - height } else { *y <= height })
+        };
+        points.iter().filter(is_hidden).count()
+    };
+    match CORNERS.into_iter().min_by_key(|(place, _)| hidden(*place)) {
+        Some((_, corner)) => corner,
+        None => SeriesLabelPosition::LowerLeft,
+    }
+}
+
+/// Where a certificate stands; the budget of all samples is no number.
+fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
+    match (swept, line.setting.budget) {
+        (Swept::Budget, Budget::Samples(count)) => Some(count as f64),
+        (Swept::Budget, Budget::All) => None,
+        (Swept::FeatureRadius, _) => Some(line.setting.feature_radius),
+        (Swept::Epochs, _) => Some(line.setting.epochs as f64),
+    }
+}
+
+fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
+    let line = |name: String, colour, dashed, points| Line { name, points, colour, dashed, marked: true };
+    let mut lines: Vec<Line> = Vec::new();
+    for (name, colour, value) in CURVES {
+        let curve = |method: Method| {
+            points(certificates, swept, |line| value(line).filter(|_| line.method == method))
+        };
+        let (crown, ibp) = (curve(Method::Crown), curve(Method::Ibp));
+        if crown == ibp {
+            lines.push(line(format!("{name}, crown and ibp"), colour, false, crown));
+        } else {
+            lines.push(line(format!("{name}, crown"), colour, false, crown));
+            lines.push(line(format!("{name}, ibp"), colour, true, ibp));
+        }
+    }
+    let clean = points(certificates, swept, |line| line.clean_accuracy);
+    lines.push(line("clean accuracy".to_owned(), 6, true, clean));
+    lines.retain(|line| !line.points.is_empty());
+    lines
+}
+
+/// The points of a curve from left to right, each place once.
+fn points(
+    certificates: &[TrainingCertificate<'_>],
+    swept: Swept,
+    value: impl Fn(&TrainingCertificate<'_>) -> Option<f64>,
+) -> Vec<(f64, f64)> {
+    let point = |line: &TrainingCertificate<'_>| Some((place(line, swept)?, value(line)?));
+    let mut points: Vec<(f64, f64)> = certificates.iter().filter_map(point).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    points.dedup();
+    points
+}

@@ -1,0 +1,177 @@
+//! The training runs of a specification with their data.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::plane::RawPlane;
+use super::plans::{Plan, Plans};
+use super::questions::Objective;
+use super::tables::TrajectorySpec;
+use crate::check::{Answer, CertifiedDecisions, Problem, TrajectoryCase, certified_decisions};
+use crate::data::{ClassId, TargetScale, Targets};
+use crate::spec::data::TrainingData;
+use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::train::{Network, TrainingSet};
+use crate::trajectory::TrainingProblem;
+
+/// Fewest classes: an attacker may give labels of the other class where the data have one alone.
+const FEWEST_CLASSES: usize = 2;
+
+/// The model of the run that the specification describes; those of `[certify]` follow.
+const DESCRIBED: usize = 0;
+
+/// The runs of a specification, with their data.
+pub(in crate::spec) struct Runs {
+    spec: TrajectorySpec,
+    plans: Plans,
+    start: Network,
+    set: TrainingSet,
+    /// The tests that the specification asks for.
+    tests: Option<TrainingSet>,
+    target_class: Option<ClassId>,
+    plane: Option<RawPlane>,
+    notes: Vec<String>,
+}
+
+impl TrajectorySpec {
+    /// Reads the data and checks everything that depends on them. `file` is the specification.
+    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Runs, SpecError> {
+        let data = self.data.load_training(file)?;
+        let wrong = |field: &str, found: String, expected: String| {
+            let (file, field) = (file.to_owned(), field.to_owned());
+            SpecError::Entry { file, field, found, expected }
+        };
+        let set = TrainingSet::new(&data.features, &targets(&data.targets));
+        let tests = data.test.as_ref().map(|(features, of)| TrainingSet::new(features, &targets(of)));
+        let plans = Plans::of(self, file, set.samples())?;
+        let outputs = self
+            .training
+            .outputs(&data.targets)
+            .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?;
+        let target_class = self
+            .threat
+            .target_class(tests.as_ref().unwrap_or(&set))
+            .map_err(|(found, expected)| wrong("threat.target_class", found, expected))?;
+        Ok(Runs {
+            spec: self.clone(),
+            plans,
+            start: self.model.network(set.inputs(), outputs)?,
+            target_class,
+            plane: RawPlane::of(&data, &set),
+            notes: self.threat.notes().into_iter().chain(scaled(&data)).collect(),
+            set,
+            tests,
+        })
+    }
+}
+
+fn targets(targets: &Targets) -> Targets {
+    match targets {
+        Targets::Classes { labels, classes } => {
+            Targets::Classes { labels: labels.clone(), classes: (*classes).max(FEWEST_CLASSES) }
+        }
+        Targets::Values(values) => Targets::Values(values.clone()),
+    }
+}
+
+/// In which units losses and logits are.
+fn scaled(data: &TrainingData) -> Option<String> {
+    let TargetScale { mean, deviation } = data.target_scale;
+    (data.target_scale != TargetScale::default()).then(|| {
+        format!("values are scaled: minus {mean:?}, then by {deviation:?}; losses and logits are about scaled values")
+    })
+}
+
+impl Runs {
+    fn plan(&self, model: usize) -> &Plan {
+        model.checked_sub(DESCRIBED + 1).map_or(&self.plans.described, |index| &self.plans.certified[index])
+    }
+
+    /// What a run is asked about. Certificates always have tests: without a test set, these are the training samples
+    /// as they are before any attack.
+    fn tests_of(&self, model: usize) -> Option<&TrainingSet> {
+        let training = (model != DESCRIBED).then_some(&self.set);
+        self.tests.as_ref().or(training)
+    }
+
+    fn notes_of(&self, certified: bool) -> Vec<String> {
+        let instead = "data.test asks for no tests: accuracy, stability and loss are those on the training samples, \
+                       as they are before any attack";
+        let silent = "threat.target_class is about tests, and data.test asks for none";
+        let mut notes = self.notes.clone();
+        match (&self.tests, certified) {
+            (Some(_), _) => {}
+            (None, true) => notes.push(instead.to_owned()),
+            (None, false) => notes.extend(self.target_class.map(|_| silent.to_owned())),
+        }
+        notes
+    }
+}
+
+impl Trained for Arc<Runs> {
+    fn tiles(&self, _: usize) -> Vec<Tile> {
+        let first = DESCRIBED + 1;
+        (first..first + self.plans.certified.len()).map(|model| Tile { model, tests: 0..1 }).collect()
+    }
+
+    fn cases(&self) -> Vec<Tile> {
+        vec![Tile { model: DESCRIBED, tests: 0..1 }]
+    }
+
+    fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
+        let chosen = tiles.iter().map(|tile| {
+            let Plan { schedule, threat, .. } = self.plan(tile.model).clone();
+            (
+                tile.model,
+                TrainingProblem { start: self.start.clone(), schedule, set: self.set.clone(), threat },
+            )
+        });
+        Ok(Box::new(ChosenRuns { runs: Arc::clone(self), chosen: chosen.collect() }))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes_of(true)
+    }
+
+    fn decisions(&self, _: &Tile, answers: &[Answer]) -> Option<CertifiedDecisions> {
+        // All runs begin with the same network.
+        let (architecture, radius) = (self.start.architecture(), self.spec.threat.test_radius);
+        self.plane.as_ref()?.with(architecture, radius, |plane| certified_decisions(plane, answers))
+    }
+}
+
+/// Some runs of a specification.
+struct ChosenRuns {
+    runs: Arc<Runs>,
+    chosen: Vec<(usize, TrainingProblem)>,
+}
+
+impl ChosenRuns {
+    fn problem<'a>(&'a self, model: usize, problem: &'a TrainingProblem, brute_limit: u64) -> Problem<'a> {
+        let (spec, questions) = (&self.runs.spec, &self.runs.spec.questions);
+        let plan = self.runs.plan(model);
+        let question = Box::new(TrajectoryCase {
+            problem,
+            tests: self.runs.tests_of(model),
+            test_radius: spec.threat.test_radius,
+            target_class: self.runs.target_class,
+            swept: plan.swept,
+            with_logits: questions.objective == Objective::Logits,
+            sampled: questions.attacks,
+            seed: questions.seed,
+        });
+        let methods = questions.check.methods_for(question.as_ref(), brute_limit);
+        Problem { test: None, model: plan.name.clone(), partitions: 1, label: None, question, methods }
+    }
+}
+
+impl Loaded for ChosenRuns {
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+        let chosen = self.chosen.iter();
+        chosen.map(|(model, problem)| self.problem(*model, problem, brute_limit)).collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.runs.notes_of(self.chosen.iter().any(|(model, _)| *model != DESCRIBED))
+    }
+}

@@ -1,0 +1,98 @@
+//! The `[model]` table: the network before training.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::spec::SpecError;
+use crate::spec::document::Document;
+use crate::train::{Activation, Architecture, Network, read_network};
+
+/// The network before training, as written.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Model {
+    /// Neurons of each hidden layer; none for a linear model.
+    #[serde(default)]
+    hidden: Vec<usize>,
+    /// Of the hidden layers.
+    #[serde(default)]
+    activation: Activation,
+    #[serde(default)]
+    init: Init,
+}
+
+/// Where parameters begin.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(try_from = "toml::Value", into = "toml::Value")]
+enum Init {
+    #[default]
+    Zeros,
+    Seed(u64),
+    File(PathBuf),
+}
+
+impl TryFrom<toml::Value> for Init {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        let expected = "expected \"zeros\", { seed = 1 } or { file = \"init.npz\" }";
+        let parsed = match &value {
+            toml::Value::String(name) if name == "zeros" => Some(Init::Zeros),
+            toml::Value::Table(table) if table.len() == 1 => match (table.get("seed"), table.get("file")) {
+                (Some(toml::Value::Integer(seed)), _) => u64::try_from(*seed).ok().map(Init::Seed),
+                (_, Some(toml::Value::String(file))) => Some(Init::File(file.into())),
+                _ => None,
+            },
+            _ => None,
+        };
+        parsed.ok_or_else(|| format!("found {}, {expected}", value.to_string().trim()))
+    }
+}
+
+impl From<Init> for toml::Value {
+    fn from(init: Init) -> Self {
+        let entry = |key: &str, value: toml::Value| {
+            toml::Value::Table(toml::Table::from_iter([(key.to_owned(), value)]))
+        };
+        match init {
+            Init::Zeros => "zeros".into(),
+            // It was an integer of TOML.
+            Init::Seed(seed) => entry("seed", toml::Value::Integer(seed.try_into().unwrap_or(i64::MAX))),
+            Init::File(file) => entry("file", file.display().to_string().into()),
+        }
+    }
+}
+
+impl Model {
+    /// Checks the sizes and makes the path absolute.
+    pub(super) fn resolve(self, document: &Document) -> Result<Model, SpecError> {
+        if let Some(layer) = self.hidden.iter().position(|&neurons| neurons == 0) {
+            return Err(document.error(format!("model.hidden[{layer}]"), 0, "at least 1 neuron"));
+        }
+        let init = match self.init {
+            Init::File(file) => Init::File(document.path(&file)),
+            init => init,
+        };
+        Ok(Model { init, ..self })
+    }
+
+    /// The file that parameters are read from.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.init {
+            Init::File(file) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The network for so many features and logits.
+    pub(super) fn network(&self, inputs: usize, outputs: usize) -> Result<Network, SpecError> {
+        let architecture =
+            Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
+        match &self.init {
+            Init::Zeros => Ok(Network::zeros(&architecture)),
+            Init::Seed(seed) => Ok(Network::random(&architecture, *seed)),
+            Init::File(file) => read_network(file, &architecture).map_err(SpecError::data(file)),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The tables of a trajectory specification together, and what they resolve to.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Model;
+use super::questions::{self, Certify, Questions};
+use super::threat::ThreatTable;
+use super::training::Training;
+use crate::solve::SolverName;
+use crate::spec::data::Data;
+use crate::spec::document::Document;
+use crate::spec::{CheckSpec, SpecError};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    data: Data,
+    #[serde(default)]
+    model: Model,
+    training: Training,
+    threat: ThreatTable,
+    #[serde(default)]
+    check: questions::Written,
+    #[serde(default)]
+    certify: Certify,
+}
+
+/// Training under attack, resolved.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrajectorySpec {
+    pub(super) data: Data,
+    pub(super) model: Model,
+    pub(super) training: Training,
+    pub(super) threat: ThreatTable,
+    #[serde(rename = "check")]
+    pub(super) questions: Questions,
+    pub(super) certify: Certify,
+}
+
+impl TrajectorySpec {
+    /// Every file that is read.
+    pub(in crate::spec) fn files(&self) -> Vec<&Path> {
+        self.data.files().into_iter().chain(self.model.file()).collect()
+    }
+
+    /// Methods and solvers.
+    pub(in crate::spec) fn check(&self) -> &CheckSpec {
+        &self.questions.check
+    }
+
+    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
+        let written: Written = document.typed()?;
+        let data = written.data.resolve_training(document)?;
+        written.training.check(data.is_regression(), document)?;
+        written.threat.check(data.is_regression(), document)?;
+        written.certify.check(&written.threat, document)?;
+        Ok(TrajectorySpec {
+            data,
+            model: written.model.resolve(document)?,
+            training: written.training,
+            threat: written.threat,
+            questions: written.check.resolve(solvers, document)?,
+            certify: written.certify,
+        })
+    }
+}

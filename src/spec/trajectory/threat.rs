@@ -1,0 +1,161 @@
+//! The `[threat]` table: what an attacker may do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::ClassId;
+use crate::spec::SpecError;
+use crate::spec::document::Document;
+use crate::threat::{Bounded, Budget, Threat, ThreatKind};
+use crate::train::{Target, TrainingSet};
+
+/// The perturbation model, as written.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThreatTable {
+    #[serde(default)]
+    kind: ThreatKind,
+    /// n.
+    budget: WrittenBudget,
+    /// ε.
+    #[serde(default)]
+    feature_radius: f64,
+    #[serde(default)]
+    label_flips: bool,
+    /// ν.
+    #[serde(default)]
+    label_radius: f64,
+    /// Samples whose targets may change, counted apart.
+    label_budget: Option<WrittenBudget>,
+    /// ε'.
+    #[serde(default)]
+    pub test_radius: f64,
+    /// The class that the attacker wants test points of other classes to be predicted as.
+    target_class: Option<usize>,
+}
+
+/// A number of samples, or `"all"`.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(try_from = "toml::Value", into = "toml::Value")]
+pub(super) struct WrittenBudget(pub Budget);
+
+impl TryFrom<toml::Value> for WrittenBudget {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        let budget = match &value {
+            toml::Value::String(name) if name == "all" => Some(Budget::All),
+            toml::Value::Integer(count) => usize::try_from(*count).ok().map(Budget::Samples),
+            _ => None,
+        };
+        budget.map(WrittenBudget).ok_or_else(|| {
+            format!(
+                "found {}, expected a number of samples of at least 0, or \"all\"",
+                value.to_string().trim()
+            )
+        })
+    }
+}
+
+impl From<WrittenBudget> for toml::Value {
+    fn from(WrittenBudget(budget): WrittenBudget) -> Self {
+        match budget {
+            // It was an integer of TOML.
+            Budget::Samples(count) => toml::Value::Integer(count.try_into().unwrap_or(i64::MAX)),
+            Budget::All => "all".into(),
+        }
+    }
+}
+
+impl ThreatTable {
+    /// Checks what can be checked without data.
+    pub(super) fn check(&self, is_regression: bool, document: &Document) -> Result<(), SpecError> {
+        for (key, radius) in [
+            ("feature_radius", self.feature_radius),
+            ("label_radius", self.label_radius),
+            ("test_radius", self.test_radius),
+        ] {
+            if !(radius.is_finite() && radius >= 0.0) {
+                return Err(document.error(format!("threat.{key}"), radius, "a finite number of at least 0"));
+            }
+        }
+        if is_regression && self.label_flips && self.kind == ThreatKind::Bounded {
+            let found = "true with data.task = \"regression\"";
+            return Err(document.error(
+                "threat.label_flips",
+                found,
+                "label_radius, as values have no classes",
+            ));
+        }
+        if !is_regression && self.label_radius > 0.0 {
+            let expected = "label_flips = true, as classes have no distance";
+            return Err(document.error("threat.label_radius", self.label_radius, expected));
+        }
+        if let Some(class) = self.target_class.filter(|_| is_regression) {
+            let expected = "nothing, as values have no classes";
+            return Err(document.error("threat.target_class", class, expected));
+        }
+        if self.kind != ThreatKind::Bounded && matches!(self.budget.0, Budget::All) {
+            return Err(document.error("threat.budget", "\"all\"", "a number of samples for this kind"));
+        }
+        if self.kind != ThreatKind::Bounded && self.label_budget.is_some() {
+            return Err(document.error("threat.label_budget", "a value", "nothing for this kind"));
+        }
+        Ok(())
+    }
+
+    /// The threat, perhaps with another budget or radius.
+    pub(super) fn threat(&self, budget: Option<Budget>, feature_radius: Option<f64>) -> Threat {
+        let samples = budget.unwrap_or(self.budget.0);
+        let count = match samples {
+            Budget::Samples(count) => count,
+            Budget::All => usize::MAX,
+        };
+        match self.kind {
+            ThreatKind::Removal => Threat::Removal { samples: count },
+            ThreatKind::Substitution => Threat::Substitution { samples: count },
+            ThreatKind::Bounded => Threat::Bounded(Bounded {
+                feature_radius: feature_radius.unwrap_or(self.feature_radius),
+                label_flips: self.label_flips,
+                label_radius: self.label_radius,
+                samples,
+                labels: self.label_budget.map(|WrittenBudget(budget)| budget),
+            }),
+        }
+    }
+
+    /// The class that the attacker wants, checked against the tests.
+    ///
+    /// # Errors
+    /// A class that does not exist, or that every test has: what was found and what was expected.
+    pub(super) fn target_class(&self, tests: &TrainingSet) -> Result<Option<ClassId>, (String, String)> {
+        let Some(class) = self.target_class else { return Ok(None) };
+        if class >= tests.classes() {
+            return Err((class.to_string(), format!("a class in 0..{}", tests.classes())));
+        }
+        let wanted = ClassId::new(class);
+        if tests.targets().iter().all(|target| *target == Target::Class(wanted)) {
+            return Err((format!("{class}, the class of every test"), "another class".to_owned()));
+        }
+        Ok(Some(wanted))
+    }
+
+    /// What a reader should know: keys that the kind does not look at.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let unused = [
+            ("feature_radius", self.feature_radius > 0.0),
+            ("label_flips", self.label_flips),
+            ("label_radius", self.label_radius > 0.0),
+        ];
+        let kind = match self.kind {
+            ThreatKind::Bounded => return Vec::new(),
+            ThreatKind::Removal => "removal",
+            ThreatKind::Substitution => "substitution",
+        };
+        let note = |key: &str| format!("threat.{key} says nothing about {kind}, and is not looked at");
+        unused.iter().filter(|(_, given)| *given).map(|(key, _)| note(key)).collect()
+    }
+
+    pub(super) fn is_bounded(&self) -> bool {
+        self.kind == ThreatKind::Bounded
+    }
+}
