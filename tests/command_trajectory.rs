@@ -291,6 +291,64 @@ fn stored_reports_are_verified() {
     }
 }
 
+/// Forged answers, each of which a reader of the stored report would believe.
+#[test]
+fn forged_answers_are_found() {
+    type Forge = fn(&mut Value);
+    let forgeries: [(&str, Forge); 5] = [
+        ("crown@1 against its own upper bound: found the horizon 1", |report| {
+            let narrow = narrowed(answer_of(report, "crown", "accuracy").clone());
+            insert(report, json!({"horizon": 1, "status": "unsupported"}), narrow);
+        }),
+        ("ibp against recomputed: the report has this answer a second time", |report| {
+            let narrow = narrowed(answer_of(report, "ibp", "accuracy").clone());
+            insert(report, json!({}), narrow);
+        }),
+        ("ibp[scip] against its own upper bound: found the solver scip", |report| {
+            answer_of(report, "ibp", "accuracy")["solver"] = json!("scip");
+        }),
+        ("ibp against recomputed: status: found exact, recomputing gives bound", |report| {
+            let answer = answer_of(report, "ibp", "accuracy");
+            (answer["status"], answer["trust"]) = (json!("exact"), json!("exact"));
+        }),
+        ("ibp against its own upper bound: found numbers, expected none", |report| {
+            answer_of(report, "ibp", "accuracy")["status"] = json!("unsupported");
+        }),
+    ];
+    for command in ["check", "certify"] {
+        for (found, forge) in forgeries {
+            let ran = verified(command, forge);
+            assert_eq!(ran.code, Some(1), "{command}, {found}: {}{}", ran.stdout, ran.stderr);
+            assert!(ran.stdout.contains(found), "{command}, {found}: {}", ran.stdout);
+        }
+    }
+    let unasked = verified("check", |report| {
+        report["spec"]["check"]["methods"] = json!(["nominal", "attack", "exhaustive", "crown"]);
+    });
+    assert_eq!(unasked.code, Some(1), "{}{}", unasked.stdout, unasked.stderr);
+    assert!(unasked.stdout.contains("ibp against recomputed: computing it afresh gives no such answer"));
+    let noted = verified("check", |report| report["notes"] = json!(["all is well"]));
+    assert_eq!((noted.code, noted.stdout.as_str()), (Some(2), ""));
+    assert!(noted.stderr.contains("notes: found another one"), "{}", noted.stderr);
+}
+
+/// The answer with the upper end of its box at the lower one.
+fn narrowed(mut answer: Value) -> Value {
+    answer["upper"] = answer["lower"].clone();
+    answer["width"] = json!(0.0);
+    answer
+}
+
+/// One more answer in the first case, with some of its entries set; the summary counts it.
+fn insert(report: &mut Value, entries: Value, mut answer: Value) {
+    for (key, entry) in entries.as_object().expect("entries") {
+        answer[key] = entry.clone();
+    }
+    report["cases"][0]["answers"].as_array_mut().expect("answers").insert(0, answer);
+    let answers = report["summary"]["answers"].as_u64().expect("a count");
+    report["summary"]["answers"] = json!(answers + 1);
+}
+
 #[test]
 fn what_diverges_certifies_nothing() {
     let folder = tempfile::tempdir().expect("a folder");

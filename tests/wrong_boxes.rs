@@ -314,4 +314,11 @@ fn stored_boxes_must_be_the_recomputed_ones() {
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].left.as_str(), found[0].quantity), ("ibp", Quantity::Loss));
     assert_eq!(recheck(&[], &answers).len(), answers.len());
+    // Every stored answer is judged, and each once.
+    let twice: Vec<Answer> = answers.iter().chain(&answers[..1]).cloned().collect();
+    for (stored, fresh) in [(&twice, &answers[..]), (&answers, &answers[1..])] {
+        let checks = recheck(stored, fresh);
+        let found = checks.iter().filter(|check| check.verdict == Verdict::Disagree);
+        assert_eq!(found.count(), 1);
+    }
 }

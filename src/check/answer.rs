@@ -24,6 +24,20 @@ pub enum AnswerStatus {
     Unsupported,
 }
 
+impl AnswerStatus {
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AnswerStatus::Exact => "exact",
+            AnswerStatus::Bound => "bound",
+            AnswerStatus::Infeasible => "infeasible",
+            AnswerStatus::Limit => "limit",
+            AnswerStatus::Crashed => "crashed",
+            AnswerStatus::Unsupported => "unsupported",
+        }
+    }
+}
+
 /// What stands behind an answer, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -36,6 +50,18 @@ pub enum Trust {
     Proved,
     /// Exact arithmetic, or exhaustive.
     Exact,
+}
+
+impl Trust {
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Trust::Claimed => "claimed",
+            Trust::Replayed => "replayed",
+            Trust::Proved => "proved",
+            Trust::Exact => "exact",
+        }
+    }
 }
 
 /// The fewest flips that an exact algorithm found, with the attack.

@@ -78,40 +78,86 @@ pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     own.chain(replays).chain(pairs).collect()
 }
 
-/// Compares stored answers with the same answers computed afresh. A stored answer without a fresh one is left out, and
-/// so is a method that does not apply; a fresh answer that was not stored is incomplete.
+/// Compares stored answers with the same answers computed afresh. A method that does not apply and says nothing is left
+/// out; a fresh answer that was not stored is incomplete.
+///
+/// # Soundness
+/// Every stored answer is judged: one that computing afresh does not give, or that stands there a second time,
+/// disagrees. `stored` must therefore hold nothing that `fresh` was not computed for.
 pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
-    // A name says method, solver and horizon.
-    let same =
-        |a: &Answer, b: &Answer| a.name() == b.name() && a.target == b.target && a.quantity == b.quantity;
-    fresh
-        .iter()
-        .filter(|fresh| fresh.status != AnswerStatus::Unsupported)
-        .map(|fresh| {
-            let (left, (verdict, detail)) = match stored.iter().find(|stored| same(stored, fresh)) {
-                Some(stored) => (stored.name(), judge(Relation::Equal, stored, fresh)),
-                None => (fresh.name(), (Verdict::Incomplete, "the report has no such answer".to_owned())),
-            };
-            Check { left, verdict, detail, ..about(fresh, RECOMPUTED) }
-        })
-        .collect()
+    let again = fresh.iter().filter_map(|fresh| {
+        let is_silent = fresh.status == AnswerStatus::Unsupported;
+        let (left, (verdict, detail)) = match stored.iter().find(|stored| is_same(stored, fresh)) {
+            Some(stored) if is_silent && stored.status == AnswerStatus::Unsupported => return None,
+            None if is_silent => return None,
+            Some(stored) => (stored.name(), repeated(stored, fresh)),
+            None => (fresh.name(), (Verdict::Incomplete, "the report has no such answer".to_owned())),
+        };
+        Some(Check { left, verdict, detail, ..about(fresh, RECOMPUTED) })
+    });
+    let strays = stored.iter().enumerate().filter_map(|(index, answer)| {
+        let detail = if stored[..index].iter().any(|earlier| is_same(earlier, answer)) {
+            "the report has this answer a second time"
+        } else if fresh.iter().any(|fresh| is_same(answer, fresh)) {
+            return None;
+        } else {
+            "computing it afresh gives no such answer"
+        };
+        let (verdict, detail) = (Verdict::Disagree, detail.to_owned());
+        Some(Check { verdict, detail, ..about(answer, RECOMPUTED) })
+    });
+    again.chain(strays).collect()
+}
+
+/// Are they the same method's answers to the same question? A name says method, solver and horizon.
+fn is_same(one: &Answer, other: &Answer) -> bool {
+    one.name() == other.name() && one.target == other.target && one.quantity == other.quantity
+}
+
+/// A stored answer against the same answer computed afresh: what it claims to be, then its numbers.
+fn repeated(stored: &Answer, fresh: &Answer) -> (Verdict, String) {
+    if fresh.status == AnswerStatus::Unsupported {
+        return (Verdict::Disagree, "the method does not apply here".to_owned());
+    }
+    // An answer without numbers claims nothing.
+    match boxes::relabelled(stored, fresh).filter(|_| stored.quantity.is_box() && has_numbers(stored)) {
+        Some(detail) => (Verdict::Disagree, detail),
+        None => judge(Relation::Equal, stored, fresh),
+    }
+}
+
+fn has_numbers(answer: &Answer) -> bool {
+    answer.lower.is_some() || answer.upper.is_some() || answer.width.is_some()
 }
 
 /// An answer that contradicts itself.
 fn own_fault(order: &Order, answer: &Answer) -> Option<Check> {
-    let detail = match answer.quantity {
-        // A stored report may say anything; what nothing is compared with must not pass unseen.
-        quantity if !order.knows(answer.method, quantity) => {
-            format!(
-                "{} of {}: found one, expected none for this kind of question",
-                quantity.as_str(),
-                answer.method
-            )
-        }
-        quantity if quantity.is_box() => boxes::fault(answer)?,
-        _ => ranges::fault(answer)?,
-    };
+    let detail = misplaced(order, answer).or_else(|| match answer.quantity {
+        quantity if quantity.is_box() => boxes::fault(answer),
+        _ => ranges::fault(answer),
+    })?;
     Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
+}
+
+/// An answer that no method gives. A stored report may say anything; what nothing is compared with must not pass unseen.
+fn misplaced(order: &Order, answer: &Answer) -> Option<String> {
+    let method = answer.method;
+    if !order.knows(method, answer.quantity) {
+        let quantity = answer.quantity.as_str();
+        return Some(format!("{quantity} of {method}: found one, expected none for this kind of question"));
+    }
+    match (answer.solver, answer.horizon) {
+        (Some(solver), _) if !method.needs_solver() => {
+            Some(format!("found the solver {solver}, expected none: {method} uses none"))
+        }
+        (_, Some(horizon)) if !method.has_windows() => {
+            Some(format!("found the horizon {horizon}, expected none: {method} bounds all of training"))
+        }
+        _ if answer.status == AnswerStatus::Unsupported && has_numbers(answer) => {
+            Some("found numbers, expected none of a method that does not apply".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// Compares the values that two answers leave.

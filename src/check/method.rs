@@ -209,6 +209,12 @@ impl Method {
         matches!(self, Method::P1 | Method::P2 | Method::O1 | Method::O2 | Method::LabelCert)
     }
 
+    /// Does the method bound training window by window, so that its answers have a horizon?
+    pub fn has_windows(self) -> bool {
+        // Programs over windows will; every method so far looks at all of training.
+        false
+    }
+
     /// What the method's attack on a target must achieve.
     pub fn goal(self) -> Goal {
         match self {

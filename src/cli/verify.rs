@@ -12,8 +12,8 @@ use super::certify::is_published;
 use super::options::OutputFormat;
 use super::{Failure, print};
 use crate::check::{
-    Answer, CaseResult, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check, radius_of,
-    recheck,
+    Answer, CaseResult, Check, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check,
+    radius_of, recheck,
 };
 use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         Command::Certify => certified_again(case, problem),
     });
     let run = Run { cases: cases.collect(), interrupted: stored.interrupted };
-    let misquoted = misquoted(&stored);
+    let misquoted = misquoted(&stored, loaded.notes());
     let subject = Subject {
         command: stored.command,
         spec: stored.spec,
@@ -98,14 +98,15 @@ fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String
     })
 }
 
-/// What a report says about its cases together, where that is not what they say.
-fn misquoted(stored: &Report) -> Option<String> {
-    let summed =
-        Report::of_cases(Subject::default(), stored.cases.clone(), stored.interrupted, stored.seconds);
+/// What a report says about its cases together, where that is not what they say. `notes` are those of the data.
+fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
+    let subject = Subject { notes, ..Subject::default() };
+    let summed = Report::of_cases(subject, stored.cases.clone(), stored.interrupted, stored.seconds);
     let fields = [
         ("certified_accuracy", stored.certified_accuracy == summed.certified_accuracy),
         ("summary", stored.summary == summed.summary),
         ("verdict", stored.verdict == summed.verdict),
+        ("notes", stored.notes == summed.notes),
     ];
     let (field, _) = fields.into_iter().find(|(_, same)| !same)?;
     Some(format!("{field}: found another one than the cases of the report give, expected theirs"))
@@ -116,16 +117,24 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let never = AtomicBool::new(false);
     let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt: &never };
     let question = problem.question.as_ref();
-    let recomputed = Method::of_kind(question.kind()).iter().filter(|method| {
-        !method.needs_solver() && (!method.enumerates() || question.brute_fits(brute_limit))
-    });
+    // A longer enumeration than this run may make is left to its attacks.
+    let is_beyond = |method: Method| method.enumerates() && !question.brute_fits(brute_limit);
+    let recomputed = Method::of_kind(question.kind())
+        .iter()
+        .filter(|&&method| !method.needs_solver() && !is_beyond(method));
     let fresh: Vec<Answer> = recomputed.flat_map(|&method| ask(question, method, None, &solving)).collect();
     let (promised, added): (Vec<Answer>, Vec<Answer>) =
         fresh.into_iter().partition(|answer| problem.methods.contains(&answer.method));
     let all: Vec<Answer> = case.answers.iter().cloned().chain(added).collect();
+    // What a solver says cannot be had afresh, unless nobody asked for it.
+    let is_judged = |answer: &&Answer| {
+        let method = answer.method;
+        !is_beyond(method) && (!method.needs_solver() || !problem.methods.contains(&method))
+    };
+    let judged: Vec<Answer> = case.answers.iter().filter(is_judged).cloned().collect();
     let mut checks = cross_check(question, &all);
-    checks.extend(recheck(&case.answers, &promised));
-    checks.extend(recheck(&case.answers, &radii_again(question, &case.answers)));
+    checks.extend(recheck(&judged, &promised));
+    checks.extend(radii_rechecked(question, &case.answers));
     CaseResult { answers: case.answers.clone(), checks }
 }
 
@@ -143,10 +152,10 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     CaseResult { answers: case.answers.clone(), checks }
 }
 
-/// The radius of every solver's stored flips.
-fn radii_again(question: &dyn Question, stored: &[Answer]) -> Vec<Answer> {
-    let radii =
-        stored.iter().filter(|answer| answer.method.needs_solver() && answer.quantity == Quantity::Radius);
+/// The stored radius of every solver, against that of its stored flips.
+fn radii_rechecked(question: &dyn Question, stored: &[Answer]) -> Vec<Check> {
+    let is_radius = |answer: &&Answer| answer.method.needs_solver() && answer.quantity == Quantity::Radius;
+    let radii: Vec<Answer> = stored.iter().filter(is_radius).cloned().collect();
     let again = |radius: &Answer| {
         let flips: Vec<Answer> = stored
             .iter()
@@ -155,5 +164,6 @@ fn radii_again(question: &dyn Question, stored: &[Answer]) -> Vec<Answer> {
             .collect();
         radius_of(question, radius.method, radius.solver, &flips)
     };
-    radii.map(again).collect()
+    let again: Vec<Answer> = radii.iter().map(again).collect();
+    recheck(&radii, &again)
 }

@@ -9,7 +9,7 @@
 mod containment;
 mod reached;
 
-use super::{Answer, Shape, Value};
+use super::{Answer, AnswerStatus, Shape, Value};
 
 pub(super) use containment::judge;
 pub(super) use reached::reached;
@@ -49,6 +49,9 @@ pub(super) fn fault(answer: &Answer) -> Option<String> {
         (Some(lower), Some(upper)) => (lower, upper),
         _ => return Some("a box with one end alone".to_owned()),
     };
+    if let AnswerStatus::Crashed | AnswerStatus::Infeasible = answer.status {
+        return Some(format!("found a box, expected none with the status {}", answer.status.as_str()));
+    }
     let shape = answer.quantity.shape();
     if [lower, upper].into_iter().any(|end| end.shape() != shape) {
         return Some(format!("found {} and {}, expected {}", kind(lower), kind(upper), word(shape)));
@@ -62,6 +65,18 @@ pub(super) fn fault(answer: &Answer) -> Option<String> {
         let differs = || format!("found width {}, its ends give {}", text(answer.width), text(width));
         (answer.width != width).then(differs)
     })
+}
+
+/// What a stored box claims to be, where the same answer computed afresh is something else.
+pub(super) fn relabelled(stored: &Answer, fresh: &Answer) -> Option<String> {
+    let attacks = |answer: &Answer| if answer.witness.is_some() { "some" } else { "none" };
+    let claims = [
+        ("status", stored.status.as_str(), fresh.status.as_str()),
+        ("trust", stored.trust.as_str(), fresh.trust.as_str()),
+        ("attacks", attacks(stored), attacks(fresh)),
+    ];
+    let (claim, found, expected) = claims.into_iter().find(|(_, found, expected)| found != expected)?;
+    Some(format!("{claim}: found {found}, recomputing gives {expected}"))
 }
 
 /// The component whose ends cross the most.
@@ -143,6 +158,8 @@ mod tests {
         assert_eq!(of(&Answer { upper: None, ..sound.clone() }), "a box with one end alone");
         let narrower = Answer { width: Some(1.0), ..sound.clone() };
         assert_eq!(of(&narrower), "found width 1.0, its ends give 2.5");
+        let crashed = Answer { status: AnswerStatus::Crashed, ..sound.clone() };
+        assert_eq!(of(&crashed), "found a box, expected none with the status crashed");
         let counted = Answer { lower: Some(Value::Count(0)), ..sound };
         assert_eq!(of(&counted), "found a whole number and 3 real numbers, expected lists of real numbers");
     }
