@@ -1,5 +1,6 @@
 //! Certified accuracy: one line for each certificate, those with the same numbers together.
 
+use super::digits::{Toward, share};
 use super::{plain_table, with_numbers};
 use crate::property::CertifiedAccuracy;
 use crate::report::{Accuracy, Report};
@@ -52,6 +53,7 @@ fn same_numbers(a: &Accuracy, b: &Accuracy) -> bool {
 
 fn curve(certified: &CertifiedAccuracy) -> String {
     let every = certified.curve.len().div_ceil(SHOWN).max(1);
-    let steps = certified.curve.iter().step_by(every).map(|(flips, share)| format!("{flips}: {share:.2}"));
+    let step = |&(flips, certified): &(_, f64)| format!("{flips}: {}", share(certified, 2, Toward::Down));
+    let steps = certified.curve.iter().step_by(every).map(step);
     steps.collect::<Vec<_>>().join("  ")
 }

@@ -1,7 +1,8 @@
 //! One line for each answer that is a box, as training under attack has them.
 
+use super::digits::{Toward, significant};
 use super::{plain_table, with_numbers};
-use crate::check::{Answer, AnswerBox, AnswerStatus, Shape, Trust, six_digits};
+use crate::check::{Answer, AnswerBox, Shape, six_digits};
 use crate::report::Report;
 
 pub(super) fn section(report: &Report) -> String {
@@ -13,8 +14,8 @@ pub(super) fn section(report: &Report) -> String {
                 case.model.clone(),
                 answer.name(),
                 answer.quantity.as_str().to_owned(),
-                status(answer.status).to_owned(),
-                trust(answer.trust).to_owned(),
+                answer.status.as_str().to_owned(),
+                answer.trust.as_str().to_owned(),
                 extent(answer),
                 format!("{:.6}", answer.seconds),
             ]);
@@ -23,34 +24,24 @@ pub(super) fn section(report: &Report) -> String {
     if table.is_empty() { String::new() } else { with_numbers(table, 5..7) }
 }
 
-/// The width of a box; of a single number, the ends.
+/// The width of a box; of a single number, the ends. What encloses is rounded outward; what attacks reach is rounded to
+/// the nearest, as its ends are no bounds.
 fn extent(answer: &Answer) -> String {
+    let end =
+        |numbers: &[f64], toward: Toward| numbers.iter().map(|&end| rounded(answer, end, toward)).collect();
     match (AnswerBox::of(answer), answer.quantity.shape()) {
         (Some(own), Shape::Number) => {
-            let ends = |numbers: &[f64]| numbers.iter().copied().map(six_digits).collect::<String>();
-            format!("[{}, {}]", ends(&own.lower), ends(&own.upper))
+            let (lower, upper): (String, String) =
+                (end(&own.lower, Toward::Down), end(&own.upper, Toward::Up));
+            format!("[{lower}, {upper}]")
         }
-        (Some(own), _) => own.width().map_or_else(|| "beyond numbers".to_owned(), six_digits),
+        (Some(own), _) => own
+            .width()
+            .map_or_else(|| "beyond numbers".to_owned(), |width| rounded(answer, width, Toward::Up)),
         (None, _) => "-".to_owned(),
     }
 }
 
-fn status(status: AnswerStatus) -> &'static str {
-    match status {
-        AnswerStatus::Exact => "exact",
-        AnswerStatus::Bound => "bound",
-        AnswerStatus::Infeasible => "infeasible",
-        AnswerStatus::Limit => "limit",
-        AnswerStatus::Crashed => "crashed",
-        AnswerStatus::Unsupported => "unsupported",
-    }
-}
-
-fn trust(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Claimed => "claimed",
-        Trust::Replayed => "replayed",
-        Trust::Proved => "proved",
-        Trust::Exact => "exact",
-    }
+fn rounded(answer: &Answer, number: f64, toward: Toward) -> String {
+    if answer.method.is_reached() { six_digits(number) } else { significant(number, toward) }
 }

@@ -1,7 +1,7 @@
 //! Certificates of training under attack: one line for each case and method.
 
+use super::digits::{Toward, share, significant};
 use super::{plain_table, with_numbers};
-use crate::check::six_digits;
 use crate::report::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
 
@@ -15,12 +15,12 @@ const COLUMNS: [Column; 11] = [
     ("label radius", |line| above_zero(line.setting.label_radius)),
     ("test radius", |line| above_zero(line.setting.test_radius)),
     ("epochs", |line| Some(line.setting.epochs.to_string())),
-    ("certified accuracy", |line| line.accuracy.map(share)),
-    ("clean accuracy", |line| line.clean_accuracy.map(share)),
-    ("certified stable", |line| line.stable.map(share)),
-    ("targeted, at most", |line| line.targeted.map(share)),
-    ("mean loss, at most", |line| line.loss.map(six_digits)),
-    ("width", |line| line.width.map(six_digits)),
+    ("certified accuracy", |line| line.accuracy.map(at_least)),
+    ("clean accuracy", |line| line.clean_accuracy.map(|share| format!("{share:.4}"))),
+    ("certified stable", |line| line.stable.map(at_least)),
+    ("targeted, at most", |line| line.targeted.map(|bound| share(bound, 4, Toward::Up))),
+    ("mean loss, at most", |line| line.loss.map(at_most)),
+    ("width", |line| line.width.map(at_most)),
 ];
 
 pub(super) fn section(report: &Report) -> String {
@@ -43,8 +43,14 @@ pub(super) fn section(report: &Report) -> String {
     with_numbers(table, 2..header.len())
 }
 
-fn share(share: f64) -> String {
-    format!("{share:.4}")
+/// A share that is certified.
+fn at_least(bound: f64) -> String {
+    share(bound, 4, Toward::Down)
+}
+
+/// A number that is not exceeded.
+fn at_most(bound: f64) -> String {
+    significant(bound, Toward::Up)
 }
 
 fn above_zero(radius: f64) -> Option<String> {

@@ -5,6 +5,7 @@ mod accuracy;
 mod boxes;
 mod certificates;
 mod comparisons;
+mod digits;
 mod failures;
 mod methods;
 
