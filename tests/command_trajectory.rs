@@ -3,7 +3,11 @@
 mod support;
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
+use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
+use countersign::solve::{InProcess, Limits};
+use countersign::spec::Specification;
 use serde_json::{Value, json};
 use support::{Ran, answers, run};
 
@@ -288,6 +292,30 @@ fn stored_reports_are_verified() {
         let other = verified(command, |report| report["cases"][0]["training"]["feature_radius"] = json!(0.5));
         assert_eq!((other.code, other.stdout.as_str()), (Some(2), ""));
         assert!(other.stderr.contains("cases[0].training: found {"), "{}", other.stderr);
+    }
+}
+
+#[test]
+fn whoever_wants_to_stop_need_not_wait() {
+    let sets = ["data.test=40".to_owned()];
+    let specification = Specification::read(Path::new(MOONS), &sets, &[]).expect("reads");
+    let loaded = specification.load().expect("loads");
+    let problems = loaded.problems(1_000_000);
+    let question = problems[0].question.as_ref();
+    let interrupt = AtomicBool::new(true);
+    let solving = Solving {
+        solve: &InProcess,
+        limits: Limits::default(),
+        brute_limit: 1_000_000,
+        interrupt: &interrupt,
+    };
+    for &method in Method::of_kind(Kind::Trajectory) {
+        let answers = ask(question, method, None, &solving);
+        assert_eq!(answers.len(), 4, "{method}: one for each quantity");
+        for answer in answers {
+            assert_eq!((answer.status, answer.lower), (AnswerStatus::Limit, None), "{method}");
+            assert_eq!(answer.reason.as_deref(), Some("interrupted"), "{method}");
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::options::{OutputOptions, SpecOptions, interrupt_flag, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
+use crate::check::{CertifiedDecisions, Kind, Problem, Quantity, Solving, Verdict, run as run_cases};
 use crate::report::{
     CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
 };
@@ -142,7 +142,10 @@ impl Certifying<'_> {
             }
             let cases = match self.stored(tile) {
                 Some(stored) => stored,
-                None => self.certified(tile)?,
+                None => match self.certified(tile)? {
+                    Some(cases) => cases,
+                    None => break,
+                },
             };
             cases.iter().for_each(|_| progress.finished());
             self.cases.extend(cases);
@@ -166,24 +169,26 @@ impl Certifying<'_> {
         is_this.then(|| stored.to_vec())
     }
 
-    fn certified(&self, tile: &Tile) -> Result<Vec<CaseReport>, Failure> {
+    /// The cases of a tile; none when the user stopped it on its way.
+    fn certified(&self, tile: &Tile) -> Result<Option<Vec<CaseReport>>, Failure> {
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
         keep_scalable(&mut problems, self.file)?;
-        let solving = Solving {
-            solve: &InProcess,
-            limits: Limits::default(),
-            brute_limit: 0,
-            // A tile is finished once it is begun.
-            interrupt: &AtomicBool::new(false),
-        };
+        // A tile of test points is finished once it is begun; one of training is a whole run, which may take hours.
+        let never = AtomicBool::new(false);
+        let is_training = problems.iter().any(|problem| problem.question.kind() == Kind::Trajectory);
+        let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
+        let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt };
         let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
+        if run.interrupted {
+            return Ok(None);
+        }
         let mut cases = CaseReport::of_run(&problems, run, self.cases.len());
         for case in &mut cases {
             case.answers.retain(|answer| is_published(answer.quantity));
             case.checks.retain(|check| is_published(check.quantity));
         }
-        Ok(cases)
+        Ok(Some(cases))
     }
 
     fn report(&self, interrupted: bool) -> Report {

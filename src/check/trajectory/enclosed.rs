@@ -1,15 +1,17 @@
 //! What a box of all models gives.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ndarray::Array2;
 
-use super::{TrajectoryCase, boxed, share, share_of_others};
+use super::{Stopped, TrajectoryCase, boxed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
 use crate::num::{IntervalMatrix, IntervalMatrixView};
 use crate::property::{Standing, mean_loss, possible_classes, stays_safe};
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::{
-    BoundsDiverged, ForwardMethod, IntervalNetwork, ball, intersection, interval_training,
+    BoundsDiverged, ForwardMethod, IntervalDescent, IntervalNetwork, ball, intersection,
 };
 
 /// A box that holds every model, and what it means on the tests.
@@ -24,26 +26,50 @@ struct OnTests {
     possible: Vec<Vec<bool>>,
 }
 
+/// Why there is no enclosure.
+enum NoEnclosure {
+    Diverged(BoundsDiverged),
+    Interrupted,
+    /// Two sound enclosures hold the same models: one of them is not sound.
+    Apart,
+}
+
+impl From<NoEnclosure> for Stopped {
+    fn from(why: NoEnclosure) -> Self {
+        match why {
+            NoEnclosure::Diverged(diverged) => (AnswerStatus::Crashed, diverged.to_string()),
+            NoEnclosure::Interrupted => interrupted(),
+            NoEnclosure::Apart => (
+                AnswerStatus::Crashed,
+                "the bounds of crown and ibp do not meet, which is an error of this program".to_owned(),
+            ),
+        }
+    }
+}
+
 impl Enclosure {
-    /// What both enclosures leave.
-    fn within(self, other: &Enclosure) -> Enclosure {
-        let network = self.network.intersection(&other.network).unwrap_or(self.network);
-        let on_tests = self.on_tests.map(|own| match &other.on_tests {
-            Some(other) => own.within(other),
-            None => own,
-        });
-        Enclosure { network, on_tests }
+    /// What both enclosures leave; nothing when that is no model.
+    fn within(&self, other: &Enclosure) -> Option<Enclosure> {
+        let network = self.network.intersection(&other.network)?;
+        let on_tests = match (&self.on_tests, &other.on_tests) {
+            (Some(own), Some(other)) => Some(own.within(other)?),
+            _ => None,
+        };
+        Some(Enclosure { network, on_tests })
     }
 }
 
 impl OnTests {
-    fn within(self, other: &OnTests) -> OnTests {
-        let both =
-            |(own, other): (&Vec<bool>, &Vec<bool>)| own.iter().zip(other).map(|(a, b)| *a && *b).collect();
-        OnTests {
-            logits: intersection(&self.logits, &other.logits).unwrap_or(self.logits),
-            possible: self.possible.iter().zip(&other.possible).map(both).collect(),
-        }
+    /// What both leave; nothing when some test is left without a logit or a class.
+    fn within(&self, other: &OnTests) -> Option<OnTests> {
+        let both = |(own, other): (&Vec<bool>, &Vec<bool>)| {
+            let both: Vec<bool> = own.iter().zip(other).map(|(a, b)| *a && *b).collect();
+            both.contains(&true).then_some(both)
+        };
+        Some(OnTests {
+            logits: intersection(&self.logits, &other.logits)?,
+            possible: self.possible.iter().zip(&other.possible).map(both).collect::<Option<_>>()?,
+        })
     }
 }
 
@@ -105,17 +131,33 @@ impl TrajectoryCase<'_> {
     }
 
     /// The box of models that a forward method leads to, and what it means on the tests.
-    fn enclosure(&self, forward: ForwardMethod) -> Result<Enclosure, BoundsDiverged> {
-        let network = interval_training(self.problem, forward)?;
-        let own = self.enclosure_of(forward, network);
+    fn enclosure(&self, forward: ForwardMethod, interrupt: &AtomicBool) -> Result<Enclosure, NoEnclosure> {
+        let own = self.enclosure_of(forward, self.enclosing(forward, interrupt)?);
         // Linear bounds are tighter but for rounding: the intersection is so without exception.
         match forward {
             ForwardMethod::Ibp => Ok(own),
-            ForwardMethod::Crown => Ok(match self.enclosure(ForwardMethod::Ibp) {
-                Ok(interval) => own.within(&interval),
-                Err(_) => own,
-            }),
+            ForwardMethod::Crown => match self.enclosure(ForwardMethod::Ibp, interrupt) {
+                Ok(interval) => own.within(&interval).ok_or(NoEnclosure::Apart),
+                Err(NoEnclosure::Diverged(_)) => Ok(own),
+                Err(other) => Err(other),
+            },
         }
+    }
+
+    /// The box after every step, unless the user wants to stop before.
+    fn enclosing(
+        &self,
+        forward: ForwardMethod,
+        interrupt: &AtomicBool,
+    ) -> Result<IntervalNetwork, NoEnclosure> {
+        let mut descent = IntervalDescent::new(self.problem, forward);
+        for _ in 0..self.problem.steps() {
+            if interrupt.load(Ordering::Relaxed) {
+                return Err(NoEnclosure::Interrupted);
+            }
+            descent.advance().map_err(NoEnclosure::Diverged)?;
+        }
+        Ok(descent.network().clone())
     }
 
     fn enclosure_of(&self, forward: ForwardMethod, network: IntervalNetwork) -> Enclosure {
@@ -131,10 +173,42 @@ impl TrajectoryCase<'_> {
         Enclosure { network, on_tests }
     }
 
-    pub(super) fn enclosed(&self, method: Method, forward: ForwardMethod) -> Vec<Answer> {
-        match self.enclosure(forward) {
-            Ok(enclosure) => self.outer(method, &enclosure),
-            Err(diverged) => self.failed(method, AnswerStatus::Crashed, &diverged.to_string()),
-        }
+    pub(super) fn enclosed(
+        &self,
+        method: Method,
+        forward: ForwardMethod,
+        interrupt: &AtomicBool,
+    ) -> Result<Vec<Answer>, Stopped> {
+        Ok(self.outer(method, &self.enclosure(forward, interrupt)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{Activation, Architecture};
+
+    /// A box of one weight and one bias of a linear model, and one test.
+    fn enclosure(ends: [f64; 2], logits: [f64; 2], possible: [bool; 2]) -> Enclosure {
+        let architecture =
+            Architecture { inputs: 1, hidden: Vec::new(), outputs: 1, activation: Activation::Linear };
+        let [lower, upper] = ends.map(|end| [end, 0.0]);
+        let network = IntervalNetwork::from_bounds(&architecture, &lower, &upper).expect("a box");
+        let [lower, upper] = logits.map(|end| Array2::from_elem((1, 1), end));
+        let logits = IntervalMatrix::new(lower, upper).expect("an interval");
+        Enclosure { network, on_tests: Some(OnTests { logits, possible: vec![possible.to_vec()] }) }
+    }
+
+    #[test]
+    fn enclosures_that_do_not_meet_are_no_enclosure() {
+        let wide = enclosure([0.0, 2.0], [-1.0, 1.0], [true, true]);
+        let within = |other: &Enclosure| wide.within(other).map(|both| both.network.lower()[0]);
+        assert_eq!(within(&enclosure([1.0, 3.0], [0.5, 2.0], [false, true])), Some(1.0));
+        assert_eq!(within(&enclosure([2.5, 3.0], [0.5, 2.0], [true, true])), None, "no model");
+        assert_eq!(within(&enclosure([1.0, 3.0], [1.5, 2.0], [true, true])), None, "no logit");
+        assert_eq!(within(&enclosure([1.0, 3.0], [0.5, 2.0], [false, false])), None, "no class");
+        let (status, why) = Stopped::from(NoEnclosure::Apart);
+        assert_eq!(status, AnswerStatus::Crashed);
+        assert!(why.contains("do not meet"), "{why}");
     }
 }

@@ -16,6 +16,7 @@ use std::time::Instant;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust, Witness};
 use crate::data::ClassId;
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
+pub use reached::CleanRun;
 pub use setting::{Swept, TrainingSetting};
 
 use crate::solve::SolverName;
@@ -41,6 +42,20 @@ pub struct TrajectoryCase<'a> {
     pub sampled: u32,
     /// The seed that they are drawn with.
     pub seed: u64,
+    /// What the clean run comes to: empty at first.
+    pub clean: CleanRun,
+}
+
+/// Why a method has no numbers.
+type Stopped = (AnswerStatus, String);
+
+fn crashed(why: String) -> Stopped {
+    (AnswerStatus::Crashed, why)
+}
+
+/// The user wants to stop.
+fn interrupted() -> Stopped {
+    (AnswerStatus::Limit, "interrupted".to_owned())
 }
 
 /// What a model gives: its parameters, then what it does on the tests.
@@ -91,22 +106,18 @@ impl Question for TrajectoryCase<'_> {
 
     fn answers(&self, method: Method, _: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         let started = Instant::now();
-        let crashed = |why: String| self.failed(method, AnswerStatus::Crashed, &why);
-        let mut answers = match method {
-            Method::Nominal => self
-                .reached_by(vec![Attack::default()])
-                .map_or_else(crashed, |reached| self.inner(method, &reached, false)),
-            Method::Attack => self
-                .reached_by(self.drawn())
-                .map_or_else(crashed, |reached| self.inner(method, &reached, false)),
-            Method::Exhaustive => match self.exhausted(solving) {
-                Ok(reached) => self.inner(method, &reached, true),
-                Err((status, why)) => self.failed(method, status, &why),
-            },
-            Method::Ibp => self.enclosed(method, ForwardMethod::Ibp),
-            Method::Crown => self.enclosed(method, ForwardMethod::Crown),
-            _ => self.failed(method, AnswerStatus::Unsupported, "not about training"),
+        let from_inside = |attacks: Vec<Attack>| {
+            Ok(self.inner(method, &self.reached_by(attacks, solving.interrupt)?, false))
         };
+        let answers = match method {
+            Method::Nominal => from_inside(vec![Attack::default()]),
+            Method::Attack => from_inside(self.drawn()),
+            Method::Exhaustive => self.exhausted(solving).map(|reached| self.inner(method, &reached, true)),
+            Method::Ibp => self.enclosed(method, ForwardMethod::Ibp, solving.interrupt),
+            Method::Crown => self.enclosed(method, ForwardMethod::Crown, solving.interrupt),
+            _ => Err((AnswerStatus::Unsupported, "not about training".to_owned())),
+        };
+        let mut answers = answers.unwrap_or_else(|(status, why)| self.failed(method, status, &why));
         let seconds = started.elapsed().as_secs_f64();
         answers.iter_mut().for_each(|answer| answer.seconds = seconds);
         answers

@@ -1,19 +1,26 @@
 //! What models that an attacker reaches give: the clean one, those of attacks drawn at random, or all of them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use ndarray::Array2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{TrajectoryCase, boxed, share, share_of_others};
+use super::{Stopped, TrajectoryCase, boxed, crashed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witness};
 use crate::data::ClassId;
 use crate::threat::{Attack, sample_attack};
 use crate::train::{Network, Target, TrainingSet, predicted, train};
 use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
+
+/// What the clean run comes to, once it is known: every model's predictions are compared with its own.
+#[derive(Debug, Default)]
+pub struct CleanRun {
+    predictions: OnceLock<Result<Vec<ClassId>, String>>,
+}
 
 impl TrajectoryCase<'_> {
     /// What one model gives, in the order of the layout. `clean` are the clean model's predictions.
@@ -44,30 +51,47 @@ impl TrajectoryCase<'_> {
         values
     }
 
-    /// The predictions of the clean model on the tests.
+    /// The predictions of the clean model on the tests, trained once.
     pub(super) fn clean_predictions(&self) -> Result<Vec<ClassId>, String> {
-        let model = self.trained_on(&self.problem.set)?;
-        let tests = self.tests.map(|tests| model.logits(tests.features()));
-        let predictions = |logits: Array2<f64>| {
+        let known = &self.clean.predictions;
+        if let Some(predictions) = known.get() {
+            return predictions.clone();
+        }
+        // Two threads may come here at once and find the same; neither waits for the other.
+        let predictions = self.trained_on(&self.problem.set).map(|model| self.predictions(&model));
+        known.get_or_init(|| predictions).clone()
+    }
+
+    fn predictions(&self, model: &Network) -> Vec<ClassId> {
+        let of_logits = |logits: Array2<f64>| {
             logits.columns().into_iter().map(|column| predicted(&column.to_vec())).collect()
         };
-        Ok(tests.map_or_else(Vec::new, predictions))
+        self.tests.map_or_else(Vec::new, |tests| of_logits(model.logits(tests.features())))
     }
 
     pub(super) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {
         train(&self.problem.start, &self.problem.schedule, set).map_err(|diverged| diverged.to_string())
     }
 
-    /// What the models of some attacks reach.
-    pub(super) fn reached_by(&self, attacks: Vec<Attack>) -> Result<Reached, String> {
-        let clean = self.clean_predictions()?;
+    /// What the models of some attacks reach, unless the user wants to stop before all of them are trained.
+    pub(super) fn reached_by(
+        &self,
+        attacks: Vec<Attack>,
+        interrupt: &AtomicBool,
+    ) -> Result<Reached, Stopped> {
+        let clean = self.clean_predictions().map_err(crashed)?;
         let one = |attack: Attack| {
-            let set =
-                attack.applied(&self.problem.threat, &self.problem.set).map_err(|error| error.to_string())?;
-            Ok(Reached::of(self.measured(&self.trained_on(&set)?, &clean), attack))
+            if interrupt.load(Ordering::Relaxed) {
+                return Err(interrupted());
+            }
+            let set = attack
+                .applied(&self.problem.threat, &self.problem.set)
+                .map_err(|error| crashed(error.to_string()))?;
+            let model = self.trained_on(&set).map_err(crashed)?;
+            Ok(Reached::of(self.measured(&model, &clean), attack))
         };
         let reached = attacks.into_par_iter().map(one).reduce_with(|one, other| Ok(one?.joined(other?)));
-        reached.unwrap_or_else(|| Err("no attack was drawn".to_owned()))
+        reached.unwrap_or_else(|| Err(crashed("no attack was drawn".to_owned())))
     }
 
     /// The clean run, and attacks drawn at random.
@@ -78,9 +102,8 @@ impl TrajectoryCase<'_> {
         std::iter::once(Attack::default()).chain((0..self.sampled).map(draw)).collect()
     }
 
-    pub(super) fn exhausted(&self, solving: &Solving<'_>) -> Result<Reached, (AnswerStatus, String)> {
-        let failed = |why: String| (AnswerStatus::Crashed, why);
-        let clean = self.clean_predictions().map_err(failed)?;
+    pub(super) fn exhausted(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
+        let clean = self.clean_predictions().map_err(crashed)?;
         let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &|| () };
         exhaustive(self.problem, &watch, &|model| self.measured(model, &clean)).map_err(|error| {
             let status = match error {

@@ -7,7 +7,7 @@ use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
 use super::questions::Objective;
 use super::tables::TrajectorySpec;
-use crate::check::{Answer, CertifiedDecisions, Problem, TrajectoryCase, certified_decisions};
+use crate::check::{Answer, CertifiedDecisions, CleanRun, Problem, TrajectoryCase, certified_decisions};
 use crate::data::{ClassId, TargetScale, Targets};
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
@@ -159,6 +159,7 @@ impl ChosenRuns {
             with_logits: questions.objective == Objective::Logits,
             sampled: questions.attacks,
             seed: questions.seed,
+            clean: CleanRun::default(),
         });
         let methods = questions.check.methods_for(question.as_ref(), brute_limit);
         Problem { test: None, model: plan.name.clone(), partitions: 1, label: None, question, methods }
