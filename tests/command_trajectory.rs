@@ -3,7 +3,7 @@
 mod support;
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
 use countersign::solve::{InProcess, Limits};
@@ -308,6 +308,7 @@ fn whoever_wants_to_stop_need_not_wait() {
         limits: Limits::default(),
         brute_limit: 1_000_000,
         interrupt: &interrupt,
+        tried: &AtomicU64::new(0),
     };
     for &method in Method::of_kind(Kind::Trajectory) {
         let answers = ask(question, method, None, &solving);

@@ -94,7 +94,7 @@ proptest! {
 #[cfg(feature = "highs")]
 mod programs {
     use super::*;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, AtomicU64};
 
     use countersign::check::{AnswerStatus, LabelFlipCase, Method, Question, Solving};
     use countersign::data::ClassId;
@@ -198,8 +198,13 @@ mod programs {
         let point = problem.test(0);
         let truth = brute_force(&point, u64::MAX).expect("no limit");
         let interrupt = AtomicBool::new(false);
-        let solving =
-            Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt: &interrupt };
+        let solving = Solving {
+            solve: &InProcess,
+            limits: Limits::default(),
+            brute_limit: 0,
+            interrupt: &interrupt,
+            tried: &AtomicU64::new(0),
+        };
         let question = LabelFlipCase { point };
         for (method, attacks) in [(Method::O1, &truth.predicted), (Method::O2, &truth.beats)] {
             for answer in question.answers(method, Some(solver), &solving) {

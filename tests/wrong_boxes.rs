@@ -1,6 +1,6 @@
 //! The lie detector for boxes: a certificate of training that is wrong on purpose is found, and named.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use countersign::check::{
     Answer, AnswerStatus, Check, Kind, Method, Problem, Quantity, Question, Solving, Value, Verdict, Witness,
@@ -127,8 +127,13 @@ impl Solve for NoSolver {
 
 fn report(spoil: impl Fn(Answer) -> Answer + Sync + 'static) -> Report {
     let interrupt = AtomicBool::new(false);
-    let solving =
-        Solving { solve: &NoSolver, limits: Limits::default(), brute_limit: 10, interrupt: &interrupt };
+    let solving = Solving {
+        solve: &NoSolver,
+        limits: Limits::default(),
+        brute_limit: 10,
+        interrupt: &interrupt,
+        tried: &AtomicU64::new(0),
+    };
     let problems = [Problem {
         test: None,
         model: "training".to_owned(),

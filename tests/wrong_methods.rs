@@ -1,6 +1,6 @@
 //! The lie detector: a method or a solver that is wrong on purpose is found, and named.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use countersign::check::{
     Answer, Check, EnsembleCase, Kind, LabelFlipCase, Method, Problem, Question, Replayed, Solving, Value,
@@ -75,7 +75,13 @@ fn report(
     solve: &dyn Solve,
 ) -> Report {
     let interrupt = AtomicBool::new(false);
-    let solving = Solving { solve, limits: Limits::default(), brute_limit: 1000, interrupt: &interrupt };
+    let solving = Solving {
+        solve,
+        limits: Limits::default(),
+        brute_limit: 1000,
+        interrupt: &interrupt,
+        tried: &AtomicU64::new(0),
+    };
     let problems = [Problem {
         test: Some(0),
         model: "ensemble".to_owned(),

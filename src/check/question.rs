@@ -1,6 +1,6 @@
 //! One case that methods can be asked about.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Instant;
 
 use super::answer::Found;
@@ -21,6 +21,8 @@ pub struct Solving<'a> {
     pub brute_limit: u64,
     /// Set when the user wants to stop.
     pub interrupt: &'a AtomicBool,
+    /// Counts the models that exhaustive searches train, for whoever watches.
+    pub tried: &'a AtomicU64,
 }
 
 /// One test point of one model, or one training run.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -178,7 +178,13 @@ impl Certifying<'_> {
         let never = AtomicBool::new(false);
         let is_training = problems.iter().any(|problem| problem.question.kind() == Kind::Trajectory);
         let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
-        let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt };
+        let solving = Solving {
+            solve: &InProcess,
+            limits: Limits::default(),
+            brute_limit: 0,
+            interrupt,
+            tried: &AtomicU64::new(0),
+        };
         let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
         if run.interrupted {
             return Ok(None);

@@ -96,13 +96,14 @@ fn check(
     let started = Instant::now();
     let problems = prepared.loaded.problems(arguments.solve.brute_limit);
     let solvers = &prepared.subject.solvers;
+    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.output.quiet);
     let solving = Solving {
         solve: workers,
         limits: arguments.solve.limits(),
         brute_limit: arguments.solve.brute_limit,
         interrupt,
+        tried: progress.tried(),
     };
-    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.output.quiet);
     let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
     drop(progress);

@@ -1,7 +1,7 @@
 //! `countersign verify`: a stored report, checked again without trusting it.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Instant;
 
 use clap::Args;
@@ -114,8 +114,14 @@ fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
 
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
 fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseResult {
-    let never = AtomicBool::new(false);
-    let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt: &never };
+    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
+    let solving = Solving {
+        solve: &InProcess,
+        limits: Limits::default(),
+        brute_limit,
+        interrupt: &never,
+        tried: &tried,
+    };
     let question = problem.question.as_ref();
     // A longer enumeration than this run may make is left to its attacks.
     let is_beyond = |method: Method| method.enumerates() && !question.brute_fits(brute_limit);
@@ -141,8 +147,14 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
 /// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
 /// found and replayed anew.
 fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
-    let never = AtomicBool::new(false);
-    let solving = Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 0, interrupt: &never };
+    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
+    let solving = Solving {
+        solve: &InProcess,
+        limits: Limits::default(),
+        brute_limit: 0,
+        interrupt: &never,
+        tried: &tried,
+    };
     let question = problem.question.as_ref();
     let fresh =
         problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));

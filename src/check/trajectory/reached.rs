@@ -104,7 +104,10 @@ impl TrajectoryCase<'_> {
 
     pub(super) fn exhausted(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
         let clean = self.clean_predictions().map_err(crashed)?;
-        let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &|| () };
+        let count = || {
+            solving.tried.fetch_add(1, Ordering::Relaxed);
+        };
+        let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
         exhaustive(self.problem, &watch, &|model| self.measured(model, &clean)).map_err(|error| {
             let status = match error {
                 Exhausted::Infinite => AnswerStatus::Unsupported,
