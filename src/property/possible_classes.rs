@@ -1,9 +1,8 @@
 //! Which classes some model of a box may predict (003, section 8.1).
 
-use ndarray::{Array2, ArrayView2, Axis, Zip, s};
+use ndarray::{Array2, Axis, Zip};
 
 use crate::data::ClassId;
-use crate::num::a_priori::SummationError;
 use crate::num::interval_matrix::{IntervalMatrix, IntervalMatrixView, multiply_exact};
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::trajectory::{IntervalLayer, IntervalNetwork, Pass};
@@ -76,7 +75,7 @@ fn margins_from(class: usize, last: &IntervalLayer, values: IntervalMatrixView<'
     let weights = differences(class, &last.weights);
     let biases = differences(class, &last.biases);
     let products = multiply_exact(weights.view(), values);
-    let rounding = rounding_of_logits(last, values);
+    let rounding = last.rounding_of_sums(values);
     let mut margins = products.lower().clone();
     for (other, mut row) in margins.axis_iter_mut(Axis(0)).enumerate() {
         let bias = biases.lower()[[other, 0]];
@@ -100,25 +99,6 @@ fn differences(class: usize, matrix: &IntervalMatrix) -> IntervalMatrix {
     let (least, most) =
         (Array2::from_shape_fn(matrix.dim(), below), Array2::from_shape_fn(matrix.dim(), above));
     IntervalMatrix::new(least, most).expect("ends of parameters are finite and ordered")
-}
-
-/// Bound on the rounding of each logit in double precision.
-fn rounding_of_logits(last: &IntervalLayer, values: IntervalMatrixView<'_>) -> Array2<f64> {
-    let magnitudes = |matrix: IntervalMatrixView<'_>| largest(matrix.lower(), matrix.upper());
-    let mut sums = magnitudes(last.weights.view()).dot(&magnitudes(values));
-    let biases = magnitudes(last.biases.view());
-    sums += &biases.slice(s![.., 0..1]);
-    let error = SummationError::of(last.weights.dim().1 + 1);
-    sums.mapv_into(|magnitude| error.bound(magnitude))
-}
-
-fn largest(lower: ArrayView2<'_, f64>, upper: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut magnitudes = Array2::zeros(lower.dim());
-    Zip::from(&mut magnitudes)
-        .and(lower)
-        .and(upper)
-        .for_each(|to, lower: &f64, upper: &f64| *to = lower.abs().max(upper.abs()));
-    magnitudes
 }
 
 /// What is certified about one test point.

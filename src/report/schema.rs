@@ -51,7 +51,7 @@ pub enum Command {
     /// Every method, with flips for every target, cross-checked.
     #[default]
     Check,
-    /// The methods that scale, with their radii.
+    /// The methods that scale, with their radii or boxes.
     Certify,
 }
 

@@ -44,6 +44,9 @@ pub struct Changes {
 pub fn changes_of(threat: &Threat, set: &TrainingSet) -> Option<Changes> {
     let (budget, labels) = match threat {
         Threat::Removal { samples } => (Budget::Samples(*samples), false),
+        Threat::Bounded(bounded) if is_discrete(bounded) && !bounded.label_flips => {
+            (Budget::Samples(0), true)
+        }
         Threat::Bounded(bounded) if is_discrete(bounded) => (bounded.labels.unwrap_or(bounded.samples), true),
         _ => return None,
     };
@@ -62,7 +65,7 @@ pub fn changes_of(threat: &Threat, set: &TrainingSet) -> Option<Changes> {
 
 /// Nothing but labels changes, or nothing at all.
 fn is_discrete(bounded: &Bounded) -> bool {
-    !bounded.changes_features() && bounded.label_radius == 0.0 && bounded.label_flips
+    !bounded.changes_features() && bounded.label_radius == 0.0
 }
 
 impl Changes {
@@ -123,6 +126,14 @@ mod tests {
         assert_eq!(count(flips(0), 2), Some(1));
         assert_eq!(count(Threat::Removal { samples: 2 }, 2), Some(8257));
         assert_eq!(count(Threat::Substitution { samples: 1 }, 2), None);
+        let nothing = Bounded {
+            feature_radius: 0.0,
+            label_flips: false,
+            label_radius: 0.0,
+            samples: Budget::Samples(9),
+            labels: None,
+        };
+        assert_eq!(count(Threat::Bounded(nothing), 2), Some(1), "the clean run is all there is");
         assert_eq!(count(flips(128), 10).map(|count| count > 1 << 100), Some(true));
     }
 }

@@ -113,12 +113,9 @@ impl Loss {
                 let others = logits.iter().enumerate().filter(|(output, _)| target.one_hot(*output) == 0.0);
                 others.map(|(_, logit)| (1.0 + (logit - own)).max(0.0)).sum()
             }
-            (Loss::BinaryCrossEntropy, _) => softplus(logits[0]) - target.one_hot(1) * logits[0],
-            (Loss::CrossEntropy, _) => {
-                let largest = largest(logits);
-                let sum: f64 = logits.iter().map(|logit| (logit - largest).exp()).sum();
-                sum.ln() - (of_target(logits, target) - largest)
-            }
+            (Loss::BinaryCrossEntropy, _) if target.one_hot(1) == 1.0 => softplus(-logits[0]),
+            (Loss::BinaryCrossEntropy, _) => softplus(logits[0]),
+            (Loss::CrossEntropy, _) => cross_entropy(logits, of_target(logits, target)),
         }
     }
 }
@@ -153,6 +150,15 @@ fn multi_class_hinge_gradient(logits: &[f64], target: Target, gradient: &mut [f6
             *gradient = -active;
         }
     }
+}
+
+/// `log Σ eᶻ − own` without cancellation: what the others add to the largest logit, and how far that is from the own one.
+fn cross_entropy(logits: &[f64], own: f64) -> f64 {
+    let largest = largest(logits);
+    let first = logits.iter().position(|logit| *logit == largest);
+    let others = logits.iter().enumerate().filter(|(output, _)| Some(*output) != first);
+    let rest: f64 = others.map(|(_, logit)| (logit - largest).exp()).sum();
+    rest.ln_1p() + (largest - own)
 }
 
 fn largest(logits: &[f64]) -> f64 {

@@ -39,6 +39,13 @@ impl Architecture {
         outputs.zip(inputs).collect()
     }
 
+    /// Weights and biases together, where a number can hold that.
+    pub fn checked_parameters(&self) -> Option<usize> {
+        self.layers().iter().try_fold(0_usize, |sum, (outputs, inputs)| {
+            sum.checked_add(outputs.checked_mul(inputs.checked_add(1)?)?)
+        })
+    }
+
     /// Weights and biases together.
     pub fn parameters(&self) -> usize {
         self.layers().iter().map(|(outputs, inputs)| outputs * (inputs + 1)).sum()

@@ -23,6 +23,9 @@ pub struct Schedule {
     pub clip: Option<f64>,
 }
 
+/// More iterations than this are a mistyped number.
+const MOST_STEPS: usize = 1_000_000_000;
+
 /// A schedule that cannot be run.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{field}: found {found}, expected {expected}")]
@@ -60,6 +63,10 @@ impl Schedule {
         }
         if self.epochs == 0 {
             return wrong("epochs", "0".to_owned(), "at least 1");
+        }
+        if self.batches(samples).checked_mul(self.epochs).is_none_or(|steps| steps > MOST_STEPS) {
+            let expected = format!("at most {MOST_STEPS} iterations in all");
+            return wrong("epochs", self.epochs.to_string(), &expected);
         }
         match self.clip {
             Some(clip) if !(clip.is_finite() && clip > 0.0) => {

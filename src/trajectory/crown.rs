@@ -13,11 +13,10 @@
 //! them. Coefficients are intervals with outward rounding. A run in double precision differs from the linear algebra
 //! by the rounding of each sum: every bias is widened by the bound on that error, so that such runs are enclosed too.
 
-use ndarray::{Array2, ArrayView1, Axis, Zip};
+use ndarray::{Array2, ArrayView1, Axis};
 
 use super::forward::{Pass, activated, affine, propagate};
-use super::network::{IntervalLayer, IntervalNetwork, entry, intersection};
-use crate::num::a_priori::SummationError;
+use super::network::{IntervalNetwork, entry, intersection};
 use crate::num::interval_matrix::multiply_exact;
 use crate::num::rounding::{multiply_up, subtract_up};
 use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
@@ -33,7 +32,8 @@ pub(super) fn propagate_with_crown(network: &IntervalNetwork, input: IntervalMat
         let linear = linear_bounds(network, &pass, input, layer);
         let both = intersection(&pass.sums[layer], &again)
             .and_then(|interval| intersection(&interval, &linear))
-            .unwrap_or(again);
+            // Two enclosures of one set meet: else nothing is known.
+            .unwrap_or_else(|| whole(again.dim()));
         if layer < pass.values.len() {
             pass.values[layer] = activated(&both, network.activation);
         }
@@ -51,8 +51,12 @@ fn linear_bounds(
 ) -> IntervalMatrix {
     let (neurons, samples) = pass.sums[layer].dim();
     let (mut lower, mut upper) = (Array2::zeros((neurons, samples)), Array2::zeros((neurons, samples)));
-    let widened: Vec<Array2<f64>> =
-        (0..=layer).map(|at| rounding_of_sums(network, pass, input, at)).collect();
+    let widened: Vec<Array2<f64>> = (0..=layer)
+        .map(|at| match at {
+            0 => network.layers[0].rounding_of_sums(input),
+            _ => network.layers[at].rounding_of_sums(pass.values[at - 1].view()),
+        })
+        .collect();
     for sample in 0..samples {
         let of_sample = OfSample { network, pass, input, rounding: &widened, sample };
         let above = of_sample.upper_bounds(layer, false);
@@ -63,36 +67,6 @@ fn linear_bounds(
         }
     }
     super::forward::whole_where_undefined(lower, upper)
-}
-
-/// Bound on the rounding of each sum of a layer in double precision, `[neurons, samples]`.
-fn rounding_of_sums(
-    network: &IntervalNetwork,
-    pass: &Pass,
-    input: IntervalMatrixView<'_>,
-    layer: usize,
-) -> Array2<f64> {
-    let values = if layer == 0 { magnitudes(input) } else { magnitudes(pass.values[layer - 1].view()) };
-    let of = &network.layers[layer];
-    let mut magnitudes = magnitudes(of.weights.view()).dot(&values);
-    for (mut row, bias) in magnitudes.rows_mut().into_iter().zip(magnitudes_of_biases(of)) {
-        row += bias;
-    }
-    let error = SummationError::of(of.weights.dim().1 + 1);
-    magnitudes.mapv_into(|magnitude| error.bound(magnitude))
-}
-
-fn magnitudes(matrix: IntervalMatrixView<'_>) -> Array2<f64> {
-    let mut magnitudes = Array2::zeros(matrix.dim());
-    Zip::from(&mut magnitudes)
-        .and(matrix.lower())
-        .and(matrix.upper())
-        .for_each(|to, lower, upper| *to = lower.abs().max(upper.abs()));
-    magnitudes
-}
-
-fn magnitudes_of_biases(layer: &IntervalLayer) -> Vec<f64> {
-    magnitudes(layer.biases.view()).into_raw_vec_and_offset().0
 }
 
 /// One sample, and what is known about it.
@@ -196,6 +170,12 @@ impl Lines {
         let lower_slope = if most > -least { 1.0 } else { 0.0 };
         Lines { lower_slope, upper_slope: slope, upper_shift: at_least.max(at_most) }
     }
+}
+
+/// All reals everywhere.
+fn whole(dim: (usize, usize)) -> IntervalMatrix {
+    let ends = |end: f64| Array2::from_elem(dim, end);
+    super::forward::whole_where_undefined(ends(f64::NEG_INFINITY), ends(f64::INFINITY))
 }
 
 fn negative(matrix: &IntervalMatrix) -> IntervalMatrix {

@@ -71,16 +71,6 @@ impl<'a> IntervalDescent<'a> {
         }
     }
 
-    /// After so many steps, from a box that holds all parameters then. Without momentum, whose direction is not known.
-    pub fn from_box(
-        problem: &'a TrainingProblem,
-        forward: ForwardMethod,
-        network: IntervalNetwork,
-        step: usize,
-    ) -> Self {
-        IntervalDescent { problem, forward, network, velocity: None, step }
-    }
-
     /// The box now.
     pub fn network(&self) -> &IntervalNetwork {
         &self.network
@@ -105,7 +95,6 @@ impl<'a> IntervalDescent<'a> {
             if let Some(before) = &self.velocity {
                 direction = with_momentum(&direction, before, schedule.momentum);
             }
-            self.velocity = Some(Arc::new(direction.clone()));
         }
         let rate = self.rate();
         let layers = self.network.layers.iter().zip(&direction).enumerate().map(|(index, (layer, by))| {
@@ -116,7 +105,11 @@ impl<'a> IntervalDescent<'a> {
                 _ => Err(diverged(NotFinite { layer: index + 1 })),
             }
         });
-        self.network.layers = layers.collect::<Result<_, _>>()?;
+        let layers = layers.collect::<Result<_, _>>()?;
+        if schedule.momentum > 0.0 {
+            self.velocity = Some(Arc::new(direction));
+        }
+        self.network.layers = layers;
         self.step += 1;
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Networks whose parameters are intervals: a box of models.
 
-use ndarray::Array2;
+use ndarray::{Array2, Zip};
 
-use crate::num::{Interval, IntervalMatrix};
+use crate::num::a_priori::SummationError;
+use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
 use crate::train::{Activation, Architecture, Network};
 
 /// A dense layer whose weights and biases are intervals.
@@ -12,6 +13,26 @@ pub struct IntervalLayer {
     pub weights: IntervalMatrix,
     /// `[outputs, 1]`.
     pub biases: IntervalMatrix,
+}
+
+impl IntervalLayer {
+    /// Bound on the rounding of each sum `W z + b` in double precision, in any order, `[outputs, samples]`, for values
+    /// `[inputs, samples]`.
+    pub fn rounding_of_sums(&self, values: IntervalMatrixView<'_>) -> Array2<f64> {
+        let mut sums = magnitudes(self.weights.view()).dot(&magnitudes(values));
+        sums += &magnitudes(self.biases.view());
+        let error = SummationError::of(self.weights.dim().1 + 1);
+        sums.mapv_into(|magnitude| error.bound(magnitude))
+    }
+}
+
+fn magnitudes(matrix: IntervalMatrixView<'_>) -> Array2<f64> {
+    let mut magnitudes = Array2::zeros(matrix.dim());
+    Zip::from(&mut magnitudes)
+        .and(matrix.lower())
+        .and(matrix.upper())
+        .for_each(|to, lower, upper| *to = lower.abs().max(upper.abs()));
+    magnitudes
 }
 
 /// Every network whose parameters lie in a box (003, equation 15).
@@ -94,8 +115,8 @@ impl IntervalNetwork {
 /// The intervals that both matrices allow, entry by entry; nothing when two do not meet.
 pub fn intersection(one: &IntervalMatrix, other: &IntervalMatrix) -> Option<IntervalMatrix> {
     let (mut lower, mut upper) = (one.lower().clone(), one.upper().clone());
-    ndarray::Zip::from(&mut lower).and(other.lower()).for_each(|end, other| *end = end.max(*other));
-    ndarray::Zip::from(&mut upper).and(other.upper()).for_each(|end, other| *end = end.min(*other));
+    Zip::from(&mut lower).and(other.lower()).for_each(|end, other| *end = end.max(*other));
+    Zip::from(&mut upper).and(other.upper()).for_each(|end, other| *end = end.min(*other));
     IntervalMatrix::new(lower, upper)
 }
 

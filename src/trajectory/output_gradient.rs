@@ -12,7 +12,8 @@
 use ndarray::{Array2, ArrayView1};
 
 use crate::num::IntervalMatrix;
-use crate::num::logistic;
+use crate::num::a_priori::SummationError;
+use crate::num::logistic::{self, evaluation_error, shrunk};
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::threat::Bounded;
 use crate::train::{Loss, Target};
@@ -119,6 +120,7 @@ impl Room {
     /// 1 for every other class whose hinge is active, and minus their number for the class itself.
     fn multi_class_hinge(&mut self, target: Target, around: TargetRadius) {
         let classes = self.lower.len();
+        let three_terms = SummationError::of(3);
         self.lower.fill(f64::INFINITY);
         self.upper.fill(f64::NEG_INFINITY);
         for own in (0..classes).filter(|&own| around.flips || target.one_hot(own) == 1.0) {
@@ -126,15 +128,20 @@ impl Room {
             for other in (0..classes).filter(|&other| other != own) {
                 let margin_lower = subtract_down(self.logit_lower[other], self.logit_upper[own]);
                 let margin_upper = subtract_up(self.logit_upper[other], self.logit_lower[own]);
-                // 1 + margin has its sign in doubles as in reals.
-                let sure = f64::from(u8::from(margin_lower > -1.0));
-                let possible = f64::from(u8::from(margin_upper > -1.0));
+                // 1 + ŷ_other − ŷ_own may be added up in another order.
+                let error = three_terms.bound(1.0 + self.magnitude(other) + self.magnitude(own));
+                let sure = f64::from(u8::from(subtract_down(margin_lower, error) > -1.0));
+                let possible = f64::from(u8::from(add_up(margin_upper, error) > -1.0));
                 self.hull(other, sure, possible);
                 surely += sure;
                 perhaps += possible;
             }
             self.hull(own, -perhaps, -surely);
         }
+    }
+
+    fn magnitude(&self, output: usize) -> f64 {
+        self.logit_lower[output].abs().max(self.logit_upper[output].abs())
     }
 
     fn hull(&mut self, output: usize, lower: f64, upper: f64) {
@@ -147,7 +154,7 @@ impl Room {
         let error = evaluation_error(2, 0.0);
         let (least, most) = if around.flips { (0.0, 1.0) } else { (target.one_hot(1), target.one_hot(1)) };
         self.lower[0] = subtract_down(shrunk(sigmoid(self.logit_lower[0]), error), most);
-        self.upper[0] = subtract_up(grown(sigmoid(self.logit_upper[0]), error), least);
+        self.upper[0] = subtract_up(grown_share(sigmoid(self.logit_upper[0]), error), least);
     }
 
     /// `softmax_c(ŷ) − y_c`.
@@ -165,7 +172,7 @@ impl Room {
             let (least, most) =
                 if around.flips { (0.0, 1.0) } else { (target.one_hot(output), target.one_hot(output)) };
             self.lower[output] = subtract_down(shrunk(self.lower[output], error), most);
-            self.upper[output] = subtract_up(grown(self.upper[output], error), least);
+            self.upper[output] = subtract_up(grown_share(self.upper[output], error), least);
         }
     }
 
@@ -197,24 +204,9 @@ impl Room {
 /// Exponentials of differences of logits below this are far from the smallest doubles.
 const NO_UNDERFLOW: f64 = 600.0;
 
-/// Twice what a share `eᵃ/Σ eᵇ` of so many exponentials may be off, relatively, in double precision, for logits within
-/// `spread` of each other: once for the evaluation here, once for that of whoever trains. Differences of logits are off by
-/// half a unit in the last place, which the exponential passes on `spread` times (differences beyond 750 vanish); then
-/// come 4 units for each exponential, as [`crate::num::elementary`] assumes, and half a unit for each sum and quotient.
-fn evaluation_error(exponentials: usize, spread: f64) -> f64 {
-    // Not a number where logits are infinite: as far as it goes.
-    let spread = if spread < 750.0 { spread } else { 750.0 };
-    (2.0 * spread + exponentials as f64 + 16.0) * f64::EPSILON
-}
-
-/// Moved towards 0. Shares below the normal doubles lose their last places, and so are 0.
-fn shrunk(share: f64, error: f64) -> f64 {
-    (share * (1.0 - error) - f64::MIN_POSITIVE).max(0.0)
-}
-
-/// Moved towards 1.
-fn grown(share: f64, error: f64) -> f64 {
-    (share * (1.0 + error) + f64::MIN_POSITIVE).min(1.0)
+/// A share is at most 1, in double precision too.
+fn grown_share(share: f64, error: f64) -> f64 {
+    logistic::grown(share, error).min(1.0)
 }
 
 /// `1/(1 + e⁻ᶻ)`, rounded to nearest a few times.

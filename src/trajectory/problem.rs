@@ -33,10 +33,11 @@ impl TrainingProblem {
         self.schedule.batches(self.set.samples()) * self.schedule.batch_size
     }
 
-    /// ε, 0 where features stay.
+    /// ε, 0 where features stay; infinite where it is no radius, so that nothing is certified.
     pub(super) fn feature_radius(&self) -> f64 {
         match &self.threat {
-            Threat::Bounded(bounded) => bounded.feature_radius,
+            Threat::Bounded(bounded) if bounded.feature_radius >= 0.0 => bounded.feature_radius,
+            Threat::Bounded(_) => f64::INFINITY,
             _ => 0.0,
         }
     }

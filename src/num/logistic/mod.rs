@@ -8,10 +8,12 @@
 //! Results contain the real values for all reals in the arguments, by the enclosures of [`super::elementary`] and the
 //! directed operations of [`super::rounding`]. An infinite end of an argument means that it is unbounded.
 
+mod evaluation;
 mod softmax;
 #[cfg(test)]
 mod tests;
 
+pub use evaluation::{evaluation_error, grown, shrunk};
 pub use softmax::{log_softmax, softmax};
 
 use super::Interval;

@@ -91,6 +91,20 @@ impl Source {
 }
 
 impl Data {
+    /// What a reader should know where something is fitted on the training samples before an attacker touches them.
+    pub fn fitted(&self) -> Option<String> {
+        let steps = [
+            ("centering", self.centering != Centering::None),
+            ("scaling", self.scaling != Scaling::None),
+            ("components", self.components.is_some()),
+            ("target_scaling", self.target_scaling != TargetScaling::None),
+        ];
+        let fitted: Vec<&str> = steps.iter().filter(|(_, given)| *given).map(|(step, _)| *step).collect();
+        let what =
+            "fitted on the clean training samples and taken as given: an attacker acts on what comes out";
+        (!fitted.is_empty()).then(|| format!("data.{} is {what}", fitted.join(", data.")))
+    }
+
     /// Paths made absolute.
     pub(super) fn located(self, document: &Document) -> Data {
         let path = |path: Option<PathBuf>| path.map(|path| document.path(&path));

@@ -55,10 +55,10 @@ impl TrajectorySpec {
         Ok(Runs {
             spec: self.clone(),
             plans,
-            start: self.model.network(set.inputs(), outputs)?,
+            start: self.model.network(set.inputs(), outputs, file)?,
             target_class,
             plane: RawPlane::of(&data, &set),
-            notes: self.threat.notes().into_iter().chain(scaled(&data)).collect(),
+            notes: self.threat.notes().into_iter().chain(scaled(&data)).chain(self.data.fitted()).collect(),
             set,
             tests,
         })

@@ -8,6 +8,9 @@ use crate::spec::SpecError;
 use crate::spec::document::Document;
 use crate::train::{Activation, Architecture, Network, read_network};
 
+/// More parameters than this are a mistyped number.
+const MOST_PARAMETERS: usize = 100_000_000;
+
 /// The network before training, as written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -85,10 +88,18 @@ impl Model {
         }
     }
 
-    /// The network for so many features and logits.
-    pub(super) fn network(&self, inputs: usize, outputs: usize) -> Result<Network, SpecError> {
+    /// The network for so many features and logits. `file` is the specification.
+    pub(super) fn network(&self, inputs: usize, outputs: usize, file: &Path) -> Result<Network, SpecError> {
         let architecture =
             Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
+        if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {
+            return Err(SpecError::Entry {
+                file: file.to_owned(),
+                field: "model.hidden".to_owned(),
+                found: format!("{:?} with {inputs} features", self.hidden),
+                expected: format!("at most {MOST_PARAMETERS} parameters"),
+            });
+        }
         match &self.init {
             Init::Zeros => Ok(Network::zeros(&architecture)),
             Init::Seed(seed) => Ok(Network::random(&architecture, *seed)),

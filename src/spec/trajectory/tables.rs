@@ -54,7 +54,7 @@ impl TrajectorySpec {
         let written: Written = document.typed()?;
         let data = written.data.resolve_training(document)?;
         written.training.check(data.is_regression(), document)?;
-        written.threat.check(data.is_regression(), document)?;
+        written.threat.check(data.is_regression(), &written.certify.feature_radii, document)?;
         written.certify.check(&written.threat, document)?;
         Ok(TrajectorySpec {
             data,

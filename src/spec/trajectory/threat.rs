@@ -67,8 +67,14 @@ impl From<WrittenBudget> for toml::Value {
 }
 
 impl ThreatTable {
-    /// Checks what can be checked without data.
-    pub(super) fn check(&self, is_regression: bool, document: &Document) -> Result<(), SpecError> {
+    /// Checks what can be checked without data. `radii` are those of `[certify]`.
+    pub(super) fn check(
+        &self,
+        is_regression: bool,
+        radii: &[f64],
+        document: &Document,
+    ) -> Result<(), SpecError> {
+        let moves_features = radii.iter().chain([&self.feature_radius]).any(|radius| *radius > 0.0);
         for (key, radius) in [
             ("feature_radius", self.feature_radius),
             ("label_radius", self.label_radius),
@@ -99,6 +105,10 @@ impl ThreatTable {
         }
         if self.kind != ThreatKind::Bounded && self.label_budget.is_some() {
             return Err(document.error("threat.label_budget", "a value", "nothing for this kind"));
+        }
+        if self.label_budget.is_some() && !(self.changes_targets() && moves_features) {
+            let expected = "features and targets that both may change, each with its own budget";
+            return Err(document.error("threat.label_budget", "a value", expected));
         }
         Ok(())
     }
@@ -147,12 +157,24 @@ impl ThreatTable {
             ("label_radius", self.label_radius > 0.0),
         ];
         let kind = match self.kind {
-            ThreatKind::Bounded => return Vec::new(),
+            ThreatKind::Bounded => return self.nothing_changes().into_iter().collect(),
             ThreatKind::Removal => "removal",
             ThreatKind::Substitution => "substitution",
         };
         let note = |key: &str| format!("threat.{key} says nothing about {kind}, and is not looked at");
         unused.iter().filter(|(_, given)| *given).map(|(key, _)| note(key)).collect()
+    }
+
+    fn changes_targets(&self) -> bool {
+        self.label_flips || self.label_radius > 0.0
+    }
+
+    /// A threat that allows nothing is certified with ease.
+    fn nothing_changes(&self) -> Option<String> {
+        let nothing = !self.changes_targets() && self.feature_radius == 0.0;
+        let what = "nothing in [threat] says what a touched sample may change (label_flips, feature_radius, label_radius): \
+                    the clean run is all there is";
+        nothing.then(|| what.to_owned())
     }
 
     pub(super) fn is_bounded(&self) -> bool {

@@ -37,13 +37,12 @@ impl Training {
 
     /// Checks what can be checked without data.
     pub(super) fn check(&self, is_regression: bool, document: &Document) -> Result<(), SpecError> {
-        if let Err(error) = self.schedule().check(usize::MAX) {
-            let field = format!("training.{}", error.field);
-            return Err(document.error(
-                field,
-                error.found,
-                error.expected.replace(&usize::MAX.to_string(), "n"),
-            ));
+        if self.batch_size == 0 {
+            return Err(document.error("training.batch_size", 0, "at least 1"));
+        }
+        // As if the samples were one batch; how many there are is seen with the data.
+        if let Err(error) = self.schedule().check(self.batch_size) {
+            return Err(document.error(format!("training.{}", error.field), error.found, error.expected));
         }
         if is_regression && self.loss != Loss::Squared {
             let found = format!("{:?} with data.task = \"regression\"", self.loss.as_str());

@@ -83,7 +83,8 @@ impl Rule {
     /// The samples whose mean is taken, at the extreme: `b`, or `b − n` when so many are taken away.
     pub(crate) fn divisor(self, batch_size: usize) -> usize {
         match self {
-            Rule::Removed(samples) => batch_size - samples,
+            // A batch of which nothing remains has no mean: the division shows it.
+            Rule::Removed(samples) => batch_size.saturating_sub(samples),
             _ => batch_size,
         }
     }
