@@ -91,10 +91,8 @@ impl<'a> IntervalDescent<'a> {
         let schedule = &self.problem.schedule;
         let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
         let mut direction = self.direction(rule).map_err(diverged)?;
-        if schedule.momentum > 0.0 {
-            if let Some(before) = &self.velocity {
-                direction = with_momentum(&direction, before, schedule.momentum);
-            }
+        if let Some(before) = &self.velocity {
+            direction = with_momentum(&direction, before, schedule.momentum);
         }
         let rate = self.rate();
         let layers = self.network.layers.iter().zip(&direction).enumerate().map(|(index, (layer, by))| {
