@@ -13,6 +13,9 @@
 //! - `class`: LP, QCP, MILP or MIQCP.
 //! - `validate`: the invariants of a [`Program`], each with its error.
 //! - `evaluate`: what a point does to a program, in intervals.
+//! - `relaxation`: passes from a program to another: McCormick envelopes, integrality dropped, fixed variables.
+//! - `safe_bound`: rigorous bounds of LPs from any multipliers.
+//! - `size`: how large a program is.
 //! - `format`: LP, MPS and CIP files.
 //!
 //! Part of the trusted base. Depends on `num` only; holds no solver handle.
@@ -22,6 +25,9 @@ mod evaluate;
 mod expression;
 pub mod format;
 mod ids;
+pub mod relaxation;
+mod safe_bound;
+mod size;
 mod validate;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +39,8 @@ pub use evaluate::{Evaluation, Place, Violation};
 pub use expression::{Expression, LinearTerm, ProductTerm};
 pub(crate) use ids::id;
 pub use ids::{RowId, VarId};
+pub use safe_bound::{SafeBoundError, safe_bound};
+pub use size::Size;
 pub use validate::ProgramError;
 
 /// Whether a variable may take fractional values.
