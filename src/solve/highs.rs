@@ -1,7 +1,8 @@
 //! HiGHS: LP and MILP.
 //!
 //! Habits of HiGHS that this file answers: its relative and absolute gaps are set to 0, because it calls
-//! "Optimal" whatever stopped at its gap; it has a dual bound for MILPs only, so that of an LP is computed from its duals;
+//! "Optimal" whatever stopped at its gap; its feasibility tolerances are stated, those of MILPs tighter than its default
+//! of 1e-6, so that the padding of handed-on bounds stays well above them; it has a dual bound for MILPs only, so that of an LP is computed from its duals;
 //! the thread pool is global to the process, hence always one thread.
 
 use std::ffi::{CStr, CString};
@@ -9,7 +10,9 @@ use std::path::Path;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense as HighsSense, SolvedModel};
 
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use super::{
+    Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Status, Support,
+};
 use crate::program::{Class, Kind, Program, Sense};
 
 /// Duals this small are those of rows and variables that do not bind.
@@ -43,8 +46,12 @@ impl Backend for Highs {
         let is_mip = program.class() == Class::Milp;
         let solved = run(model, limits)?;
         let outcome = outcome(&solved, is_mip, program.variables().len());
-        let of_duals = (!is_mip && outcome.status == Status::Optimal).then(|| dual_bound(program, &solved));
-        Ok(Outcome { dual_bound: of_duals.flatten().or(outcome.dual_bound), ..outcome })
+        if is_mip {
+            return Ok(outcome);
+        }
+        let is_optimal = outcome.status == Status::Optimal;
+        let dual_bound = if is_optimal { dual_bound(program, &solved) } else { None };
+        Ok(Outcome { dual_bound, row_duals: row_duals(&outcome, &solved), ..outcome })
     }
 
     fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
@@ -87,6 +94,13 @@ fn dual_bound(program: &Program, solved: &SolvedModel) -> Option<f64> {
     bound.is_finite().then_some(bound)
 }
 
+/// The duals of an LP, also of one that was stopped: any multipliers prove some bound.
+fn row_duals(outcome: &Outcome, solved: &SolvedModel) -> Option<Vec<f64>> {
+    matches!(outcome.status, Status::Optimal | Status::Limited(_))
+        .then(|| solved.get_solution().dual_rows().to_vec())
+        .filter(|duals| duals.iter().all(|dual| dual.is_finite()))
+}
+
 fn translate(program: &Program) -> Result<Model, String> {
     let mut problem = RowProblem::default();
     let mut costs = vec![0.0; program.variables().len()];
@@ -122,6 +136,9 @@ fn run(mut model: Model, limits: &Limits) -> Result<SolvedModel, String> {
         model.try_set_option("parallel", "off"),
         model.try_set_option("random_seed", seed),
         model.try_set_option("time_limit", limits.seconds),
+        model.try_set_option("primal_feasibility_tolerance", FEASIBILITY_TOLERANCE),
+        model.try_set_option("dual_feasibility_tolerance", FEASIBILITY_TOLERANCE),
+        model.try_set_option("mip_feasibility_tolerance", FEASIBILITY_TOLERANCE),
         model.try_set_option("mip_rel_gap", 0.0),
         model.try_set_option("mip_abs_gap", 0.0),
     ];

@@ -67,6 +67,9 @@ pub struct Outcome {
     pub dual_bound: Option<f64>,
     /// The best point found, by variable id.
     pub point: Option<Vec<f64>>,
+    /// Duals of the rows of an LP, by row id, where the solver gives them: positive at a lower side when minimising, at an
+    /// upper side when maximising, so that `c − Aᵀλ` are the reduced costs in both senses.
+    pub row_duals: Option<Vec<f64>>,
     /// The worst violation of the point, evaluated with intervals; an upper bound.
     pub violation: Option<f64>,
     /// Branch-and-bound nodes.
@@ -85,6 +88,7 @@ impl Outcome {
             primal_bound: None,
             dual_bound: None,
             point: None,
+            row_duals: None,
             violation: None,
             nodes: None,
             seconds: 0.0,

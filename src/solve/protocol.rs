@@ -68,6 +68,14 @@ mod tests {
     use crate::program::{Expression, Kind};
 
     #[test]
+    fn row_duals_survive_the_trip() {
+        let outcome = Outcome { row_duals: Some(vec![0.1, -0.0]), ..Outcome::crashed("of course") };
+        let bytes = frame(&Response { ticket: 7, outcome: outcome.clone() }).expect("frames");
+        let back: Response = read_message(bytes.as_slice()).expect("reads").expect("is there");
+        assert_eq!(back.outcome, outcome);
+    }
+
+    #[test]
     fn requests_survive_the_trip_with_infinite_bounds() {
         let mut program = Program::new("trip");
         let x = program.add_variable("x", f64::NEG_INFINITY, f64::INFINITY, Kind::Continuous);

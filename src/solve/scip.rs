@@ -1,7 +1,8 @@
 //! SCIP: every class of program.
 //!
 //! Habits of SCIP that this file answers: 1e20 means infinite; it installs a handler for Ctrl-C unless told
-//! not to; the objective value is a primal bound, the dual bound is `best_bound`.
+//! not to; the objective value is a primal bound, the dual bound is `best_bound`; its gap limit is 0 and its feasibility
+//! tolerance is stated. Presolving changes the rows of an LP, so no row duals are read from it.
 
 use std::path::Path;
 
@@ -10,7 +11,9 @@ use russcip::{
     Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions,
 };
 
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use super::{
+    Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Status, Support,
+};
 use crate::program::{Kind, Program, Row, Sense};
 
 /// SCIP's own notion of infinity.
@@ -79,6 +82,8 @@ fn configured(limits: &Limits) -> Result<Model<russcip::PluginsIncluded>, String
         .set_bool_param("misc/catchctrlc", false)
         .and_then(|model| model.set_real_param("limits/time", limits.seconds.min(INFINITY)))
         .and_then(|model| model.set_real_param("limits/memory", megabytes))
+        .and_then(|model| model.set_real_param("numerics/feastol", FEASIBILITY_TOLERANCE))
+        .and_then(|model| model.set_real_param("limits/gap", 0.0))
         .and_then(|model| model.set_int_param("randomization/randomseedshift", seed))
         .map_err(words)
 }

@@ -158,6 +158,15 @@ pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
     {
         return rubbish(format!("a bound of {bound}"));
     }
+    if let Some(duals) = &outcome.row_duals {
+        let (found, expected) = (duals.len(), program.rows().len());
+        if found != expected {
+            return rubbish(format!("{found} row duals, expected {expected}"));
+        }
+        if let Some(dual) = duals.iter().find(|dual| !dual.is_finite()) {
+            return rubbish(format!("a row dual of {dual}"));
+        }
+    }
     let Some(point) = &outcome.point else { return outcome };
     if let Some(value) = point.iter().find(|value| !value.is_finite()) {
         return rubbish(format!("a point with a coordinate of {value}"));
@@ -193,6 +202,18 @@ mod tests {
             checked(&one_variable(), outcome).reason.as_deref(),
             Some("rubbish answer: a bound of NaN")
         );
+    }
+
+    #[test]
+    fn row_duals_of_the_wrong_shape_are_rubbish() {
+        let mut program = one_variable();
+        program.add_row("r", Expression::from(crate::program::VarId::new(0)), 0.5, 1.0);
+        let with = |duals| Outcome { row_duals: Some(duals), ..Outcome::bare(Status::Optimal, "optimal") };
+        assert_eq!(checked(&program, with(vec![1.0])), with(vec![1.0]));
+        for duals in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {
+            let reason = checked(&program, with(duals)).reason.expect("has a reason");
+            assert!(reason.starts_with("rubbish answer") && reason.contains("row dual"), "{reason}");
+        }
     }
 
     #[test]
