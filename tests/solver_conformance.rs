@@ -56,6 +56,7 @@ fn cases() -> Vec<Case> {
         case("duplicated terms", duplicated_terms(), Expected::Value(2.0)),
         case("fixed variable, ranged row", ranged(), Expected::Value(4.0)),
         case("general integers", general_integers(), Expected::Value(-7.0)),
+        case("integers between fractional bounds", fractional_bounds(), Expected::Value(0.0)),
         Case {
             name: "time limit with a point",
             program: hard_knapsack(),
@@ -309,6 +310,18 @@ fn general_integers() -> Program {
     program.add_row("odd", Expression::term(2.0, n), -15.0, INFINITY);
     program.objective = Expression::from(n);
     program
+}
+
+/// max −n with w ≥ 2n − 1, w ≤ n, −⅓ ≤ w ≤ ⅓: n = 0. HiGHS, given −¼ as the lower bound of n, calls it infeasible.
+fn fractional_bounds() -> Program {
+    let mut program = Program::new("fractional-bounds");
+    let n = program.add_variable("n", -0.25, 1.5, Kind::Integer);
+    let w = program.add_variable("w", 0.0, 1.0, Kind::Continuous);
+    program.add_row("small", Expression::term(-3.0, w), -1.0, 1.0);
+    program.add_row("under", Expression::from(w) - Expression::term(2.0, n), -1.0, INFINITY);
+    program.add_row("over", Expression::from(w) - Expression::from(n), -INFINITY, 0.0);
+    program.objective = -Expression::from(n);
+    maximised_as_is(program)
 }
 
 /// Pseudo-random numbers in `0..below`, the same on every machine.

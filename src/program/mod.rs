@@ -67,6 +67,18 @@ pub struct Variable {
     pub kind: Kind,
 }
 
+impl Variable {
+    /// The smallest and the largest value that bounds and kind allow: those of an integer are integers. Of a valid
+    /// variable, `range().0 ≤ range().1`.
+    pub fn range(&self) -> (f64, f64) {
+        match self.kind {
+            Kind::Continuous => (self.lower, self.upper),
+            // Adding zero turns −0 into 0.
+            Kind::Integer | Kind::Binary => (self.lower.ceil() + 0.0, self.upper.floor() + 0.0),
+        }
+    }
+}
+
 /// A row: `lower ≤ expression ≤ upper`. The expression's constant is zero.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
@@ -143,8 +155,9 @@ impl Program {
         self.rows.push(Row {
             name: name.into(),
             expression: Expression { constant: 0.0, ..expression },
-            lower: subtract_down(lower, constant),
-            upper: subtract_up(upper, constant),
+            // Adding zero turns the −0 of 0 − 0 rounded up into 0.
+            lower: subtract_down(lower, constant) + 0.0,
+            upper: subtract_up(upper, constant) + 0.0,
         });
         RowId::new(self.rows.len() - 1)
     }

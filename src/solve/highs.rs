@@ -3,7 +3,8 @@
 //! Habits of HiGHS that this file answers: its relative and absolute gaps are set to 0, because it calls
 //! "Optimal" whatever stopped at its gap; its feasibility tolerances are stated, those of MILPs tighter than its default
 //! of 1e-6, so that the padding of handed-on bounds stays well above them; it has a dual bound for MILPs only, so that of an LP is computed from its duals;
-//! the thread pool is global to the process, hence always one thread.
+//! an integer variable with a fractional lower bound may make it call a feasible program infeasible, so it is given
+//! integers; the thread pool is global to the process, hence always one thread.
 
 use std::ffi::{CStr, CString};
 use std::path::Path;
@@ -113,7 +114,8 @@ fn translate(program: &Program) -> Result<Model, String> {
         .zip(costs)
         .map(|(variable, cost)| {
             let is_integer = variable.kind != Kind::Continuous;
-            problem.add_column_with_integrality(cost, variable.lower..=variable.upper, is_integer)
+            let (lower, upper) = variable.range();
+            problem.add_column_with_integrality(cost, lower..=upper, is_integer)
         })
         .collect();
     for row in program.rows() {

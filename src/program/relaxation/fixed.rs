@@ -2,7 +2,6 @@
 
 use super::RelaxationError;
 use super::envelope::SMALLEST_SLOPE;
-use super::integrality::range;
 use super::pass::validated;
 use crate::num::Interval;
 use crate::num::rounding::{subtract_down, subtract_up};
@@ -37,7 +36,7 @@ pub fn resolve_fixed(source: &Program) -> Result<Program, RelaxationError> {
 
 /// The value of a variable that has no other.
 pub(super) fn fixed_value(variable: &Variable) -> Option<f64> {
-    let (lower, upper) = range(variable);
+    let (lower, upper) = variable.range();
     (lower == upper).then_some(lower)
 }
 

@@ -2,7 +2,7 @@
 
 use super::RelaxationError;
 use super::pass::validated;
-use crate::program::{Kind, Program, Variable};
+use crate::program::{Kind, Program};
 
 /// Drops integrality.
 ///
@@ -21,19 +21,10 @@ use crate::program::{Kind, Program, Variable};
 pub fn relax_integrality(source: &Program) -> Result<Program, RelaxationError> {
     let mut target = validated(source)?.clone();
     for variable in &mut target.variables {
-        (variable.lower, variable.upper) = range(variable);
+        (variable.lower, variable.upper) = variable.range();
         variable.kind = Kind::Continuous;
     }
     Ok(target)
-}
-
-/// The smallest and the largest value that the bounds and the integrality of a valid variable allow.
-pub(super) fn range(variable: &Variable) -> (f64, f64) {
-    match variable.kind {
-        Kind::Continuous => (variable.lower, variable.upper),
-        // Adding zero turns −0 into 0.
-        Kind::Integer | Kind::Binary => (variable.lower.ceil() + 0.0, variable.upper.floor() + 0.0),
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use super::RelaxationError;
 use super::envelope::{Factor, product_range, rows};
 use super::fixed::linear_product;
-use super::integrality::range;
 use super::pass::validated;
 use crate::program::{Expression, Kind, ProductTerm, Program, Row, VarId};
 
@@ -90,7 +89,7 @@ pub(super) fn is_exact(source: &Program) -> bool {
         source
             .variables()
             .get(id.index())
-            .is_some_and(|variable| variable.kind != Kind::Continuous && range(variable) == (0.0, 1.0))
+            .is_some_and(|variable| variable.kind != Kind::Continuous && variable.range() == (0.0, 1.0))
     };
     products(source)
         .all(|term| is_binary(term.first) || is_binary(term.second) || linear_product(source, term).is_some())
@@ -155,7 +154,7 @@ impl Linearisation {
 
     fn factor(&self, variable: VarId, row: &str) -> Result<Factor, RelaxationError> {
         let column = &self.target.variables[variable.index()];
-        let (lower, upper) = range(column);
+        let (lower, upper) = column.range();
         if lower.is_finite() && upper.is_finite() {
             return Ok(Factor { variable, lower, upper });
         }
