@@ -22,6 +22,8 @@ mod formulation;
 mod integrality;
 mod mccormick;
 mod pass;
+#[cfg(test)]
+mod tests;
 
 use super::ProgramError;
 
