@@ -56,6 +56,7 @@ fn cases() -> Vec<Case> {
         case("duplicated terms", duplicated_terms(), Expected::Value(2.0)),
         case("fixed variable, ranged row", ranged(), Expected::Value(4.0)),
         case("general integers", general_integers(), Expected::Value(-7.0)),
+        case("linearised products of integers", linearised_products(), Expected::Value(1.0)),
         case("integers between fractional bounds", fractional_bounds(), Expected::Value(0.0)),
         Case {
             name: "time limit with a point",
@@ -309,6 +310,29 @@ fn general_integers() -> Program {
     let n = program.add_variable("n", -8.0, 8.0, Kind::Integer);
     program.add_row("odd", Expression::term(2.0, n), -15.0, INFINITY);
     program.objective = Expression::from(n);
+    program
+}
+
+/// Products w = v·b and z = c within their envelopes, 9 ≤ 3w + 2z ≤ 9.5: b = 1, v = 3, c = 0. The presolve of HiGHS
+/// 1.15.0 calls it infeasible.
+fn linearised_products() -> Program {
+    let mut program = Program::new("linearised-products");
+    let v = program.add_variable("v", 3.0, 4.0, Kind::Integer);
+    let u = program.add_variable("u", 1.0, 1.0, Kind::Integer);
+    let (b, c) = (program.add_binary("b"), program.add_binary("c"));
+    let w = program.add_variable("w", 0.0, 4.0, Kind::Continuous);
+    let z = program.add_variable("z", 0.0, 3.0, Kind::Continuous);
+    program.add_row("sum", Expression::term(3.0, w) + Expression::term(2.0, z), 9.0, 9.5);
+    for (name, factor, binary, product, lower, upper) in [("w", v, b, w, 3.0, 4.0), ("z", u, c, z, 1.0, 3.0)]
+    {
+        let product = || Expression::from(product);
+        let plane = |slope| product() - Expression::from(factor) - Expression::term(slope, binary);
+        program.add_row(format!("{name}-1"), product() - Expression::term(lower, binary), 0.0, INFINITY);
+        program.add_row(format!("{name}-2"), plane(upper), -upper, INFINITY);
+        program.add_row(format!("{name}-3"), plane(lower), -INFINITY, -lower);
+        program.add_row(format!("{name}-4"), product() - Expression::term(upper, binary), -INFINITY, 0.0);
+    }
+    program.objective = Expression::from(b) - Expression::term(1.5, c);
     program
 }
 

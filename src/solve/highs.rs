@@ -4,10 +4,11 @@
 //! "Optimal" whatever stopped at its gap; its feasibility tolerances are stated, those of MILPs tighter than its default
 //! of 1e-6, so that the padding of handed-on bounds stays well above them; it has a dual bound for MILPs only, so that of an LP is computed from its duals;
 //! an integer variable with a fractional lower bound may make it call a feasible program infeasible, so it is given
-//! integers; the thread pool is global to the process, hence always one thread.
+//! integers; its presolve may call a feasible MILP infeasible, so that verdict is asked for twice; the thread pool is global to the process, hence always one thread.
 
 use std::ffi::{CStr, CString};
 use std::path::Path;
+use std::time::Instant;
 
 use highs::{HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sense as HighsSense, SolvedModel};
 
@@ -18,6 +19,9 @@ use crate::program::{Class, Kind, Program, Sense};
 
 /// Duals this small are those of rows and variables that do not bind.
 const NO_DUAL: f64 = 1e-9;
+
+/// A second opinion is asked for at least this long.
+const LEAST_SECONDS: f64 = 0.01;
 
 pub(super) struct Highs;
 
@@ -43,13 +47,11 @@ impl Backend for Highs {
     }
 
     fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
-        let model = translate(program)?;
-        let is_mip = program.class() == Class::Milp;
-        let solved = run(model, limits)?;
-        let outcome = outcome(&solved, is_mip, program.variables().len());
-        if is_mip {
-            return Ok(outcome);
+        if program.class() == Class::Milp {
+            return solve_milp(program, limits);
         }
+        let solved = run(translate(program)?, limits, Presolve::On)?;
+        let outcome = outcome(&solved, false, program.variables().len());
         let is_optimal = outcome.status == Status::Optimal;
         let dual_bound = if is_optimal { dual_bound(program, &solved) } else { None };
         Ok(Outcome { dual_bound, row_duals: row_duals(&outcome, &solved), ..outcome })
@@ -67,9 +69,29 @@ impl Backend for Highs {
         }
         let columns = model.num_cols();
         let is_mip = (0..columns).any(|column| is_integer(&model, column));
-        let solved = run(model, limits)?;
+        let solved = run(model, limits, Presolve::On)?;
         Ok(Outcome { point: None, ..outcome(&solved, is_mip, columns) })
     }
+}
+
+/// Does HiGHS simplify the program first?
+#[derive(Clone, Copy)]
+enum Presolve {
+    On,
+    Off,
+}
+
+/// A verdict of infeasible stands only when HiGHS gives it without presolve too, in the time that is left.
+fn solve_milp(program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    let started = Instant::now();
+    let columns = program.variables().len();
+    let first = outcome(&run(translate(program)?, limits, Presolve::On)?, true, columns);
+    if !matches!(first.status, Status::Infeasible | Status::InfeasibleOrUnbounded) {
+        return Ok(first);
+    }
+    let seconds = (limits.seconds - started.elapsed().as_secs_f64()).max(LEAST_SECONDS);
+    let second = run(translate(program)?, &Limits { seconds, ..*limits }, Presolve::Off)?;
+    Ok(outcome(&second, true, columns))
 }
 
 fn is_integer(model: &Model, column: usize) -> bool {
@@ -131,11 +153,16 @@ fn translate(program: &Program) -> Result<Model, String> {
     problem.try_optimise(sense).map_err(|status| format!("HiGHS refused the program: {status:?}"))
 }
 
-fn run(mut model: Model, limits: &Limits) -> Result<SolvedModel, String> {
+fn run(mut model: Model, limits: &Limits, presolve: Presolve) -> Result<SolvedModel, String> {
     let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
+    let presolve = match presolve {
+        Presolve::On => "choose",
+        Presolve::Off => "off",
+    };
     let set = [
         model.try_set_option("threads", 1),
         model.try_set_option("parallel", "off"),
+        model.try_set_option("presolve", presolve),
         model.try_set_option("random_seed", seed),
         model.try_set_option("time_limit", limits.seconds),
         model.try_set_option("primal_feasibility_tolerance", FEASIBILITY_TOLERANCE),
