@@ -8,6 +8,7 @@ use countersign::program::{Class, Expression, Kind, Program, Sense, VarId};
 use countersign::solve::{InProcess, Limits, Outcome, Solve, SolverName, Status, linked};
 use num_rational::BigRational;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 fn exact(value: f64) -> BigRational {
     BigRational::from_float(value).expect("finite")
@@ -188,6 +189,12 @@ fn solve(solver: SolverName, program: &Program) -> Outcome {
     InProcess.solve(solver, program, &Limits::default()).expect("a question that can be asked")
 }
 
+/// The same instances in every run. Solvers are wrong about one instance in some ten thousands (SCIP 10.0.2 has been
+/// seen to return a point that is 0.28 off as optimal); what is tested here is the relaxations.
+fn solver_cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() }
+}
+
 /// HiGHS where it can, SCIP elsewhere.
 fn optimum(program: &Program) -> f64 {
     let solver = match program.class() {
@@ -196,6 +203,7 @@ fn optimum(program: &Program) -> f64 {
     };
     let outcome = solve(solver, program);
     assert_eq!(outcome.status, Status::Optimal, "{program:?}");
+    assert!(outcome.violation.is_some_and(|worst| worst < TOLERANCE), "{outcome:?} {program:?}");
     outcome.primal_bound.expect("optimal")
 }
 
@@ -226,7 +234,7 @@ fn moderate(products: usize) -> impl Strategy<Value = (Program, Vec<f64>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(solver_cases(60))]
 
     /// LP ≤ MILP ≤ MIQCP and LP ≤ QCP ≤ MIQCP when minimising, the other way round when maximising.
     #[test]
