@@ -103,7 +103,7 @@ fn threats_that_make_no_sense() {
             ),
             ("threat.test_radius=-1", "threat.test_radius: found -1, expected a finite number of at least 0"),
             ("threat.label_radius=1.0", "threat.label_radius: found 1, expected label_flips = true"),
-            ("threat.label_budget=9", "threat.label_budget: found 9, expected at most 8"),
+            ("threat.label_budget=1", "threat.label_budget: found a value, expected features and targets"),
             ("threat.target_class=2", "threat.target_class: found 2, expected a class in 0..2"),
             ("threat={}", "threat: found no key `budget`, expected it to be given"),
         ],
@@ -122,7 +122,12 @@ fn training_that_makes_no_sense() {
                 "training.batch_size=17",
                 "training.batch_size: found 17, expected 1 to 16, the number of training samples",
             ),
-            ("training.batch_size=0", "training.batch_size: found 0, expected 1 to n"),
+            ("training.batch_size=0", "training.batch_size: found 0, expected at least 1"),
+            (
+                "training.epochs=1000000000000000000",
+                "training.epochs: found 1000000000000000000, expected at most",
+            ),
+            ("model.hidden=[1000000000000]", "model.hidden: found [1000000000000] with"),
             ("training.learning_rate=0", "training.learning_rate: found 0, expected a finite number above 0"),
             (
                 "training.learning_rate=nan",
