@@ -44,7 +44,7 @@
 //! | [`train`] | networks, losses, nominal gradient descent |
 //! | [`data`] | datasets, readers, generators, feature maps, partitions |
 //! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
-//! | [`program`] | the modelling layer: expressions, programs, evaluation, LP, MPS and CIP files |
+//! | [`program`] | the modelling layer: expressions, programs, evaluation, relaxations, safe bounds, LP, MPS and CIP files |
 //! | [`num`] | rounding, intervals, interval matrices, exact sums |
 //!
 //! [`num`], [`program`] and the checking half of [`check`] are the trusted base. Longer texts are in [`docs`].

@@ -2,11 +2,8 @@
 //! its bound only as the dual bound.
 
 use super::{Answer, AnswerStatus, Replayed, Trust, Value};
-use crate::solve::{Limit, Outcome, Status, Support, backend};
-
-/// Dual bounds are padded outward by this, relative and absolute, before they are rounded up to an integer:
-/// well above the tolerances within which solvers call a bound met.
-const PADDING: f64 = 1e-6;
+use crate::program::Sense;
+use crate::solve::{Limit, Outcome, Status, Support, backend, padded};
 
 /// The answer that a claim about a minimum number of flips supports. `replayed` is the claim's own point, decoded
 /// and seen to work; without it the claim has no upper bound.
@@ -67,7 +64,7 @@ fn bounds_anything(asked: &Answer) -> bool {
 
 /// The fewest whole flips that a dual bound leaves possible, at least none.
 fn flips_from_below(dual_bound: f64) -> i64 {
-    let padded = dual_bound - PADDING * (1.0 + dual_bound.abs());
+    let padded = padded(dual_bound, Sense::Minimise);
     // Saturates where the bound exceeds what an i64 holds.
     padded.ceil().max(0.0) as i64
 }

@@ -7,7 +7,7 @@ use ndarray::Array2;
 use super::{Stopped, TrajectoryCase, boxed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
-use crate::num::{IntervalMatrix, IntervalMatrixView};
+use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
 use crate::property::{Standing, mean_loss, possible_classes, stays_safe};
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::{
@@ -20,9 +20,10 @@ struct Enclosure {
     on_tests: Option<OnTests>,
 }
 
-/// Bounds on the logits of the tests, and the classes that may be predicted.
+/// Bounds on the logits of the tests and on their mean loss, and the classes that may be predicted.
 struct OnTests {
     logits: IntervalMatrix,
+    loss: Interval,
     possible: Vec<Vec<bool>>,
 }
 
@@ -68,6 +69,11 @@ impl OnTests {
         };
         Some(OnTests {
             logits: intersection(&self.logits, &other.logits)?,
+            // Tighter logits give a tighter loss but for rounding.
+            loss: Interval::new(
+                self.loss.lower().max(other.loss.lower()),
+                self.loss.upper().min(other.loss.upper()),
+            )?,
             possible: self.possible.iter().zip(&other.possible).map(both).collect::<Option<_>>()?,
         })
     }
@@ -109,10 +115,7 @@ impl TrajectoryCase<'_> {
                 bounds(Quantity::Targeted, &[surely], &[perhaps])
             }));
         }
-        if let Some((lower, upper)) = mean_loss(self.problem.schedule.loss, &on_tests.logits, tests.targets())
-        {
-            answers.push(bounds(Quantity::Loss, &[lower], &[upper]));
-        }
+        answers.push(bounds(Quantity::Loss, &[on_tests.loss.lower()], &[on_tests.loss.upper()]));
         if self.with_logits {
             let by_tests = |ends: &Array2<f64>| ends.t().iter().copied().collect::<Vec<f64>>();
             let (lower, upper) = (by_tests(on_tests.logits.lower()), by_tests(on_tests.logits.upper()));
@@ -168,7 +171,12 @@ impl TrajectoryCase<'_> {
                 None => IntervalMatrixView::point(tests.features().view()),
             };
             let pass = forward.propagate(&network, input);
-            OnTests { possible: possible_classes(&network, input, &pass), logits: pass.logits().clone() }
+            let loss = mean_loss(self.problem.schedule.loss, pass.logits(), tests.targets());
+            OnTests {
+                possible: possible_classes(&network, input, &pass),
+                loss: loss.and_then(|(lower, upper)| Interval::new(lower, upper)).unwrap_or(Interval::ENTIRE),
+                logits: pass.logits().clone(),
+            }
         });
         Enclosure { network, on_tests }
     }
@@ -196,7 +204,8 @@ mod tests {
         let network = IntervalNetwork::from_bounds(&architecture, &lower, &upper).expect("a box");
         let [lower, upper] = logits.map(|end| Array2::from_elem((1, 1), end));
         let logits = IntervalMatrix::new(lower, upper).expect("an interval");
-        Enclosure { network, on_tests: Some(OnTests { logits, possible: vec![possible.to_vec()] }) }
+        let on_tests = OnTests { logits, loss: Interval::ENTIRE, possible: vec![possible.to_vec()] };
+        Enclosure { network, on_tests: Some(on_tests) }
     }
 
     #[test]
