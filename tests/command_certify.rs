@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{answers, check_json, run};
+use support::{answers, check_json, run, timeless};
 
 const SPEC: &str = "models/digits-curves.toml";
 
@@ -14,17 +14,6 @@ fn certify(more: &[&str]) -> support::Ran {
     let small = ["certify", SPEC, "--quiet", "--format", "json", "--set", "data.test=50"];
     run(&[&small, ["--set", "data.train=300", "--set", "partition.count=[1, 4, 30]"].as_slice(), more]
         .concat())
-}
-
-/// A report without what differs from run to run.
-fn timeless(mut report: Value) -> Value {
-    report["seconds"] = Value::Null;
-    for case in report["cases"].as_array_mut().expect("cases") {
-        for answer in case["answers"].as_array_mut().expect("answers") {
-            answer["seconds"] = Value::Null;
-        }
-    }
-    report
 }
 
 #[test]

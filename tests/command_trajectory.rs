@@ -9,7 +9,7 @@ use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
 use countersign::solve::{InProcess, Limits};
 use countersign::spec::Specification;
 use serde_json::{Value, json};
-use support::{Ran, answers, run};
+use support::{Ran, answers, run, timeless};
 
 const MOONS: &str = "models/half-moons.toml";
 const CURVES: &str = "models/half-moons-curves.toml";
@@ -47,17 +47,6 @@ fn numbers(answers: Vec<&Value>, end: &str) -> Vec<f64> {
 
 fn stored(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).expect("reads")).expect("JSON")
-}
-
-/// A report without what differs from run to run.
-fn timeless(mut report: Value) -> Value {
-    report["seconds"] = Value::Null;
-    for case in report["cases"].as_array_mut().expect("cases") {
-        for answer in case["answers"].as_array_mut().expect("answers") {
-            answer["seconds"] = Value::Null;
-        }
-    }
-    report
 }
 
 #[test]

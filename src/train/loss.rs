@@ -175,7 +175,8 @@ fn softmax(logits: &[f64], shares: &mut [f64]) {
     shares.iter_mut().for_each(|share| *share /= sum);
 }
 
-fn sigmoid(logit: f64) -> f64 {
+/// `1/(1 + e⁻ᶻ)`, rounded to nearest a few times.
+pub(crate) fn sigmoid(logit: f64) -> f64 {
     if logit >= 0.0 {
         1.0 / (1.0 + (-logit).exp())
     } else {

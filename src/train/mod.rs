@@ -23,6 +23,7 @@ mod set;
 mod store;
 
 pub use descent::{Descent, Diverged, train};
+pub(crate) use loss::sigmoid;
 pub use loss::{Loss, Target, predicted};
 pub use network::{Activation, Architecture, DenseLayer, Network};
 pub use schedule::{Schedule, ScheduleError};

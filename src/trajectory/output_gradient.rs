@@ -16,7 +16,7 @@ use crate::num::a_priori::SummationError;
 use crate::num::logistic::{self, evaluation_error, shrunk};
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::threat::Bounded;
-use crate::train::{Loss, Target};
+use crate::train::{Loss, Target, sigmoid};
 
 /// What may happen to the targets of samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -207,14 +207,4 @@ const NO_UNDERFLOW: f64 = 600.0;
 /// A share is at most 1, in double precision too.
 fn grown_share(share: f64, error: f64) -> f64 {
     logistic::grown(share, error).min(1.0)
-}
-
-/// `1/(1 + e⁻ᶻ)`, rounded to nearest a few times.
-fn sigmoid(logit: f64) -> f64 {
-    if logit >= 0.0 {
-        1.0 / (1.0 + (-logit).exp())
-    } else {
-        let exponential = logit.exp();
-        exponential / (1.0 + exponential)
-    }
 }
