@@ -15,7 +15,7 @@ use crate::program::Program;
 /// | formulation | passes | paper 003 |
 /// |---|---|---|
 /// | MIQCP | none | section 7.2 |
-/// | MILP | [`mccormick`](super::mccormick) | section 7.3 |
+/// | MILP | [`mccormick`](fn@super::mccormick) | section 7.3 |
 /// | QCP | [`relax_integrality`](super::relax_integrality) | section 7.3 |
 /// | LP | both | section 7.3 |
 ///

@@ -9,7 +9,7 @@ use crate::program::{Kind, Program};
 pub enum Pass {
     /// [`resolve_fixed`].
     ResolveFixed,
-    /// [`mccormick`].
+    /// [`mccormick`](fn@mccormick).
     McCormick,
     /// [`relax_integrality`].
     RelaxIntegrality,
