@@ -7,7 +7,7 @@ use super::answer::Found;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingSetting, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
-use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName};
+use crate::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName};
 use crate::threat::Attack;
 
 /// What methods may use.
@@ -23,6 +23,13 @@ pub struct Solving<'a> {
     pub interrupt: &'a AtomicBool,
     /// Counts the models that exhaustive searches train, for whoever watches.
     pub tried: &'a AtomicU64,
+}
+
+impl<'a> Solving<'a> {
+    /// What methods without solvers may use: this process, and so many configurations.
+    pub fn in_process(brute_limit: u64, interrupt: &'a AtomicBool, tried: &'a AtomicU64) -> Self {
+        Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt, tried }
+    }
 }
 
 /// One test point of one model, or one training run.

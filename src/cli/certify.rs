@@ -15,7 +15,6 @@ use crate::check::{CertifiedDecisions, Kind, Problem, Quantity, Solving, Verdict
 use crate::report::{
     CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
 };
-use crate::solve::{InProcess, Limits};
 use crate::spec::{Specification, Tile, Trained};
 
 /// Tests whose contributions are held at a time.
@@ -178,13 +177,8 @@ impl Certifying<'_> {
         let never = AtomicBool::new(false);
         let is_training = problems.iter().any(|problem| problem.question.kind() == Kind::Trajectory);
         let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
-        let solving = Solving {
-            solve: &InProcess,
-            limits: Limits::default(),
-            brute_limit: 0,
-            interrupt,
-            tried: &AtomicU64::new(0),
-        };
+        let tried = AtomicU64::new(0);
+        let solving = Solving::in_process(0, interrupt, &tried);
         let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
         if run.interrupted {
             return Ok(None);

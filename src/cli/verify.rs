@@ -17,7 +17,6 @@ use crate::check::{
 };
 use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
-use crate::solve::{InProcess, Limits};
 use crate::spec::Specification;
 
 #[derive(Args)]
@@ -115,13 +114,7 @@ fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
 fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseResult {
     let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving {
-        solve: &InProcess,
-        limits: Limits::default(),
-        brute_limit,
-        interrupt: &never,
-        tried: &tried,
-    };
+    let solving = Solving::in_process(brute_limit, &never, &tried);
     let question = problem.question.as_ref();
     // A longer enumeration than this run may make is left to its attacks.
     let is_beyond = |method: Method| method.enumerates() && !question.brute_fits(brute_limit);
@@ -148,13 +141,7 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
 /// found and replayed anew.
 fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving {
-        solve: &InProcess,
-        limits: Limits::default(),
-        brute_limit: 0,
-        interrupt: &never,
-        tried: &tried,
-    };
+    let solving = Solving::in_process(0, &never, &tried);
     let question = problem.question.as_ref();
     let fresh =
         problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));

@@ -6,6 +6,7 @@
 //! - [`a_priori`]: bounds on the rounding errors of sums of products in any order.
 //! - [`Interval`]: enclosures whose operations round outward.
 //! - [`interval_matrix`]: matrices of intervals and their products.
+//! - `extremes`: minimum and maximum for loops that become vector instructions.
 //! - [`ExactSum`]: sums of doubles without any rounding, for comparisons that decide a prediction.
 //!
 //! Part of the trusted base. Depends on nothing else in the crate; everything may depend on it.
@@ -13,6 +14,7 @@
 pub mod a_priori;
 pub mod elementary;
 mod exact_sum;
+mod extremes;
 mod interval;
 pub mod interval_matrix;
 pub mod logistic;
@@ -21,5 +23,6 @@ pub mod rounding;
 mod series;
 
 pub use exact_sum::ExactSum;
+pub(crate) use extremes::{larger, smaller};
 pub use interval::Interval;
 pub use interval_matrix::{IntervalMatrix, IntervalMatrixView};

@@ -5,9 +5,8 @@ use rayon::prelude::*;
 
 use super::{possible_classes, stays_safe};
 use crate::data::ClassId;
-use crate::num::IntervalMatrixView;
-use crate::train::{Network, predicted};
-use crate::trajectory::{ForwardMethod, IntervalNetwork, ball};
+use crate::train::{Network, predictions};
+use crate::trajectory::{ForwardMethod, Inputs, IntervalNetwork};
 
 /// How far the plane reaches beyond the samples on each side, as a share of their range.
 const BEYOND: f64 = 0.15;
@@ -79,7 +78,7 @@ pub struct DecisionMap {
 pub fn decision_map(
     grid: Grid,
     features: &Array2<f64>,
-    clean: &Network,
+    model: &Network,
     models: (&IntervalNetwork, ForwardMethod),
     radius: f64,
 ) -> DecisionMap {
@@ -88,11 +87,10 @@ pub fn decision_map(
         .into_par_iter()
         .map(|points| {
             let inputs = points.t().as_standard_layout().into_owned();
-            let logits = clean.logits(&inputs);
-            let predictions: Vec<ClassId> =
-                logits.columns().into_iter().map(|column| predicted(&column.to_vec())).collect();
-            let certified = certified_at(&inputs, &predictions, models, radius);
-            let decisions = predictions.into_iter().zip(certified);
+            let logits = model.logits(&inputs);
+            let clean = predictions(&logits);
+            let certified = certified_at(&inputs, &clean, models, radius);
+            let decisions = clean.into_iter().zip(certified);
             (decisions.map(|(clean, certified)| Decision { clean, certified }).collect(), logits)
         })
         .collect();
@@ -128,12 +126,9 @@ fn certified_by(
     network: &IntervalNetwork,
     radius: f64,
 ) -> Vec<bool> {
-    let moved = (radius > 0.0).then(|| ball(inputs.view(), radius));
-    let input = match &moved {
-        Some(ball) => ball.view(),
-        None => IntervalMatrixView::point(inputs.view()),
-    };
-    let possible = possible_classes(network, input, &forward.propagate(network, input));
+    let inputs = Inputs::around(inputs.view(), radius);
+    let pass = forward.propagate(network, inputs.view());
+    let possible = possible_classes(network, inputs.view(), &pass);
     possible
         .iter()
         .zip(clean)
@@ -242,7 +237,8 @@ mod tests {
         let grid = grid(40, 30);
         let features = grid.centers();
         let map = decision_map(grid, &features, &clean, (&models, ForwardMethod::Crown), 0.1);
-        let inputs = ball(features.t().as_standard_layout().view(), 0.1);
+        let points = features.t().as_standard_layout().into_owned();
+        let inputs = Inputs::around(points.view(), 0.1);
         let pass = ForwardMethod::Crown.propagate(&models, inputs.view());
         let possible = possible_classes(&models, inputs.view(), &pass);
         for (cell, possible) in map.cells.iter().zip(possible) {

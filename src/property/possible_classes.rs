@@ -4,7 +4,7 @@ use ndarray::{Array2, Axis, Zip};
 
 use crate::data::ClassId;
 use crate::num::interval_matrix::{IntervalMatrix, IntervalMatrixView, multiply_exact};
-use crate::num::rounding::{add_up, subtract_down, subtract_up};
+use crate::num::rounding::{add_down, add_up, subtract_down, subtract_up};
 use crate::trajectory::{IntervalLayer, IntervalNetwork, Pass};
 
 /// For each test point, the classes that some model of the box predicts for some input of its box; others are ruled
@@ -28,63 +28,51 @@ pub fn possible_classes(
         let ends = logits.lower().iter().zip(logits.upper());
         return ends.map(|(lower, upper)| vec![*lower <= 0.0, *upper > 0.0]).collect();
     }
+    match (network.layers.last(), pass.values.last()) {
+        (Some(last), Some(values)) => not_beaten(last, values.view(), logits),
+        (Some(last), None) => not_beaten(last, input, logits),
+        (None, _) => vec![vec![true; outputs]; tests],
+    }
+}
+
+/// For each test, the classes that no other one surely beats, from the values that enter the last layer.
+fn not_beaten(
+    last: &IntervalLayer,
+    values: IntervalMatrixView<'_>,
+    logits: &IntervalMatrix,
+) -> Vec<Vec<bool>> {
+    let (outputs, tests) = logits.dim();
+    let rounding = last.rounding_of_sums(values);
     let mut possible = vec![vec![true; outputs]; tests];
     for class in 0..outputs {
-        let beats = beaten_by(class, network, input, pass);
+        let margins = least_margins(class, last, values, &rounding);
         for (test, possible) in possible.iter_mut().enumerate() {
-            for other in (0..outputs).filter(|&other| other != class && beats[[other, test]]) {
-                possible[other] = false;
+            for other in (0..outputs).filter(|&other| other != class) {
+                let apart = subtract_down(logits.lower()[[class, test]], logits.upper()[[other, test]]);
+                let margin = margins[[other, test]].max(apart);
+                let beats = if class < other { margin >= 0.0 } else { margin > 0.0 };
+                possible[other] &= !beats;
             }
         }
     }
     possible
 }
 
-/// `[other, test]`: does this class surely beat the other one?
-fn beaten_by(
-    class: usize,
-    network: &IntervalNetwork,
-    input: IntervalMatrixView<'_>,
-    pass: &Pass,
-) -> Array2<bool> {
-    let logits = pass.logits();
-    let margins = least_margins(class, network, input, pass);
-    Array2::from_shape_fn(logits.dim(), |(other, test)| {
-        let apart = subtract_down(logits.lower()[[class, test]], logits.upper()[[other, test]]);
-        let margin = margins[[other, test]].max(apart);
-        if class < other { margin >= 0.0 } else { margin > 0.0 }
-    })
-}
-
 /// Lower bounds on the logit of a class minus those of all classes, `[classes, tests]`, by the differences of their
-/// weights.
+/// weights. `rounding` is that of each logit in double precision.
 fn least_margins(
     class: usize,
-    network: &IntervalNetwork,
-    input: IntervalMatrixView<'_>,
-    pass: &Pass,
+    last: &IntervalLayer,
+    values: IntervalMatrixView<'_>,
+    rounding: &Array2<f64>,
 ) -> Array2<f64> {
-    let Some(last) = network.layers.last() else { return Array2::zeros((0, 0)) };
-    match pass.values.last() {
-        Some(values) => margins_from(class, last, values.view()),
-        None => margins_from(class, last, input),
-    }
-}
-
-fn margins_from(class: usize, last: &IntervalLayer, values: IntervalMatrixView<'_>) -> Array2<f64> {
     let weights = differences(class, &last.weights);
     let biases = differences(class, &last.biases);
-    let products = multiply_exact(weights.view(), values);
-    let rounding = last.rounding_of_sums(values);
-    let mut margins = products.lower().clone();
+    let (mut margins, _) = multiply_exact(weights.view(), values).into_ends();
     for (other, mut row) in margins.axis_iter_mut(Axis(0)).enumerate() {
         let bias = biases.lower()[[other, 0]];
         Zip::from(&mut row).and(rounding.row(class)).and(rounding.row(other)).for_each(
-            |margin, own, theirs| {
-                // Each logit has its own rounding in double precision.
-                let sum = crate::num::rounding::add_down(*margin, bias);
-                *margin = subtract_down(sum, add_up(*own, *theirs));
-            },
+            |margin, own, theirs| *margin = subtract_down(add_down(*margin, bias), add_up(*own, *theirs)),
         );
     }
     margins
@@ -115,9 +103,7 @@ pub struct Standing {
 impl Standing {
     /// From the classes that are possible.
     pub fn of(possible: &[bool], clean: ClassId, label: ClassId) -> Self {
-        let only = |class: ClassId| {
-            possible.iter().enumerate().all(|(other, possible)| !possible || other == class.index())
-        };
+        let only = |class: ClassId| stays_safe(possible, |other| other == class);
         Standing {
             surely_right: only(label),
             surely_wrong: !possible.get(label.index()).copied().unwrap_or(false),

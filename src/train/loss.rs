@@ -1,5 +1,6 @@
 //! Losses and their derivatives by the logits (003, section 6.3 and appendix A).
 
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
@@ -127,6 +128,11 @@ pub fn predicted(logits: &[f64]) -> ClassId {
     }
     let better = |best: usize, next: usize| if logits[next] > logits[best] { next } else { best };
     ClassId::new((0..logits.len()).reduce(better).unwrap_or(0))
+}
+
+/// [`predicted`] for each column of logits `[outputs, samples]`.
+pub fn predictions(logits: &Array2<f64>) -> Vec<ClassId> {
+    logits.columns().into_iter().map(|column| predicted(&column.to_vec())).collect()
 }
 
 fn of_target(logits: &[f64], target: Target) -> f64 {

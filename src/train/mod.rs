@@ -24,7 +24,7 @@ mod store;
 
 pub use descent::{Descent, Diverged, train};
 pub(crate) use loss::sigmoid;
-pub use loss::{Loss, Target, predicted};
+pub use loss::{Loss, Target, predicted, predictions};
 pub use network::{Activation, Architecture, DenseLayer, Network};
 pub use schedule::{Schedule, ScheduleError};
 pub use set::TrainingSet;

@@ -16,9 +16,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::forward::{Pass, activated, affine, propagate};
-use super::network::{IntervalNetwork, entry, intersection};
+use super::network::{IntervalLayer, IntervalNetwork, entry, intersection};
 use crate::num::interval_matrix::multiply_exact;
-use crate::num::rounding::{multiply_up, subtract_up};
+use crate::num::rounding::{multiply_down, multiply_up, subtract_up};
 use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
 use crate::train::Activation;
 
@@ -26,10 +26,14 @@ use crate::train::Activation;
 /// [`propagate`].
 pub(super) fn propagate_with_crown(network: &IntervalNetwork, input: IntervalMatrixView<'_>) -> Pass {
     let mut pass = propagate(network, input);
+    // Of the sums of each layer, for values that are as tight as they become.
+    let mut rounding: Vec<Array2<f64>> =
+        network.layers.first().map(|first| first.rounding_of_sums(input)).into_iter().collect();
     for layer in 1..network.layers.len() {
+        rounding.push(network.layers[layer].rounding_of_sums(pass.values[layer - 1].view()));
         // What became tighter before makes this one tighter.
         let again = affine(&network.layers[layer], pass.values[layer - 1].view());
-        let linear = linear_bounds(network, &pass, input, layer);
+        let linear = linear_bounds(network, &pass, input, &rounding);
         let both = intersection(&pass.sums[layer], &again)
             .and_then(|interval| intersection(&interval, &linear))
             // Two enclosures of one set meet: else nothing is known.
@@ -42,25 +46,22 @@ pub(super) fn propagate_with_crown(network: &IntervalNetwork, input: IntervalMat
     pass
 }
 
-/// Bounds on the sums of a layer by linear functions of the input.
+/// Bounds on the sums of the last layer with a bound on their rounding, by linear functions of the input.
 fn linear_bounds(
     network: &IntervalNetwork,
     pass: &Pass,
     input: IntervalMatrixView<'_>,
-    layer: usize,
+    rounding: &[Array2<f64>],
 ) -> IntervalMatrix {
+    let layer = rounding.len() - 1;
+    let of = &network.layers[layer];
+    let negated = IntervalLayer { weights: negative(&of.weights), biases: negative(&of.biases) };
     let (neurons, samples) = pass.sums[layer].dim();
     let (mut lower, mut upper) = (Array2::zeros((neurons, samples)), Array2::zeros((neurons, samples)));
-    let widened: Vec<Array2<f64>> = (0..=layer)
-        .map(|at| match at {
-            0 => network.layers[0].rounding_of_sums(input),
-            _ => network.layers[at].rounding_of_sums(pass.values[at - 1].view()),
-        })
-        .collect();
     for sample in 0..samples {
-        let of_sample = OfSample { network, pass, input, rounding: &widened, sample };
-        let above = of_sample.upper_bounds(layer, false);
-        let below = of_sample.upper_bounds(layer, true);
+        let of_sample = OfSample { network, pass, input, rounding, sample };
+        let above = of_sample.upper_bounds(of);
+        let below = of_sample.upper_bounds(&negated);
         for neuron in 0..neurons {
             lower[[neuron, sample]] = -below[neuron];
             upper[[neuron, sample]] = above[neuron];
@@ -79,21 +80,22 @@ struct OfSample<'a, 'b> {
 }
 
 impl OfSample<'_, '_> {
-    /// Upper bounds on the sums of a layer, or on their negatives.
-    fn upper_bounds(&self, layer: usize, negated: bool) -> Vec<f64> {
-        let of = &self.network.layers[layer];
-        let sign = |interval: Interval| if negated { -interval } else { interval };
-        let mut coefficients = if negated { negative(&of.weights) } else { of.weights.clone() };
+    /// Upper bounds on the sums of the last layer, given as it is or negated: the rounding is that of either.
+    fn upper_bounds(&self, last: &IntervalLayer) -> Vec<f64> {
+        let layer = self.rounding.len() - 1;
+        let mut coefficients = last.weights.clone();
         let mut constants: Vec<Interval> =
-            (0..of.weights.dim().0).map(|neuron| sign(self.bias(layer, neuron))).collect();
+            (0..coefficients.dim().0).map(|neuron| self.bias(last, layer, neuron)).collect();
         for before in (0..layer).rev() {
+            let of = &self.network.layers[before];
             coefficients = self.through_activation(&coefficients, before, &mut constants);
             for (row, constant) in constants.iter_mut().enumerate() {
                 for neuron in 0..coefficients.dim().1 {
-                    *constant = *constant + entry(&coefficients, [row, neuron]) * self.bias(before, neuron);
+                    *constant =
+                        *constant + entry(&coefficients, [row, neuron]) * self.bias(of, before, neuron);
                 }
             }
-            coefficients = multiply_exact(coefficients.view(), self.network.layers[before].weights.view());
+            coefficients = multiply_exact(coefficients.view(), of.weights.view());
         }
         let input = self.input.columns(self.sample..self.sample + 1);
         let ends = multiply_exact(coefficients.view(), column(input).view());
@@ -105,10 +107,10 @@ impl OfSample<'_, '_> {
     }
 
     /// A bias, widened by the rounding of its sum.
-    fn bias(&self, layer: usize, neuron: usize) -> Interval {
+    fn bias(&self, of: &IntervalLayer, layer: usize, neuron: usize) -> Interval {
         let rounding = self.rounding[layer][[neuron, self.sample]];
         let around = Interval::new(-rounding, rounding).unwrap_or(Interval::ENTIRE);
-        entry(&self.network.layers[layer].biases, [neuron, 0]) + around
+        entry(&of.biases, [neuron, 0]) + around
     }
 
     /// Coefficients of the values after a layer's activation become those of its sums.
@@ -166,7 +168,7 @@ impl Lines {
             return Lines { lower_slope: 0.0, upper_slope: 0.0, upper_shift: most };
         }
         let at_least = multiply_up(slope, -least);
-        let at_most = subtract_up(most, crate::num::rounding::multiply_down(slope, most));
+        let at_most = subtract_up(most, multiply_down(slope, most));
         let lower_slope = if most > -least { 1.0 } else { 0.0 };
         Lines { lower_slope, upper_slope: slope, upper_shift: at_least.max(at_most) }
     }

@@ -59,10 +59,38 @@ pub(super) fn activated(sums: &IntervalMatrix, activation: Activation) -> Interv
     }
 }
 
-/// The box of inputs within a radius of given ones, `[inputs, samples]`, outward.
-pub fn ball(features: ArrayView2<'_, f64>, radius: f64) -> IntervalMatrix {
-    let (lower, upper) = (features.map(|x| subtract_down(*x, radius)), features.map(|x| add_up(*x, radius)));
-    whole_where_undefined(lower, upper)
+/// Inputs `[inputs, samples]`, each as it is or anywhere within a radius of that.
+#[derive(Clone, Debug)]
+pub struct Inputs<'a> {
+    points: ArrayView2<'a, f64>,
+    /// Where they may move.
+    ball: Option<IntervalMatrix>,
+}
+
+impl<'a> Inputs<'a> {
+    /// All inputs within a radius of these in every entry, outward; the points themselves for radius 0.
+    pub fn around(points: ArrayView2<'a, f64>, radius: f64) -> Self {
+        let ball = (radius > 0.0).then(|| {
+            whole_where_undefined(
+                points.map(|x| subtract_down(*x, radius)),
+                points.map(|x| add_up(*x, radius)),
+            )
+        });
+        Inputs { points, ball }
+    }
+
+    /// May they move?
+    pub fn move_about(&self) -> bool {
+        self.ball.is_some()
+    }
+
+    /// As a matrix of intervals.
+    pub fn view(&self) -> IntervalMatrixView<'_> {
+        match &self.ball {
+            Some(ball) => ball.view(),
+            None => IntervalMatrixView::point(self.points.view()),
+        }
+    }
 }
 
 /// Ends that came out as NaN or crossed say nothing.

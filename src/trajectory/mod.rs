@@ -23,7 +23,7 @@ mod problem;
 mod tile;
 
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
-pub use forward::{Pass, ball};
+pub use forward::{Inputs, Pass};
 pub use ibp::{BoundsDiverged, IntervalDescent, interval_training};
 pub use network::{IntervalLayer, IntervalNetwork, intersection};
 pub use problem::{ForwardMethod, TrainingProblem};

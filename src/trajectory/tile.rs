@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView2, Axis, s};
+use ndarray::{Axis, s};
 
 use super::aggregation::{Factors, Row, Sign, Variant};
 use super::backward::{backward, transposed};
-use super::forward::{Pass, ball};
+use super::forward::{Inputs, Pass};
 use super::network::IntervalNetwork;
 use super::output_gradient::{TargetRadius, output_gradient};
 use super::{ForwardMethod, TrainingProblem};
@@ -33,15 +33,9 @@ pub(super) struct Tile<'a> {
     problem: &'a TrainingProblem,
     samples: Range<usize>,
     /// Forward passes for the features as they are and for those within their radius.
-    passes: Vec<Inputs>,
+    passes: Vec<(Inputs<'a>, Pass)>,
     /// For each variant the pass it starts from and the derivatives by the sums of every layer.
     gradients: Vec<(usize, Vec<IntervalMatrix>)>,
-}
-
-/// A forward pass; without a ball, for the features as they are.
-struct Inputs {
-    ball: Option<IntervalMatrix>,
-    pass: Pass,
 }
 
 /// Where bounds stopped being finite: a layer, from 1.
@@ -60,33 +54,25 @@ impl<'a> Tile<'a> {
         for &variant in variants {
             let moved =
                 problem.feature_radius() > 0.0 && matches!(variant, Variant::Both | Variant::Features);
-            let pass = match tile.passes.iter().position(|inputs| inputs.ball.is_some() == moved) {
+            let pass = match tile.passes.iter().position(|(inputs, _)| inputs.move_about() == moved) {
                 Some(pass) => pass,
                 None => tile.forward(models, moved)?,
             };
-            let gradients = tile.gradients(models, variant, &tile.passes[pass].pass)?;
+            let gradients = tile.gradients(models, variant, &tile.passes[pass].1)?;
             tile.gradients.push((pass, gradients));
         }
         Ok(tile)
     }
 
-    /// `[inputs, samples]`.
-    fn features(&self) -> ArrayView2<'a, f64> {
-        self.problem.set.features().slice(s![.., self.samples.clone()])
-    }
-
     /// Adds a forward pass and gives its place.
     fn forward(&mut self, models: &Models<'_>, moved: bool) -> Result<usize, NotFinite> {
-        let ball = moved.then(|| ball(self.features(), self.problem.feature_radius()));
-        let input = match &ball {
-            Some(ball) => ball.view(),
-            None => IntervalMatrixView::point(self.features()),
-        };
-        let pass = models.forward.propagate(models.network, input);
+        let points = self.problem.set.features().slice(s![.., self.samples.clone()]);
+        let inputs = Inputs::around(points, if moved { self.problem.feature_radius() } else { 0.0 });
+        let pass = models.forward.propagate(models.network, inputs.view());
         if let Some(layer) = pass.sums.iter().position(|sums| !sums.is_finite()) {
             return Err(NotFinite { layer: layer + 1 });
         }
-        self.passes.push(Inputs { ball, pass });
+        self.passes.push((inputs, pass));
         Ok(self.passes.len() - 1)
     }
 
@@ -119,11 +105,13 @@ impl<'a> Tile<'a> {
         input: Option<usize>,
     ) -> Factors<'_> {
         let (pass, gradients) = &self.gradients[variant];
-        let inputs = &self.passes[*pass];
-        let values = input.map(|input| match (layer, &inputs.ball) {
-            (0, Some(ball)) => (row(ball.view(), input), Sign::Any),
-            (0, None) => (row(IntervalMatrixView::point(self.features()), input), Sign::Point),
-            _ => (row(inputs.pass.values[layer - 1].view(), input), self.sign_of_hidden_values()),
+        let (inputs, pass) = &self.passes[*pass];
+        let values = input.map(|input| match layer {
+            0 => {
+                let sign = if inputs.move_about() { Sign::Any } else { Sign::Point };
+                (row(inputs.view(), input), sign)
+            }
+            _ => (row(pass.values[layer - 1].view(), input), self.sign_of_hidden_values()),
         });
         Factors { by: row(gradients[layer].view(), output), values }
     }

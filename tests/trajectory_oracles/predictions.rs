@@ -5,7 +5,7 @@ use countersign::num::IntervalMatrixView;
 use countersign::property::{mean_loss, possible_classes};
 use countersign::threat::{Attack, sample_attack};
 use countersign::train::{Network, Target, TrainingSet, predicted, train};
-use countersign::trajectory::{IntervalNetwork, TrainingProblem, ball, interval_training};
+use countersign::trajectory::{Inputs, IntervalNetwork, TrainingProblem, interval_training};
 use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -76,9 +76,8 @@ fn examine(seed: u64) -> usize {
     for forward in METHODS {
         let Ok(network) = interval_training(&problem, forward) else { continue };
         for radius in [0.0, 1e-9, 0.05] {
-            let ball = ball(tests.features().view(), radius);
-            let input =
-                if radius == 0.0 { IntervalMatrixView::point(tests.features().view()) } else { ball.view() };
+            let inputs = Inputs::around(tests.features().view(), radius);
+            let input = inputs.view();
             let pass = forward.propagate(&network, input);
             let possible = possible_classes(&network, input, &pass);
             ruled_out += possible.iter().flatten().filter(|possible| !**possible).count();

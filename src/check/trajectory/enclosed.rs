@@ -7,11 +7,11 @@ use ndarray::Array2;
 use super::{Stopped, TrajectoryCase, boxed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
-use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
+use crate::num::{Interval, IntervalMatrix};
 use crate::property::{Standing, mean_loss, possible_classes, stays_safe};
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::{
-    BoundsDiverged, ForwardMethod, IntervalDescent, IntervalNetwork, ball, intersection,
+    BoundsDiverged, ForwardMethod, Inputs, IntervalDescent, IntervalNetwork, intersection,
 };
 
 /// A box that holds every model, and what it means on the tests.
@@ -165,15 +165,11 @@ impl TrajectoryCase<'_> {
 
     fn enclosure_of(&self, forward: ForwardMethod, network: IntervalNetwork) -> Enclosure {
         let on_tests = self.tests.map(|tests| {
-            let moved = (self.test_radius > 0.0).then(|| ball(tests.features().view(), self.test_radius));
-            let input = match &moved {
-                Some(ball) => ball.view(),
-                None => IntervalMatrixView::point(tests.features().view()),
-            };
-            let pass = forward.propagate(&network, input);
+            let inputs = Inputs::around(tests.features().view(), self.test_radius);
+            let pass = forward.propagate(&network, inputs.view());
             let loss = mean_loss(self.problem.schedule.loss, pass.logits(), tests.targets());
             OnTests {
-                possible: possible_classes(&network, input, &pass),
+                possible: possible_classes(&network, inputs.view(), &pass),
                 loss: loss.and_then(|(lower, upper)| Interval::new(lower, upper)).unwrap_or(Interval::ENTIRE),
                 logits: pass.logits().clone(),
             }

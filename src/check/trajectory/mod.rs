@@ -11,6 +11,7 @@ mod enclosed;
 mod reached;
 mod setting;
 
+use std::ops::Range;
 use std::time::Instant;
 
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust, Witness};
@@ -58,26 +59,27 @@ fn interrupted() -> Stopped {
     (AnswerStatus::Limit, "interrupted".to_owned())
 }
 
-/// What a model gives: its parameters, then what it does on the tests.
-struct Layout {
-    quantities: Vec<(Quantity, usize)>,
-}
-
 impl TrajectoryCase<'_> {
-    /// The quantities that are asked for, each with its number of components. `stable` has one for each test.
-    fn layout(&self) -> Layout {
-        let mut quantities = vec![(Quantity::Parameters, self.problem.start.parameters().len())];
+    /// What a model gives, its parameters and then what it does on the tests: each quantity that is asked for with the
+    /// place of its components. `stable` has one for each test.
+    fn layout(&self) -> Vec<(Quantity, Range<usize>)> {
+        let mut lengths = vec![(Quantity::Parameters, self.problem.start.parameters().len())];
         if let Some(tests) = self.tests {
             if tests.classes() > 0 {
-                quantities.extend([(Quantity::Accuracy, 1), (Quantity::Stable, tests.samples())]);
-                quantities.extend(self.target_class.map(|_| (Quantity::Targeted, 1)));
+                lengths.extend([(Quantity::Accuracy, 1), (Quantity::Stable, tests.samples())]);
+                lengths.extend(self.target_class.map(|_| (Quantity::Targeted, 1)));
             }
-            quantities.push((Quantity::Loss, 1));
+            lengths.push((Quantity::Loss, 1));
             if self.with_logits {
-                quantities.push((Quantity::Logits, tests.samples() * self.outputs()));
+                lengths.push((Quantity::Logits, tests.samples() * self.outputs()));
             }
         }
-        Layout { quantities }
+        let mut end = 0;
+        let place = |(quantity, length)| {
+            end += length;
+            (quantity, end - length..end)
+        };
+        lengths.into_iter().map(place).collect()
     }
 
     fn outputs(&self) -> usize {
@@ -87,7 +89,7 @@ impl TrajectoryCase<'_> {
     /// One answer for each quantity, all of which have the same reason for having no numbers.
     fn failed(&self, method: Method, status: AnswerStatus, why: &str) -> Vec<Answer> {
         let answer = |(quantity, _)| Answer::new(method, None, None, quantity).stopped(status, why);
-        self.layout().quantities.into_iter().map(answer).collect()
+        self.layout().into_iter().map(answer).collect()
     }
 }
 
@@ -127,14 +129,9 @@ impl Question for TrajectoryCase<'_> {
         let set =
             attack.applied(&self.problem.threat, &self.problem.set).map_err(|error| error.to_string())?;
         let values = self.measured(&self.trained_on(&set)?, &self.clean_predictions()?);
-        let mut first = 0;
-        for (of, length) in self.layout().quantities {
-            if of == quantity {
-                return Ok(values[first..first + length].to_vec());
-            }
-            first += length;
-        }
-        Err(format!("{} is not asked for here", quantity.as_str()))
+        let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
+        let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
+        Ok(values[place].to_vec())
     }
 
     fn training(&self) -> Option<TrainingSetting> {

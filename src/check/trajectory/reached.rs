@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use ndarray::Array2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -13,7 +12,7 @@ use super::{Stopped, TrajectoryCase, boxed, crashed, interrupted, share, share_o
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witness};
 use crate::data::ClassId;
 use crate::threat::{Attack, sample_attack};
-use crate::train::{Network, Target, TrainingSet, predicted, train};
+use crate::train::{Network, Target, TrainingSet, predictions, train};
 use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
 
 /// What the clean run comes to, once it is known: every model's predictions are compared with its own.
@@ -30,7 +29,7 @@ impl TrajectoryCase<'_> {
         let logits = model.logits(tests.features());
         let columns: Vec<Vec<f64>> = logits.columns().into_iter().map(|column| column.to_vec()).collect();
         if tests.classes() > 0 {
-            let predictions: Vec<ClassId> = columns.iter().map(|logits| predicted(logits)).collect();
+            let predictions = predictions(&logits);
             let is_right = |(class, target): &(&ClassId, &Target)| Target::Class(**class) == **target;
             let right = predictions.iter().zip(tests.targets()).filter(is_right).count();
             values.push(share(right, columns.len()));
@@ -58,15 +57,11 @@ impl TrajectoryCase<'_> {
             return predictions.clone();
         }
         // Two threads may come here at once and find the same; neither waits for the other.
-        let predictions = self.trained_on(&self.problem.set).map(|model| self.predictions(&model));
-        known.get_or_init(|| predictions).clone()
-    }
-
-    fn predictions(&self, model: &Network) -> Vec<ClassId> {
-        let of_logits = |logits: Array2<f64>| {
-            logits.columns().into_iter().map(|column| predicted(&column.to_vec())).collect()
+        let of = |model: Network| {
+            self.tests.map_or_else(Vec::new, |tests| predictions(&model.logits(tests.features())))
         };
-        self.tests.map_or_else(Vec::new, |tests| of_logits(model.logits(tests.features())))
+        let found = self.trained_on(&self.problem.set).map(of);
+        known.get_or_init(|| found).clone()
     }
 
     pub(super) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {
@@ -120,13 +115,10 @@ impl TrajectoryCase<'_> {
 
     /// Answers from what attacks reach. `all` says that there are no other attacks on training.
     pub(super) fn inner(&self, method: Method, reached: &Reached, all: bool) -> Vec<Answer> {
-        let mut first = 0;
         self.layout()
-            .quantities
             .into_iter()
-            .map(|(quantity, length)| {
-                let range = first..first + length;
-                first += length;
+            .map(|(quantity, range)| {
+                let length = range.len();
                 let asked = Answer::new(method, None, None, quantity);
                 let witness = Some(witness_of(reached, range.clone(), quantity));
                 let bounds = if quantity == Quantity::Stable {
@@ -148,21 +140,20 @@ impl TrajectoryCase<'_> {
     }
 }
 
-/// The attacks behind the ends of some components, each once.
+/// The attacks behind the ends of some components, each once. Of attacks that lead to the same, the first is behind it.
 fn witness_of(reached: &Reached, components: Range<usize>, quantity: Quantity) -> Witness {
-    let mut attacks: Vec<Arc<Attack>> = Vec::new();
-    let mut place = |attack: &Arc<Attack>| {
-        attacks.iter().position(|known| Arc::ptr_eq(known, attack) || known == attack).unwrap_or_else(|| {
-            attacks.push(Arc::clone(attack));
+    let mut attacks: Vec<&Arc<Attack>> = Vec::new();
+    let mut place = |attack| {
+        attacks.iter().position(|known| Arc::ptr_eq(known, attack)).unwrap_or_else(|| {
+            attacks.push(attack);
             attacks.len() - 1
         })
     };
     let lower: Vec<usize> = reached.lowest[components.clone()].iter().map(&mut place).collect();
-    let upper: Vec<usize> = match quantity {
+    let (lower, upper) = match quantity {
         // Only that some attack changes a prediction counts.
-        Quantity::Stable => Vec::new(),
-        _ => reached.highest[components].iter().map(&mut place).collect(),
+        Quantity::Stable => (Vec::new(), Vec::new()),
+        _ => (lower, reached.highest[components].iter().map(&mut place).collect()),
     };
-    let lower = if quantity == Quantity::Stable { Vec::new() } else { lower };
-    Witness::Attacks { attacks: attacks.iter().map(|attack| (**attack).clone()).collect(), lower, upper }
+    Witness::Attacks { attacks: attacks.into_iter().map(|attack| (**attack).clone()).collect(), lower, upper }
 }

@@ -2,7 +2,10 @@
 //!
 //! What depends on the left intervals alone is decided outside the loops: terms are sorted by the sign of the left
 //! interval. Each loop body is then straight-line arithmetic over contiguous doubles, which compilers turn into
-//! vector instructions; it takes [`GROUP`] terms at once, to load and store the sums less often.
+//! vector instructions; it takes [`GROUP`] terms at once, to load and store the sums less often. A NaN may be lost among
+//! the ends, but never in the magnitude, which decides.
+
+use crate::num::{larger, smaller};
 
 /// Terms added in one pass over the sums.
 const GROUP: usize = 4;
@@ -32,18 +35,6 @@ pub(super) struct Terms<'b> {
     positive: Vec<Term<'b>>,
     negative: Vec<Term<'b>>,
     mixed: Vec<Term<'b>>,
-}
-
-// Written out: `f64::min` and `f64::max` treat NaN in a way for which there is no instruction. Here a NaN may be
-// lost, but never in the magnitude, which decides.
-#[inline(always)]
-fn smaller(x: f64, y: f64) -> f64 {
-    if x < y { x } else { y }
-}
-
-#[inline(always)]
-fn larger(x: f64, y: f64) -> f64 {
-    if x > y { x } else { y }
 }
 
 impl<'b> Terms<'b> {

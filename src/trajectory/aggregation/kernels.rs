@@ -1,5 +1,7 @@
 //! Loops over the samples of a tile, written so that they become vector instructions.
 
+use crate::num::{larger, smaller};
+
 /// Parts of a sum that are added up side by side.
 const LANES: usize = 8;
 
@@ -19,17 +21,6 @@ pub(crate) enum Sign {
     NonNegative,
     /// Nothing.
     Any,
-}
-
-/// Does the comparison compile to a minimum instruction: unlike `f64::min` it need not look for NaN.
-#[inline(always)]
-fn smaller(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-#[inline(always)]
-fn larger(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 /// Ends of `δ · z` for each sample, each rounded to nearest.
