@@ -126,7 +126,7 @@ fn logistic_label_flips(bencher: Bencher<'_, '_>, samples: usize) {
 
 #[divan::bench]
 fn logistic_substitution(bencher: Bencher<'_, '_>) {
-    interval(bencher, &logistic(3000, Threat::Substitution { samples: 10 }));
+    interval(bencher, &logistic(3000, Threat::Substitution { samples: 10, domain: None }));
 }
 
 #[divan::bench]

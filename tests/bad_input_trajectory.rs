@@ -105,9 +105,39 @@ fn threats_that_make_no_sense() {
             ("threat.label_radius=1.0", "threat.label_radius: found 1, expected label_flips = true"),
             ("threat.label_budget=1", "threat.label_budget: found a value, expected features and targets"),
             ("threat.target_class=2", "threat.target_class: found 2, expected a class in 0..2"),
+            (
+                "threat.domain=[0, 1]",
+                "threat.domain: found [0.0, 1.0], expected nothing, as only substitution has a domain",
+            ),
             ("threat={}", "threat: found no key `budget`, expected it to be given"),
         ],
     );
+}
+
+#[test]
+fn domains_that_make_no_sense() {
+    let folder = folder(MOONS);
+    let expected = "expected two finite numbers, the second no less than the first";
+    for (ends, found) in [
+        ("[2, 1]", "found [2.0, 1.0], "),
+        ("[nan, 1.0]", "found [NaN, 1.0], "),
+        ("[0.0, inf]", "found [0.0, inf], "),
+        ("[-inf, 0.0]", "found [-inf, 0.0], "),
+        ("[1.0]", "found [1.0], "),
+        ("[0.0, 1.0, 2.0]", "found [0.0, 1.0, 2.0], "),
+        ("[]", "found [], "),
+    ] {
+        let threat = format!("threat={{kind=\"substitution\", budget=1, domain={ends}}}");
+        let message = message(folder.path(), &[&threat, "training.clip=0.5"]);
+        assert!(message.ends_with(&format!("spec.toml: threat.domain: {found}{expected}")), "{message}");
+    }
+    let wrong = |threat: &str| message(folder.path(), &[threat, "training.clip=0.5"]);
+    let word = wrong("threat={kind=\"substitution\", budget=1, domain=\"all\"}");
+    assert!(word.ends_with("threat.domain: found string \"all\", expected a list"), "{word}");
+    let removal = wrong("threat={kind=\"removal\", budget=1, domain=[0.0, 1.0]}");
+    assert!(removal.contains("threat.domain: found [0.0, 1.0], expected nothing"), "{removal}");
+    let unclipped = message(folder.path(), &["threat={kind=\"substitution\", budget=1, domain=[0.0, 1.0]}"]);
+    assert!(unclipped.contains("threat.kind: found substitution without training.clip"), "{unclipped}");
 }
 
 #[test]

@@ -155,6 +155,36 @@ fn targeted_poisoning_is_bounded() {
 }
 
 #[test]
+fn substitutes_stay_in_their_domain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("UTF-8");
+    let sets = [
+        "threat={kind=\"substitution\", budget=2, domain=[-0.5, 1]}",
+        "training.clip=0.5",
+        "training.learning_rate=0.05",
+    ];
+    let ran = ran("check", MOONS, &sets, &["--out", out]);
+    let report = ran.report();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(report["summary"]["disagree"], 0);
+    assert_eq!(report["cases"][0]["training"]["domain"], json!([-0.5, 1.0]));
+    let answer = of(&report, "attack", "parameters")[0];
+    let substitutes = answer["witness"]["attacks"].as_array().expect("attacks").iter();
+    let substitutes = substitutes.flat_map(|attack| attack["features"].as_array().into_iter().flatten());
+    let features: Vec<f64> = substitutes
+        .flat_map(|substitute| substitute[1].as_array().expect("features"))
+        .map(|feature| feature.as_f64().expect("a number"))
+        .collect();
+    assert!(features.contains(&-0.5) && features.contains(&1.0), "{features:?}");
+    assert!(features.iter().all(|feature| (-0.5..=1.0).contains(feature)), "{features:?}");
+    let verified = run(&["verify", &format!("{out}/report.json")]);
+    assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let table = run(&[&["certify", MOONS, "--quiet"], sets.as_slice()].concat());
+    assert!(table.stdout.contains(" domain ") && table.stdout.contains("[-0.5, 1.0]"), "{}", table.stdout);
+}
+
+#[test]
 fn certificates_are_written_and_gone_on_with() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().to_str().expect("UTF-8");

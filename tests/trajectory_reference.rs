@@ -102,7 +102,7 @@ fn four_threats_are_reproduced() {
     ];
     for (count, widths) in published {
         let threats = [
-            Threat::Substitution { samples: count },
+            Threat::Substitution { samples: count, domain: None },
             bounded(count, 0.0, true),
             bounded(count, 0.01, false),
             Threat::Removal { samples: count },

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Bounded, Budget, Threat};
+use super::{Bounded, Budget, Domain, Threat};
 use crate::data::ClassId;
 use crate::num::rounding::{add_up, subtract_down};
 use crate::train::{Target, TrainingSet};
@@ -93,9 +93,25 @@ impl Attack {
             Threat::Substitution { .. } if !self.removed.is_empty() => {
                 Err(AttackError("removes samples".to_owned()))
             }
-            Threat::Removal { samples } | Threat::Substitution { samples } => {
+            Threat::Removal { samples } => within("samples", self.touched().len(), Budget::Samples(*samples)),
+            Threat::Substitution { samples, domain } => {
+                domain.map_or(Ok(()), |domain| self.check_domain(domain, set))?;
                 within("samples", self.touched().len(), Budget::Samples(*samples))
             }
+        }
+    }
+
+    /// A substitute has the features that the attack gives it, or else those of the clean sample.
+    fn check_domain(&self, domain: Domain, set: &TrainingSet) -> Result<(), AttackError> {
+        let kept = |sample: &usize| self.features.iter().all(|(given, _)| given != sample);
+        let kept = self.touched().into_iter().filter(kept);
+        let kept = kept.map(|sample| (sample, set.features().column(sample).to_vec()));
+        let is_outside = |features: &[f64]| !features.iter().all(|&feature| domain.contains(feature));
+        match self.features.iter().cloned().chain(kept).find(|(_, features)| is_outside(features)) {
+            Some((sample, _)) => {
+                Err(AttackError(format!("puts a substitute for sample {sample} outside of {domain}")))
+            }
+            None => Ok(()),
         }
     }
 
@@ -198,8 +214,37 @@ mod tests {
         assert_eq!(message(removal.clone(), threat), "the attack removes samples");
         assert_eq!(message(flips(&[[0, 1]]), Threat::Removal { samples: 2 }), "the attack changes samples");
         let nan = Attack { features: vec![(0, vec![f64::NAN, 1.0])], ..Attack::default() };
-        assert!(message(nan, Threat::Substitution { samples: 1 }).contains("not 2 numbers"));
-        assert!(message(removal, Threat::Substitution { samples: 1 }).contains("removes"));
+        let substitution = Threat::Substitution { samples: 1, domain: None };
+        assert!(message(nan, substitution).contains("not 2 numbers"));
+        assert!(message(removal, substitution).contains("removes"));
+    }
+
+    #[test]
+    fn substitutes_lie_in_the_domain() {
+        let threat = Threat::Substitution { samples: 1, domain: Some(Domain { lower: -1.0, upper: 2.0 }) };
+        let applied = |attack: Attack| attack.applied(&threat, &set()).map_err(|error| error.to_string());
+        let substitute = |sample, features: [f64; 2]| Attack {
+            features: vec![(sample, features.to_vec())],
+            ..Attack::default()
+        };
+        let outside =
+            |sample| Err(format!("the attack puts a substitute for sample {sample} outside of [-1.0, 2.0]"));
+        assert!(
+            applied(substitute(1, [-1.0, 2.0])).is_ok(),
+            "ends are inside, and clean samples may be outside"
+        );
+        for features in [[0.0, 2.0_f64.next_up()], [(-1.0_f64).next_down(), 0.0]] {
+            assert_eq!(applied(substitute(1, features)).map(|_| ()), outside(1));
+        }
+        let relabelled = |sample| Attack { labels: vec![[sample, 0]], ..Attack::default() };
+        assert_eq!(
+            applied(relabelled(1)).map(|_| ()),
+            outside(1),
+            "[2, 3] is no substitute, whatever its label"
+        );
+        assert!(applied(relabelled(0)).is_ok());
+        let both = Attack { labels: vec![[1, 0]], ..substitute(1, [0.0, 0.0]) };
+        assert!(applied(both).is_ok());
     }
 
     #[test]

@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(count(flips(1), 3), Some(257));
         assert_eq!(count(flips(0), 2), Some(1));
         assert_eq!(count(Threat::Removal { samples: 2 }, 2), Some(8257));
-        assert_eq!(count(Threat::Substitution { samples: 1 }, 2), None);
+        assert_eq!(count(Threat::Substitution { samples: 1, domain: None }, 2), None);
         let nothing = Bounded {
             feature_radius: 0.0,
             label_flips: false,

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Domain;
 use crate::train::Schedule;
 
 /// How many samples an attacker may touch. In reports it is a number, or `"all"`.
@@ -112,10 +113,13 @@ pub enum Threat {
         /// n.
         samples: usize,
     },
-    /// Up to so many samples are replaced by any others (003, equation 9).
+    /// Up to so many samples are replaced by any others (003, equation 9), perhaps only by such whose features lie in a
+    /// domain.
     Substitution {
         /// n.
         samples: usize,
+        /// Where every feature of a substitute lies; anywhere without it.
+        domain: Option<Domain>,
     },
 }
 
@@ -158,7 +162,7 @@ impl Threat {
     pub fn budget(&self) -> Budget {
         match *self {
             Threat::Bounded(bounded) => bounded.samples,
-            Threat::Removal { samples } | Threat::Substitution { samples } => Budget::Samples(samples),
+            Threat::Removal { samples } | Threat::Substitution { samples, .. } => Budget::Samples(samples),
         }
     }
 
@@ -166,7 +170,7 @@ impl Threat {
     ///
     /// # Errors
     /// A budget above the batch, the removal of a whole batch, substitution without clipping, radii that are negative
-    /// or not finite.
+    /// or not finite, a domain whose ends are not finite or not in order.
     pub fn check(&self, schedule: &Schedule, samples: usize) -> Result<(), ThreatError> {
         let batch = schedule.batch_size;
         match *self {
@@ -186,7 +190,12 @@ impl Threat {
                 found: "substitution without training.clip".to_owned(),
                 expected: "clipped gradients, as a substituted sample may have any gradient".to_owned(),
             }),
-            Threat::Substitution { samples: count } => {
+            Threat::Substitution { domain: Some(domain), .. } if !domain.is_sound() => Err(ThreatError {
+                field: "domain",
+                found: domain.to_string(),
+                expected: Domain::EXPECTED.to_owned(),
+            }),
+            Threat::Substitution { samples: count, .. } => {
                 budget("budget", Budget::Samples(count), batch, samples)
             }
             Threat::Removal { .. } => Ok(()),
@@ -251,8 +260,13 @@ mod tests {
             "budget: found 4, expected at most 3, as something must remain of a batch of 4"
         );
         assert!(
-            message(Threat::Substitution { samples: 1 }, None)
+            message(Threat::Substitution { samples: 1, domain: None }, None)
                 .starts_with("kind: found substitution without")
+        );
+        let crossed = Some(Domain { lower: 1.0, upper: 0.5 });
+        assert_eq!(
+            message(Threat::Substitution { samples: 1, domain: crossed }, Some(1.0)),
+            "domain: found [1.0, 0.5], expected two finite numbers, the second no less than the first"
         );
         let negative = Bounded { feature_radius: -1.0, ..bounded(Budget::All) };
         assert_eq!(
@@ -269,7 +283,7 @@ mod tests {
             assert_eq!(Threat::Bounded(bounded(samples)).check(&schedule(None), 12), Ok(()));
         }
         assert_eq!(Threat::Removal { samples: 3 }.check(&schedule(None), 12), Ok(()));
-        assert_eq!(Threat::Substitution { samples: 4 }.check(&schedule(Some(1.0)), 12), Ok(()));
+        assert_eq!(Threat::Substitution { samples: 4, domain: None }.check(&schedule(Some(1.0)), 12), Ok(()));
         assert_eq!(
             (Budget::All.within(4), Budget::Samples(12).within(4), Budget::Samples(2).within(4)),
             (4, 4, 2)

@@ -2,19 +2,22 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Attack, Bounded, Budget, Threat};
+use super::{Attack, Bounded, Budget, Domain, Threat};
 use crate::train::{Target, TrainingSet};
 
 /// An attack within the threat that uses its whole budget on samples drawn from the first `samples`.
 ///
 /// Features move to corners of their boxes more often than inside; substitutes are other samples, scaled and shifted.
+/// Within a domain they are its corners, such samples brought inside, or anywhere.
 pub fn sample_attack(threat: &Threat, set: &TrainingSet, samples: usize, random: &mut impl Rng) -> Attack {
     match threat {
         Threat::Bounded(bounded) => bounded_attack(bounded, set, samples, random),
         Threat::Removal { samples: count } => {
             Attack { removed: drawn(samples, Budget::Samples(*count), random), ..Attack::default() }
         }
-        Threat::Substitution { samples: count } => substitution(*count, set, samples, random),
+        Threat::Substitution { samples: count, domain } => {
+            substitution((*count, *domain), set, samples, random)
+        }
     }
 }
 
@@ -53,24 +56,45 @@ fn bounded_attack(bounded: &Bounded, set: &TrainingSet, samples: usize, random: 
     attack
 }
 
-fn substitution(count: usize, set: &TrainingSet, samples: usize, random: &mut impl Rng) -> Attack {
+fn substitution(
+    (count, domain): (usize, Option<Domain>),
+    set: &TrainingSet,
+    samples: usize,
+    random: &mut impl Rng,
+) -> Attack {
     let mut attack = Attack::default();
     for sample in drawn(samples, Budget::Samples(count), random) {
         let model = random.random_range(0..set.samples());
         let scale = [1.0, -1.0, 10.0, -10.0, 0.0][random.random_range(0..5)];
-        let features = set
+        let other: Vec<f64> = set
             .features()
             .column(model)
             .to_vec()
             .into_iter()
-            .map(|x| scale * x + random.random_range(-1.0..1.0));
-        attack.features.push((sample, features.collect()));
+            .map(|x| scale * x + random.random_range(-1.0..1.0))
+            .collect();
+        let features = match domain {
+            Some(domain) => brought_into(domain, other, random),
+            None => other,
+        };
+        attack.features.push((sample, features));
         match set.targets()[model] {
             Target::Class(_) => attack.labels.push([sample, random.random_range(0..set.classes())]),
             Target::Value(value) => attack.values.push((sample, scale * value)),
         }
     }
     attack
+}
+
+/// Features in a domain: one of its corners more often than not, otherwise given features brought inside, or anywhere.
+fn brought_into(domain: Domain, features: Vec<f64>, random: &mut impl Rng) -> Vec<f64> {
+    let kind = random.random_range(0..5);
+    let one = |feature: f64| match kind {
+        0 => domain.nearest(feature),
+        1 => domain.at(random.random_range(0.0..=1.0)),
+        _ => domain.at(f64::from(random.random_range(0..2))),
+    };
+    features.into_iter().map(one).collect()
 }
 
 /// Steps of at most `radius` in every feature: corners three times in four.
@@ -123,7 +147,9 @@ mod tests {
             bounded(Budget::Samples(2), Some(Budget::Samples(4))),
             bounded(Budget::All, None),
             Threat::Removal { samples: 3 },
-            Threat::Substitution { samples: 2 },
+            Threat::Substitution { samples: 2, domain: None },
+            Threat::Substitution { samples: 2, domain: Some(Domain { lower: -0.5, upper: 0.25 }) },
+            Threat::Substitution { samples: 1, domain: Some(Domain { lower: 7.0, upper: 7.0 }) },
         ];
         let mut random = ChaCha8Rng::seed_from_u64(1);
         for threat in threats {
@@ -135,5 +161,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn substitutes_are_corners_of_the_domain_and_others() {
+        let features = Array2::from_shape_fn((6, 2), |(sample, feature)| (sample + 3 * feature) as f64);
+        let set = TrainingSet::new(&features, &Targets::Values(vec![0.0; 6]));
+        let domain = Domain { lower: -2.0, upper: 1.0 };
+        let threat = Threat::Substitution { samples: 1, domain: Some(domain) };
+        let mut random = ChaCha8Rng::seed_from_u64(2);
+        let mut drawn = || sample_attack(&threat, &set, 6, &mut random).features.remove(0).1;
+        let substitutes: Vec<Vec<f64>> = (0..400).map(|_| drawn()).collect();
+        let ends = [domain.lower, domain.upper];
+        for corner in ends.into_iter().flat_map(|first| ends.map(|second| [first, second])) {
+            let count = substitutes.iter().filter(|features| **features == corner).count();
+            assert!(count >= 40, "{corner:?}: {count} of 400");
+        }
+        let is_inside = |features: &&Vec<f64>| features.iter().all(|feature| !ends.contains(feature));
+        assert!(substitutes.iter().filter(is_inside).count() >= 40);
     }
 }

@@ -52,7 +52,7 @@ fn harmless(problem: &TrainingProblem) -> Vec<Threat> {
         Threat::Removal { samples: 0 },
     ];
     if problem.schedule.clip.is_some() {
-        threats.push(Threat::Substitution { samples: 0 });
+        threats.push(Threat::Substitution { samples: 0, domain: None });
     }
     threats
 }
@@ -113,7 +113,8 @@ fn chains(problem: &TrainingProblem) -> Vec<Vec<Threat>> {
         (0..batch.min(4)).map(|samples| Threat::Removal { samples }).collect(),
     ];
     if problem.schedule.clip.is_some() {
-        chains.push((0..=batch.min(3)).map(|samples| Threat::Substitution { samples }).collect());
+        chains
+            .push((0..=batch.min(3)).map(|samples| Threat::Substitution { samples, domain: None }).collect());
     }
     chains
 }

@@ -71,7 +71,7 @@ fn substitutes_that_overflow_make_a_run_diverge_but_not_its_bounds() {
         start: Network::from_parameters(&architecture, &[2.0, -2.0, 0.0]),
         schedule,
         set: TrainingSet::new(&Array2::ones((2, 2)), &Targets::Values(vec![1.0, -1.0])),
-        threat: Threat::Substitution { samples: 1 },
+        threat: Threat::Substitution { samples: 1, domain: None },
     };
     let attack = Attack { features: vec![(0, vec![f64::MAX; 2])], ..Attack::default() };
     let set = attacked(&problem, &attack);

@@ -1,7 +1,7 @@
 //! Small problems of every kind.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Domain, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::TrainingProblem;
 use ndarray::Array2;
@@ -218,7 +218,10 @@ fn threat(
         4 => Threat::Bounded(Bounded { samples: Budget::All, ..both }),
         5 => Threat::Bounded(Bounded { samples: Budget::All, ..targets }),
         6 => Threat::Removal { samples: few.min(batch - 1) },
-        7 => Threat::Substitution { samples: few },
+        7 => {
+            let domain = Domain { lower: -radius, upper: 2.0 * radius };
+            Threat::Substitution { samples: few, domain: random.random_bool(0.5).then_some(domain) }
+        }
         8 => Threat::Bounded(Bounded { samples: Budget::Samples(samples), ..targets }),
         _ => Threat::Bounded(Bounded { labels: Some(Budget::All), ..both }),
     }

@@ -104,7 +104,7 @@ fn runs_of_drawn_attacks(seeds: std::ops::Range<u64>, range: Range, smallest_bat
             if problem.schedule.batch_size < smallest_batch {
                 return 0;
             }
-            if let Threat::Removal { samples } | Threat::Substitution { samples } = &mut problem.threat {
+            if let Threat::Removal { samples } | Threat::Substitution { samples, .. } = &mut problem.threat {
                 // More than are kept aside while looking for the largest.
                 *samples *= if smallest_batch > 300 { 70 } else { 1 };
             }

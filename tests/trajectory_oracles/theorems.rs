@@ -185,7 +185,7 @@ fn substitution_bounds_equal_brute_force() {
         let gradients = gradients::<BigRational>(&problem, &problem.set);
         let samples = gradients.len();
         for budget in 0..=samples.min(3) {
-            problem.threat = Threat::Substitution { samples: budget };
+            problem.threat = Threat::Substitution { samples: budget, domain: None };
             let subsets = (0..1_u32 << samples).filter(|subset| subset.count_ones() as usize <= budget);
             let mut attained: Vec<Option<(BigRational, BigRational)>> = vec![None; gradients[0].len()];
             for subset in subsets {

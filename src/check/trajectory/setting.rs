@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::TrajectoryCase;
-use crate::threat::{Budget, Threat, ThreatKind};
+use crate::threat::{Budget, Domain, Threat, ThreatKind};
 
 /// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub struct TrainingSetting {
     pub label_radius: f64,
     /// Samples whose targets may change, where these are counted apart.
     pub label_budget: Option<Budget>,
+    /// Where the features of substitutes lie, where they are bounded.
+    pub domain: Option<Domain>,
     /// ε': how far each feature of a test point may move at inference.
     pub test_radius: f64,
     /// The class that an attacker wants to be predicted.
@@ -67,6 +69,10 @@ impl TrajectoryCase<'_> {
             Threat::Bounded(bounded) => Some(bounded),
             _ => None,
         };
+        let domain = match problem.threat {
+            Threat::Substitution { domain, .. } => domain,
+            _ => None,
+        };
         let layers = problem.start.architecture().layers();
         TrainingSetting {
             threat: problem.threat.kind(),
@@ -75,6 +81,7 @@ impl TrajectoryCase<'_> {
             label_flips: bounded.is_some_and(|bounded| bounded.label_flips),
             label_radius: bounded.map_or(0.0, |bounded| bounded.label_radius),
             label_budget: bounded.and_then(|bounded| bounded.labels),
+            domain,
             test_radius: self.test_radius,
             target_class: self.target_class.map(|class| class.index()),
             epochs: problem.schedule.epochs,

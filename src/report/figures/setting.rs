@@ -24,7 +24,10 @@ pub(super) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
 fn threat(setting: &TrainingSetting, swept: Option<Swept>) -> String {
     match setting.threat {
         ThreatKind::Removal => return "removal".to_owned(),
-        ThreatKind::Substitution => return "substitution".to_owned(),
+        ThreatKind::Substitution => {
+            let within = setting.domain.map(|domain| format!(" within {domain}"));
+            return "substitution".to_owned() + &within.unwrap_or_default();
+        }
         ThreatKind::Bounded => {}
     }
     let features = match swept {

@@ -9,10 +9,11 @@ use crate::report::training::{TrainingCertificate, training_certificates};
 type Column = (&'static str, fn(&TrainingCertificate<'_>) -> Option<String>);
 
 /// Columns that some reports have no cells for are left out there.
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
     ("budget", |line| Some(line.setting.budget.to_string())),
     ("feature radius", |line| above_zero(line.setting.feature_radius)),
     ("label radius", |line| above_zero(line.setting.label_radius)),
+    ("domain", |line| line.setting.domain.map(|domain| domain.to_string())),
     ("test radius", |line| above_zero(line.setting.test_radius)),
     ("epochs", |line| Some(line.setting.epochs.to_string())),
     ("certified accuracy", |line| line.accuracy.map(at_least)),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::ClassId;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
-use crate::threat::{Bounded, Budget, Threat, ThreatKind};
+use crate::threat::{Bounded, Budget, Domain, Threat, ThreatKind};
 use crate::train::{Target, TrainingSet};
 
 /// The perturbation model, as written.
@@ -26,6 +26,8 @@ pub(super) struct ThreatTable {
     label_radius: f64,
     /// Samples whose targets may change, counted apart.
     label_budget: Option<WrittenBudget>,
+    /// Where every feature of a substitute lies.
+    domain: Option<Domain>,
     /// ε'.
     #[serde(default)]
     pub test_radius: f64,
@@ -103,6 +105,10 @@ impl ThreatTable {
         if self.kind != ThreatKind::Bounded && matches!(self.budget.0, Budget::All) {
             return Err(document.error("threat.budget", "\"all\"", "a number of samples for this kind"));
         }
+        if let Some(domain) = self.domain.filter(|_| self.kind != ThreatKind::Substitution) {
+            let expected = "nothing, as only substitution has a domain";
+            return Err(document.error("threat.domain", domain, expected));
+        }
         if self.kind != ThreatKind::Bounded && self.label_budget.is_some() {
             return Err(document.error("threat.label_budget", "a value", "nothing for this kind"));
         }
@@ -122,7 +128,7 @@ impl ThreatTable {
         };
         match self.kind {
             ThreatKind::Removal => Threat::Removal { samples: count },
-            ThreatKind::Substitution => Threat::Substitution { samples: count },
+            ThreatKind::Substitution => Threat::Substitution { samples: count, domain: self.domain },
             ThreatKind::Bounded => Threat::Bounded(Bounded {
                 feature_radius: feature_radius.unwrap_or(self.feature_radius),
                 label_flips: self.label_flips,

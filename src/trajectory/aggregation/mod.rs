@@ -50,7 +50,8 @@ impl Rule {
     pub(crate) fn of(threat: &Threat, batch_size: usize, clip: Option<f64>) -> Rule {
         match *threat {
             Threat::Removal { samples } => Rule::Removed(samples),
-            Threat::Substitution { samples } => {
+            // Wherever substitutes lie, the clip bounds their gradients.
+            Threat::Substitution { samples, .. } => {
                 Rule::Substituted { samples: samples.min(batch_size), clip: clip.unwrap_or(f64::INFINITY) }
             }
             Threat::Bounded(bounded) => Rule::bounded(&bounded, batch_size),
