@@ -35,7 +35,7 @@
 //! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
 //! | [`spec`] | specification files: TOML to typed problems |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
-//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss |
+//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
 //! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |

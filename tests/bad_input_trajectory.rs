@@ -5,8 +5,8 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, Array2};
-use ndarray_npy::NpzWriter;
+use ndarray::{Array1, Array2, array};
+use ndarray_npy::{NpzWriter, write_npy};
 use support::run;
 
 /// A specification that is sound, with samples in `data.csv` besides.
@@ -174,7 +174,19 @@ fn training_that_makes_no_sense() {
                 "check.horizons=[1, 5]",
                 "check.horizons[1]: found 5, expected at most 4, the iterations of the run",
             ),
-            ("check.objective=beauty", "check.objective: found `beauty`, expected `parameters` or `logits`"),
+            (
+                "check.objective=beauty",
+                "check.objective: found `beauty`, expected one of `parameters`, `directions`, `logits`",
+            ),
+            (
+                "check.objective=directions",
+                "check.directions: found nothing, expected a file, for objective = \"directions\"",
+            ),
+            (
+                "check.directions=faces.npy",
+                "check.directions: found a file, expected nothing without objective = \"directions\"",
+            ),
+            ("check.directions=3", "check.directions: found integer `3`, expected a path"),
             (
                 "check.methods=[\"knapsack\"]",
                 "check.methods[0]: found \"knapsack\", expected methods that fit: nominal",
@@ -266,6 +278,35 @@ fn first_parameters_that_make_no_sense() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn directions_that_make_no_sense() {
+    let folder = folder(MOONS);
+    let sets = ["check.objective=directions", "check.directions=faces.npy"];
+    let wrong = |expected: &str| {
+        let message = message(folder.path(), &sets);
+        assert!(message.contains(&format!("faces.npy: {expected}")), "{message} lacks {expected}");
+    };
+    wrong("cannot be read: No such file");
+    let path = folder.path().join("faces.npy");
+    let write = |matrix: Array2<f64>| write_npy(&path, &matrix).expect("writes");
+    write(Array2::ones((2, 4)));
+    wrong("found 4 numbers for each direction, expected 3, the parameters of the model");
+    write(array![[1.0, 2.0, 3.0], [1.0, f64::NAN, 0.0]]);
+    wrong("directions[1, 1]: found NaN, expected a finite number");
+    write(array![[1.0, 2.0, f64::NEG_INFINITY]]);
+    wrong("directions[0, 2]: found -inf, expected a finite number");
+    write(array![[1.0, 2.0, 3.0], [0.0, -0.0, 0.0]]);
+    wrong("directions[1]: found zeros alone, expected a number that is not 0");
+    write(Array2::zeros((0, 3)));
+    wrong("shape: found [0, 3], expected [directions, parameters], none of them 0");
+    write_npy(&path, &Array1::<f64>::ones(3)).expect("writes");
+    wrong("shape: found [3], expected [directions, parameters], none of them 0");
+    write_npy(&path, &Array2::<i64>::ones((1, 3))).expect("writes");
+    wrong("dtype: found <i8, expected float64 (<f8)");
+    std::fs::write(&path, "no array").expect("writes");
+    wrong("");
 }
 
 #[test]

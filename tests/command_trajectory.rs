@@ -184,6 +184,57 @@ fn substitutes_stay_in_their_domain() {
     assert!(table.stdout.contains(" domain ") && table.stdout.contains("[-0.5, 1.0]"), "{}", table.stdout);
 }
 
+/// The sum of all parameters, the first one alone, and the difference of two.
+fn faces(folder: &Path) -> String {
+    let mut faces = ndarray::Array2::zeros((3, 10));
+    faces.row_mut(0).fill(1.0);
+    faces[[1, 0]] = 1.0;
+    (faces[[2, 3]], faces[[2, 9]]) = (0.1, -0.1);
+    let file = folder.join("faces.npy");
+    ndarray_npy::write_npy(&file, &faces).expect("writes");
+    format!("check.directions={}", file.to_str().expect("UTF-8"))
+}
+
+#[test]
+fn directions_are_bounded_by_every_method() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (faces, out) = (faces(folder.path()), folder.path().join("out"));
+    let out = out.to_str().expect("UTF-8");
+    let sets = ["check.objective=directions", &faces];
+    let ran = ran("check", MOONS, &sets, &["--out", out]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = ran.report();
+    assert_eq!(report["cases"][0]["answers"].as_array().expect("answers").len(), 5 * 2);
+    let list = |method: &'static str, quantity: &'static str, end: &str| -> Vec<f64> {
+        let ends = of(&report, method, quantity)[0][end].as_array().expect("a list").clone();
+        ends.iter().map(|end| end.as_f64().expect("a number")).collect()
+    };
+    for method in ["nominal", "attack", "exhaustive"] {
+        for end in ["lower", "upper"] {
+            let (forms, parameters) = (list(method, "directions", end), list(method, "parameters", end));
+            assert_eq!((forms.len(), forms[1]), (3, parameters[0]), "{method}: a parameter alone is itself");
+        }
+    }
+    assert_eq!(of(&report, "exhaustive", "directions")[0]["status"], "exact");
+    // All parameters see the same flip: the truth is narrower in their sum than parameter by parameter.
+    let width = |method, quantity| -> f64 {
+        let ends = list(method, quantity, "lower").into_iter().zip(list(method, quantity, "upper"));
+        ends.map(|(lower, upper)| upper - lower).take(if quantity == "directions" { 1 } else { 10 }).sum()
+    };
+    assert!(width("exhaustive", "directions") < width("exhaustive", "parameters"));
+    assert!((width("ibp", "directions") - width("ibp", "parameters")).abs() < 1e-9);
+    let checks = report["cases"][0]["checks"].as_array().expect("checks");
+    let about = |right: &str| {
+        checks.iter().filter(|check| check["quantity"] == "directions" && check["right"] == right).count()
+    };
+    assert_eq!((about("replay"), about("ibp"), about("crown")), (3, 4, 3));
+    assert!(report["inputs"].to_string().contains("faces.npy"), "{}", report["inputs"]);
+    let verified = run(&["verify", &format!("{out}/report.json")]);
+    assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
+    let certified = self::ran("certify", MOONS, &[&sets[..], &["certify.budgets=[1, 2]"]].concat(), &[]);
+    assert_eq!(of(&certified.report(), "crown", "directions").len(), 2);
+}
+
 #[test]
 fn certificates_are_written_and_gone_on_with() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -59,7 +59,8 @@ pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
 pub use trajectory::{
-    CertifiedDecisions, CleanRun, Plane, Swept, TrainingSetting, TrajectoryCase, certified_decisions,
+    CertifiedDecisions, CleanRun, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
+    certified_decisions,
 };
 pub use value::{Finite, NotFinite, Shape, Value};
 pub use witness::Witness;

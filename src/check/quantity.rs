@@ -18,6 +18,8 @@ pub enum Quantity {
     Radius,
     /// All parameters after training: layer by layer, weights row-major (outputs × inputs), then biases.
     Parameters,
+    /// The linear forms d·θ of the parameters after training, one for each direction d that is given (003, equation 46).
+    Directions,
     /// The accuracy on the test points.
     Accuracy,
     /// The share of test points whose prediction no reachable model changes: its lower end is the certificate, its upper
@@ -34,10 +36,11 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity.
-    pub const ALL: [Quantity; 8] = [
+    pub const ALL: [Quantity; 9] = [
         Quantity::Flips,
         Quantity::Radius,
         Quantity::Parameters,
+        Quantity::Directions,
         Quantity::Accuracy,
         Quantity::Stable,
         Quantity::Targeted,
@@ -51,6 +54,7 @@ impl Quantity {
             Quantity::Flips => "flips",
             Quantity::Radius => "radius",
             Quantity::Parameters => "parameters",
+            Quantity::Directions => "directions",
             Quantity::Accuracy => "accuracy",
             Quantity::Stable => "stable",
             Quantity::Targeted => "targeted",
@@ -64,8 +68,13 @@ impl Quantity {
         match self {
             Quantity::Flips | Quantity::Radius => Shape::Count,
             Quantity::Accuracy | Quantity::Stable | Quantity::Targeted | Quantity::Loss => Shape::Number,
-            Quantity::Parameters | Quantity::Logits => Shape::Numbers,
+            Quantity::Parameters | Quantity::Directions | Quantity::Logits => Shape::Numbers,
         }
+    }
+
+    /// Does it follow from the parameters alone, whatever the tests?
+    pub fn is_of_parameters(self) -> bool {
+        matches!(self, Quantity::Parameters | Quantity::Directions)
     }
 
     /// Are its answers boxes, which relate by containment?

@@ -1,20 +1,23 @@
-//! What is certified about a whole test set.
+//! What is certified about a whole test set, or about the parameters together.
 //!
 //! - `certified_accuracy`: the share of test points that are right and cannot be changed, against the number of
 //!   flips (000, section 4).
 //! - `possible_classes`: which classes some model of a box predicts, and so what is stable, right or safe (003, sections
 //!   8.1 and 9.1).
 //! - `mean_loss`: bounds on the mean loss (003, equation 51).
+//! - `directions`: linear forms of the parameters (003, equation 46).
 //! - `decision_map`: where models of a box decide how, over the plane of two raw features.
 //!
 //! Depends on `trajectory` and below.
 
 mod certified_accuracy;
 mod decision_map;
+mod directions;
 mod mean_loss;
 mod possible_classes;
 
 pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
 pub use decision_map::{Decision, DecisionMap, Grid, decision_map};
+pub use directions::{Directions, DirectionsError};
 pub use mean_loss::mean_loss;
 pub use possible_classes::{Standing, possible_classes, stays_safe};

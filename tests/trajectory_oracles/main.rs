@@ -10,6 +10,7 @@
 mod arithmetic;
 mod attacks;
 mod budgets;
+mod directions;
 mod divergence;
 mod draw;
 mod escapes;

@@ -20,7 +20,7 @@ const TESTS: usize = 6;
 const EVALUATION_OF_A_LOSS: f64 = 1e-12;
 
 /// Models that attacks reach, the clean one first.
-fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network> {
+pub fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network> {
     let used = problem.used_samples();
     let drawn = (0..5).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();

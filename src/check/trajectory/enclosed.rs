@@ -17,6 +17,8 @@ use crate::trajectory::{
 /// A box that holds every model, and what it means on the tests.
 struct Enclosure {
     network: IntervalNetwork,
+    /// Bounds on the linear forms that are asked about, `[1, directions]`.
+    forms: Option<IntervalMatrix>,
     on_tests: Option<OnTests>,
 }
 
@@ -52,11 +54,15 @@ impl Enclosure {
     /// What both enclosures leave; nothing when that is no model.
     fn within(&self, other: &Enclosure) -> Option<Enclosure> {
         let network = self.network.intersection(&other.network)?;
+        let forms = match (&self.forms, &other.forms) {
+            (Some(own), Some(other)) => Some(intersection(own, other)?),
+            _ => None,
+        };
         let on_tests = match (&self.on_tests, &other.on_tests) {
             (Some(own), Some(other)) => Some(own.within(other)?),
             _ => None,
         };
-        Some(Enclosure { network, on_tests })
+        Some(Enclosure { network, forms, on_tests })
     }
 }
 
@@ -99,6 +105,10 @@ impl TrajectoryCase<'_> {
         };
         let network = &enclosure.network;
         let mut answers = vec![bounds(Quantity::Parameters, &network.lower(), &network.upper())];
+        answers.extend(enclosure.forms.as_ref().map(|forms| {
+            let [lower, upper] = [forms.lower(), forms.upper()].map(|ends| ends.row(0).to_vec());
+            bounds(Quantity::Directions, &lower, &upper)
+        }));
         let (Some(tests), Some(on_tests)) = (self.tests, &enclosure.on_tests) else { return answers };
         if tests.classes() > 0 {
             let standings = self.standings(on_tests, tests);
@@ -116,7 +126,7 @@ impl TrajectoryCase<'_> {
             }));
         }
         answers.push(bounds(Quantity::Loss, &[on_tests.loss.lower()], &[on_tests.loss.upper()]));
-        if self.with_logits {
+        if self.objective.has_logits() {
             let by_tests = |ends: &Array2<f64>| ends.t().iter().copied().collect::<Vec<f64>>();
             let (lower, upper) = (by_tests(on_tests.logits.lower()), by_tests(on_tests.logits.upper()));
             answers.push(bounds(Quantity::Logits, &lower, &upper));
@@ -174,7 +184,8 @@ impl TrajectoryCase<'_> {
                 logits: pass.logits().clone(),
             }
         });
-        Enclosure { network, on_tests }
+        let forms = self.objective.directions().map(|directions| directions.over(&network));
+        Enclosure { network, forms, on_tests }
     }
 
     pub(super) fn enclosed(
@@ -192,16 +203,20 @@ mod tests {
     use super::*;
     use crate::train::{Activation, Architecture};
 
+    fn interval([lower, upper]: [f64; 2]) -> IntervalMatrix {
+        let [lower, upper] = [lower, upper].map(|end| Array2::from_elem((1, 1), end));
+        IntervalMatrix::new(lower, upper).expect("an interval")
+    }
+
     /// A box of one weight and one bias of a linear model, and one test.
     fn enclosure(ends: [f64; 2], logits: [f64; 2], possible: [bool; 2]) -> Enclosure {
         let architecture =
             Architecture { inputs: 1, hidden: Vec::new(), outputs: 1, activation: Activation::Linear };
         let [lower, upper] = ends.map(|end| [end, 0.0]);
         let network = IntervalNetwork::from_bounds(&architecture, &lower, &upper).expect("a box");
-        let [lower, upper] = logits.map(|end| Array2::from_elem((1, 1), end));
-        let logits = IntervalMatrix::new(lower, upper).expect("an interval");
-        let on_tests = OnTests { logits, loss: Interval::ENTIRE, possible: vec![possible.to_vec()] };
-        Enclosure { network, on_tests: Some(on_tests) }
+        let on_tests =
+            OnTests { logits: interval(logits), loss: Interval::ENTIRE, possible: vec![possible.to_vec()] };
+        Enclosure { network, forms: None, on_tests: Some(on_tests) }
     }
 
     #[test]
@@ -212,6 +227,13 @@ mod tests {
         assert_eq!(within(&enclosure([2.5, 3.0], [0.5, 2.0], [true, true])), None, "no model");
         assert_eq!(within(&enclosure([1.0, 3.0], [1.5, 2.0], [true, true])), None, "no logit");
         assert_eq!(within(&enclosure([1.0, 3.0], [0.5, 2.0], [false, false])), None, "no class");
+        let formed = |ends| {
+            let bare = enclosure([0.0, 2.0], [-1.0, 1.0], [true, true]);
+            Enclosure { forms: Some(interval(ends)), ..bare }
+        };
+        let both = |one, other| formed(one).within(&formed(other)).and_then(|both| both.forms);
+        assert_eq!(both([0.0, 2.0], [1.0, 3.0]), Some(interval([1.0, 2.0])));
+        assert_eq!(both([0.0, 2.0], [2.5, 3.0]), None, "no form");
         let (status, why) = Stopped::from(NoEnclosure::Apart);
         assert_eq!(status, AnswerStatus::Crashed);
         assert!(why.contains("do not meet"), "{why}");

@@ -1,6 +1,7 @@
 //! Training under attack as a question: where may it end, and what does that mean on a test set?
 //!
 //! - here: the case and its quantities.
+//! - `objective`: what is asked beside the parameters.
 //! - `reached`: what models that an attacker reaches give, from inside.
 //! - `enclosed`: what a box of all models gives, from outside.
 //! - `setting`: what the run is, as reports say it.
@@ -8,6 +9,7 @@
 
 mod decisions;
 mod enclosed;
+mod objective;
 mod reached;
 mod setting;
 
@@ -17,6 +19,7 @@ use std::time::Instant;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust, Witness};
 use crate::data::ClassId;
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
+pub use objective::Objective;
 pub use reached::CleanRun;
 pub use setting::{Swept, TrainingSetting};
 
@@ -29,7 +32,7 @@ use crate::trajectory::{ForwardMethod, TrainingProblem};
 pub struct TrajectoryCase<'a> {
     /// The run.
     pub problem: &'a TrainingProblem,
-    /// What certificates are about; nothing but the parameters without it.
+    /// What certificates are about; nothing but the parameters and forms of them without it.
     pub tests: Option<&'a TrainingSet>,
     /// ε': how far each feature of a test point may move (backdoor, end to end).
     pub test_radius: f64,
@@ -37,8 +40,8 @@ pub struct TrajectoryCase<'a> {
     pub target_class: Option<ClassId>,
     /// The list of the specification that the run is of.
     pub swept: Option<Swept>,
-    /// Are the logits of the test points among the answers?
-    pub with_logits: bool,
+    /// What is asked beside the parameters and what these mean on the test points.
+    pub objective: Objective<'a>,
     /// Attacks that are drawn for the inner bound.
     pub sampled: u32,
     /// The seed that they are drawn with.
@@ -60,17 +63,19 @@ fn interrupted() -> Stopped {
 }
 
 impl TrajectoryCase<'_> {
-    /// What a model gives, its parameters and then what it does on the tests: each quantity that is asked for with the
-    /// place of its components. `stable` has one for each test.
+    /// What a model gives, its parameters, their forms, and then what it does on the tests: each quantity that is asked for
+    /// with the place of its components. `stable` has one for each test.
     fn layout(&self) -> Vec<(Quantity, Range<usize>)> {
         let mut lengths = vec![(Quantity::Parameters, self.problem.start.parameters().len())];
+        let directions = self.objective.directions();
+        lengths.extend(directions.map(|directions| (Quantity::Directions, directions.count())));
         if let Some(tests) = self.tests {
             if tests.classes() > 0 {
                 lengths.extend([(Quantity::Accuracy, 1), (Quantity::Stable, tests.samples())]);
                 lengths.extend(self.target_class.map(|_| (Quantity::Targeted, 1)));
             }
             lengths.push((Quantity::Loss, 1));
-            if self.with_logits {
+            if self.objective.has_logits() {
                 lengths.push((Quantity::Logits, tests.samples() * self.outputs()));
             }
         }

@@ -25,6 +25,8 @@ impl TrajectoryCase<'_> {
     /// What one model gives, in the order of the layout. `clean` are the clean model's predictions.
     pub(super) fn measured(&self, model: &Network, clean: &[ClassId]) -> Vec<f64> {
         let mut values = model.parameters();
+        let forms = self.objective.directions().map(|directions| directions.of(&values));
+        values.extend(forms.into_iter().flatten());
         let Some(tests) = self.tests else { return values };
         let logits = model.logits(tests.features());
         let columns: Vec<Vec<f64>> = logits.columns().into_iter().map(|column| column.to_vec()).collect();
@@ -44,7 +46,7 @@ impl TrajectoryCase<'_> {
         let loss: f64 =
             losses.map(|(logits, &target)| self.problem.schedule.loss.value(logits, target)).sum();
         values.push(loss / columns.len() as f64);
-        if self.with_logits {
+        if self.objective.has_logits() {
             values.extend(columns.into_iter().flatten());
         }
         values
@@ -128,7 +130,7 @@ impl TrajectoryCase<'_> {
                     asked.with_box(&reached.lower[range.clone()], &reached.upper[range])
                 };
                 // An attack on the inputs of the tests may reach further than any on training alone.
-                let exact = all && (quantity == Quantity::Parameters || self.test_radius == 0.0);
+                let exact = all && (quantity.is_of_parameters() || self.test_radius == 0.0);
                 let (status, trust) = if exact {
                     (AnswerStatus::Exact, Trust::Exact)
                 } else {

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
-use super::questions::Objective;
+use super::questions;
 use super::tables::TrajectorySpec;
-use crate::check::{Answer, CertifiedDecisions, CleanRun, Problem, TrajectoryCase, certified_decisions};
+use crate::check::{
+    Answer, CertifiedDecisions, CleanRun, Objective, Problem, TrajectoryCase, certified_decisions,
+};
 use crate::data::{ClassId, TargetScale, Targets};
+use crate::property::Directions;
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 use crate::train::{Network, TrainingSet};
@@ -25,6 +28,7 @@ pub(in crate::spec) struct Runs {
     spec: TrajectorySpec,
     plans: Plans,
     start: Network,
+    directions: Option<Directions>,
     set: TrainingSet,
     /// The tests that the specification asks for.
     tests: Option<TrainingSet>,
@@ -52,10 +56,12 @@ impl TrajectorySpec {
             .threat
             .target_class(tests.as_ref().unwrap_or(&set))
             .map_err(|(found, expected)| wrong("threat.target_class", found, expected))?;
+        let start = self.model.network(set.inputs(), outputs, file)?;
         Ok(Runs {
             spec: self.clone(),
             plans,
-            start: self.model.network(set.inputs(), outputs, file)?,
+            directions: self.questions.load_directions(start.architecture().parameters())?,
+            start,
             target_class,
             plane: RawPlane::of(&data, &set),
             notes: self.threat.notes().into_iter().chain(scaled(&data)).chain(self.data.fitted()).collect(),
@@ -92,6 +98,14 @@ impl Runs {
     fn tests_of(&self, model: usize) -> Option<&TrainingSet> {
         let training = (model != DESCRIBED).then_some(&self.set);
         self.tests.as_ref().or(training)
+    }
+
+    fn objective(&self) -> Objective<'_> {
+        match (self.spec.questions.objective, &self.directions) {
+            (questions::Objective::Logits, _) => Objective::Logits,
+            (questions::Objective::Directions, Some(directions)) => Objective::Directions(directions),
+            _ => Objective::Parameters,
+        }
     }
 
     fn notes_of(&self, certified: bool) -> Vec<String> {
@@ -156,7 +170,7 @@ impl ChosenRuns {
             test_radius: spec.threat.test_radius,
             target_class: self.runs.target_class,
             swept: plan.swept,
-            with_logits: questions.objective == Objective::Logits,
+            objective: self.runs.objective(),
             sampled: questions.attacks,
             seed: questions.seed,
             clean: CleanRun::default(),

@@ -1,9 +1,14 @@
 //! The `[check]` and `[certify]` tables: what is asked about a training run.
 
+use std::path::{Path, PathBuf};
+
+use ndarray::Ix2;
 use serde::{Deserialize, Serialize};
 
 use super::threat::WrittenBudget;
 use crate::check::Kind;
+use crate::data::read_npy;
+use crate::property::{Directions, DirectionsError};
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
@@ -19,6 +24,7 @@ pub(super) struct Written {
     horizons: Option<Vec<usize>>,
     #[serde(default)]
     objective: Objective,
+    directions: Option<PathBuf>,
     attacks: Option<u32>,
     seed: Option<u64>,
 }
@@ -30,6 +36,8 @@ pub(super) enum Objective {
     /// The parameters, and what they mean on the tests.
     #[default]
     Parameters,
+    /// Linear forms of the parameters besides, from a file.
+    Directions,
     /// The logits of the tests besides.
     Logits,
 }
@@ -45,6 +53,8 @@ pub(super) struct Questions {
     /// Window lengths, for methods that bound training window by window.
     horizons: Option<Vec<usize>>,
     pub objective: Objective,
+    /// Float64 `[directions, parameters]`; given for this objective, and for no other.
+    directions: Option<PathBuf>,
     /// Attacks that are drawn for the inner bound.
     pub attacks: u32,
     /// The seed that they are drawn with.
@@ -53,6 +63,7 @@ pub(super) struct Questions {
 
 impl Written {
     pub(super) fn resolve(self, solvers: &[SolverName], document: &Document) -> Result<Questions, SpecError> {
+        let directions = self.directions(document)?;
         let table = CheckTable { methods: self.methods, solvers: self.solvers };
         if let Some(window) = self.horizons.iter().flatten().position(|&window| window == 0) {
             return Err(document.error(format!("check.horizons[{window}]"), 0, "at least 1 iteration"));
@@ -61,13 +72,41 @@ impl Written {
             check: CheckSpec::resolve(&table, &[Kind::Trajectory], solvers, document)?,
             horizons: self.horizons,
             objective: self.objective,
+            directions,
             attacks: self.attacks.unwrap_or(ATTACKS),
             seed: self.seed.unwrap_or(0),
         })
     }
+
+    /// The file of the directions, absolute.
+    fn directions(&self, document: &Document) -> Result<Option<PathBuf>, SpecError> {
+        let wrong = |found, expected| Err(document.error("check.directions", found, expected));
+        match (self.objective, &self.directions) {
+            (Objective::Directions, None) => wrong("nothing", "a file, for objective = \"directions\""),
+            (Objective::Directions, Some(file)) => Ok(Some(document.path(file))),
+            (_, Some(_)) => wrong("a file", "nothing without objective = \"directions\""),
+            (_, None) => Ok(None),
+        }
+    }
 }
 
 impl Questions {
+    /// The file of the directions.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.directions.as_deref()
+    }
+
+    /// Reads the directions for models of so many parameters, where they are asked about.
+    pub(super) fn load_directions(&self, parameters: usize) -> Result<Option<Directions>, SpecError> {
+        let Some(file) = self.file() else { return Ok(None) };
+        let matrix =
+            read_npy::<f64, Ix2>(file, &["directions", "parameters"]).map_err(SpecError::data(file))?;
+        let directions = Directions::new(matrix.view(), parameters);
+        let wrong =
+            |error: DirectionsError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+        directions.map(Some).map_err(wrong)
+    }
+
     /// Is a window longer than the run?
     pub(super) fn check_horizons(&self, steps: usize) -> Result<(), (String, usize)> {
         let horizons = self.horizons.iter().flatten().enumerate();

@@ -42,7 +42,7 @@ pub struct TrajectorySpec {
 impl TrajectorySpec {
     /// Every file that is read.
     pub(in crate::spec) fn files(&self) -> Vec<&Path> {
-        self.data.files().into_iter().chain(self.model.file()).collect()
+        self.data.files().into_iter().chain(self.model.file()).chain(self.questions.file()).collect()
     }
 
     /// Methods and solvers.
