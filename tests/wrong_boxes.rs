@@ -66,7 +66,7 @@ impl Sums {
 
 impl Question for Sums {
     fn kind(&self) -> Kind {
-        Kind::Trajectory
+        Kind::LinearTrajectory
     }
 
     fn prediction(&self) -> Option<ClassId> {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ranges::{self, Range};
-use super::{Answer, AnswerStatus, Method, Order, Quantity, Question, boxes};
+use super::{Answer, AnswerStatus, Method, Order, Quantity, Question, boxes, windows};
 
 /// How two sides of a check must relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -163,7 +163,7 @@ fn misplaced(order: &Order, answer: &Answer) -> Option<String> {
 /// Compares the values that two answers leave.
 fn judge(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
     if left.quantity.is_box() {
-        boxes::judge(relation, left, right)
+        boxes::judge(relation, left, right, 0.0)
     } else {
         ranges::judge(relation, Range::of(left), Range::of(right))
     }
@@ -210,10 +210,12 @@ fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, S
 
 fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
     let same_question = left.quantity == right.quantity && left.target == right.target;
-    // A window says nothing about a window of another length; what has none is about all of training.
-    let same_horizon = left.horizon.is_none() || right.horizon.is_none() || left.horizon == right.horizon;
+    if left.method.has_windows() && right.method.has_windows() {
+        return windows::compared(order, left, right);
+    }
+    // What has no window is about all of training.
     let comparable = |answer: &Answer| answer.status != AnswerStatus::Unsupported;
-    if !same_question || !same_horizon || !comparable(left) || !comparable(right) {
+    if !same_question || !comparable(left) || !comparable(right) {
         return None;
     }
     let forward = order.relation(left.method, right.method, left.quantity);

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Goal, Quantity};
+use crate::program::relaxation::Formulation;
 
 /// The kinds of questions, each with the methods that fit it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,11 +29,13 @@ pub enum Kind {
     PartitionedSmoothed,
     /// Training under attack.
     Trajectory,
+    /// Training of a linear model whose features stay as they are: products of its programs have a binary factor.
+    LinearTrajectory,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Ensemble,
         Kind::LabelFlip,
         Kind::Partitioned,
@@ -41,6 +44,7 @@ impl Kind {
         Kind::Smoothed,
         Kind::PartitionedSmoothed,
         Kind::Trajectory,
+        Kind::LinearTrajectory,
     ];
 }
 
@@ -79,6 +83,14 @@ pub enum Method {
     Attack,
     /// The hull of the models that all attacks on training reach, where they can be counted.
     Exhaustive,
+    /// Training as a mixed-integer program with products, window by window.
+    Miqcp,
+    /// The same with envelopes for products.
+    Milp,
+    /// The same without integrality.
+    Qcp,
+    /// The same with envelopes and without integrality.
+    Lp,
     /// Linear bounds through training, from outside.
     Crown,
     /// Interval bounds through training, from outside.
@@ -87,7 +99,7 @@ pub enum Method {
 
 impl Method {
     /// Every method.
-    pub const ALL: [Method; 17] = [
+    pub const ALL: [Method; 21] = [
         Method::BlackBox,
         Method::Knapsack,
         Method::KnapsackDp,
@@ -103,6 +115,10 @@ impl Method {
         Method::Nominal,
         Method::Attack,
         Method::Exhaustive,
+        Method::Miqcp,
+        Method::Milp,
+        Method::Qcp,
+        Method::Lp,
         Method::Crown,
         Method::Ibp,
     ];
@@ -125,6 +141,10 @@ impl Method {
             Method::Nominal => "nominal",
             Method::Attack => "attack",
             Method::Exhaustive => "exhaustive",
+            Method::Miqcp => "miqcp",
+            Method::Milp => "milp",
+            Method::Qcp => "qcp",
+            Method::Lp => "lp",
             Method::Crown => "crown",
             Method::Ibp => "ibp",
         }
@@ -140,7 +160,9 @@ impl Method {
             Kind::Svm => &[M::LabelCert, M::Brute],
             Kind::Smoothed => &[M::Chernoff, M::Brute],
             Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1],
-            Kind::Trajectory => &[M::Nominal, M::Attack, M::Exhaustive, M::Crown, M::Ibp],
+            Kind::Trajectory | Kind::LinearTrajectory => {
+                &[M::Nominal, M::Attack, M::Exhaustive, M::Miqcp, M::Milp, M::Qcp, M::Lp, M::Crown, M::Ibp]
+            }
             Kind::Partitioned => &[
                 M::BlackBox,
                 M::O2Greedy,
@@ -167,7 +189,7 @@ impl Method {
             Kind::Partitioned => &[M::BlackBox, M::Knapsack, M::O1Upper],
             Kind::Svm => &[],
             Kind::Smoothed => &[M::Chernoff],
-            Kind::Trajectory => &[M::Nominal, M::Crown, M::Ibp],
+            Kind::Trajectory | Kind::LinearTrajectory => &[M::Nominal, M::Crown, M::Ibp],
         }
     }
 
@@ -200,6 +222,10 @@ impl Method {
             Kind::Partitioned => {
                 &[M::BlackBox, M::O2Greedy, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::O1Upper]
             }
+            // Programs of training take minutes where intervals take milliseconds.
+            Kind::Trajectory | Kind::LinearTrajectory => {
+                &[M::Nominal, M::Attack, M::Exhaustive, M::Crown, M::Ibp]
+            }
             _ => Method::of_kind(kind),
         }
     }
@@ -207,12 +233,23 @@ impl Method {
     /// Does the method solve programs?
     pub fn needs_solver(self) -> bool {
         matches!(self, Method::P1 | Method::P2 | Method::O1 | Method::O2 | Method::LabelCert)
+            || self.has_windows()
     }
 
     /// Does the method bound training window by window, so that its answers have a horizon?
     pub fn has_windows(self) -> bool {
-        // Programs over windows will; every method so far looks at all of training.
-        false
+        self.formulation().is_some()
+    }
+
+    /// What the method derives from the programs of training.
+    pub fn formulation(self) -> Option<Formulation> {
+        match self {
+            Method::Miqcp => Some(Formulation::Miqcp),
+            Method::Milp => Some(Formulation::Milp),
+            Method::Qcp => Some(Formulation::Qcp),
+            Method::Lp => Some(Formulation::Lp),
+            _ => None,
+        }
     }
 
     /// What the method's attack on a target must achieve.

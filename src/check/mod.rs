@@ -38,6 +38,7 @@ mod smoothed;
 mod svm;
 mod trajectory;
 mod value;
+mod windows;
 mod witness;
 
 pub use answer::{Answer, AnswerStatus, Trust};
@@ -59,7 +60,7 @@ pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
 pub use trajectory::{
-    CertifiedDecisions, CleanRun, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
+    CertifiedDecisions, CleanRun, Horizons, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
     certified_decisions,
 };
 pub use value::{Finite, NotFinite, Shape, Value};

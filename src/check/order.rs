@@ -31,6 +31,7 @@ impl Order {
             Kind::Smoothed => Order::smoothed(),
             Kind::PartitionedSmoothed => Order::partitioned_smoothed(),
             Kind::Trajectory => Order::trajectory(),
+            Kind::LinearTrajectory => Order::linear_trajectory(),
         }
     }
 
@@ -119,13 +120,23 @@ impl Order {
         order
     }
 
-    /// What is reached, from the clean run to every attack, within what encloses it. Programs that are tighter than
-    /// linear bounds belong between `exhaustive` and `crown`.
+    /// What is reached, from the clean run to every attack, within what encloses it: the programs of 003, section 7, and
+    /// what bounds their variables.
     fn trajectory() -> Self {
-        use Method::{Attack, Crown, Exhaustive, Ibp, Nominal};
+        use Method::{Attack, Crown, Exhaustive, Ibp, Lp, Milp, Miqcp, Nominal, Qcp};
         let mut order = Order::empty();
         for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
-            order.nested(quantity, &[Nominal, Attack, Exhaustive, Crown, Ibp]);
+            order.nested(quantity, &[Nominal, Attack, Exhaustive, Miqcp, Milp, Lp, Crown, Ibp]);
+            order.nested(quantity, &[Miqcp, Qcp, Lp]);
+        }
+        order
+    }
+
+    /// The same, where McCormick's envelopes lose nothing as long as integers are kept.
+    fn linear_trajectory() -> Self {
+        let mut order = Order::trajectory();
+        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+            order.equal(quantity, &[Method::Miqcp, Method::Milp]);
         }
         order
     }
@@ -203,7 +214,9 @@ mod tests {
         for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
             for (place, &inner) in methods.iter().enumerate() {
                 assert_eq!(order.relation(inner, inner, quantity), None, "{inner} need not equal itself");
-                for &outer in &methods[place + 1..] {
+                // Without integers or without products: neither contains the other.
+                let is_apart = |outer: &Method| (inner, *outer) == (Method::Milp, Method::Qcp);
+                for &outer in methods[place + 1..].iter().filter(|outer| !is_apart(outer)) {
                     assert_eq!(
                         order.relation(inner, outer, quantity),
                         Some(Relation::Within),

@@ -11,7 +11,7 @@ use super::options::{OutputOptions, SpecOptions, interrupt_flag, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{CertifiedDecisions, Kind, Problem, Quantity, Solving, Verdict, run as run_cases};
+use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
 use crate::report::{
     CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
 };
@@ -175,7 +175,7 @@ impl Certifying<'_> {
         keep_scalable(&mut problems, self.file)?;
         // A tile of test points is finished once it is begun; one of training is a whole run, which may take hours.
         let never = AtomicBool::new(false);
-        let is_training = problems.iter().any(|problem| problem.question.kind() == Kind::Trajectory);
+        let is_training = problems.iter().any(|problem| problem.question.training().is_some());
         let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
         let tried = AtomicU64::new(0);
         let solving = Solving::in_process(0, interrupt, &tried);

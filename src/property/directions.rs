@@ -34,6 +34,11 @@ pub enum DirectionsError {
 }
 
 impl Directions {
+    /// `[directions, parameters]`.
+    pub fn matrix(&self) -> ArrayView2<'_, f64> {
+        self.by_parameter.t()
+    }
+
     /// From a matrix `[directions, parameters]` for models of so many parameters.
     ///
     /// # Errors

@@ -20,4 +20,4 @@ pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accura
 pub use decision_map::{Decision, DecisionMap, Grid, decision_map};
 pub use directions::{Directions, DirectionsError};
 pub use mean_loss::mean_loss;
-pub use possible_classes::{Standing, possible_classes, stays_safe};
+pub use possible_classes::{Standing, classes_of_logits, possible_classes, stays_safe};

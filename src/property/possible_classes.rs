@@ -25,14 +25,33 @@ pub fn possible_classes(
     let logits = pass.logits();
     let (outputs, tests) = logits.dim();
     if outputs == 1 {
-        let ends = logits.lower().iter().zip(logits.upper());
-        return ends.map(|(lower, upper)| vec![*lower <= 0.0, *upper > 0.0]).collect();
+        return classes_of_logits(logits);
     }
     match (network.layers.last(), pass.values.last()) {
         (Some(last), Some(values)) => not_beaten(last, values.view(), logits),
         (Some(last), None) => not_beaten(last, input, logits),
         (None, _) => vec![vec![true; outputs]; tests],
     }
+}
+
+/// The same from bounds on the logits alone, `[outputs, tests]`.
+///
+/// # Soundness
+/// As [`possible_classes`]; a class is ruled out where its logit surely is below another's.
+pub fn classes_of_logits(logits: &IntervalMatrix) -> Vec<Vec<bool>> {
+    let (outputs, tests) = logits.dim();
+    let of_test = |test: usize| {
+        let (lower, upper) = (logits.lower().column(test), logits.upper().column(test));
+        if outputs == 1 {
+            return vec![lower[0] <= 0.0, upper[0] > 0.0];
+        }
+        let beaten_by = |class: usize, other: usize| {
+            if other < class { lower[other] >= upper[class] } else { lower[other] > upper[class] }
+        };
+        let is_possible = |class: usize| !(0..outputs).any(|other| other != class && beaten_by(class, other));
+        (0..outputs).map(is_possible).collect()
+    };
+    (0..tests).map(of_test).collect()
 }
 
 /// For each test, the classes that no other one surely beats, from the values that enter the last layer.

@@ -158,6 +158,15 @@ impl Threat {
         }
     }
 
+    /// May features of touched samples be others?
+    pub fn moves_features(&self) -> bool {
+        match self {
+            Threat::Bounded(bounded) => bounded.changes_features(),
+            Threat::Removal { .. } => false,
+            Threat::Substitution { .. } => true,
+        }
+    }
+
     /// How many samples may be touched.
     pub fn budget(&self) -> Budget {
         match *self {

@@ -71,6 +71,20 @@ impl<'a> IntervalDescent<'a> {
         }
     }
 
+    /// After so many steps, from a box that holds every run then.
+    ///
+    /// # Panics
+    /// With momentum, as the direction's box is not known.
+    pub fn from_box(
+        problem: &'a TrainingProblem,
+        forward: ForwardMethod,
+        network: IntervalNetwork,
+        step: usize,
+    ) -> Self {
+        assert_eq!(problem.schedule.momentum, 0.0, "the box of the direction is not known");
+        IntervalDescent { problem, forward, network, velocity: None, step }
+    }
+
     /// The box now.
     pub fn network(&self) -> &IntervalNetwork {
         &self.network

@@ -14,16 +14,27 @@
 mod aggregation;
 mod backward;
 mod crown;
+mod encoding;
 mod exhaustive;
 mod forward;
+mod horizon;
 mod ibp;
 mod network;
 mod output_gradient;
+mod parameter_box;
 mod problem;
 mod tile;
 
+pub use encoding::{
+    Asked, NotEncodable, Objective, Scope, TightenedSums, TrajectoryProgram, check_encodable, encode,
+};
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
 pub use forward::{Inputs, Pass};
+pub use horizon::{
+    Counts, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows, bound_by_windows,
+    bound_training,
+};
 pub use ibp::{BoundsDiverged, IntervalDescent, interval_training};
 pub use network::{IntervalLayer, IntervalNetwork, intersection};
+pub use parameter_box::ParameterBox;
 pub use problem::{ForwardMethod, TrainingProblem};

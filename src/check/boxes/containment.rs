@@ -3,12 +3,22 @@
 use super::{AnswerBox, named, six_digits};
 use crate::check::{Answer, Relation, Shape, Verdict};
 
-/// Compares the boxes of two answers to the same quantity: the same, or left contained in right.
+/// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a hundredth of
+/// it, and what is handed from step to step carries such differences on.
+pub(in crate::check) const CLAIMS_TOLERANCE: f64 = 1e-4;
+
+/// Compares the boxes of two answers to the same quantity: the same, or left contained in right, each end up to
+/// `tolerance · (1 + |end|)`.
 ///
 /// # Soundness
-/// It agrees when every component satisfies the relation exactly, and disagrees when one does not or there are not as
+/// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees when one does not or there are not as
 /// many on both sides. An answer without a box decides nothing.
-pub(in crate::check) fn judge(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
+pub(in crate::check) fn judge(
+    relation: Relation,
+    left: &Answer,
+    right: &Answer,
+    tolerance: f64,
+) -> (Verdict, String) {
     let (inner, outer) = match (AnswerBox::of(left), AnswerBox::of(right)) {
         (Some(inner), Some(outer)) => (inner, outer),
         (None, _) => return (Verdict::Incomplete, silent(left)),
@@ -19,7 +29,7 @@ pub(in crate::check) fn judge(relation: Relation, left: &Answer, right: &Answer)
         return (Verdict::Disagree, format!("{found} components against {expected}"));
     }
     let violated: Vec<(usize, f64)> = (0..inner.lower.len())
-        .filter(|&component| !holds(relation, &inner, &outer, component))
+        .filter(|&component| !holds(relation, &inner, &outer, component, tolerance))
         .map(|component| (component, distance(relation, &inner, &outer, component)))
         .collect();
     match violated.iter().max_by(|(_, a), (_, b)| a.total_cmp(b)) {
@@ -32,13 +42,19 @@ pub(in crate::check) fn judge(relation: Relation, left: &Answer, right: &Answer)
 }
 
 /// Does a component satisfy the relation?
-fn holds(relation: Relation, inner: &AnswerBox, outer: &AnswerBox, component: usize) -> bool {
+fn holds(relation: Relation, inner: &AnswerBox, outer: &AnswerBox, component: usize, tolerance: f64) -> bool {
     let ends = |of: &AnswerBox| (of.lower[component], of.upper[component]);
     let (inner, outer) = (ends(inner), ends(outer));
+    let reaches = |low: f64, high: f64| low <= high || low - high <= tolerance * (1.0 + high.abs());
     match relation {
-        Relation::Equal => inner == outer,
+        Relation::Equal => {
+            reaches(outer.0, inner.0)
+                && reaches(inner.0, outer.0)
+                && reaches(inner.1, outer.1)
+                && reaches(outer.1, inner.1)
+        }
         // Boxes are ordered by containment alone.
-        Relation::Within | Relation::AtMost => outer.0 <= inner.0 && inner.1 <= outer.1,
+        Relation::Within | Relation::AtMost => reaches(outer.0, inner.0) && reaches(inner.1, outer.1),
     }
 }
 
@@ -99,7 +115,7 @@ mod tests {
     }
 
     fn within(left: &Answer, right: &Answer) -> (Verdict, String) {
-        judge(Relation::Within, left, right)
+        judge(Relation::Within, left, right, 0.0)
     }
 
     #[test]
@@ -156,12 +172,12 @@ mod tests {
             .stopped(AnswerStatus::Limit, "the time limit");
         let expected = (Verdict::Incomplete, "no box from crown: the time limit".to_owned());
         assert_eq!(within(&of(&[0.0], &[0.0]), &silent), expected);
-        assert_eq!(judge(Relation::Equal, &silent, &of(&[0.0], &[0.0])), expected);
+        assert_eq!(judge(Relation::Equal, &silent, &of(&[0.0], &[0.0]), 0.0), expected);
     }
 
     #[test]
     fn equal_boxes_have_equal_ends() {
-        let verdict = |left: &Answer, right: &Answer| judge(Relation::Equal, left, right);
+        let verdict = |left: &Answer, right: &Answer| judge(Relation::Equal, left, right, 0.0);
         let stored = of(&[0.1, 0.0], &[0.5, 0.0]);
         assert_eq!(verdict(&stored, &stored), (Verdict::Agree, "width 0.4 = 0.4".to_owned()));
         assert_eq!(

@@ -4,14 +4,15 @@
 //! - `containment`: how two boxes relate.
 //! - `reached`: the attacks behind the ends of a box, replayed.
 //!
-//! Numbers are compared exactly, without a tolerance: a bound that errs by one unit in the last place is no bound.
+//! Numbers are compared exactly, without a tolerance: a bound that errs by one unit in the last place is no bound. Where
+//! both sides rest on solvers, which work within tolerances, [`CLAIMS_TOLERANCE`] is forgiven.
 
 mod containment;
 mod reached;
 
 use super::{Answer, AnswerStatus, Shape, Value};
 
-pub(super) use containment::judge;
+pub(super) use containment::{CLAIMS_TOLERANCE, judge};
 pub(super) use reached::reached;
 
 /// The box of an answer, component by component. A single number is a box of one component.

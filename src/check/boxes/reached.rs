@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{AnswerBox, named};
+use super::{AnswerBox, named, six_digits};
 use crate::check::{Answer, Method, Quantity, Question, Verdict, Witness};
 use crate::threat::Attack;
 
@@ -23,6 +23,9 @@ pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Opt
         }
         None => return None,
     };
+    if !answer.method.is_reached() {
+        return Some(enclosed(question, answer, &own, &witness));
+    }
     let Witness::Attacks { attacks, lower, upper } = &witness else {
         return Some((Verdict::Disagree, "the witness has no attacks on training".to_owned()));
     };
@@ -34,6 +37,55 @@ pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Opt
         Ok(()) => (Verdict::Agree, format!("every end is reached; attacks trained anew: {}", attacks.len())),
         Err(failure) => (Verdict::Disagree, failure),
     })
+}
+
+/// The attacks that solvers found, against the box that is to hold whatever they lead to; and how much of it they reach.
+fn enclosed(
+    question: &dyn Question,
+    answer: &Answer,
+    own: &AnswerBox,
+    witness: &Witness,
+) -> (Verdict, String) {
+    let Witness::Attacks { attacks, .. } = witness else {
+        return (Verdict::Disagree, "the witness has no attacks on training".to_owned());
+    };
+    let models = match retrained(question, attacks, answer.quantity) {
+        Ok(models) => models,
+        Err(failure) => return (Verdict::Disagree, failure),
+    };
+    for (attack, model) in models.iter().enumerate() {
+        if let Some(outside) = outside(own, answer, (attack, model)) {
+            return (Verdict::Disagree, outside);
+        }
+    }
+    let ends = |choose: fn(f64, f64) -> f64, component: usize| {
+        models.iter().map(|model| model[component]).reduce(choose).unwrap_or(0.0)
+    };
+    let reached: f64 =
+        (0..own.lower.len()).map(|component| ends(f64::max, component) - ends(f64::min, component)).sum();
+    let width = own.width().map_or_else(|| "beyond numbers".to_owned(), six_digits);
+    let count = attacks.len();
+    (
+        Verdict::Agree,
+        format!("attacks trained anew: {count}; they reach width {} of {width}", six_digits(reached)),
+    )
+}
+
+/// Where a model leaves the box, or is none of its kind.
+fn outside(own: &AnswerBox, answer: &Answer, (attack, model): (usize, &Vec<f64>)) -> Option<String> {
+    if model.len() != own.lower.len() {
+        return Some(format!(
+            "attack {attack} gives {} numbers, the box has {}",
+            model.len(),
+            own.lower.len()
+        ));
+    }
+    let is_outside = |(component, found): &(usize, &f64)| {
+        !(own.lower[*component]..=own.upper[*component]).contains(*found)
+    };
+    let (component, found) = model.iter().enumerate().find(is_outside)?;
+    let name = named(component, answer.quantity.shape());
+    Some(format!("{name}attack {attack} leads to {found:?}, outside of the box"))
 }
 
 impl Witness {
@@ -83,15 +135,8 @@ fn ends(
             }
         }
     }
-    for (attack, model) in models.iter().enumerate() {
-        let is_outside = |(component, found): &(usize, &f64)| {
-            !(own.lower[*component]..=own.upper[*component]).contains(*found)
-        };
-        if let Some((component, found)) = model.iter().enumerate().find(is_outside) {
-            return Err(format!("{}attack {attack} leads to {found:?}, outside of the box", name(component)));
-        }
-    }
-    Ok(())
+    let outside = models.iter().enumerate().find_map(|model| outside(own, answer, model));
+    outside.map_or(Ok(()), Err)
 }
 
 /// The share of test points whose prediction no attack changes is the lower end.

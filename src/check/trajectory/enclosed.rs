@@ -15,22 +15,22 @@ use crate::trajectory::{
 };
 
 /// A box that holds every model, and what it means on the tests.
-struct Enclosure {
+pub(super) struct Enclosure {
     network: IntervalNetwork,
     /// Bounds on the linear forms that are asked about, `[1, directions]`.
-    forms: Option<IntervalMatrix>,
-    on_tests: Option<OnTests>,
+    pub forms: Option<IntervalMatrix>,
+    pub on_tests: Option<OnTests>,
 }
 
 /// Bounds on the logits of the tests and on their mean loss, and the classes that may be predicted.
-struct OnTests {
-    logits: IntervalMatrix,
-    loss: Interval,
-    possible: Vec<Vec<bool>>,
+pub(super) struct OnTests {
+    pub logits: IntervalMatrix,
+    pub loss: Interval,
+    pub possible: Vec<Vec<bool>>,
 }
 
 /// Why there is no enclosure.
-enum NoEnclosure {
+pub(super) enum NoEnclosure {
     Diverged(BoundsDiverged),
     Interrupted,
     /// Two sound enclosures hold the same models: one of them is not sound.
@@ -52,7 +52,7 @@ impl From<NoEnclosure> for Stopped {
 
 impl Enclosure {
     /// What both enclosures leave; nothing when that is no model.
-    fn within(&self, other: &Enclosure) -> Option<Enclosure> {
+    pub(super) fn within(&self, other: &Enclosure) -> Option<Enclosure> {
         let network = self.network.intersection(&other.network)?;
         let forms = match (&self.forms, &other.forms) {
             (Some(own), Some(other)) => Some(intersection(own, other)?),
@@ -68,7 +68,7 @@ impl Enclosure {
 
 impl OnTests {
     /// What both leave; nothing when some test is left without a logit or a class.
-    fn within(&self, other: &OnTests) -> Option<OnTests> {
+    pub(super) fn within(&self, other: &OnTests) -> Option<OnTests> {
         let both = |(own, other): (&Vec<bool>, &Vec<bool>)| {
             let both: Vec<bool> = own.iter().zip(other).map(|(a, b)| *a && *b).collect();
             both.contains(&true).then_some(both)
@@ -98,7 +98,7 @@ fn targeted(on_tests: &OnTests, tests: &TrainingSet, wanted: ClassId) -> (f64, f
 
 impl TrajectoryCase<'_> {
     /// Answers from a box of models.
-    fn outer(&self, method: Method, enclosure: &Enclosure) -> Vec<Answer> {
+    pub(super) fn outer(&self, method: Method, enclosure: &Enclosure) -> Vec<Answer> {
         let bounds = |quantity: Quantity, lower: &[f64], upper: &[f64]| {
             let ends = Answer::new(method, None, None, quantity).with_box(lower, upper);
             boxed(quantity, method, ends, AnswerStatus::Bound, Trust::Proved, None)
@@ -144,7 +144,11 @@ impl TrajectoryCase<'_> {
     }
 
     /// The box of models that a forward method leads to, and what it means on the tests.
-    fn enclosure(&self, forward: ForwardMethod, interrupt: &AtomicBool) -> Result<Enclosure, NoEnclosure> {
+    pub(super) fn enclosure(
+        &self,
+        forward: ForwardMethod,
+        interrupt: &AtomicBool,
+    ) -> Result<Enclosure, NoEnclosure> {
         let own = self.enclosure_of(forward, self.enclosing(forward, interrupt)?);
         // Linear bounds are tighter but for rounding: the intersection is so without exception.
         match forward {
@@ -173,7 +177,7 @@ impl TrajectoryCase<'_> {
         Ok(descent.network().clone())
     }
 
-    fn enclosure_of(&self, forward: ForwardMethod, network: IntervalNetwork) -> Enclosure {
+    pub(super) fn enclosure_of(&self, forward: ForwardMethod, network: IntervalNetwork) -> Enclosure {
         let on_tests = self.tests.map(|tests| {
             let inputs = Inputs::around(tests.features().view(), self.test_radius);
             let pass = forward.propagate(&network, inputs.view());

@@ -4,12 +4,14 @@
 //! - `objective`: what is asked beside the parameters.
 //! - `reached`: what models that an attacker reaches give, from inside.
 //! - `enclosed`: what a box of all models gives, from outside.
+//! - `programs`: what programs over windows of steps give, from outside.
 //! - `setting`: what the run is, as reports say it.
 //! - `decisions`: pictures of what models of a box decide.
 
 mod decisions;
 mod enclosed;
 mod objective;
+mod programs;
 mod reached;
 mod setting;
 
@@ -20,6 +22,7 @@ use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Tru
 use crate::data::ClassId;
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
 pub use objective::Objective;
+pub use programs::Horizons;
 pub use reached::CleanRun;
 pub use setting::{Swept, TrainingSetting};
 
@@ -42,6 +45,8 @@ pub struct TrajectoryCase<'a> {
     pub swept: Option<Swept>,
     /// What is asked beside the parameters and what these mean on the test points.
     pub objective: Objective<'a>,
+    /// How programs are laid over the run.
+    pub horizons: Horizons,
     /// Attacks that are drawn for the inner bound.
     pub sampled: u32,
     /// The seed that they are drawn with.
@@ -100,7 +105,11 @@ impl TrajectoryCase<'_> {
 
 impl Question for TrajectoryCase<'_> {
     fn kind(&self) -> Kind {
-        Kind::Trajectory
+        let is_linear = self.problem.start.architecture().hidden.is_empty();
+        match is_linear && !self.problem.threat.moves_features() {
+            true => Kind::LinearTrajectory,
+            false => Kind::Trajectory,
+        }
     }
 
     fn prediction(&self) -> Option<ClassId> {
@@ -111,7 +120,10 @@ impl Question for TrajectoryCase<'_> {
         Vec::new()
     }
 
-    fn answers(&self, method: Method, _: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        if method.has_windows() {
+            return self.programmed(method, solver, solving);
+        }
         let started = Instant::now();
         let from_inside = |attacks: Vec<Attack>| {
             Ok(self.inner(method, &self.reached_by(attacks, solving.interrupt)?, false))

@@ -15,7 +15,7 @@ use crate::property::Directions;
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 use crate::train::{Network, TrainingSet};
-use crate::trajectory::TrainingProblem;
+use crate::trajectory::{TrainingProblem, check_encodable};
 
 /// Fewest classes: an attacker may give labels of the other class where the data have one alone.
 const FEWEST_CLASSES: usize = 2;
@@ -57,6 +57,11 @@ impl TrajectorySpec {
             .target_class(tests.as_ref().unwrap_or(&set))
             .map_err(|(found, expected)| wrong("threat.target_class", found, expected))?;
         let start = self.model.network(set.inputs(), outputs, file)?;
+        if self.questions.names_programs() {
+            let Plan { schedule, threat, .. } = plans.described.clone();
+            let problem = TrainingProblem { start: start.clone(), schedule, set: set.clone(), threat };
+            check_encodable(&problem).map_err(|why| wrong(why.field, why.found, why.expected.to_owned()))?;
+        }
         Ok(Runs {
             spec: self.clone(),
             plans,
@@ -171,6 +176,7 @@ impl ChosenRuns {
             target_class: self.runs.target_class,
             swept: plan.swept,
             objective: self.runs.objective(),
+            horizons: questions.horizons(problem.steps()),
             sampled: questions.attacks,
             seed: questions.seed,
             clean: CleanRun::default(),

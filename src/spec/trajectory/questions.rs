@@ -6,7 +6,7 @@ use ndarray::Ix2;
 use serde::{Deserialize, Serialize};
 
 use super::threat::WrittenBudget;
-use crate::check::Kind;
+use crate::check::{Horizons, Kind};
 use crate::data::read_npy;
 use crate::property::{Directions, DirectionsError};
 use crate::solve::SolverName;
@@ -14,6 +14,7 @@ use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 use crate::threat::Budget;
+use crate::trajectory::Tightening;
 
 /// The `[check]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -22,6 +23,9 @@ pub(super) struct Written {
     methods: Option<Vec<String>>,
     solvers: Option<Vec<String>>,
     horizons: Option<Vec<usize>>,
+    stride: Option<usize>,
+    tightening: Option<Tightening>,
+    parts: Option<usize>,
     #[serde(default)]
     objective: Objective,
     directions: Option<PathBuf>,
@@ -50,8 +54,14 @@ const ATTACKS: u32 = 100;
 pub(super) struct Questions {
     #[serde(flatten)]
     pub check: CheckSpec,
-    /// Window lengths, for methods that bound training window by window.
+    /// Window lengths, for methods that bound training window by window; all of training in one without them.
     horizons: Option<Vec<usize>>,
+    /// p: every p-th step is bounded by a program.
+    stride: usize,
+    /// What is bounded before a window's program is written.
+    tightening: Tightening,
+    /// Parts of the samples that the budget is spread over in every way.
+    parts: usize,
     pub objective: Objective,
     /// Float64 `[directions, parameters]`; given for this objective, and for no other.
     directions: Option<PathBuf>,
@@ -68,9 +78,28 @@ impl Written {
         if let Some(window) = self.horizons.iter().flatten().position(|&window| window == 0) {
             return Err(document.error(format!("check.horizons[{window}]"), 0, "at least 1 iteration"));
         }
+        let (stride, parts) = (self.stride.unwrap_or(1), self.parts.unwrap_or(1));
+        for (field, number) in [("check.stride", stride), ("check.parts", parts)] {
+            if number == 0 {
+                return Err(document.error(field, 0, "at least 1"));
+            }
+        }
+        let shortest = self.horizons.iter().flatten().min();
+        if let Some(shortest) = shortest.filter(|shortest| stride > **shortest) {
+            let expected = format!("at most {shortest}, the shortest of check.horizons");
+            return Err(document.error("check.stride", stride, &expected));
+        }
         Ok(Questions {
-            check: CheckSpec::resolve(&table, &[Kind::Trajectory], solvers, document)?,
+            check: CheckSpec::resolve(
+                &table,
+                &[Kind::Trajectory, Kind::LinearTrajectory],
+                solvers,
+                document,
+            )?,
             horizons: self.horizons,
+            stride,
+            tightening: self.tightening.unwrap_or_default(),
+            parts,
             objective: self.objective,
             directions,
             attacks: self.attacks.unwrap_or(ATTACKS),
@@ -91,6 +120,21 @@ impl Written {
 }
 
 impl Questions {
+    /// How programs are laid over a run of so many steps.
+    pub(super) fn horizons(&self, steps: usize) -> Horizons {
+        Horizons {
+            lengths: self.horizons.clone().unwrap_or_else(|| vec![steps]),
+            stride: self.stride,
+            tightening: self.tightening,
+            parts: self.parts,
+        }
+    }
+
+    /// Are programs of training asked for by name?
+    pub(super) fn names_programs(&self) -> bool {
+        self.check.methods.iter().flatten().any(|method| method.has_windows())
+    }
+
     /// The file of the directions.
     pub(super) fn file(&self) -> Option<&Path> {
         self.directions.as_deref()

@@ -1,0 +1,165 @@
+//! What programs over windows of steps give, from outside.
+
+use ndarray::Array2;
+
+use super::enclosed::{Enclosure, NoEnclosure, OnTests};
+use super::{Stopped, TrajectoryCase, crashed, interrupted};
+use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witness};
+use crate::num::{Interval, IntervalMatrix};
+use crate::property::{classes_of_logits, mean_loss};
+use crate::solve::SolverName;
+use crate::trajectory::{
+    Counts, ForwardMethod, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows,
+    bound_training,
+};
+
+/// How programs are laid over a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Horizons {
+    /// Window lengths in iterations, each for an answer of its own.
+    pub lengths: Vec<usize>,
+    /// p: every p-th step is bounded by a program.
+    pub stride: usize,
+    /// What is bounded before.
+    pub tightening: Tightening,
+    /// Into how many parts the samples are divided, with one box for every way to spend the budget on them.
+    pub parts: usize,
+}
+
+impl From<WindowError> for Stopped {
+    fn from(why: WindowError) -> Self {
+        match why {
+            WindowError::Interrupted => interrupted(),
+            WindowError::NotEncodable(_) | WindowError::Unsupported(_) => {
+                (AnswerStatus::Unsupported, why.to_string())
+            }
+            _ => crashed(why.to_string()),
+        }
+    }
+}
+
+impl TrajectoryCase<'_> {
+    /// The answers of a formulation for every window length.
+    pub(super) fn programmed(
+        &self,
+        method: Method,
+        solver: Option<SolverName>,
+        solving: &Solving<'_>,
+    ) -> Vec<Answer> {
+        let answers = |&length: &usize| {
+            let started = std::time::Instant::now();
+            let answers = self
+                .windowed(method, solver, length, solving)
+                .unwrap_or_else(|(status, why)| self.failed(method, status, &why));
+            let seconds = started.elapsed().as_secs_f64();
+            let named = answers.into_iter().map(move |answer| Answer {
+                solver,
+                horizon: Some(length),
+                seconds,
+                ..answer
+            });
+            named.collect::<Vec<_>>()
+        };
+        self.horizons.lengths.iter().flat_map(answers).collect()
+    }
+
+    fn windowed(
+        &self,
+        method: Method,
+        solver: Option<SolverName>,
+        length: usize,
+        solving: &Solving<'_>,
+    ) -> Result<Vec<Answer>, Stopped> {
+        let formulation = method.formulation().ok_or_else(|| crashed("not a formulation".to_owned()))?;
+        let solver = solver.ok_or((AnswerStatus::Unsupported, "no solver".to_owned()))?;
+        let Horizons { stride, tightening, parts, .. } = self.horizons;
+        let windows = Windows { length, stride, formulation, tightening, parts };
+        let subproblems = Subproblems {
+            solve: solving.solve,
+            solver,
+            limits: solving.limits,
+            interrupt: solving.interrupt,
+            solved: &|_| (),
+        };
+        let questions = Questions {
+            directions: self.objective.directions().map(|directions| directions.matrix()),
+            tests: self
+                .tests
+                .filter(|_| self.objective.has_logits())
+                .map(|tests| (tests.features().view(), self.test_radius)),
+        };
+        let bounds = bound_training(self.problem, windows, &subproblems, &questions)?;
+        let enclosure = self.enclosure_of_bounds(&bounds, solving)?;
+        let answers = self.outer(method, &enclosure);
+        Ok(answers.into_iter().map(|answer| self.marked(answer, &bounds)).collect())
+    }
+
+    /// What the last box means, never wider than linear bounds through training, and what was asked of the last window.
+    fn enclosure_of_bounds(
+        &self,
+        bounds: &WindowBounds,
+        solving: &Solving<'_>,
+    ) -> Result<Enclosure, Stopped> {
+        let network = bounds.last().network(&self.problem.start.architecture());
+        let network =
+            network.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
+        let mut own = self.enclosure_of(ForwardMethod::Crown, network);
+        match self.enclosure(ForwardMethod::Crown, solving.interrupt) {
+            Ok(interval) => own = own.within(&interval).ok_or(NoEnclosure::Apart)?,
+            Err(NoEnclosure::Diverged(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
+        own.forms = match own.forms {
+            Some(forms) => Some(met(&forms, &matrix(&[bounds.directions.clone()]))?),
+            None => None,
+        };
+        if let (Some(on_tests), false) = (&own.on_tests, bounds.logits.is_empty()) {
+            let direct = self.of_logits(&matrix(&bounds.logits).transposed());
+            own.on_tests = Some(on_tests.within(&direct).ok_or(NoEnclosure::Apart)?);
+        }
+        Ok(own)
+    }
+
+    fn of_logits(&self, logits: &IntervalMatrix) -> OnTests {
+        let targets = self.tests.map_or(&[][..], |tests| tests.targets());
+        let loss = mean_loss(self.problem.schedule.loss, logits, targets);
+        OnTests {
+            possible: classes_of_logits(logits),
+            loss: loss.and_then(|(lower, upper)| Interval::new(lower, upper)).unwrap_or(Interval::ENTIRE),
+            logits: logits.clone(),
+        }
+    }
+
+    /// How far the subproblems got, what stands behind the bounds, and the attacks that solvers found.
+    fn marked(&self, answer: Answer, bounds: &WindowBounds) -> Answer {
+        let Counts { optimal, limited, failed, .. } = bounds.counts;
+        let status = match answer.status {
+            AnswerStatus::Bound if limited + failed > 0 => AnswerStatus::Limit,
+            status => status,
+        };
+        let trust = if bounds.counts.claimed + bounds.tightening.claimed == 0 {
+            Trust::Proved
+        } else {
+            Trust::Claimed
+        };
+        let witness = (answer.quantity == Quantity::Parameters && !bounds.attacks.is_empty()).then(|| {
+            Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
+        });
+        let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
+        let reason = answer.reason.or(Some(summary));
+        Answer { status, trust, witness, reason, ..answer }
+    }
+}
+
+/// Rows of intervals as a matrix.
+fn matrix(rows: &[Vec<Interval>]) -> IntervalMatrix {
+    let columns = rows.first().map_or(0, Vec::len);
+    let ends = |end: fn(Interval) -> f64| {
+        Array2::from_shape_fn((rows.len(), columns), |(row, column)| end(rows[row][column]))
+    };
+    IntervalMatrix::new(ends(Interval::lower), ends(Interval::upper)).expect("ends of intervals are ordered")
+}
+
+fn met(one: &IntervalMatrix, other: &IntervalMatrix) -> Result<IntervalMatrix, Stopped> {
+    crate::trajectory::intersection(one, other).ok_or_else(|| NoEnclosure::Apart.into())
+}

@@ -1,0 +1,112 @@
+//! Bounds by programs over windows of training steps (003, section 7.4), prefix by prefix.
+//!
+//! - here: how windows are laid, and what comes of them.
+//! - `subproblems`: who solves, and how solves ended.
+//! - `window`: one window: its parameters, its activations, what is asked of the last one.
+//! - `run`: from window to window, for every case of the attacker's budget.
+//!
+//! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before, whose variables
+//! are bounded by all boxes found so far. Each box tightens the sums of the next batch and so every big-M after it; sums
+//! can be tightened further by linear programs. With windows as long as the run, the last box is that of the whole run in
+//! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
+//! the cases.
+
+mod run;
+mod subproblems;
+mod window;
+
+use crate::num::Interval;
+use crate::program::relaxation::{Formulation, RelaxationError};
+use crate::threat::Attack;
+
+use super::encoding::NotEncodable;
+use super::ibp::BoundsDiverged;
+use super::parameter_box::ParameterBox;
+pub use run::{bound_by_windows, bound_training};
+pub use subproblems::{Counts, Subproblems};
+
+/// How windows are laid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Windows {
+    /// w: steps of a window. The first windows of a run are shorter, as there are no more steps before.
+    pub length: usize,
+    /// p ≤ w: every p-th step, and the last, is bounded by a program; the others by intervals, from the box before.
+    pub stride: usize,
+    /// What is derived from each window's program.
+    pub formulation: Formulation,
+    /// How much is found out before.
+    pub tightening: Tightening,
+    /// Into how many parts the samples are divided, so that each window hands on one box for every way to spend the
+    /// budget on them; 1 for one box in all. With a box for each case the budget is not forgotten between windows.
+    pub parts: usize,
+}
+
+/// What is bounded before a window's program is written.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tightening {
+    /// Nothing but the boxes of the steps before.
+    None,
+    /// Sums of neurons and logits that intervals leave undecided, by linear programs over the same window.
+    #[default]
+    Activations,
+}
+
+/// What is asked of the models of the last window, besides their parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Questions<'a> {
+    /// Linear forms `[forms, parameters]` (003, equation 46).
+    pub directions: Option<ndarray::ArrayView2<'a, f64>>,
+    /// Test points `[inputs, points]` whose logits are wanted, and how far each feature of theirs may be off.
+    pub tests: Option<(ndarray::ArrayView2<'a, f64>, f64)>,
+}
+
+/// What windows came to.
+#[derive(Clone, Debug)]
+pub struct WindowBounds {
+    /// A box for the parameters after each number of steps, from none to all.
+    pub boxes: Vec<ParameterBox>,
+    /// On each direction that was asked about.
+    pub directions: Vec<Interval>,
+    /// On each logit of each test point that was asked about, `[points][logits]`.
+    pub logits: Vec<Vec<Interval>>,
+    /// How the bounds on parameters and on what was asked ended.
+    pub counts: Counts,
+    /// How the bounds that tightened sums ended.
+    pub tightening: Counts,
+    /// The attacks of the points that solvers found for the last step, each once.
+    pub attacks: Vec<Attack>,
+}
+
+impl WindowBounds {
+    /// After the last step.
+    pub fn last(&self) -> &ParameterBox {
+        &self.boxes[self.boxes.len() - 1]
+    }
+}
+
+/// Why there are no bounds.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WindowError {
+    /// The run has no program.
+    #[error(transparent)]
+    NotEncodable(#[from] NotEncodable),
+    /// Not even interval bounds.
+    #[error(transparent)]
+    Diverged(#[from] BoundsDiverged),
+    /// The program has no relaxation of this kind.
+    #[error(transparent)]
+    Relaxation(#[from] RelaxationError),
+    /// The solver does not take such programs.
+    #[error("{0}")]
+    Unsupported(String),
+    /// A set that holds the clean run is never empty.
+    #[error("{solver} calls steps {first} to {last} infeasible, which the clean run satisfies")]
+    Infeasible { solver: String, first: usize, last: usize },
+    /// The user stopped it.
+    #[error("interrupted")]
+    Interrupted,
+}

@@ -1,0 +1,170 @@
+//! One window of one case.
+
+use std::ops::Range;
+
+use super::subproblems::{Ends, Subproblems};
+use super::{Counts, Questions, Tightening, WindowError, Windows};
+use crate::num::Interval;
+use crate::program::Program;
+use crate::program::relaxation::Formulation;
+use crate::threat::Attack;
+use crate::train::{Activation, Loss};
+use crate::trajectory::encoding::{Asked, Objective, Scope, TightenedSums, TrajectoryProgram, encode};
+use crate::trajectory::ibp::BoundsDiverged;
+use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, TrainingProblem};
+
+/// What a window works with.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub problem: &'a TrainingProblem,
+    pub windows: Windows,
+    pub subproblems: &'a Subproblems<'a>,
+    pub scope: &'a Scope,
+}
+
+/// What a window found.
+pub(super) struct Found {
+    pub bounds: Vec<Interval>,
+    pub counts: Counts,
+    pub attacks: Vec<Attack>,
+}
+
+impl<'a> Setting<'a> {
+    /// The interval bounds after one more step.
+    pub(super) fn interval_step(
+        &self,
+        step: usize,
+        before: &ParameterBox,
+    ) -> Result<ParameterBox, WindowError> {
+        let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
+        let network = before.network(&self.problem.start.architecture()).ok_or(diverged)?;
+        let mut descent = IntervalDescent::from_box(self.problem, ForwardMethod::Ibp, network, step);
+        descent.advance()?;
+        Ok(ParameterBox::from(descent.network()))
+    }
+
+    /// The program of a window between boxes.
+    pub(super) fn encoded(
+        &self,
+        window: Range<usize>,
+        boxes: &[ParameterBox],
+        tightened: &TightenedSums,
+    ) -> Result<TrajectoryProgram<'a>, WindowError> {
+        Ok(encode(self.problem, self.scope, window, boxes, tightened)?)
+    }
+
+    /// The box after a window's last step; `boxes` are those of its start and of each of its steps.
+    pub(super) fn bound(
+        &self,
+        window: &Range<usize>,
+        boxes: &[ParameterBox],
+        tightened: &TightenedSums,
+    ) -> Result<(ParameterBox, Found), WindowError> {
+        let encoded = self.encoded(window.clone(), boxes, tightened)?;
+        let found = self.answered(&encoded, &encoded.parameters(), window)?;
+        let lower = found.bounds.iter().map(|bounds| bounds.lower()).collect();
+        let upper = found.bounds.iter().map(|bounds| bounds.upper()).collect();
+        Ok((ParameterBox { lower, upper }, found))
+    }
+
+    /// Both ends of what is asked of a window.
+    fn answered(
+        &self,
+        encoded: &TrajectoryProgram<'_>,
+        asked: &Asked,
+        window: &Range<usize>,
+    ) -> Result<Found, WindowError> {
+        let program: Program = self.windows.formulation.derive(&asked.program)?;
+        let Ends { bounds, counts, points } = self.subproblems.ends(&program, &asked.objectives, window)?;
+        let mut attacks: Vec<Attack> = Vec::new();
+        for attack in points.iter().map(|point| encoded.attack(point)) {
+            // The points of relaxations may be no attacks.
+            let is_allowed = || attack.applied(&self.problem.threat, &self.problem.set).is_ok();
+            if !attacks.contains(&attack) && is_allowed() {
+                attacks.push(attack);
+            }
+        }
+        Ok(Found { bounds, counts, attacks })
+    }
+
+    /// What else is asked of the last window: directions, then the logits of each test point.
+    pub(super) fn questions(
+        &self,
+        window: &Range<usize>,
+        boxes: &[ParameterBox],
+        tightened: &TightenedSums,
+        questions: &Questions<'_>,
+    ) -> Result<Vec<Found>, WindowError> {
+        let encoded = self.encoded(window.clone(), boxes, tightened)?;
+        let mut found = Vec::new();
+        if let Some(directions) = questions.directions {
+            found.push(self.answered(&encoded, &encoded.directions(directions), window)?);
+        }
+        if let Some((points, radius)) = questions.tests {
+            for point in points.columns() {
+                found.push(self.answered(&encoded, &encoded.logits(point, radius), window)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Bounds on the sums of the batch after a window, by linear programs where intervals leave them undecided.
+    pub(super) fn tighten(
+        &self,
+        window: &Range<usize>,
+        boxes: &[ParameterBox],
+        tightened: &mut TightenedSums,
+    ) -> Result<Counts, WindowError> {
+        let mut counts = Counts::default();
+        if self.windows.tightening == Tightening::None || window.is_empty() {
+            return Ok(counts);
+        }
+        let encoded = self.encoded(window.clone(), boxes, tightened)?;
+        let shared = Formulation::Lp.derive(encoded.program())?;
+        let next = self.problem.schedule.batch(window.end, self.problem.set.samples());
+        // Counted apart from the bounds that are asked for.
+        let uncounted = Subproblems { solved: &|_| (), ..*self.subproblems };
+        for sample in next {
+            let asked = encoded.sums(sample);
+            let undecided: Vec<usize> =
+                (0..asked.objectives.len()).filter(|&sum| self.is_undecided(&asked, sum)).collect();
+            if undecided.is_empty() {
+                continue;
+            }
+            let own;
+            let program = if asked.program.variables().len() == encoded.program().variables().len() {
+                &shared
+            } else {
+                own = Formulation::Lp.derive(&asked.program)?;
+                &own
+            };
+            let objectives: Vec<Objective> =
+                undecided.iter().map(|&sum| asked.objectives[sum].clone()).collect();
+            let ends = uncounted.ends(program, &objectives, window)?;
+            counts += ends.counts;
+            let mut sums: Vec<Interval> = asked.objectives.iter().map(|sum| sum.bounds).collect();
+            undecided.into_iter().zip(ends.bounds).for_each(|(sum, bounds)| sums[sum] = bounds);
+            tightened.insert(window.end, sample, self.by_layers(sums));
+        }
+        Ok(counts)
+    }
+
+    /// May a sum be on either side of a kink? Hidden neurons have one at 0, hinges at ±1.
+    fn is_undecided(&self, asked: &Asked, sum: usize) -> bool {
+        let architecture = self.problem.start.architecture();
+        let is_logit = sum + architecture.outputs >= asked.objectives.len();
+        let bounds = asked.objectives[sum].bounds;
+        let crosses = |kink: f64| bounds.lower() <= kink && bounds.upper() >= kink;
+        match (is_logit, self.problem.schedule.loss) {
+            (true, Loss::Hinge) => crosses(-1.0) || crosses(1.0),
+            (true, _) => false,
+            (false, _) => architecture.activation == Activation::Relu && crosses(0.0),
+        }
+    }
+
+    fn by_layers(&self, sums: Vec<Interval>) -> Vec<Vec<Interval>> {
+        let mut rest = sums.into_iter();
+        let sizes = self.problem.start.architecture().layers();
+        sizes.into_iter().map(|(outputs, _)| rest.by_ref().take(outputs).collect()).collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! Boxes of parameters as plain ends.
+
+use super::network::IntervalNetwork;
+use crate::train::Architecture;
+
+/// Lower and upper ends of all parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterBox {
+    /// In the order of [`Network::parameters`](crate::train::Network::parameters).
+    pub lower: Vec<f64>,
+    /// In the same order.
+    pub upper: Vec<f64>,
+}
+
+impl ParameterBox {
+    /// One model.
+    pub fn point(parameters: Vec<f64>) -> Self {
+        ParameterBox { lower: parameters.clone(), upper: parameters }
+    }
+
+    /// `Σ (upper − lower)`.
+    pub fn width(&self) -> f64 {
+        self.lower.iter().zip(&self.upper).map(|(lower, upper)| upper - lower).sum()
+    }
+
+    /// What both allow; nothing when they do not meet.
+    pub fn intersection(&self, other: &ParameterBox) -> Option<ParameterBox> {
+        let both = |one: &[f64], other: &[f64], choose: fn(f64, f64) -> f64| -> Vec<f64> {
+            one.iter().zip(other).map(|(&one, &other)| choose(one, other)).collect()
+        };
+        let lower = both(&self.lower, &other.lower, f64::max);
+        let upper = both(&self.upper, &other.upper, f64::min);
+        let meet = lower.iter().zip(&upper).all(|(lower, upper)| lower <= upper);
+        meet.then_some(ParameterBox { lower, upper })
+    }
+
+    /// The smallest box that holds both.
+    pub fn hull(&self, other: &ParameterBox) -> ParameterBox {
+        let both = |one: &[f64], other: &[f64], choose: fn(f64, f64) -> f64| {
+            one.iter().zip(other).map(|(&one, &other)| choose(one, other)).collect()
+        };
+        ParameterBox {
+            lower: both(&self.lower, &other.lower, f64::min),
+            upper: both(&self.upper, &other.upper, f64::max),
+        }
+    }
+
+    /// As a network; nothing when ends are crossed or NaN.
+    ///
+    /// # Panics
+    /// When there are not as many ends as the architecture has parameters.
+    pub fn network(&self, architecture: &Architecture) -> Option<IntervalNetwork> {
+        IntervalNetwork::from_bounds(architecture, &self.lower, &self.upper)
+    }
+}
+
+impl From<&IntervalNetwork> for ParameterBox {
+    fn from(network: &IntervalNetwork) -> Self {
+        ParameterBox { lower: network.lower(), upper: network.upper() }
+    }
+}
