@@ -5,6 +5,7 @@
 //! - `draw`: small problems of every loss, threat and architecture, over structured families of data.
 //! - `attacks`: attacks one by one, listed without the search under test.
 //! - `escapes`: looks for runs outside of boxes.
+//! - `programs`: programs of training against training itself.
 //! - the others: the tests.
 
 mod arithmetic;
@@ -17,6 +18,7 @@ mod escapes;
 mod lies;
 mod naive;
 mod predictions;
+mod programs;
 mod rational;
 mod reached;
 mod theorems;

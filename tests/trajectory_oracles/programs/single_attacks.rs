@@ -1,0 +1,125 @@
+//! A program whose attack is fixed has one trajectory: the run. This holds the encoding of every threat, loss and layer
+//! to training itself, from both sides.
+
+use countersign::program::{Expression, Program, Sense, VarId};
+use countersign::solve::{InProcess, Limits, Solve, SolverName};
+use countersign::threat::{Attack, Bounded, Threat};
+use countersign::trajectory::{
+    ForwardMethod, IntervalDescent, ParameterBox, Scope, TightenedSums, TrainingProblem, encode,
+};
+use rayon::prelude::*;
+
+use super::tiny::{TINY, attacks, problem, run};
+
+/// Fixes every variable of the attacker.
+fn fix(program: &mut Program, problem: &TrainingProblem, attack: &Attack) {
+    let counts_apart = matches!(problem.threat, Threat::Bounded(Bounded { labels: Some(_), .. }));
+    let touched = match counts_apart {
+        true => attack.features.iter().map(|(sample, _)| *sample).collect(),
+        false => attack.touched(),
+    };
+    let values: Vec<(usize, f64)> = program
+        .variables()
+        .iter()
+        .enumerate()
+        .filter_map(|(index, variable)| Some((index, value(&variable.name, problem, attack, &touched)?)))
+        .collect();
+    for (index, value) in values {
+        let variable = VarId::new(index);
+        program.add_row(format!("fixed[{index}]"), Expression::from(variable), value, value);
+    }
+}
+
+/// What an attack makes of a variable; nothing of those that are no choice of the attacker.
+fn value(
+    name: &str,
+    problem: &TrainingProblem,
+    attack: &Attack,
+    touched: &std::collections::BTreeSet<usize>,
+) -> Option<f64> {
+    let (what, places) = name.strip_suffix(']')?.split_once('[')?;
+    let places: Vec<usize> = places.split(',').filter_map(|place| place.parse().ok()).collect();
+    let sample = *places.first()?;
+    let indicator = |is: bool| Some(f64::from(u8::from(is)));
+    match what {
+        "flip" => indicator(attack.labels.iter().any(|[of, _]| *of == sample)),
+        "label" => indicator(attack.labels.contains(&[sample, places[1]])),
+        "removed" => indicator(attack.removed.contains(&sample)),
+        "touched" | "replaced" => indicator(touched.contains(&sample)),
+        "value_touched" => indicator(attack.values.iter().any(|(of, _)| *of == sample)),
+        "y" => {
+            let moved = attack.values.iter().find(|(of, _)| *of == sample).map(|(_, value)| *value);
+            match problem.set.targets()[sample] {
+                countersign::train::Target::Value(clean) => Some(moved.unwrap_or(clean)),
+                countersign::train::Target::Class(_) => None,
+            }
+        }
+        "x" => {
+            let moved = attack.features.iter().find(|(of, _)| *of == sample);
+            Some(
+                moved
+                    .map_or(problem.set.features()[[places[1], sample]], |(_, features)| features[places[1]]),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// Interval bounds after every step.
+fn boxes(problem: &TrainingProblem) -> Option<Vec<ParameterBox>> {
+    let mut descent = IntervalDescent::new(problem, ForwardMethod::Ibp);
+    let mut boxes = vec![ParameterBox::from(descent.network())];
+    for _ in 0..problem.steps() {
+        descent.advance().ok()?;
+        boxes.push(ParameterBox::from(descent.network()));
+    }
+    Some(boxes)
+}
+
+/// How far both ends of a program with a fixed attack are from the run; nothing where a limit stopped the solver.
+fn distance(problem: &TrainingProblem, attack: &Attack) -> Option<f64> {
+    let boxes = boxes(problem)?;
+    let scope = Scope::whole(problem);
+    let encoded =
+        encode(problem, &scope, 0..problem.steps(), &boxes, &TightenedSums::default()).expect("encodable");
+    let asked = encoded.parameters();
+    let mut program = asked.program;
+    fix(&mut program, problem, attack);
+    let weights = |index: usize| ((index * 7 + 3) % 5) as f64 - 1.75;
+    let mut objective = Expression::default();
+    for (index, parameter) in asked.objectives.iter().enumerate() {
+        objective += parameter.expression.clone() * weights(index);
+    }
+    let expected: f64 =
+        run(problem, attack).iter().enumerate().map(|(index, value)| value * weights(index)).sum();
+    let limits = Limits { seconds: 5.0, ..Limits::default() };
+    let ends = [Sense::Minimise, Sense::Maximise].map(|sense| {
+        let mut program = program.clone();
+        (program.objective, program.sense) = (objective.clone(), sense);
+        let outcome = InProcess.solve(SolverName::Scip, &program, &limits).expect("a valid program");
+        assert!(
+            !matches!(outcome.status, countersign::solve::Status::Infeasible),
+            "the run of {attack:?} is not in the program"
+        );
+        outcome.dual_bound.filter(|_| outcome.status == countersign::solve::Status::Optimal)
+    });
+    let [Some(least), Some(most)] = ends else { return None };
+    Some((least - expected).abs().max((most - expected).abs()) / (1.0 + expected.abs()))
+}
+
+#[test]
+fn one_attack_leaves_one_run() {
+    let examined: Vec<(u64, Option<f64>)> = (0..300_u64)
+        .into_par_iter()
+        .filter_map(|seed| Some((seed, problem(seed, TINY)?)))
+        .flat_map_iter(|(seed, problem)| {
+            let attacks = attacks(&problem, seed, 2).into_iter().take(4).collect::<Vec<_>>();
+            attacks.into_iter().map(|attack| (seed, distance(&problem, &attack))).collect::<Vec<_>>()
+        })
+        .collect();
+    let solved: Vec<(u64, f64)> =
+        examined.iter().filter_map(|&(seed, distance)| Some((seed, distance?))).collect();
+    assert!(solved.len() * 10 >= examined.len() * 9, "{} of {} were solved", solved.len(), examined.len());
+    let apart: Vec<&(u64, f64)> = solved.iter().filter(|(_, distance)| *distance > 1e-4).collect();
+    assert!(apart.is_empty(), "{apart:?} of {}", solved.len());
+}
