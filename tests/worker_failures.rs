@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use countersign::program::{Expression, Kind, Program};
+use countersign::program::{Expression, Kind, Program, Sense};
 use countersign::solve::{Limit, Limits, Outcome, Solve, SolverName, Status, WorkerCommand, WorkerPool};
 use support::{EnsembleFolder, answers, check_json, script};
 
@@ -116,7 +116,8 @@ fn a_worker_that_exceeds_its_memory_is_stopped() {
     ids.iter().for_each(|&id| program.objective.add_term(1.0, id));
     let limits = Limits { memory_mib: 200, seconds: 30.0, ..Limits::default() };
     let solve = |solver| real_pool().solve(solver, &program, &limits).expect("can be asked");
-    assert_eq!(solve(SolverName::Scip).status, Status::Limited(Limit::Memory));
+    let scip = solve(SolverName::Scip);
+    assert_eq!(scip.status, Status::Limited(Limit::Memory), "{scip:?}");
     // HiGHS catches the failed allocation and says no more than that something failed.
     let highs = solve(SolverName::Highs);
     assert_eq!((highs.status, highs.primal_bound), (Status::Crashed, None));
@@ -139,6 +140,112 @@ fn an_interruption_ends_a_solve_under_way() {
         solve.join().expect("no panic")
     });
     assert_eq!(outcome.status, Status::Limited(Limit::Interrupt));
+}
+
+/// What a worker writes for the first objectives of its first request: a length, then ticket, place and outcome.
+fn first_answers(count: usize) -> Vec<u8> {
+    let answer = |place: usize| {
+        let outcome = Outcome { primal_bound: Some(1.0), ..Outcome::bare(Status::Optimal, "optimal") };
+        let body = postcard::to_allocvec(&(1_u64, place, outcome)).expect("a message");
+        [&(body.len() as u64).to_le_bytes()[..], &body].concat()
+    };
+    (0..count).flat_map(answer).collect()
+}
+
+/// Three objectives for a worker that answers some of them and then does something else.
+fn three_objectives(answered: Vec<u8>, then: &str, interrupt: Arc<AtomicBool>) -> Vec<Outcome> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("answers"), answered).expect("writes");
+    let text = format!("#!/bin/sh\ncat {}/answers\n{then}\n", folder.path().display());
+    let program = script(folder.path(), "worker", &text);
+    let pool = WorkerPool::new(WorkerCommand { program, arguments: Vec::new() }, interrupt);
+    let objectives = [1.0, 2.0, 3.0].map(|constant| (Sense::Maximise, Expression::constant(constant)));
+    pool.solve_each(SolverName::Scip, &small_program(), &objectives, &short()).expect("can be asked")
+}
+
+fn statuses(outcomes: &[Outcome]) -> Vec<Status> {
+    outcomes.iter().map(|outcome| outcome.status).collect()
+}
+
+#[test]
+fn a_sound_worker_answers_each_objective() {
+    let pool = real_pool();
+    let x = small_program().objective;
+    let objectives = [
+        (Sense::Minimise, x.clone()),
+        (Sense::Maximise, x.clone() + Expression::constant(0.5)),
+        (Sense::Minimise, -x),
+    ];
+    for solver in [SolverName::Highs, SolverName::Scip] {
+        let each =
+            |objectives: &[_]| pool.solve_each(solver, &small_program(), objectives, &Limits::default());
+        let bounds: Vec<_> =
+            each(&objectives).expect("can be asked").iter().map(|outcome| outcome.primal_bound).collect();
+        assert_eq!(bounds, [Some(1.0), Some(2.5), Some(-2.0)]);
+        assert_eq!(each(&[]), Ok(Vec::new()));
+    }
+}
+
+#[test]
+fn a_worker_that_dies_half_way_costs_what_it_did_not_answer() {
+    let outcomes = three_objectives(first_answers(1), "kill -ABRT $$", Arc::default());
+    assert_eq!(statuses(&outcomes), [Status::Optimal, Status::Crashed, Status::Crashed]);
+    for lost in &outcomes[1..] {
+        assert!(lost.reason.as_ref().is_some_and(|reason| reason.contains("signal 6")), "{lost:?}");
+    }
+    let then = "echo 'std::bad_alloc' >&2; kill -ABRT $$";
+    let outcomes = three_objectives(first_answers(2), then, Arc::default());
+    assert_eq!(statuses(&outcomes), [Status::Optimal, Status::Optimal, Status::Limited(Limit::Memory)]);
+}
+
+#[test]
+fn a_worker_that_hangs_half_way_is_killed_at_the_deadline_of_its_objective() {
+    let started = Instant::now();
+    let outcomes = three_objectives(first_answers(1), "sleep 600", Arc::default());
+    assert!(started.elapsed() < Duration::from_secs(10));
+    let late = Status::Limited(Limit::Time);
+    assert_eq!(statuses(&outcomes), [Status::Optimal, late, late]);
+    assert!(outcomes[1].reason.as_ref().is_some_and(|reason| reason.starts_with("worker killed: no answer")));
+}
+
+/// Each pause is shorter than the deadline of one objective, all of them together are not.
+#[test]
+fn an_answer_renews_the_deadline() {
+    let answers = first_answers(3);
+    let length = answers.len() / 3;
+    let folder = tempfile::tempdir().expect("a folder");
+    for (place, answer) in answers.chunks(length).enumerate() {
+        std::fs::write(folder.path().join(place.to_string()), answer).expect("writes");
+    }
+    let shown = |place: usize| format!("sleep 1.5; cat {}/{place}", folder.path().display());
+    let then = format!("{}; {}; {}; sleep 600", shown(0), shown(1), shown(2));
+    let outcomes = three_objectives(Vec::new(), &then, Arc::default());
+    assert_eq!(statuses(&outcomes), [Status::Optimal; 3], "{outcomes:?}");
+}
+
+#[test]
+fn an_answer_out_of_turn_is_not_believed() {
+    let answers = first_answers(2);
+    let second = answers[answers.len() / 2..].to_vec();
+    let outcomes = three_objectives(second, "sleep 600", Arc::default());
+    assert_eq!(statuses(&outcomes), [Status::Crashed; 3]);
+    assert!(outcomes[0].reason.as_ref().is_some_and(|reason| reason.starts_with("worker returned rubbish")));
+}
+
+#[test]
+fn an_interruption_keeps_the_outcomes_that_arrived() {
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let outcomes = std::thread::scope(|scope| {
+        let asked = scope.spawn(|| three_objectives(first_answers(1), "sleep 600", Arc::clone(&interrupt)));
+        std::thread::sleep(Duration::from_millis(300));
+        interrupt.store(true, Ordering::Relaxed);
+        asked.join().expect("no panic")
+    });
+    let interrupted = Status::Limited(Limit::Interrupt);
+    assert_eq!(statuses(&outcomes), [Status::Optimal, interrupted, interrupted]);
+    // Answers that are there already are not waited for, nor is the user.
+    let outcomes = three_objectives(first_answers(3), "sleep 600", interrupt);
+    assert_eq!(statuses(&outcomes), [Status::Optimal, interrupted, interrupted]);
 }
 
 /// The whole command, with a worker whose first life goes wrong: one answer is lost, the run finishes.

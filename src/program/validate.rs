@@ -37,14 +37,24 @@ impl Program {
     /// # Errors
     /// The first violation found, in the order variables, rows, objective.
     pub fn validate(&self) -> Result<(), ProgramError> {
+        self.validate_constraints()?;
+        self.validate_objective(&self.objective)
+    }
+
+    /// Checks the invariants of variables and rows.
+    pub(crate) fn validate_constraints(&self) -> Result<(), ProgramError> {
         check_names("variable", self.variables().iter().map(|variable| variable.name.as_str()))?;
         check_names("row", self.rows().iter().map(|row| row.name.as_str()))?;
         self.variables().iter().try_for_each(check_variable)?;
-        self.rows().iter().try_for_each(|row| self.check_row(row))?;
-        if self.objective.is_quadratic() {
-            return Err(ProgramError::QuadraticObjective { count: self.objective.products.len() });
+        self.rows().iter().try_for_each(|row| self.check_row(row))
+    }
+
+    /// Checks the invariants of an objective of this program, its own or another.
+    pub(crate) fn validate_objective(&self, objective: &Expression) -> Result<(), ProgramError> {
+        if objective.is_quadratic() {
+            return Err(ProgramError::QuadraticObjective { count: objective.products.len() });
         }
-        self.check_expression(&self.objective, || "objective".to_owned())
+        self.check_expression(objective, || "objective".to_owned())
     }
 
     fn check_row(&self, row: &Row) -> Result<(), ProgramError> {

@@ -7,8 +7,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::objectives::in_turn;
 use super::{Limits, Outcome};
-use crate::program::{Class, Program};
+use crate::program::{Class, Expression, Program, Sense};
 
 /// A solver that Countersign knows, linked or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -120,6 +121,19 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// The solver's own words when it refuses the program or breaks off.
     fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String>;
+
+    /// Solves a program as [`Backend::solve`] does, once for each objective in the place of its own, and hands over the
+    /// program with that objective and the result as soon as it is there, in order. The limits hold for each objective. What is learned from one objective
+    /// may be used for the next, but changes no verdict.
+    fn solve_each(
+        &self,
+        program: Program,
+        objectives: &[(Sense, Expression)],
+        limits: &Limits,
+        found: &mut dyn FnMut(&Program, Result<Outcome, String>),
+    ) {
+        in_turn(program, objectives, |one| found(one, self.solve(one, limits))).for_each(drop);
+    }
 
     /// Reads an LP or MPS file and solves it; the point is empty because names are the file's.
     ///

@@ -4,9 +4,10 @@
 //! - `highs`, `scip`, `microlp`: the backends, thin; each behind a feature of the crate.
 //! - `outcome`: limits, statuses and outcomes; nothing of a solver's answer is flattened away.
 //! - `bounds`: bounds that may be handed on, padded or proved from duals.
-//! - `shell`: validates what goes into a solver and what comes out; every program passes through it.
+//! - `objectives`: several objectives over one program.
+//! - `shell`, `in_process`: validate what goes into a solver and what comes out; every program passes through them.
 //! - `protocol`: how a request and an outcome travel between processes.
-//! - `worker`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
+//! - `worker`, `process`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
 //!
 //! What a solver returns is a claim. Certificates are made of claims elsewhere (`check`), never here.
 //! Depends on `program` and `num`.
@@ -15,10 +16,13 @@ mod backend;
 mod bounds;
 #[cfg(feature = "highs")]
 mod highs;
+mod in_process;
 #[cfg(feature = "microlp")]
 mod microlp;
+mod objectives;
 mod outcome;
 mod pool;
+mod process;
 mod protocol;
 #[cfg(feature = "scip")]
 mod scip;
@@ -27,7 +31,8 @@ mod worker;
 
 pub use backend::{Backend, Capabilities, SolverName, Support, backend, linked};
 pub use bounds::{FEASIBILITY_TOLERANCE, PADDING, padded, proved_bound};
+pub use in_process::InProcess;
 pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::{WorkerCommand, WorkerPool};
-pub use shell::{InProcess, Solve, SolveError, check_support, solve_file};
+pub use shell::{Solve, SolveError, check_support, solve_file};
 pub use worker::serve;

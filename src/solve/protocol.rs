@@ -1,4 +1,7 @@
-//! How a request and an outcome travel between the processes: a length, then a postcard message.
+//! How a request and its outcomes travel between the processes: a length, then a postcard message.
+//!
+//! One request carries a program and its objectives. One response follows for each objective, in order, as soon as the
+//! outcome is known.
 
 use std::io::{self, Read, Write};
 
@@ -6,25 +9,30 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Limits, Outcome, SolverName};
-use crate::program::Program;
+use crate::program::{Expression, Program, Sense};
 
 /// A message larger than this is rubbish; the largest programs we write are far below.
 const LARGEST_MESSAGE: u64 = 1 << 30;
 
-/// Solve this program.
+/// Solve this program for each objective.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
-    /// Comes back in the response, so that a stale or invented answer is not taken for this one's.
+    /// Comes back in each response, so that a stale or invented answer is not taken for this one's.
     pub ticket: u64,
     pub solver: SolverName,
+    /// Its own objective is ignored.
     pub program: Program,
+    pub objectives: Vec<(Sense, Expression)>,
+    /// For each objective.
     pub limits: Limits,
 }
 
-/// What became of a request.
+/// What became of one objective of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Response {
     pub ticket: u64,
+    /// The place of the objective in the request.
+    pub place: usize,
     pub outcome: Outcome,
 }
 
@@ -65,14 +73,14 @@ pub(super) fn read_message<T: DeserializeOwned>(mut from: impl Read) -> io::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Expression, Kind};
+    use crate::program::Kind;
 
     #[test]
     fn row_duals_survive_the_trip() {
         let outcome = Outcome { row_duals: Some(vec![0.1, -0.0]), ..Outcome::crashed("of course") };
-        let bytes = frame(&Response { ticket: 7, outcome: outcome.clone() }).expect("frames");
+        let bytes = frame(&Response { ticket: 7, place: 2, outcome: outcome.clone() }).expect("frames");
         let back: Response = read_message(bytes.as_slice()).expect("reads").expect("is there");
-        assert_eq!(back.outcome, outcome);
+        assert_eq!((back.place, back.outcome), (2, outcome));
     }
 
     #[test]
@@ -80,10 +88,14 @@ mod tests {
         let mut program = Program::new("trip");
         let x = program.add_variable("x", f64::NEG_INFINITY, f64::INFINITY, Kind::Continuous);
         program.add_row("r", Expression::product(0.1, x, x), f64::NEG_INFINITY, 2.0);
-        let request = Request { ticket: 7, solver: SolverName::Scip, program, limits: Limits::default() };
+        let objectives =
+            vec![(Sense::Maximise, Expression::from(x)), (Sense::Minimise, Expression::default())];
+        let limits = Limits::default();
+        let request = Request { ticket: 7, solver: SolverName::Scip, program, objectives, limits };
         let bytes = frame(&request).expect("frames");
         let back: Request = read_message(bytes.as_slice()).expect("reads").expect("is there");
         assert_eq!((back.ticket, back.program), (7, request.program));
+        assert_eq!(back.objectives, request.objectives);
         assert!(read_message::<Request>(&bytes[..bytes.len() - 1]).is_err(), "cut short");
         assert!(read_message::<Request>(&[0xff; 64][..]).is_err(), "an absurd length");
         assert!(read_message::<Request>(&[][..]).expect("clean end").is_none());

@@ -1,10 +1,10 @@
-//! The shell around every backend: validation on the way in and on the way out.
+//! The shell around every backend: what a solver can be asked.
 
 use std::path::Path;
-use std::time::Instant;
 
-use super::{Backend, Limit, Limits, Outcome, SolverName, Status, Support, backend};
-use crate::program::{Program, ProgramError, Sense};
+use super::objectives::in_turn;
+use super::{Backend, Limits, Outcome, SolverName, Support, backend};
+use crate::program::{Expression, Program, ProgramError, Sense};
 
 /// HiGHS drops coefficients of rows up to this.
 const SMALLEST_COEFFICIENT: f64 = 1e-9;
@@ -39,29 +39,25 @@ pub trait Solve: Sync {
     /// # Errors
     /// When the program, the solver or the limits make the question senseless.
     fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError>;
-}
 
-/// Solves in this process. A solver that aborts takes the process along; prefer a
-/// [`WorkerPool`](super::WorkerPool) where that matters.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct InProcess;
-
-impl Solve for InProcess {
-    fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError> {
-        let backend = check_support(solver, program, limits)?;
-        let started = Instant::now();
-        let outcome = match trivial(program) {
-            Some(outcome) => outcome,
-            None => match backend.solve(program, limits) {
-                Ok(outcome) => with_constant(program, outcome),
-                Err(words) if words.contains("out of memory") => Outcome {
-                    reason: Some(words),
-                    ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory")
-                },
-                Err(words) => Outcome::crashed(words),
-            },
-        };
-        Ok(Outcome { seconds: started.elapsed().as_secs_f64(), ..checked(program, outcome) })
+    /// Solves a program for several objectives, linear with constant: one outcome for each, in order. The program's own
+    /// objective and sense are ignored. The limits hold for each objective. A solver that fails over one objective may
+    /// leave those after it without an answer; their outcomes then say so.
+    ///
+    /// # Soundness
+    /// As [`Solve::solve`]: outcomes are claims. What a solver keeps from one objective for the next is no part of them;
+    /// [`proved_bound`](super::proved_bound) of a program with the outcome's objective holds whatever was kept.
+    ///
+    /// # Errors
+    /// As [`Solve::solve`] of the program with one of the objectives; then no outcome is returned.
+    fn solve_each(
+        &self,
+        solver: SolverName,
+        program: &Program,
+        objectives: &[(Sense, Expression)],
+        limits: &Limits,
+    ) -> Result<Vec<Outcome>, SolveError> {
+        in_turn(program.clone(), objectives, |one| self.solve(solver, one, limits)).collect()
     }
 }
 
@@ -74,7 +70,20 @@ pub fn check_support(
     program: &Program,
     limits: &Limits,
 ) -> Result<&'static dyn Backend, SolveError> {
-    program.validate().map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
+    check_objectives(solver, program, [&program.objective], limits)
+}
+
+/// [`check_support`] of the program with each objective in the place of its own.
+pub(super) fn check_objectives<'a>(
+    solver: SolverName,
+    program: &Program,
+    objectives: impl IntoIterator<Item = &'a Expression>,
+    limits: &Limits,
+) -> Result<&'static dyn Backend, SolveError> {
+    program
+        .validate_constraints()
+        .and_then(|()| objectives.into_iter().try_for_each(|objective| program.validate_objective(objective)))
+        .map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
     check_numbers(program)?;
     if limits.seconds.is_nan() || limits.seconds <= 0.0 {
         return Err(SolveError::TimeLimit(limits.seconds));
@@ -116,121 +125,16 @@ pub fn solve_file(solver: SolverName, path: &Path, limits: &Limits) -> Result<Ou
     backend.solve_file(path, limits)
 }
 
-/// A program without variables needs no solver, and some solvers balk at it.
-fn trivial(program: &Program) -> Option<Outcome> {
-    if !program.variables().is_empty() {
-        return None;
-    }
-    let feasible = program.rows().iter().all(|row| row.lower <= 0.0 && 0.0 <= row.upper);
-    Some(if feasible {
-        let constant = Some(program.objective.constant);
-        Outcome {
-            primal_bound: constant,
-            dual_bound: constant,
-            point: Some(Vec::new()),
-            ..Outcome::bare(Status::Optimal, "no variables")
-        }
-    } else {
-        Outcome::bare(Status::Infeasible, "no variables")
-    })
-}
-
-/// Adds the objective's constant to both bounds. The dual bound moves outward by the rounding.
-fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
-    use crate::num::rounding::{add_down, add_up};
-    let constant = program.objective.constant;
-    let dual_bound = outcome.dual_bound.map(|bound| match program.sense {
-        Sense::Minimise => add_down(bound, constant),
-        Sense::Maximise => add_up(bound, constant),
-    });
-    Outcome { primal_bound: outcome.primal_bound.map(|bound| bound + constant), dual_bound, ..outcome }
-}
-
-/// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
-/// for the cross-check to judge, which must see them as they are.
-pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
-    let rubbish = |what: String| Outcome {
-        nodes: outcome.nodes,
-        ..Outcome::crashed(format!("rubbish answer: {what}"))
-    };
-    if let Some(bound) =
-        [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
-    {
-        return rubbish(format!("a bound of {bound}"));
-    }
-    if let Some(duals) = &outcome.row_duals {
-        let (found, expected) = (duals.len(), program.rows().len());
-        if found != expected {
-            return rubbish(format!("{found} row duals, expected {expected}"));
-        }
-        if let Some(dual) = duals.iter().find(|dual| !dual.is_finite()) {
-            return rubbish(format!("a row dual of {dual}"));
-        }
-    }
-    let Some(point) = &outcome.point else { return outcome };
-    if let Some(value) = point.iter().find(|value| !value.is_finite()) {
-        return rubbish(format!("a point with a coordinate of {value}"));
-    }
-    match program.evaluate(point) {
-        None => rubbish(format!("a point of length {}, expected {}", point.len(), program.variables().len())),
-        Some(evaluation) => Outcome { violation: Some(evaluation.worst_violation()), ..outcome },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Expression, Kind};
+    use crate::program::Kind;
 
     fn one_variable() -> Program {
         let mut program = Program::new("one");
         let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);
         program.objective = Expression::from(x) + Expression::constant(2.0);
         program
-    }
-
-    #[test]
-    fn answers_of_the_wrong_shape_are_rubbish() {
-        for point in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {
-            let outcome = Outcome { point: Some(point), ..Outcome::bare(Status::Optimal, "optimal") };
-            let checked = checked(&one_variable(), outcome);
-            assert_eq!(checked.status, Status::Crashed);
-            assert!(checked.reason.expect("has a reason").starts_with("rubbish answer: a point"));
-        }
-        let outcome = Outcome { dual_bound: Some(f64::NAN), ..Outcome::bare(Status::Optimal, "optimal") };
-        assert_eq!(
-            checked(&one_variable(), outcome).reason.as_deref(),
-            Some("rubbish answer: a bound of NaN")
-        );
-    }
-
-    #[test]
-    fn row_duals_of_the_wrong_shape_are_rubbish() {
-        let mut program = one_variable();
-        program.add_row("r", Expression::from(crate::program::VarId::new(0)), 0.5, 1.0);
-        let with = |duals| Outcome { row_duals: Some(duals), ..Outcome::bare(Status::Optimal, "optimal") };
-        assert_eq!(checked(&program, with(vec![1.0])), with(vec![1.0]));
-        for duals in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {
-            let reason = checked(&program, with(duals)).reason.expect("has a reason");
-            assert!(reason.starts_with("rubbish answer") && reason.contains("row dual"), "{reason}");
-        }
-    }
-
-    #[test]
-    fn a_point_carries_its_violation() {
-        let outcome = Outcome { point: Some(vec![1.5]), ..Outcome::bare(Status::Optimal, "optimal") };
-        assert_eq!(checked(&one_variable(), outcome).violation, Some(0.5));
-    }
-
-    #[test]
-    fn the_constant_is_added_to_both_bounds() {
-        let outcome = Outcome {
-            primal_bound: Some(1.0),
-            dual_bound: Some(0.5),
-            ..Outcome::bare(Status::Optimal, "optimal")
-        };
-        let outcome = with_constant(&one_variable(), outcome);
-        assert_eq!((outcome.primal_bound, outcome.dual_bound), (Some(3.0), Some(2.5)));
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use std::any::Any;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use super::Outcome;
+use super::in_process::solve_in_turn;
 use super::protocol::{Request, Response, read_message, write_message};
-use super::{InProcess, Outcome, Solve};
 
 /// Answers requests from standard input on standard output until the input ends.
 ///
@@ -24,10 +25,7 @@ pub fn serve(memory_mib: u64) -> io::Result<()> {
     let mut answers = BufWriter::new(File::from(rustix::io::dup(rustix::stdio::stdout())?));
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
     for request in read_requests() {
-        let (outcome, panicked) = answer(&request);
-        write_message(&mut answers, &Response { ticket: request.ticket, outcome })?;
-        if panicked {
-            // Nothing is known about the state that the solver was left in.
+        if answer(request, &mut answers)? == Left::Unknown {
             break;
         }
     }
@@ -57,13 +55,48 @@ fn read_requests() -> mpsc::Receiver<Request> {
     receiver
 }
 
-/// The outcome, and whether the backend panicked over it.
-fn answer(request: &Request) -> (Outcome, bool) {
-    let solve = || InProcess.solve(request.solver, &request.program, &request.limits);
-    match catch_unwind(AssertUnwindSafe(solve)) {
-        Ok(Ok(outcome)) => (outcome, false),
-        Ok(Err(refusal)) => (Outcome::crashed(refusal.to_string()), false),
-        Err(panic) => (Outcome::crashed(format!("the backend panicked: {}", words(panic.as_ref()))), true),
+/// The state that a backend left the process in.
+#[derive(PartialEq, Eq)]
+enum Left {
+    Sound,
+    /// It panicked.
+    Unknown,
+}
+
+/// Answers each objective as soon as its outcome is there. What ends a request early is the outcome of every objective
+/// that is not answered yet.
+fn answer(request: Request, to: &mut impl Write) -> io::Result<Left> {
+    let Request { ticket, solver, program, objectives, limits } = request;
+    let mut answers = Answers { ticket, to, place: 0, written: Ok(()) };
+    let solve =
+        || solve_in_turn(solver, program, &objectives, &limits, &mut |outcome| answers.write(outcome));
+    let (end, left) = match catch_unwind(AssertUnwindSafe(solve)) {
+        Ok(Ok(())) => return answers.written.map(|()| Left::Sound),
+        Ok(Err(refusal)) => (refusal.to_string(), Left::Sound),
+        Err(panic) => (format!("the backend panicked: {}", words(panic.as_ref())), Left::Unknown),
+    };
+    while answers.place < objectives.len() {
+        answers.write(Outcome::crashed(end.clone()));
+    }
+    answers.written.map(|()| left)
+}
+
+/// The answers to a request, so far.
+struct Answers<'a, W> {
+    ticket: u64,
+    to: &'a mut W,
+    place: usize,
+    written: io::Result<()>,
+}
+
+impl<W: Write> Answers<'_, W> {
+    /// Writes the next answer, unless writing has failed before.
+    fn write(&mut self, outcome: Outcome) {
+        if self.written.is_ok() {
+            let response = Response { ticket: self.ticket, place: self.place, outcome };
+            self.written = write_message(&mut *self.to, &response);
+        }
+        self.place += 1;
     }
 }
 

@@ -1,0 +1,113 @@
+//! Models of HiGHS: translated from programs, given another objective, run.
+
+use highs::{Model, RowProblem, Sense as HighsSense, SolvedModel};
+
+use super::{FEASIBILITY_TOLERANCE, Limits};
+use crate::program::{Kind, Program, Sense};
+
+/// HiGHS' own names of its simplex strategies.
+const DUAL_SIMPLEX: i32 = 1;
+const SIMPLEX_BY_THE_BASIS: i32 = 0;
+
+/// Where HiGHS begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// With the program as its presolve leaves it.
+    Presolved,
+    /// With the program as it is.
+    Unsimplified,
+    /// At the basis of the last run. Other costs leave that basis primal feasible, so the primal simplex may go on.
+    LastBasis,
+}
+
+/// The model of a program.
+///
+/// # Errors
+/// When HiGHS refuses it.
+pub(super) fn translate(program: &Program) -> Result<Model, String> {
+    let mut problem = RowProblem::default();
+    let columns: Vec<_> = program
+        .variables()
+        .iter()
+        .zip(costs(program))
+        .map(|(variable, cost)| {
+            let is_integer = variable.kind != Kind::Continuous;
+            let (lower, upper) = variable.range();
+            problem.add_column_with_integrality(cost, lower..=upper, is_integer)
+        })
+        .collect();
+    for row in program.rows() {
+        let expression = row.expression.collected();
+        let factors: Vec<_> =
+            expression.linear.iter().map(|term| (columns[term.variable.index()], term.coefficient)).collect();
+        problem.add_row(row.lower..=row.upper, &factors);
+    }
+    problem.try_optimise(sense(program)).map_err(|status| format!("HiGHS refused the program: {status:?}"))
+}
+
+/// Gives a model the objective of a program that has the same variables and rows as the model's.
+///
+/// # Errors
+/// When HiGHS refuses it.
+pub(super) fn set_objective(model: &mut Model, program: &Program) -> Result<(), String> {
+    let costs = costs(program);
+    assert_eq!(costs.len(), model.num_cols(), "the model of another program");
+    let Some(last) = costs.len().checked_sub(1).and_then(|last| i32::try_from(last).ok()) else {
+        return Err("no range of columns".to_owned());
+    };
+    // The sense first: only new costs make the simplex recompute what depends on either.
+    model.set_sense(sense(program));
+    // SAFETY: the pointer belongs to the live model; there is a cost for each column from 0 to `last`.
+    let status =
+        unsafe { highs_sys::Highs_changeColsCostByRange(model.as_mut_ptr(), 0, last, costs.as_ptr()) };
+    if status == highs_sys::STATUS_OK {
+        Ok(())
+    } else {
+        Err(format!("HiGHS refused costs (status {status})"))
+    }
+}
+
+fn costs(program: &Program) -> Vec<f64> {
+    let mut costs = vec![0.0; program.variables().len()];
+    for term in program.objective.collected().linear {
+        costs[term.variable.index()] = term.coefficient;
+    }
+    costs
+}
+
+fn sense(program: &Program) -> HighsSense {
+    match program.sense {
+        Sense::Minimise => HighsSense::Minimise,
+        Sense::Maximise => HighsSense::Maximise,
+    }
+}
+
+/// Runs a model within limits that count from now.
+///
+/// # Errors
+/// When HiGHS breaks off.
+pub(super) fn run(mut model: Model, limits: &Limits, start: Start) -> Result<SolvedModel, String> {
+    // The clock of a model goes on from run to run, and its time limit with it.
+    // SAFETY: the pointer belongs to the live model.
+    unsafe { highs_sys::Highs_zeroAllClocks(model.as_ptr()) };
+    let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
+    let presolve = if start == Start::Presolved { "choose" } else { "off" };
+    let strategy = if start == Start::LastBasis { SIMPLEX_BY_THE_BASIS } else { DUAL_SIMPLEX };
+    let set = [
+        model.try_set_option("threads", 1),
+        model.try_set_option("parallel", "off"),
+        model.try_set_option("presolve", presolve),
+        model.try_set_option("simplex_strategy", strategy),
+        model.try_set_option("random_seed", seed),
+        model.try_set_option("time_limit", limits.seconds),
+        model.try_set_option("primal_feasibility_tolerance", FEASIBILITY_TOLERANCE),
+        model.try_set_option("dual_feasibility_tolerance", FEASIBILITY_TOLERANCE),
+        model.try_set_option("mip_feasibility_tolerance", FEASIBILITY_TOLERANCE),
+        model.try_set_option("mip_rel_gap", 0.0),
+        model.try_set_option("mip_abs_gap", 0.0),
+    ];
+    if set.iter().any(Result::is_err) {
+        return Err("HiGHS refused an option".to_owned());
+    }
+    model.try_solve().map_err(|status| format!("HiGHS broke off: {status:?}"))
+}

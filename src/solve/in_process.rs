@@ -1,0 +1,194 @@
+//! Solving in this process, and what is checked on the way out.
+
+use std::time::Instant;
+
+use super::objectives::in_turn;
+use super::shell::check_objectives;
+use super::{Limit, Limits, Outcome, Solve, SolveError, SolverName, Status, check_support};
+use crate::program::{Expression, Program, Sense};
+
+/// Solves in this process. A solver that aborts takes the process along; prefer a
+/// [`WorkerPool`](super::WorkerPool) where that matters.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InProcess;
+
+impl Solve for InProcess {
+    fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError> {
+        let backend = check_support(solver, program, limits)?;
+        let started = Instant::now();
+        let outcome = if program.variables().is_empty() {
+            without_variables(program)
+        } else {
+            with_constant(program, claimed(backend.solve(program, limits)))
+        };
+        Ok(Outcome { seconds: started.elapsed().as_secs_f64(), ..checked(program, outcome) })
+    }
+
+    fn solve_each(
+        &self,
+        solver: SolverName,
+        program: &Program,
+        objectives: &[(Sense, Expression)],
+        limits: &Limits,
+    ) -> Result<Vec<Outcome>, SolveError> {
+        let mut outcomes = Vec::with_capacity(objectives.len());
+        solve_in_turn(solver, program.clone(), objectives, limits, &mut |outcome| outcomes.push(outcome))?;
+        Ok(outcomes)
+    }
+}
+
+/// [`Solve::solve_each`] in this process; hands over each outcome as soon as it is there.
+pub(super) fn solve_in_turn(
+    solver: SolverName,
+    program: Program,
+    objectives: &[(Sense, Expression)],
+    limits: &Limits,
+    found: &mut dyn FnMut(Outcome),
+) -> Result<(), SolveError> {
+    let backend =
+        check_objectives(solver, &program, objectives.iter().map(|(_, objective)| objective), limits)?;
+    let mut answered = 0;
+    let mut started = Instant::now();
+    let mut answer = |one: &Program, outcome| {
+        found(Outcome { seconds: started.elapsed().as_secs_f64(), ..checked(one, outcome) });
+        answered += 1;
+        started = Instant::now();
+    };
+    if program.variables().is_empty() {
+        in_turn(program, objectives, |one| answer(one, without_variables(one))).for_each(drop);
+    } else {
+        backend.solve_each(program, objectives, limits, &mut |one, result| {
+            answer(one, with_constant(one, claimed(result)));
+        });
+    }
+    for _ in answered..objectives.len() {
+        found(Outcome::crashed("the backend gave no answer"));
+    }
+    Ok(())
+}
+
+/// A backend's words are the reason of its failure.
+fn claimed(result: Result<Outcome, String>) -> Outcome {
+    match result {
+        Ok(outcome) => outcome,
+        Err(words) if words.contains("out of memory") => {
+            Outcome { reason: Some(words), ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory") }
+        }
+        Err(words) => Outcome::crashed(words),
+    }
+}
+
+/// A program without variables needs no solver, and some solvers balk at it.
+fn without_variables(program: &Program) -> Outcome {
+    let feasible = program.rows().iter().all(|row| row.lower <= 0.0 && 0.0 <= row.upper);
+    if feasible {
+        let constant = Some(program.objective.constant);
+        Outcome {
+            primal_bound: constant,
+            dual_bound: constant,
+            point: Some(Vec::new()),
+            ..Outcome::bare(Status::Optimal, "no variables")
+        }
+    } else {
+        Outcome::bare(Status::Infeasible, "no variables")
+    }
+}
+
+/// Adds the objective's constant to both bounds. The dual bound moves outward by the rounding.
+fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
+    use crate::num::rounding::{add_down, add_up};
+    let constant = program.objective.constant;
+    let dual_bound = outcome.dual_bound.map(|bound| match program.sense {
+        Sense::Minimise => add_down(bound, constant),
+        Sense::Maximise => add_up(bound, constant),
+    });
+    Outcome { primal_bound: outcome.primal_bound.map(|bound| bound + constant), dual_bound, ..outcome }
+}
+
+/// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
+/// for the cross-check to judge, which must see them as they are.
+pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
+    let rubbish = |what: String| Outcome {
+        nodes: outcome.nodes,
+        ..Outcome::crashed(format!("rubbish answer: {what}"))
+    };
+    if let Some(bound) =
+        [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
+    {
+        return rubbish(format!("a bound of {bound}"));
+    }
+    if let Some(duals) = &outcome.row_duals {
+        let (found, expected) = (duals.len(), program.rows().len());
+        if found != expected {
+            return rubbish(format!("{found} row duals, expected {expected}"));
+        }
+        if let Some(dual) = duals.iter().find(|dual| !dual.is_finite()) {
+            return rubbish(format!("a row dual of {dual}"));
+        }
+    }
+    let Some(point) = &outcome.point else { return outcome };
+    if let Some(value) = point.iter().find(|value| !value.is_finite()) {
+        return rubbish(format!("a point with a coordinate of {value}"));
+    }
+    match program.evaluate(point) {
+        None => rubbish(format!("a point of length {}, expected {}", point.len(), program.variables().len())),
+        Some(evaluation) => Outcome { violation: Some(evaluation.worst_violation()), ..outcome },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::Kind;
+
+    fn one_variable() -> Program {
+        let mut program = Program::new("one");
+        let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);
+        program.objective = Expression::from(x) + Expression::constant(2.0);
+        program
+    }
+
+    #[test]
+    fn answers_of_the_wrong_shape_are_rubbish() {
+        for point in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {
+            let outcome = Outcome { point: Some(point), ..Outcome::bare(Status::Optimal, "optimal") };
+            let checked = checked(&one_variable(), outcome);
+            assert_eq!(checked.status, Status::Crashed);
+            assert!(checked.reason.expect("has a reason").starts_with("rubbish answer: a point"));
+        }
+        let outcome = Outcome { dual_bound: Some(f64::NAN), ..Outcome::bare(Status::Optimal, "optimal") };
+        assert_eq!(
+            checked(&one_variable(), outcome).reason.as_deref(),
+            Some("rubbish answer: a bound of NaN")
+        );
+    }
+
+    #[test]
+    fn row_duals_of_the_wrong_shape_are_rubbish() {
+        let mut program = one_variable();
+        program.add_row("r", Expression::from(crate::program::VarId::new(0)), 0.5, 1.0);
+        let with = |duals| Outcome { row_duals: Some(duals), ..Outcome::bare(Status::Optimal, "optimal") };
+        assert_eq!(checked(&program, with(vec![1.0])), with(vec![1.0]));
+        for duals in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {
+            let reason = checked(&program, with(duals)).reason.expect("has a reason");
+            assert!(reason.starts_with("rubbish answer") && reason.contains("row dual"), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_point_carries_its_violation() {
+        let outcome = Outcome { point: Some(vec![1.5]), ..Outcome::bare(Status::Optimal, "optimal") };
+        assert_eq!(checked(&one_variable(), outcome).violation, Some(0.5));
+    }
+
+    #[test]
+    fn the_constant_is_added_to_both_bounds() {
+        let outcome = Outcome {
+            primal_bound: Some(1.0),
+            dual_bound: Some(0.5),
+            ..Outcome::bare(Status::Optimal, "optimal")
+        };
+        let outcome = with_constant(&one_variable(), outcome);
+        assert_eq!((outcome.primal_bound, outcome.dual_bound), (Some(3.0), Some(2.5)));
+    }
+}

@@ -1,0 +1,241 @@
+//! One worker process as its parent sees it: with a hard deadline and a memory limit.
+
+use std::io::{self, BufReader, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::protocol::{Request, Response, frame, read_message};
+use super::{Limit, Limits, Outcome, Status, WorkerCommand};
+
+/// A worker is replaced after this many solves, so that leaks of a solver do not add up.
+const SOLVES_PER_WORKER: u32 = 250;
+/// How often a waiting solve looks whether the user wants to stop.
+const POLL: Duration = Duration::from_millis(50);
+/// How much of what a worker prints is kept for the reason of its failure.
+const KEPT_WORDS: usize = 2000;
+
+/// How a worker failed.
+pub(super) enum Failure {
+    Deadline,
+    Interrupt,
+    Gone,
+    Rubbish(String),
+}
+
+/// A process that solves what it is sent.
+#[derive(Debug)]
+pub(super) struct Worker {
+    child: Child,
+    memory_mib: u64,
+    requests: Sender<Vec<u8>>,
+    responses: Receiver<io::Result<Response>>,
+    printed: Option<JoinHandle<String>>,
+    solves: u32,
+    has_reported_a_failure: bool,
+}
+
+impl Worker {
+    pub(super) fn start(command: &WorkerCommand, memory_mib: u64) -> io::Result<Worker> {
+        let mut child = Command::new(&command.program)
+            .args(&command.arguments)
+            .args(["--memory-mib", &memory_mib.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // Ctrl-C in a terminal reaches the whole process group; workers are ended by their parent.
+            .process_group(0)
+            .spawn()?;
+        let missing = || io::Error::other("a pipe is missing");
+        let requests = send_requests(child.stdin.take().ok_or_else(missing)?);
+        let responses = receive_responses(child.stdout.take().ok_or_else(missing)?);
+        let printed = Some(keep_words(child.stderr.take().ok_or_else(missing)?));
+        Ok(Worker {
+            child,
+            memory_mib,
+            requests,
+            responses,
+            printed,
+            solves: 0,
+            has_reported_a_failure: false,
+        })
+    }
+
+    /// The limit that it was started with.
+    pub(super) fn memory_mib(&self) -> u64 {
+        self.memory_mib
+    }
+
+    /// Is this a worker to ask again?
+    pub(super) fn may_go_on(&self) -> bool {
+        self.solves < SOLVES_PER_WORKER && !self.has_reported_a_failure
+    }
+
+    /// Asks, and hands over the outcomes as they arrive, in order.
+    pub(super) fn ask(
+        &mut self,
+        request: &Request,
+        interrupt: &AtomicBool,
+        found: &mut dyn FnMut(Outcome),
+    ) -> Result<(), Failure> {
+        let mut deadline = Instant::now() + hard_deadline(&request.limits);
+        let message = frame(request).map_err(|error| Failure::Rubbish(error.to_string()))?;
+        self.requests.send(message).map_err(|_| Failure::Gone)?;
+        for place in 0..request.objectives.len() {
+            // Outcomes that follow each other closely leave no time to wait, and to look.
+            if place > 0 && interrupt.load(Ordering::Relaxed) {
+                return Err(Failure::Interrupt);
+            }
+            let response = self.receive(deadline, interrupt)?;
+            if (response.ticket, response.place) != (request.ticket, place) {
+                let what = format!("ticket {}, place {}", response.ticket, response.place);
+                return Err(Failure::Rubbish(what));
+            }
+            self.solves += 1;
+            self.has_reported_a_failure |= response.outcome.status == Status::Crashed;
+            found(response.outcome);
+            deadline = Instant::now() + hard_deadline(&request.limits);
+        }
+        Ok(())
+    }
+
+    fn receive(&self, deadline: Instant, interrupt: &AtomicBool) -> Result<Response, Failure> {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.responses.recv_timeout(left.min(POLL)) {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(error)) => return Err(Failure::Rubbish(error.to_string())),
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Gone),
+                Err(RecvTimeoutError::Timeout) if interrupt.load(Ordering::Relaxed) => {
+                    return Err(Failure::Interrupt);
+                }
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Failure::Deadline),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// Ends the worker and says what happened.
+    pub(super) fn explain(mut self, failure: Failure, limits: &Limits) -> Outcome {
+        // A worker that is gone has its own exit status, but may have left others of its group behind.
+        if matches!(failure, Failure::Gone) {
+            self.wait_a_little();
+        }
+        self.kill();
+        let status = self.child.wait();
+        let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        match failure {
+            Failure::Deadline => Outcome {
+                reason: Some(format!(
+                    "worker killed: no answer for {:.1} s",
+                    hard_deadline(limits).as_secs_f64()
+                )),
+                ..Outcome::bare(Status::Limited(Limit::Time), "deadline")
+            },
+            Failure::Interrupt => Outcome::bare(Status::Limited(Limit::Interrupt), "interrupted"),
+            Failure::Rubbish(what) => Outcome::crashed(format!("worker returned rubbish: {what}")),
+            Failure::Gone if ran_out_of_memory(&printed) => Outcome {
+                reason: Some(format!("worker exceeded its memory limit of {} MiB", self.memory_mib)),
+                ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory")
+            },
+            Failure::Gone => {
+                let how = match &status {
+                    Ok(status) => match (status.signal(), status.code()) {
+                        (Some(signal), _) => format!("killed by signal {signal}"),
+                        (_, Some(code)) => format!("exit code {code}"),
+                        _ => "unknown end".to_owned(),
+                    },
+                    Err(error) => error.to_string(),
+                };
+                let last = printed.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
+                Outcome::crashed(format!("worker died ({how}){last}"))
+            }
+        }
+    }
+
+    /// Ends the worker and whatever it started: it leads a process group of its own.
+    fn kill(&mut self) {
+        if let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.child.kill();
+    }
+
+    /// Its output is closed; gives the process a second to follow, and its own exit status to be known.
+    fn wait_a_little(&mut self) {
+        for _ in 0..40 {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(Some(_))) {
+            self.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// When a worker is killed: its time limit and some grace, because solvers check the clock when they can.
+fn hard_deadline(limits: &Limits) -> Duration {
+    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
+        .unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
+}
+
+fn ran_out_of_memory(printed: &str) -> bool {
+    ["bad_alloc", "memory allocation of", "out of memory", "insufficient memory", "Cannot allocate memory"]
+        .iter()
+        .any(|words| printed.contains(words))
+}
+
+/// Writing blocks when a worker does not read; so it has a thread, and the asking thread keeps its deadline.
+fn send_requests(mut to: ChildStdin) -> Sender<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel::<Vec<u8>>();
+    thread::spawn(move || {
+        for message in receiver {
+            if to.write_all(&message).and_then(|()| to.flush()).is_err() {
+                break;
+            }
+        }
+    });
+    sender
+}
+
+fn receive_responses(from: impl Read + Send + 'static) -> Receiver<io::Result<Response>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        loop {
+            let message = read_message(&mut from);
+            let Some(response) = message.transpose() else { break };
+            let failed = response.is_err();
+            if sender.send(response).is_err() || failed {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+fn keep_words(mut from: ChildStderr) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        let mut chunk = [0; 1024];
+        while let Ok(count @ 1..) = from.read(&mut chunk) {
+            kept.extend_from_slice(&chunk[..count]);
+            let surplus = kept.len().saturating_sub(KEPT_WORDS);
+            kept.drain(..surplus);
+        }
+        String::from_utf8_lossy(&kept).into_owned()
+    })
+}
