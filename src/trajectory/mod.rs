@@ -26,7 +26,8 @@ mod problem;
 mod tile;
 
 pub use encoding::{
-    Asked, NotEncodable, Objective, Scope, TightenedSums, TrajectoryProgram, check_encodable, encode,
+    Asked, MOST_CASES, NotEncodable, Objective, Scope, TightenedSums, TrajectoryProgram, check_encodable,
+    encode,
 };
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
 pub use forward::{Inputs, Pass};

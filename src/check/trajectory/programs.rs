@@ -132,9 +132,9 @@ impl TrajectoryCase<'_> {
 
     /// How far the subproblems got, what stands behind the bounds, and the attacks that solvers found.
     fn marked(&self, answer: Answer, bounds: &WindowBounds) -> Answer {
-        let Counts { optimal, limited, failed, .. } = bounds.counts;
+        let Counts { optimal, limited, failed, contradicted, .. } = bounds.counts;
         let status = match answer.status {
-            AnswerStatus::Bound if limited + failed > 0 => AnswerStatus::Limit,
+            AnswerStatus::Bound if limited + failed + contradicted > 0 => AnswerStatus::Limit,
             status => status,
         };
         let trust = if bounds.counts.claimed + bounds.tightening.claimed == 0 {
@@ -146,6 +146,11 @@ impl TrajectoryCase<'_> {
             Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
         });
         let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
+        let against = ", called infeasible or bounded beyond it, though the clean run satisfies them";
+        let summary = match contradicted {
+            0 => summary,
+            count => format!("{summary}, {count}{against}"),
+        };
         let reason = answer.reason.or(Some(summary));
         Answer { status, trust, witness, reason, ..answer }
     }

@@ -188,6 +188,9 @@ impl Builder<'_> {
             None => Interval::new(lower.min(clean), upper.max(clean)),
         };
         let bounds = hull.unwrap_or(Interval::ENTIRE);
+        if let Some(narrow) = Signal::narrow(bounds) {
+            return narrow;
+        }
         let variable = self.program.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous);
         let moved = Signal::variable(variable, bounds);
         if touched.value().is_none() {

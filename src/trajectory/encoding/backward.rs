@@ -104,7 +104,7 @@ impl Builder<'_> {
         let by_sum = &factors.by_sums[neuron];
         let Some(clip) = self.problem.schedule.clip else { return by_sum.multiplied(value) };
         match value.value() {
-            Some(known) if factors.are_signs => by_sum.times(known.clamp(-clip, clip)),
+            Some(_) if factors.are_signs => by_sum.multiplied(&value.clamped(clip)),
             _ => self.clipped(at, by_sum.multiplied(value), clip),
         }
     }

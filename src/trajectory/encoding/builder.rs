@@ -6,7 +6,7 @@ use super::adversary::Changeable;
 use super::scope::Scope;
 use super::signal::Signal;
 use crate::num::Interval;
-use crate::num::rounding::subtract_up;
+use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::program::{Expression, Kind, Program, VarId};
 use crate::trajectory::TrainingProblem;
 
@@ -26,6 +26,13 @@ pub(super) struct Builder<'a> {
 
 /// More terms than this become a variable of their own before they are multiplied.
 const MOST_FACTORS: usize = 2;
+
+/// Solvers drop smaller coefficients, or refuse them. Here they widen their row by what they may come to.
+const SPECK: f64 = 1e-8;
+
+/// Equations with products leave at least this much room. A trajectory under one attack is a single point; solvers that
+/// propagate intervals through products take widths below 1e-9 for none, and so lost the point now and then.
+const ROOM_OF_PRODUCTS: f64 = 1e-8;
 
 impl<'a> Builder<'a> {
     pub(super) fn new(problem: &'a TrainingProblem, scope: &'a Scope, name: String) -> Self {
@@ -50,20 +57,24 @@ impl<'a> Builder<'a> {
 
     /// Any number between ends; a number where they are one.
     pub(super) fn free(&mut self, name: &str, lower: f64, upper: f64) -> Signal {
-        if lower == upper {
-            return Signal::constant(lower);
-        }
         let bounds = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
+        if let Some(narrow) = Signal::narrow(bounds) {
+            return narrow;
+        }
         let variable = self.program.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous);
         Signal::variable(variable, bounds)
     }
 
-    /// A variable equal to a signal, up to rounding; a signal that is one variable or no variable stays.
+    /// A variable equal to a signal, up to rounding; a signal that is one variable or no variable stays, and one with narrow
+    /// bounds is a number.
     pub(super) fn define(&mut self, name: &str, signal: Signal) -> Signal {
         if signal.value().is_some() || signal.as_variable().is_some() {
             return signal;
         }
         let bounds = signal.bounds;
+        if let Some(narrow) = Signal::narrow(bounds) {
+            return narrow;
+        }
         let variable = self.program.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous);
         let defined = Signal::variable(variable, bounds);
         self.equal(&format!("{name}.is"), signal.minus(&defined));
@@ -80,13 +91,21 @@ impl<'a> Builder<'a> {
 
     /// `signal = 0`, up to rounding.
     pub(super) fn equal(&mut self, name: &str, signal: Signal) {
-        let room = signal.room();
+        let room = match signal.expression.is_quadratic() {
+            true => signal.room().max(ROOM_OF_PRODUCTS),
+            false => signal.room(),
+        };
         self.row(name, &signal, -room, room);
     }
 
     /// `signal ≤ bound`, for signals whose terms are not rounded.
     pub(super) fn at_most(&mut self, name: &str, signal: &Signal, bound: f64) {
-        self.row(name, signal, f64::NEG_INFINITY, bound);
+        self.row(
+            name,
+            signal,
+            f64::NEG_INFINITY,
+            if signal.error() > 0.0 { add_up(bound, signal.error()) } else { bound },
+        );
     }
 
     /// `signal ≤ off` where a sum of binaries is 0, and `signal ≤ on` where it is 1: `signal ≤ off + (on − off) sum`,
@@ -97,10 +116,36 @@ impl<'a> Builder<'a> {
     }
 
     fn row(&mut self, name: &str, signal: &Signal, lower: f64, upper: f64) {
-        let expression: Expression = signal.expression.collected();
+        let (expression, lost) = self.without_specks(signal.expression.collected());
         // A row without variables says nothing.
         if !expression.linear.is_empty() || expression.is_quadratic() {
+            let (lower, upper) = (subtract_down(lower, lost.upper()), subtract_up(upper, lost.lower()));
             self.program.add_row(name, expression, lower, upper);
         }
+    }
+
+    /// The expression without terms that solvers would take for zero, and what those may come to.
+    fn without_specks(&self, mut expression: Expression) -> (Expression, Interval) {
+        let bounds = |variable: VarId| {
+            let of = &self.program.variables()[variable.index()];
+            Interval::new(of.lower, of.upper).unwrap_or(Interval::ENTIRE)
+        };
+        let mut lost = Interval::ZERO;
+        expression.linear.retain(|term| {
+            let is_speck = term.coefficient.abs() < SPECK;
+            if is_speck {
+                lost = lost + Interval::point(term.coefficient) * bounds(term.variable);
+            }
+            !is_speck
+        });
+        expression.products.retain(|term| {
+            let is_speck = term.coefficient.abs() < SPECK;
+            if is_speck {
+                let product = bounds(term.first) * bounds(term.second);
+                lost = lost + Interval::point(term.coefficient) * product;
+            }
+            !is_speck
+        });
+        (expression, lost)
     }
 }

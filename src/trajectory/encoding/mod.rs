@@ -44,7 +44,7 @@ use crate::threat::Threat;
 use crate::train::{Loss, Target};
 use builder::Builder;
 pub use pass::TightenedSums;
-pub use scope::Scope;
+pub use scope::{MOST_CASES, Scope};
 pub use trajectory_program::{Asked, Objective, TrajectoryProgram};
 
 /// Why a run has no program.

@@ -2,8 +2,12 @@
 
 use crate::num::Interval;
 use crate::num::a_priori::SummationError;
-use crate::num::rounding::{add_up, multiply_up};
+use crate::num::rounding::{add_up, multiply_up, subtract_up};
 use crate::program::{Expression, LinearTerm, VarId};
+
+/// Bounds that are no further from their middle are handed to solvers as a number: within their tolerances such variables
+/// are none, and HiGHS was seen to claim bounds that cut off the truth by thousandths where there were some.
+const NARROW: f64 = 1e-9;
 
 /// A number that a run computes, as an expression of the program's variables.
 ///
@@ -18,6 +22,8 @@ pub(super) struct Signal {
     magnitude: f64,
     /// How many those were.
     terms: usize,
+    /// How far the expression may be from the number besides rounding.
+    error: f64,
 }
 
 impl Signal {
@@ -27,12 +33,32 @@ impl Signal {
             bounds: Interval::point(value),
             magnitude: value.abs(),
             terms: 1,
+            error: 0.0,
         }
+    }
+
+    /// Any number within bounds that are too close for a variable of its own, as their midpoint; nothing where they are
+    /// not.
+    pub(super) fn narrow(bounds: Interval) -> Option<Self> {
+        let middle = bounds.lower() + 0.5 * (bounds.upper() - bounds.lower());
+        let error = subtract_up(bounds.upper(), middle).max(subtract_up(middle, bounds.lower()));
+        (error <= NARROW).then(|| Signal {
+            bounds,
+            error,
+            magnitude: largest(bounds),
+            ..Signal::constant(middle)
+        })
     }
 
     /// A variable within its bounds.
     pub(super) fn variable(variable: VarId, bounds: Interval) -> Self {
-        Signal { expression: Expression::from(variable), bounds, magnitude: largest(bounds), terms: 1 }
+        Signal {
+            expression: Expression::from(variable),
+            bounds,
+            magnitude: largest(bounds),
+            terms: 1,
+            error: 0.0,
+        }
     }
 
     /// 0 or 1.
@@ -82,6 +108,7 @@ impl Signal {
         self.bounds = self.bounds + other.bounds;
         self.magnitude = add_up(self.magnitude, other.magnitude);
         self.terms += other.terms;
+        self.error = add_up(self.error, other.error);
         self
     }
 
@@ -96,13 +123,29 @@ impl Signal {
 
     /// The product of two linear ones, term by term.
     pub(super) fn multiplied(&self, other: &Signal) -> Self {
+        let crossed =
+            |one: &Signal, other: &Signal| multiply_up(add_up(one.magnitude, one.error), other.error);
         debug_assert!(self.degree() + other.degree() <= 2, "programs have no third degree");
         Signal {
             expression: product(&self.expression, &other.expression),
             bounds: self.bounds * other.bounds,
             magnitude: multiply_up(self.magnitude, other.magnitude),
             terms: self.terms + other.terms,
+            error: add_up(crossed(self, other), crossed(other, self)),
         }
+    }
+
+    /// The nearest number within `±limit`, of a signal without variables.
+    pub(super) fn clamped(&self, limit: f64) -> Self {
+        let clamped = |value: f64| value.clamp(-limit, limit);
+        let bounds = Interval::new(clamped(self.bounds.lower()), clamped(self.bounds.upper()));
+        let middle = Signal::constant(clamped(self.expression.constant));
+        Signal { bounds: bounds.unwrap_or(self.bounds), error: self.error, ..middle }
+    }
+
+    /// What the bounds of a row give for the error.
+    pub(super) fn error(&self) -> f64 {
+        self.error
     }
 
     fn degree(&self) -> usize {
@@ -114,7 +157,7 @@ impl Signal {
 
     /// How far the expression may be from the number, and the rounding of a row that holds it.
     pub(super) fn room(&self) -> f64 {
-        SummationError::of(2 * self.terms + 16).bound(2.0 * self.magnitude)
+        add_up(SummationError::of(2 * self.terms + 16).bound(2.0 * self.magnitude), self.error)
     }
 }
 

@@ -103,9 +103,6 @@ pub enum WindowError {
     /// The solver does not take such programs.
     #[error("{0}")]
     Unsupported(String),
-    /// A set that holds the clean run is never empty.
-    #[error("{solver} calls steps {first} to {last} infeasible, which the clean run satisfies")]
-    Infeasible { solver: String, first: usize, last: usize },
     /// The user stopped it.
     #[error("interrupted")]
     Interrupted,

@@ -46,10 +46,7 @@ pub fn bound_training(
 ) -> Result<WindowBounds, WindowError> {
     check_encodable(problem)?;
     assert!(windows.length > 0 && windows.stride > 0, "windows have steps");
-    let scopes = match windows.parts {
-        0 | 1 => vec![Scope::whole(problem)],
-        parts => Scope::cases(problem, parts),
-    };
+    let scopes = Scope::cases(problem, windows.parts);
     let cases: Result<Vec<Case>, WindowError> = scopes
         .par_iter()
         .with_max_len(1)

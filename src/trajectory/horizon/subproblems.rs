@@ -1,13 +1,12 @@
 //! Both ends of numbers over one program.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use super::WindowError;
 use crate::num::Interval;
-use crate::program::{Expression, Program, Sense};
+use crate::program::{Class, Expression, Program, Sense};
 use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, padded, proved_bound};
 use crate::trajectory::encoding::Objective;
 
@@ -39,6 +38,9 @@ pub struct Counts {
     pub limited: usize,
     /// The solver or its worker failed; the interval bound stays.
     pub failed: usize,
+    /// The solver contradicts the clean run, which satisfies every program: it calls one infeasible, or a bound cuts the
+    /// run off. An error of the solver, or of the program; the interval bound stays.
+    pub contradicted: usize,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -47,13 +49,14 @@ impl std::ops::AddAssign for Counts {
         self.claimed += other.claimed;
         self.limited += other.limited;
         self.failed += other.failed;
+        self.contradicted += other.contradicted;
     }
 }
 
 impl Counts {
     /// All of them.
     pub fn total(&self) -> usize {
-        self.optimal + self.limited + self.failed
+        self.optimal + self.limited + self.failed + self.contradicted
     }
 }
 
@@ -80,71 +83,74 @@ impl Subproblems<'_> {
     /// the interval bound.
     ///
     /// # Errors
-    /// When the solver does not take the program, contradicts the clean run, or the user stops.
-    pub(super) fn ends(
-        &self,
-        program: &Program,
-        objectives: &[Objective],
-        window: &Range<usize>,
-    ) -> Result<Ends, WindowError> {
+    /// When the solver does not take the program, or the user stops.
+    pub(super) fn ends(&self, program: &Program, objectives: &[Objective]) -> Result<Ends, WindowError> {
         let asked: Vec<(usize, Sense)> = (0..objectives.len())
-            .filter(|&index| objectives[index].bounds.width() > 0.0)
+            .filter(|&index| !objectives[index].expression.linear.is_empty())
             .flat_map(|index| [(index, Sense::Minimise), (index, Sense::Maximise)])
             .collect();
-        let found: Result<Vec<End>, WindowError> = asked
-            .par_iter()
+        // A solver goes on from one end of a linear program to the next; others are worth a worker each.
+        let together = match program.class() {
+            Class::Lp => asked.len().div_ceil(rayon::current_num_threads()).max(1),
+            _ => 1,
+        };
+        let found: Result<Vec<Vec<End>>, WindowError> = asked
+            .par_chunks(together)
             .with_max_len(1)
-            .map(|&(index, sense)| self.end(program, &objectives[index].expression, sense, window))
+            .map(|asked| self.solved_for(program, objectives, asked))
             .collect();
         let mut ends = Ends { bounds: Vec::new(), counts: Counts::default(), points: Vec::new() };
         let mut bounds: Vec<[Option<f64>; 2]> = vec![[None; 2]; objectives.len()];
-        for ((index, sense), end) in asked.into_iter().zip(found?) {
+        for ((index, sense), end) in asked.into_iter().zip(found?.into_iter().flatten()) {
             bounds[index][usize::from(sense == Sense::Maximise)] = end.bound;
             ends.counts += end.counts;
             ends.points.extend(end.point);
         }
         for (objective, [least, most]) in objectives.iter().zip(bounds) {
             // The clean run gives every number a value: bounds that cross are a solver's error.
-            ends.bounds.push(objective.bounds_from(least, most).ok_or_else(|| self.infeasible(window))?);
+            let bounds = objective.bounds_from(least, most);
+            ends.counts.contradicted += usize::from(bounds.is_none());
+            ends.bounds.push(bounds.unwrap_or(objective.bounds));
         }
         Ok(ends)
     }
 
-    fn end(
+    /// Some ends, one after another.
+    fn solved_for(
         &self,
         program: &Program,
-        objective: &Expression,
-        sense: Sense,
-        window: &Range<usize>,
-    ) -> Result<End, WindowError> {
+        objectives: &[Objective],
+        asked: &[(usize, Sense)],
+    ) -> Result<Vec<End>, WindowError> {
         if self.interrupt.load(Ordering::Relaxed) {
             return Err(WindowError::Interrupted);
         }
-        let mut program = program.clone();
-        (program.objective, program.sense) = (objective.clone(), sense);
-        let outcome = match self.solve.solve(self.solver, &program, &self.limits) {
-            Ok(outcome) => outcome,
-            Err(refusal @ SolveError::Program { .. }) => Outcome::crashed(refusal.to_string()),
+        let linear: Vec<(Sense, Expression)> =
+            asked.iter().map(|&(index, sense)| (sense, objectives[index].expression.clone())).collect();
+        let outcomes = match self.solve.solve_each(self.solver, program, &linear, &self.limits) {
+            Ok(outcomes) => outcomes,
+            Err(refusal @ SolveError::Program { .. }) => {
+                vec![Outcome::crashed(refusal.to_string()); asked.len()]
+            }
             Err(refusal) => return Err(WindowError::Unsupported(refusal.to_string())),
         };
-        if matches!(outcome.status, Status::Infeasible | Status::InfeasibleOrUnbounded) {
-            return Err(self.infeasible(window));
-        }
+        let mut program = program.clone();
+        let ends = linear.into_iter().zip(outcomes).map(|((sense, objective), outcome)| {
+            (program.sense, program.objective) = (sense, objective);
+            self.end(&program, outcome)
+        });
+        ends.collect()
+    }
+
+    fn end(&self, program: &Program, outcome: Outcome) -> Result<End, WindowError> {
         if outcome.status == Status::Optimal && outcome.dual_bound.is_none() {
             return Err(WindowError::Unsupported(format!("{} gives no dual bounds", self.solver)));
         }
-        let proved = proved_bound(&program, &outcome);
-        let end = End {
-            counts: counted(&outcome, proved.is_none() && outcome.dual_bound.is_some()),
-            bound: bound(&outcome, proved, sense),
-            point: outcome.point,
-        };
-        (self.solved)(end.counts);
-        Ok(end)
-    }
-
-    fn infeasible(&self, window: &Range<usize>) -> WindowError {
-        WindowError::Infeasible { solver: self.solver.to_string(), first: window.start + 1, last: window.end }
+        let proved = proved_bound(program, &outcome);
+        let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
+        let (counts, bound) = (counted(&outcome, is_claimed), bound(&outcome, proved, program.sense));
+        (self.solved)(counts);
+        Ok(End { bound, counts, point: outcome.point })
     }
 }
 
@@ -158,10 +164,12 @@ fn counted(outcome: &Outcome, is_claimed: bool) -> Counts {
     let one = |is: bool| usize::from(is);
     let is_optimal = outcome.status == Status::Optimal;
     let is_limited = matches!(outcome.status, Status::Limited(_));
+    let is_infeasible = matches!(outcome.status, Status::Infeasible | Status::InfeasibleOrUnbounded);
     Counts {
         optimal: one(is_optimal),
         claimed: one(is_claimed),
         limited: one(is_limited),
-        failed: one(!is_optimal && !is_limited),
+        failed: one(!is_optimal && !is_limited && !is_infeasible),
+        contradicted: one(is_infeasible),
     }
 }

@@ -22,6 +22,15 @@ pub(super) struct Setting<'a> {
     pub scope: &'a Scope,
 }
 
+/// A sample whose sums are not all decided.
+struct Open {
+    sample: usize,
+    /// Of all layers.
+    sums: Vec<Objective>,
+    /// The places of those that are not decided.
+    open: Vec<usize>,
+}
+
 /// What a window found.
 pub(super) struct Found {
     pub bounds: Vec<Interval>,
@@ -61,21 +70,16 @@ impl<'a> Setting<'a> {
         tightened: &TightenedSums,
     ) -> Result<(ParameterBox, Found), WindowError> {
         let encoded = self.encoded(window.clone(), boxes, tightened)?;
-        let found = self.answered(&encoded, &encoded.parameters(), window)?;
+        let found = self.answered(&encoded, &encoded.parameters())?;
         let lower = found.bounds.iter().map(|bounds| bounds.lower()).collect();
         let upper = found.bounds.iter().map(|bounds| bounds.upper()).collect();
         Ok((ParameterBox { lower, upper }, found))
     }
 
     /// Both ends of what is asked of a window.
-    fn answered(
-        &self,
-        encoded: &TrajectoryProgram<'_>,
-        asked: &Asked,
-        window: &Range<usize>,
-    ) -> Result<Found, WindowError> {
+    fn answered(&self, encoded: &TrajectoryProgram<'_>, asked: &Asked) -> Result<Found, WindowError> {
         let program: Program = self.windows.formulation.derive(&asked.program)?;
-        let Ends { bounds, counts, points } = self.subproblems.ends(&program, &asked.objectives, window)?;
+        let Ends { bounds, counts, points } = self.subproblems.ends(&program, &asked.objectives)?;
         let mut attacks: Vec<Attack> = Vec::new();
         for attack in points.iter().map(|point| encoded.attack(point)) {
             // The points of relaxations may be no attacks.
@@ -98,11 +102,11 @@ impl<'a> Setting<'a> {
         let encoded = self.encoded(window.clone(), boxes, tightened)?;
         let mut found = Vec::new();
         if let Some(directions) = questions.directions {
-            found.push(self.answered(&encoded, &encoded.directions(directions), window)?);
+            found.push(self.answered(&encoded, &encoded.directions(directions))?);
         }
         if let Some((points, radius)) = questions.tests {
             for point in points.columns() {
-                found.push(self.answered(&encoded, &encoded.logits(point, radius), window)?);
+                found.push(self.answered(&encoded, &encoded.logits(point, radius))?);
             }
         }
         Ok(found)
@@ -124,29 +128,45 @@ impl<'a> Setting<'a> {
         let next = self.problem.schedule.batch(window.end, self.problem.set.samples());
         // Counted apart from the bounds that are asked for.
         let uncounted = Subproblems { solved: &|_| (), ..*self.subproblems };
+        // Where samples add nothing to the program, all are asked about at once.
+        let mut together = Vec::new();
         for sample in next {
             let asked = encoded.sums(sample);
-            let undecided: Vec<usize> =
+            let open: Vec<usize> =
                 (0..asked.objectives.len()).filter(|&sum| self.is_undecided(&asked, sum)).collect();
-            if undecided.is_empty() {
+            if open.is_empty() {
                 continue;
             }
-            let own;
-            let program = if asked.program.variables().len() == encoded.program().variables().len() {
-                &shared
-            } else {
-                own = Formulation::Lp.derive(&asked.program)?;
-                &own
-            };
-            let objectives: Vec<Objective> =
-                undecided.iter().map(|&sum| asked.objectives[sum].clone()).collect();
-            let ends = uncounted.ends(program, &objectives, window)?;
-            counts += ends.counts;
-            let mut sums: Vec<Interval> = asked.objectives.iter().map(|sum| sum.bounds).collect();
-            undecided.into_iter().zip(ends.bounds).for_each(|(sum, bounds)| sums[sum] = bounds);
-            tightened.insert(window.end, sample, self.by_layers(sums));
+            if asked.program.variables().len() == encoded.program().variables().len() {
+                together.push(Open { sample, sums: asked.objectives, open });
+                continue;
+            }
+            let own = Formulation::Lp.derive(&asked.program)?;
+            let alone = Open { sample, sums: asked.objectives, open };
+            counts += self.tighten_sums(&uncounted, &own, &[alone], (window.end, tightened))?;
         }
+        counts += self.tighten_sums(&uncounted, &shared, &together, (window.end, tightened))?;
         Ok(counts)
+    }
+
+    /// Bounds sums that are open, of samples that share a program.
+    fn tighten_sums(
+        &self,
+        subproblems: &Subproblems<'_>,
+        program: &Program,
+        samples: &[Open],
+        (step, tightened): (usize, &mut TightenedSums),
+    ) -> Result<Counts, WindowError> {
+        let open = |of: &Open| of.open.iter().map(|&sum| of.sums[sum].clone()).collect::<Vec<Objective>>();
+        let objectives: Vec<Objective> = samples.iter().flat_map(open).collect();
+        let ends = subproblems.ends(program, &objectives)?;
+        let mut bounds = ends.bounds.into_iter();
+        for Open { sample, sums, open } in samples {
+            let mut all: Vec<Interval> = sums.iter().map(|sum| sum.bounds).collect();
+            open.iter().zip(bounds.by_ref()).for_each(|(&sum, bounds)| all[sum] = bounds);
+            tightened.insert(step, *sample, self.by_layers(all));
+        }
+        Ok(ends.counts)
     }
 
     /// May a sum be on either side of a kink? Hidden neurons have one at 0, hinges at ±1.
