@@ -34,6 +34,7 @@
 //! | [`cli`] | the command line, one file a subcommand |
 //! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
 //! | [`spec`] | specification files: TOML to typed problems |
+//! | [`study`] | one training run by every formulation and window length, compared |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
 //! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
@@ -62,6 +63,7 @@ pub mod report;
 pub mod smoothing;
 pub mod solve;
 pub mod spec;
+pub mod study;
 pub mod threat;
 pub mod train;
 pub mod trajectory;

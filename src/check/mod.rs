@@ -43,7 +43,7 @@ mod witness;
 
 pub use answer::{Answer, AnswerStatus, Trust};
 pub use boxes::AnswerBox;
-pub(crate) use boxes::six_digits;
+pub(crate) use boxes::{compare_parameters, six_digits};
 pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
 pub(crate) use cross_check::{OWN_BOUND, RECOMPUTED, REPLAY};
 pub use ensemble::EnsembleCase;

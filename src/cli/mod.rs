@@ -4,7 +4,7 @@
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `resume`: going on from a stored report.
-//! - `check`, `certify`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `check`, `certify`, `study`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
 
 mod certify;
 mod check;
@@ -16,6 +16,7 @@ mod progress;
 mod resume;
 mod schema;
 mod solvers;
+mod study;
 mod verify;
 mod worker;
 
@@ -39,6 +40,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Certify a whole test set by the methods that scale, without solvers
     Certify(certify::CertifyArguments),
+    /// Bound a training run by every formulation over windows of every length: width, time and status of each
+    Study(study::StudyArguments),
     /// Check a stored report again without trusting it
     Verify(verify::VerifyArguments),
     /// Write the programs behind a specification as LP, MPS or CIP files
@@ -48,7 +51,7 @@ enum Command {
     /// Write a generated data set
     Data(data::DataArguments),
     /// Print the JSON Schema of reports
-    Schema,
+    Schema(schema::SchemaArguments),
     /// Solve what arrives on standard input (internal)
     #[command(hide = true)]
     Worker(worker::WorkerArguments),
@@ -59,11 +62,12 @@ pub fn main() -> u8 {
     let result = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Certify(arguments) => certify::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Solvers(arguments) => solvers::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
-        Command::Schema => schema::run(),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
     };
     result.unwrap_or_else(|failure| {

@@ -10,6 +10,9 @@ use super::Failure;
 use crate::report::{Report, table};
 use crate::solve::{Limits, SolverName, WorkerCommand, WorkerPool};
 
+/// Seconds for each solve, unless something else is said.
+pub(super) const SECONDS: f64 = 60.0;
+
 /// How results are shown on standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
@@ -48,8 +51,8 @@ pub(super) struct OutputOptions {
     /// What to print
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
-    /// Folder for report.json and tables as CSV, from `certify` also curves as SVG (a folder each for several
-    /// specifications)
+    /// Folder for report.json and tables as CSV, from `certify` and `study` also figures as SVG (a folder each for
+    /// several specifications); from `study`, study.json instead
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Go on from the report in this folder
@@ -70,9 +73,9 @@ impl OutputOptions {
 /// How programs are solved.
 #[derive(Args)]
 pub(super) struct SolveOptions {
-    /// Seconds for each solve
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
-    pub time_limit: f64,
+    /// Seconds for each solve [default: 60, or as the specification of a study says]
+    #[arg(long, value_name = "SECONDS", value_parser = positive_seconds)]
+    pub time_limit: Option<f64>,
     /// MiB of memory for each solve
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(64..=1 << 20))]
     pub memory_limit: u64,
@@ -92,7 +95,13 @@ pub(super) struct SolveOptions {
 
 impl SolveOptions {
     pub(super) fn limits(&self) -> Limits {
-        Limits { seconds: self.time_limit, memory_mib: self.memory_limit, seed: self.seed }
+        self.limits_or(SECONDS)
+    }
+
+    /// The limits, with so many seconds where none are given.
+    pub(super) fn limits_or(&self, seconds: f64) -> Limits {
+        let seconds = self.time_limit.unwrap_or(seconds);
+        Limits { seconds, memory_mib: self.memory_limit, seed: self.seed }
     }
 
     /// Workers that end when `interrupt` is set.

@@ -3,24 +3,42 @@
 use std::path::Path;
 
 use super::Failure;
-use crate::report::{Report, Subject, check_inputs, read_report};
+use crate::report::{Report, StudyReport, Subject, check_inputs, read_report, read_study};
+use crate::spec::Input;
 
 /// The report in a folder, which must be one of the same specification, version and data.
 pub(super) fn stored_report(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
     let path = folder.join("report.json");
     let report = read_report(&path).map_err(Failure::bad_input)?;
-    if report.spec != subject.spec || report.command != subject.command {
+    let is_same = report.spec == subject.spec && report.command == subject.command;
+    check_same(&path, is_same, (&report.version, &report.inputs), subject)?;
+    Ok(report)
+}
+
+/// The study in a folder, which must be one of the same specification, version and data.
+pub(super) fn stored_study(folder: &Path, subject: &Subject) -> Result<StudyReport, Failure> {
+    let path = folder.join("study.json");
+    let report = read_study(&path).map_err(Failure::bad_input)?;
+    check_same(&path, report.spec == subject.spec, (&report.version, &report.inputs), subject)?;
+    Ok(report)
+}
+
+fn check_same(
+    path: &Path,
+    is_same: bool,
+    (version, inputs): (&str, &[Input]),
+    subject: &Subject,
+) -> Result<(), Failure> {
+    if !is_same {
         let expected = &subject.spec;
         let path = path.display();
         let message =
             format!("{path}: spec: found a report of another specification or command, expected {expected}");
         return Err(Failure::BadInput(message));
     }
-    if report.version != env!("CARGO_PKG_VERSION") {
-        let (path, found) = (path.display(), &report.version);
-        let expected = env!("CARGO_PKG_VERSION");
-        return Err(Failure::BadInput(format!("{path}: version: found {found}, expected {expected}")));
+    if version != env!("CARGO_PKG_VERSION") {
+        let (path, expected) = (path.display(), env!("CARGO_PKG_VERSION"));
+        return Err(Failure::BadInput(format!("{path}: version: found {version}, expected {expected}")));
     }
-    check_inputs(&report, &path, &subject.inputs).map_err(Failure::bad_input)?;
-    Ok(report)
+    check_inputs(inputs, path, &subject.inputs).map_err(Failure::bad_input)
 }

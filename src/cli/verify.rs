@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         problems.truncate(stored.cases.len());
     }
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    check_inputs(&stored, &arguments.report, &present).map_err(Failure::bad_input)?;
+    check_inputs(&stored.inputs, &arguments.report, &present).map_err(Failure::bad_input)?;
     if let Some(what) = stored_for_others(&stored, &problems) {
         return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
     }

@@ -21,14 +21,18 @@ pub enum ReportError {
     #[error("{}: {error}", path.display())]
     Io { path: PathBuf, error: io::Error },
     /// Not a report.
-    #[error("{}: found no report: {error}; expected the schema {SCHEMA}", path.display())]
-    Json { path: PathBuf, error: serde_json::Error },
+    #[error("{}: found no report: {error}; expected the schema {schema}", path.display())]
+    Json { path: PathBuf, schema: &'static str, error: serde_json::Error },
     /// The data changed since, or the report does not name it.
     #[error("{}: inputs: found {found}, expected the digest that {input} has now", path.display())]
     Inputs { path: PathBuf, found: String, input: String },
     /// A report of another schema.
-    #[error("{}: schema: found {found:?}, expected {SCHEMA:?}", path.display())]
-    Schema { path: PathBuf, found: String },
+    #[error("{}: schema: found {found:?}, expected {schema:?}", path.display())]
+    Schema { path: PathBuf, found: String, schema: &'static str },
+    /// A row of a study whose box and status do not go together.
+    #[error("{}: rows: found {row} with a box that does not go with its status, expected lower and upper ends for \
+             every parameter where it is complete or limited, and none elsewhere", path.display())]
+    Row { path: PathBuf, row: String },
 }
 
 /// Makes the folder for a report, and makes sure that files can be written there: before the work, not after it.
@@ -107,7 +111,7 @@ pub fn write_decisions(
 }
 
 /// Writes beside the file, then renames: a reader never sees half of it.
-fn write_whole(
+pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), ReportError> {
@@ -127,9 +131,9 @@ fn write_whole(
 pub fn read_report(path: &Path) -> Result<Report, ReportError> {
     let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
     let report: Report = serde_json::from_reader(BufReader::new(file))
-        .map_err(|error| ReportError::Json { path: path.to_owned(), error })?;
+        .map_err(|error| ReportError::Json { path: path.to_owned(), schema: SCHEMA, error })?;
     if report.schema != SCHEMA {
-        return Err(ReportError::Schema { path: path.to_owned(), found: report.schema });
+        return Err(ReportError::Schema { path: path.to_owned(), found: report.schema, schema: SCHEMA });
     }
     Ok(report)
 }
@@ -138,11 +142,11 @@ pub fn read_report(path: &Path) -> Result<Report, ReportError> {
 ///
 /// # Errors
 /// The first file whose digest is another now, or that the report does not name.
-pub fn check_inputs(stored: &Report, path: &Path, present: &[Input]) -> Result<(), ReportError> {
-    match present.iter().find(|input| !stored.inputs.contains(input)) {
+pub fn check_inputs(stored: &[Input], path: &Path, present: &[Input]) -> Result<(), ReportError> {
+    match present.iter().find(|input| !stored.contains(input)) {
         None => Ok(()),
         Some(changed) => {
-            let same_file = stored.inputs.iter().find(|input| input.file == changed.file);
+            let same_file = stored.iter().find(|input| input.file == changed.file);
             let found = same_file.map_or_else(|| "none".to_owned(), |input| input.sha256.clone());
             Err(ReportError::Inputs { path: path.to_owned(), found, input: changed.file.clone() })
         }

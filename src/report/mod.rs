@@ -6,13 +6,15 @@
 //! - `table`: the report on a terminal.
 //! - `figures`: curves and pictures as SVG.
 //! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
+//! - `study`: the report of a study, `countersign-study/1`, with its files.
 //!
-//! Depends on `spec`, `check` and `property`.
+//! Depends on `spec`, `study`, `check` and `property`.
 
 mod bounds;
 mod figures;
 mod files;
 mod schema;
+mod study;
 mod summary;
 mod table;
 mod training;
@@ -21,5 +23,9 @@ pub use files::{
     ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions, write_files,
 };
 pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
+pub use study::{
+    STUDY_SCHEMA, StudyReport, StudyRow, StudySetting, StudySummary, read_study, study_json_schema,
+    write_study, write_study_json,
+};
 pub(crate) use table::plain_table;
-pub use table::table;
+pub use table::{study_table, table};

@@ -149,7 +149,6 @@ impl Report {
 
     /// Puts finished cases into a report.
     pub fn of_cases(subject: Subject, cases: Vec<CaseReport>, interrupted: bool, seconds: f64) -> Report {
-        let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
         let summary = summarise(&cases);
         let alone =
             (summary.checks == 0).then(|| "nothing was compared: no two answers are comparable".to_owned());
@@ -159,7 +158,7 @@ impl Report {
             command: subject.command,
             spec: subject.spec,
             inputs: subject.inputs,
-            solvers: subject.solvers.iter().filter_map(version_of).collect(),
+            solvers: solver_infos(&subject.solvers),
             certified_accuracy: accuracies(&cases),
             verdict: verdict(&summary, interrupted),
             cases,
@@ -197,6 +196,12 @@ impl CaseReport {
         };
         problems.iter().zip(run.cases).enumerate().map(report).collect()
     }
+}
+
+/// Those solvers that are linked, with their versions.
+pub(super) fn solver_infos(solvers: &[SolverName]) -> Vec<SolverInfo> {
+    let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
+    solvers.iter().filter_map(version_of).collect()
 }
 
 /// The JSON Schema of reports.

@@ -7,7 +7,7 @@
 //! - `inputs`: fingerprints of the files that are read.
 //! - `ensemble`, `label_flip`, `trajectory`: the kinds of specifications.
 //!
-//! Depends on `check` and everything below it.
+//! Depends on `study`, `check` and everything below them.
 
 mod check;
 mod data;
@@ -33,6 +33,7 @@ pub use trajectory::TrajectorySpec;
 
 use crate::check::{Answer, CertifiedDecisions, Problem};
 use crate::solve::SolverName;
+use crate::study::StudiedRun;
 use document::Document;
 
 /// A specification, checked and resolved, with its data not yet loaded.
@@ -196,6 +197,24 @@ impl Specification {
     pub fn load(&self) -> Result<Box<dyn Loaded>, SpecError> {
         let trained = self.train()?;
         trained.load(&trained.cases())
+    }
+
+    /// The training run of a specification, and what a study goes through.
+    ///
+    /// # Errors
+    /// As [`Specification::train`]; and where there is no training, or none that can be written as programs.
+    pub fn load_study(&self) -> Result<StudiedRun, SpecError> {
+        let kind = match &self.body {
+            Body::Trajectory(spec) => return spec.load_study(&self.file),
+            Body::Ensemble(_) => "ensemble",
+            Body::LabelFlip(_) => "label-flip",
+        };
+        Err(SpecError::Entry {
+            file: self.file.clone(),
+            field: "kind".to_owned(),
+            found: format!("{kind:?}"),
+            expected: "\"trajectory\": studies are about training under attack".to_owned(),
+        })
     }
 
     /// Everything that any case of a certification needs.

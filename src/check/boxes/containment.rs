@@ -7,6 +7,21 @@ use crate::check::{Answer, Relation, Shape, Verdict};
 /// it, and what is handed from step to step carries such differences on.
 pub(in crate::check) const CLAIMS_TOLERANCE: f64 = 1e-4;
 
+/// Compares two boxes of parameters: exactly, or where both rest on solvers up to
+/// [`CLAIMS_TOLERANCE`].
+///
+/// # Soundness
+/// As [`judge`].
+pub(crate) fn compare_parameters(
+    relation: Relation,
+    left: &AnswerBox,
+    right: &AnswerBox,
+    are_claims: bool,
+) -> (Verdict, String) {
+    let tolerance = if are_claims { CLAIMS_TOLERANCE } else { 0.0 };
+    judge_boxes(relation, left, right, Shape::Numbers, tolerance)
+}
+
 /// Compares the boxes of two answers to the same quantity: the same, or left contained in right, each end up to
 /// `tolerance · (1 + |end|)`.
 ///
@@ -24,18 +39,29 @@ pub(in crate::check) fn judge(
         (None, _) => return (Verdict::Incomplete, silent(left)),
         (_, None) => return (Verdict::Incomplete, silent(right)),
     };
+    judge_boxes(relation, &inner, &outer, left.quantity.shape(), tolerance)
+}
+
+/// As [`judge`], of boxes alone.
+fn judge_boxes(
+    relation: Relation,
+    inner: &AnswerBox,
+    outer: &AnswerBox,
+    shape: Shape,
+    tolerance: f64,
+) -> (Verdict, String) {
     if inner.lower.len() != outer.lower.len() {
         let (found, expected) = (inner.lower.len(), outer.lower.len());
         return (Verdict::Disagree, format!("{found} components against {expected}"));
     }
     let violated: Vec<(usize, f64)> = (0..inner.lower.len())
-        .filter(|&component| !holds(relation, &inner, &outer, component, tolerance))
-        .map(|component| (component, distance(relation, &inner, &outer, component)))
+        .filter(|&component| !holds(relation, inner, outer, component, tolerance))
+        .map(|component| (component, distance(relation, inner, outer, component)))
         .collect();
     match violated.iter().max_by(|(_, a), (_, b)| a.total_cmp(b)) {
-        None => (Verdict::Agree, widths(relation, &inner, &outer)),
+        None => (Verdict::Agree, widths(relation, inner, outer)),
         Some(&worst) => {
-            let detail = violation(relation, &inner, &outer, worst, left.quantity.shape());
+            let detail = violation(relation, inner, outer, worst, shape);
             (Verdict::Disagree, detail + &others(violated.len() - 1))
         }
     }

@@ -12,6 +12,7 @@ mod reached;
 
 use super::{Answer, AnswerStatus, Shape, Value};
 
+pub(crate) use containment::compare_parameters;
 pub(super) use containment::{CLAIMS_TOLERANCE, judge};
 pub(super) use reached::reached;
 

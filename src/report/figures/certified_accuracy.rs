@@ -24,6 +24,7 @@ pub(in crate::report) fn certified_accuracy_figure(report: &Report) -> Option<St
                 colour,
                 dashed: line.method == Method::BlackBox,
                 marked: false,
+                texts: Vec::new(),
             }
         })
         .collect();
@@ -34,7 +35,7 @@ pub(in crate::report) fn certified_accuracy_figure(report: &Report) -> Option<St
         up: "share of test points",
         legend: SeriesLabelPosition::UpperRight,
     };
-    drawn(&labels, 0.0..last, 1.0, &lines)
+    drawn(&labels, 0.0..last, 0.0..1.0, &lines)
 }
 
 /// The curve as a staircase.

@@ -29,7 +29,7 @@ pub(in crate::report) fn median_radius_figure(report: &Report) -> Option<String>
         up: "label flips",
         legend: SeriesLabelPosition::UpperRight,
     };
-    drawn(&labels, (first..last).log_scale(), 1.05 * highest, &lines)
+    drawn(&labels, (first..last).log_scale(), 0.0..1.05 * highest, &lines)
 }
 
 /// Does the certificate use what is known about the base classifiers?
@@ -41,5 +41,6 @@ fn line(name: &str, colour: usize, report: &Report, median: impl Fn(&Accuracy) -
     let point = |line: &Accuracy| Some((line.partitions as f64, median(line)?.max(0) as f64));
     let mut points: Vec<(f64, f64)> = report.certified_accuracy.iter().filter_map(point).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Line { name: name.to_owned(), points, colour, dashed: colour != 1, marked: false }
+    let (name, texts) = (name.to_owned(), Vec::new());
+    Line { name, points, colour, dashed: colour != 1, marked: false, texts }
 }

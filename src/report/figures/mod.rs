@@ -4,6 +4,7 @@
 //! - `certified_accuracy`: certified accuracy against flips (000, figures 1 and 3).
 //! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
 //! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
+//! - `width_against_runtime`: what the cells of a study come to, and how long they take (003, figure 6c).
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 
 mod certified_accuracy;
@@ -11,6 +12,7 @@ mod decision_boundary;
 mod median_radius;
 mod setting;
 mod sweep;
+mod width_against_runtime;
 
 use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
@@ -19,6 +21,7 @@ pub(super) use certified_accuracy::certified_accuracy_figure;
 pub(super) use decision_boundary::decision_boundary_figure;
 pub(super) use median_radius::median_radius_figure;
 pub(super) use sweep::sweep_figure;
+pub(super) use width_against_runtime::width_against_runtime_figure;
 
 /// Width and height in pixels of the drawing, before it is scaled.
 const SIZE: (u32, u32) = (900, 560);
@@ -45,6 +48,8 @@ struct Line {
     dashed: bool,
     /// Has each point a mark?
     marked: bool,
+    /// What stands beside the points; as many as there are, or none.
+    texts: Vec<String>,
 }
 
 /// What a figure says besides its lines.
@@ -55,11 +60,13 @@ struct Labels {
     legend: SeriesLabelPosition,
 }
 
-/// Draws lines over an axis of numbers; nothing when there are none.
-fn drawn<X>(labels: &Labels, across: X, up: f64, lines: &[Line]) -> Option<String>
+/// Draws lines over axes of numbers; nothing when there are none.
+fn drawn<X, Y>(labels: &Labels, across: X, up: Y, lines: &[Line]) -> Option<String>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    Y: AsRangedCoord<Value = f64>,
+    Y::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
 {
     if lines.is_empty() {
         return None;
@@ -69,16 +76,18 @@ where
     Some(text)
 }
 
-fn draw<X>(
+fn draw<X, Y>(
     text: &mut String,
     labels: &Labels,
     across: X,
-    up: f64,
+    up: Y,
     lines: &[Line],
 ) -> Result<(), Box<dyn std::error::Error>>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    Y: AsRangedCoord<Value = f64>,
+    Y::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
 {
     let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
@@ -87,7 +96,7 @@ where
         .margin(16)
         .x_label_area_size(44)
         .y_label_area_size(60)
-        .build_cartesian_2d(across, 0.0..up)?;
+        .build_cartesian_2d(across, up)?;
     chart
         .configure_mesh()
         .x_desc(labels.across)
@@ -112,6 +121,13 @@ where
     for line in lines.iter().filter(|line| line.marked) {
         let style = COLOURS[line.colour % COLOURS.len()].filled();
         chart.draw_series(line.points.iter().map(|&point| Circle::new(point, 3, style)))?;
+    }
+    for line in lines {
+        let font = ("sans-serif", 13).into_font().color(&COLOURS[line.colour % COLOURS.len()]);
+        let beside = |(&point, text): (&(f64, f64), &String)| {
+            EmptyElement::at(point) + Text::new(text.clone(), (6, -14), font.clone())
+        };
+        chart.draw_series(line.points.iter().zip(&line.texts).map(beside))?;
     }
     chart
         .configure_series_labels()

@@ -63,11 +63,11 @@ pub(in crate::report) fn sweep_figure(report: &Report, swept: Swept) -> Option<S
     };
     if is_log {
         // A little wider, so that the ends have their numbers.
-        drawn(&labels, (0.95 * first..1.05 * last).log_scale(), TOP, &lines)
+        drawn(&labels, (0.95 * first..1.05 * last).log_scale(), 0.0..TOP, &lines)
     } else {
         // A range of one point has no width.
         let last = if last > first { last } else { first + 1.0 };
-        drawn(&labels, first..last, TOP, &lines)
+        drawn(&labels, first..last, 0.0..TOP, &lines)
     }
 }
 
@@ -108,7 +108,10 @@ fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
 }
 
 fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
-    let line = |name: String, colour, dashed, points| Line { name, points, colour, dashed, marked: true };
+    let line = |name: String, colour, dashed, points| {
+        let texts = Vec::new();
+        Line { name, points, colour, dashed, marked: true, texts }
+    };
     let mut lines: Vec<Line> = Vec::new();
     for (name, colour, value) in CURVES {
         let curve = |method: Method| {

@@ -1,5 +1,5 @@
 //! The report on a terminal: verdict first, then methods, boxes or certificates of training, comparisons, certified
-//! accuracy, and what went wrong.
+//! accuracy, and what went wrong. A study has a table of its own.
 
 mod accuracy;
 mod boxes;
@@ -8,12 +8,15 @@ mod comparisons;
 mod digits;
 mod failures;
 mod methods;
+mod study;
 
 use std::ops::Range;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use super::{CaseReport, Command, Report};
+pub use study::study_table;
+
+use super::{CaseReport, Command, Report, SolverInfo};
 use crate::check::{Check, Verdict};
 
 /// The report as text, ending in a newline.
@@ -35,19 +38,11 @@ pub fn table(report: &Report) -> String {
 }
 
 fn heading(report: &Report) -> String {
-    let verdict = match report.verdict {
-        Verdict::Agree => "AGREE",
-        Verdict::Disagree => "DISAGREE",
-        Verdict::Incomplete => "INCOMPLETE",
-    };
     let summary = &report.summary;
-    let solvers: Vec<String> =
-        report.solvers.iter().map(|solver| format!("{} {}", solver.name, solver.version)).collect();
-    let file = report.spec.get("file").and_then(|file| file.as_str()).unwrap_or("?");
-    let interrupted = if report.interrupted { ", interrupted" } else { "" };
     format!(
-        "verdict: {verdict}{interrupted}\n{file}\n{} cases, {} answers ({} unfinished), {} checks: {} agree, {} disagree, {} \
+        "{}\n{} cases, {} answers ({} unfinished), {} checks: {} agree, {} disagree, {} \
          incomplete; {:.1} s; {}",
+        verdict_and_file(report.verdict, report.interrupted, &report.spec),
         summary.cases,
         summary.answers,
         summary.unfinished,
@@ -56,8 +51,25 @@ fn heading(report: &Report) -> String {
         summary.disagree,
         summary.incomplete,
         report.seconds,
-        if solvers.is_empty() { "no solver".to_owned() } else { solvers.join(", ") },
+        solvers(&report.solvers),
     )
+}
+
+fn verdict_and_file(verdict: Verdict, interrupted: bool, spec: &serde_json::Value) -> String {
+    let verdict = match verdict {
+        Verdict::Agree => "AGREE",
+        Verdict::Disagree => "DISAGREE",
+        Verdict::Incomplete => "INCOMPLETE",
+    };
+    let file = spec.get("file").and_then(|file| file.as_str()).unwrap_or("?");
+    let interrupted = if interrupted { ", interrupted" } else { "" };
+    format!("verdict: {verdict}{interrupted}\n{file}")
+}
+
+fn solvers(solvers: &[SolverInfo]) -> String {
+    let solvers: Vec<String> =
+        solvers.iter().map(|solver| format!("{} {}", solver.name, solver.version)).collect();
+    if solvers.is_empty() { "no solver".to_owned() } else { solvers.join(", ") }
 }
 
 /// A table with a line under its header and none elsewhere.

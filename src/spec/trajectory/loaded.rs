@@ -60,7 +60,7 @@ impl TrajectorySpec {
         if self.questions.names_programs() {
             let Plan { schedule, threat, .. } = plans.described.clone();
             let problem = TrainingProblem { start: start.clone(), schedule, set: set.clone(), threat };
-            check_encodable(&problem).map_err(|why| wrong(why.field, why.found, why.expected.to_owned()))?;
+            check_programs(&problem, file)?;
         }
         Ok(Runs {
             spec: self.clone(),
@@ -74,6 +74,16 @@ impl TrajectorySpec {
             tests,
         })
     }
+}
+
+/// Can the run be written as programs?
+pub(super) fn check_programs(problem: &TrainingProblem, file: &Path) -> Result<(), SpecError> {
+    check_encodable(problem).map_err(|why| SpecError::Entry {
+        file: file.to_owned(),
+        field: why.field.to_owned(),
+        found: why.found,
+        expected: why.expected.to_owned(),
+    })
 }
 
 fn targets(targets: &Targets) -> Targets {
@@ -113,6 +123,21 @@ impl Runs {
         }
     }
 
+    /// The run that the specification describes.
+    pub(super) fn described(&self) -> TrainingProblem {
+        self.problem(DESCRIBED)
+    }
+
+    /// What a reader of the described run's numbers should know.
+    pub(super) fn described_notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn problem(&self, model: usize) -> TrainingProblem {
+        let Plan { schedule, threat, .. } = self.plan(model).clone();
+        TrainingProblem { start: self.start.clone(), schedule, set: self.set.clone(), threat }
+    }
+
     fn notes_of(&self, certified: bool) -> Vec<String> {
         let instead = "data.test asks for no tests: accuracy, stability and loss are those on the training samples, \
                        as they are before any attack";
@@ -138,13 +163,7 @@ impl Trained for Arc<Runs> {
     }
 
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
-        let chosen = tiles.iter().map(|tile| {
-            let Plan { schedule, threat, .. } = self.plan(tile.model).clone();
-            (
-                tile.model,
-                TrainingProblem { start: self.start.clone(), schedule, set: self.set.clone(), threat },
-            )
-        });
+        let chosen = tiles.iter().map(|tile| (tile.model, self.problem(tile.model)));
         Ok(Box::new(ChosenRuns { runs: Arc::clone(self), chosen: chosen.collect() }))
     }
 

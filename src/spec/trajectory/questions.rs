@@ -130,6 +130,11 @@ impl Questions {
         }
     }
 
+    /// Window lengths, where they are given.
+    pub(super) fn named_horizons(&self) -> Option<&[usize]> {
+        self.horizons.as_deref()
+    }
+
     /// Are programs of training asked for by name?
     pub(super) fn names_programs(&self) -> bool {
         self.check.methods.iter().flatten().any(|method| method.has_windows())

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Model;
 use super::questions::{self, Certify, Questions};
+use super::study::{Study, WrittenStudy};
 use super::threat::ThreatTable;
 use super::training::Training;
 use crate::solve::SolverName;
@@ -25,6 +26,7 @@ struct Written {
     check: questions::Written,
     #[serde(default)]
     certify: Certify,
+    study: Option<WrittenStudy>,
 }
 
 /// Training under attack, resolved.
@@ -37,6 +39,9 @@ pub struct TrajectorySpec {
     #[serde(rename = "check")]
     pub(super) questions: Questions,
     pub(super) certify: Certify,
+    /// What `study` goes through, where it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) study: Option<Study>,
 }
 
 impl TrajectorySpec {
@@ -63,6 +68,7 @@ impl TrajectorySpec {
             threat: written.threat,
             questions: written.check.resolve(solvers, document)?,
             certify: written.certify,
+            study: written.study.map(|study| study.resolve(document)).transpose()?,
         })
     }
 }

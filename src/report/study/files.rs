@@ -1,0 +1,101 @@
+//! Studies as files.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+
+use super::{STUDY_SCHEMA, StudyReport, StudyRow};
+use crate::report::ReportError;
+use crate::report::figures::width_against_runtime_figure;
+use crate::report::files::write_whole;
+
+/// Writes `study.json`, `study.csv` and `width-against-runtime.svg` into a folder, which is made when missing. Each file
+/// appears whole or not at all.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
+    write_study_json(report, folder)?;
+    write_whole(&folder.join("study.csv"), |to| table(report, to))?;
+    match width_against_runtime_figure(report) {
+        None => Ok(()),
+        Some(text) => {
+            write_whole(&folder.join("width-against-runtime.svg"), |to| to.write_all(text.as_bytes()))
+        }
+    }
+}
+
+/// Writes `study.json` alone.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_study_json(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
+    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
+    write_whole(&folder.join("study.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+}
+
+/// Reads a stored study.
+///
+/// # Errors
+/// When the file is missing, is not a study, or has another schema.
+pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
+    let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
+    let report: StudyReport = serde_json::from_reader(BufReader::new(file))
+        .map_err(|error| ReportError::Json { path: path.to_owned(), schema: STUDY_SCHEMA, error })?;
+    if report.schema != STUDY_SCHEMA {
+        let (path, found) = (path.to_owned(), report.schema);
+        return Err(ReportError::Schema { path, found, schema: STUDY_SCHEMA });
+    }
+    match report.rows.iter().find(|row| !row.is_whole()) {
+        None => Ok(report),
+        Some(row) => Err(ReportError::Row { path: path.to_owned(), row: row.name() }),
+    }
+}
+
+const COLUMNS: [&str; 23] = [
+    "method",
+    "solver",
+    "horizon",
+    "stride",
+    "parts",
+    "tightening",
+    "status",
+    "trust",
+    "width",
+    "seconds",
+    "optimal",
+    "claimed",
+    "limited",
+    "failed",
+    "tightening_optimal",
+    "tightening_claimed",
+    "tightening_limited",
+    "tightening_failed",
+    "share_of_interval",
+    "excess",
+    "ratio",
+    "contains_truth",
+    "reason",
+];
+
+fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record(COLUMNS)?;
+    for row in &report.rows {
+        let StudyRow { subproblems, tightening_subproblems, .. } = row;
+        table.serialize((
+            (row.method, row.solver, row.horizon, row.stride, row.parts, row.tightening),
+            (row.status, row.trust, row.width, row.seconds),
+            subproblems.map(|counts| counts.optimal),
+            subproblems.map(|counts| counts.claimed),
+            subproblems.map(|counts| counts.limited),
+            subproblems.map(|counts| counts.failed),
+            tightening_subproblems.map(|counts| counts.optimal),
+            tightening_subproblems.map(|counts| counts.claimed),
+            tightening_subproblems.map(|counts| counts.limited),
+            tightening_subproblems.map(|counts| counts.failed),
+            (row.share_of_interval, row.excess, row.ratio, row.contains_truth, &row.reason),
+        ))?;
+    }
+    table.flush()
+}

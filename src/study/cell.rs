@@ -1,0 +1,289 @@
+//! What a study goes through.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::check::Method;
+use crate::program::relaxation::Formulation;
+use crate::solve::SolverName;
+use crate::trajectory::{Tightening, Windows};
+
+/// Formulations in the order in which they are tried, the cheapest first.
+const CHEAPEST_FIRST: [Formulation; 4] =
+    [Formulation::Lp, Formulation::Milp, Formulation::Qcp, Formulation::Miqcp];
+
+/// Lists, of which every combination is a cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Design {
+    /// What is derived from the programs.
+    pub formulations: Vec<Formulation>,
+    /// Window lengths in iterations.
+    pub horizons: Vec<usize>,
+    /// Which steps are bounded by programs.
+    pub strides: Vec<Stride>,
+    /// Into how many parts the samples are divided.
+    pub parts: Vec<usize>,
+    /// What is bounded before a window's program is written.
+    pub tightening: Vec<Tightening>,
+    /// Who solves.
+    pub solvers: Vec<SolverName>,
+}
+
+/// Which steps are bounded by programs: a number in files, or the word `window`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Stride {
+    /// Every p-th one.
+    Steps(usize),
+    /// The last one of each window: windows do not overlap.
+    Window(WholeWindow),
+}
+
+impl Stride {
+    /// p = w.
+    pub const WINDOW: Stride = Stride::Window(WholeWindow::Window);
+
+    /// p for windows of this length.
+    pub fn steps(self, horizon: usize) -> usize {
+        match self {
+            Stride::Steps(steps) => steps,
+            Stride::Window(_) => horizon,
+        }
+    }
+}
+
+/// The word for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WholeWindow {
+    /// As long as the window.
+    Window,
+}
+
+impl<'de> Deserialize<'de> for Stride {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ReadStride)
+    }
+}
+
+/// Reads a number or the word.
+struct ReadStride;
+
+impl Visitor<'_> for ReadStride {
+    type Value = Stride;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a number of iterations or \"window\"")
+    }
+
+    fn visit_u64<E: Error>(self, steps: u64) -> Result<Stride, E> {
+        let read = usize::try_from(steps).map(Stride::Steps);
+        read.map_err(|_| E::invalid_value(Unexpected::Unsigned(steps), &self))
+    }
+
+    fn visit_i64<E: Error>(self, steps: i64) -> Result<Stride, E> {
+        let read = usize::try_from(steps).map(Stride::Steps);
+        read.map_err(|_| E::invalid_value(Unexpected::Signed(steps), &self))
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Stride, E> {
+        match word {
+            "window" => Ok(Stride::WINDOW),
+            other => Err(E::invalid_value(Unexpected::Str(other), &self)),
+        }
+    }
+}
+
+/// One way to bound the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cell {
+    /// What is derived from each window's program.
+    pub formulation: Formulation,
+    /// Who solves it.
+    pub solver: SolverName,
+    /// w: window length in iterations.
+    pub horizon: usize,
+    /// p ≤ w: every p-th step is bounded by a program.
+    pub stride: usize,
+    /// Into how many parts the samples are divided.
+    pub parts: usize,
+    /// What is bounded before.
+    pub tightening: Tightening,
+}
+
+impl Cell {
+    /// The method of checks that it is one way of.
+    pub fn method(&self) -> Method {
+        match self.formulation {
+            Formulation::Lp => Method::Lp,
+            Formulation::Qcp => Method::Qcp,
+            Formulation::Milp => Method::Milp,
+            Formulation::Miqcp => Method::Miqcp,
+        }
+    }
+
+    /// The windows that it stands for.
+    pub fn windows(&self) -> Windows {
+        Windows {
+            length: self.horizon,
+            stride: self.stride,
+            formulation: self.formulation,
+            tightening: self.tightening,
+            parts: self.parts,
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    /// `milp[highs]@3`, and what else is not as usual.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}[{}]@{}", self.formulation, self.solver, self.horizon)?;
+        if self.stride > 1 {
+            write!(formatter, " stride {}", self.stride)?;
+        }
+        if self.parts > 1 {
+            write!(formatter, " parts {}", self.parts)?;
+        }
+        if self.tightening == Tightening::None {
+            write!(formatter, " untightened")?;
+        }
+        Ok(())
+    }
+}
+
+impl Design {
+    /// Do the windows fit a run of so many steps, and the strides the windows?
+    ///
+    /// # Errors
+    /// The first entry that does not: the entry, what was found, and what was expected.
+    pub fn check(&self, steps: usize) -> Result<(), (String, String, String)> {
+        if let Some(index) = self.horizons.iter().position(|&horizon| horizon > steps) {
+            let expected = format!("at most {steps}, the iterations of the run");
+            return Err((format!("study.horizons[{index}]"), self.horizons[index].to_string(), expected));
+        }
+        let longest = self.horizons.iter().copied().max().unwrap_or(0);
+        let too_long = |(index, stride): (usize, &Stride)| match *stride {
+            Stride::Steps(stride) if stride > longest => Some((index, stride)),
+            _ => None,
+        };
+        match self.strides.iter().enumerate().find_map(too_long) {
+            Some((index, stride)) => {
+                let expected = format!("at most {longest}, the longest window");
+                Err((format!("study.strides[{index}]"), stride.to_string(), expected))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Every combination once, the cheapest first: by horizon, then by formulation; and what was left out.
+    pub fn cells(&self) -> (Vec<Cell>, Vec<String>) {
+        let mut horizons = self.horizons.clone();
+        horizons.sort_unstable();
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
+        for horizon in horizons {
+            let strides = self.strides_of(horizon, &mut notes);
+            for formulation in CHEAPEST_FIRST.into_iter().filter(|one| self.formulations.contains(one)) {
+                for &parts in &self.parts {
+                    for &tightening in &self.tightening {
+                        for &stride in &strides {
+                            for &solver in &self.solvers {
+                                let cell = Cell { formulation, solver, horizon, stride, parts, tightening };
+                                if !cells.contains(&cell) {
+                                    cells.push(cell);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        (cells, notes)
+    }
+
+    /// Strides that windows of this length may have. Steps that are in no window would be bounded by intervals alone.
+    fn strides_of(&self, horizon: usize, notes: &mut Vec<String>) -> Vec<usize> {
+        let (fitting, longer): (Vec<usize>, Vec<usize>) =
+            self.strides.iter().map(|stride| stride.steps(horizon)).partition(|&steps| steps <= horizon);
+        for steps in longer {
+            let note = format!(
+                "left out: windows of {horizon} steps with stride {steps}, which is longer than they are"
+            );
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        fitting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design() -> Design {
+        Design {
+            formulations: vec![Formulation::Milp, Formulation::Lp],
+            horizons: vec![4, 1],
+            strides: vec![Stride::Steps(1), Stride::WINDOW],
+            parts: vec![1],
+            tightening: vec![Tightening::Activations],
+            solvers: vec![SolverName::Highs],
+        }
+    }
+
+    fn names(design: &Design) -> Vec<String> {
+        design.cells().0.iter().map(Cell::to_string).collect()
+    }
+
+    #[test]
+    fn every_combination_is_there_once_and_the_cheapest_first() {
+        let expected = [
+            "lp[highs]@1",
+            "milp[highs]@1",
+            "lp[highs]@4",
+            "lp[highs]@4 stride 4",
+            "milp[highs]@4",
+            "milp[highs]@4 stride 4",
+        ];
+        assert_eq!(names(&design()), expected, "a window of one step has one stride");
+        assert!(design().cells().1.is_empty());
+    }
+
+    #[test]
+    fn every_list_multiplies_the_cells() {
+        let design = Design {
+            formulations: Formulation::ALL.to_vec(),
+            horizons: vec![2, 3],
+            strides: vec![Stride::Steps(1), Stride::Steps(2)],
+            parts: vec![1, 2],
+            tightening: vec![Tightening::None, Tightening::Activations],
+            solvers: vec![SolverName::Highs, SolverName::Scip],
+        };
+        let cells = design.cells().0;
+        assert_eq!(cells.len(), 4 * 2 * 2 * 2 * 2 * 2);
+        let formulations: Vec<Formulation> = cells.iter().map(|cell| cell.formulation).collect();
+        assert_eq!([formulations[0], formulations[63]], [Formulation::Lp, Formulation::Miqcp]);
+        assert_eq!(cells[31].to_string(), "milp[scip]@2 stride 2 parts 2");
+        assert_eq!(cells[0].to_string(), "lp[highs]@2 untightened");
+    }
+
+    #[test]
+    fn strides_longer_than_a_window_are_left_out_with_a_note() {
+        let design = Design { strides: vec![Stride::Steps(3), Stride::Steps(3)], ..design() };
+        assert_eq!(names(&design), ["lp[highs]@4 stride 3", "milp[highs]@4 stride 3"]);
+        let note = "left out: windows of 1 steps with stride 3, which is longer than they are";
+        assert_eq!(design.cells().1, [note]);
+    }
+
+    #[test]
+    fn strides_read_as_numbers_or_a_word() {
+        let read = |text: &str| serde_json::from_str::<Stride>(text).ok();
+        assert_eq!((read("2"), read("\"window\"")), (Some(Stride::Steps(2)), Some(Stride::WINDOW)));
+        assert_eq!(read("\"step\""), None);
+        assert_eq!(serde_json::to_string(&Stride::WINDOW).expect("text"), "\"window\"");
+    }
+}

@@ -1,0 +1,215 @@
+//! Cell by cell.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::compare::comparisons;
+use super::{Cell, StudiedRun};
+use crate::check::{
+    Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
+};
+use crate::trajectory::{Counts, Subproblems, WindowBounds, WindowError, bound_by_windows};
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellStatus {
+    /// Every subproblem was solved.
+    Complete,
+    /// Some subproblems were stopped by a limit or failed; the box holds all the same.
+    Limited,
+    /// There is no box; the reason says why.
+    Crashed,
+    /// The solver does not take such programs.
+    Unsupported,
+    /// It was stopped on its way.
+    Interrupted,
+    /// It was stopped before.
+    NotBegun,
+}
+
+impl CellStatus {
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CellStatus::Complete => "complete",
+            CellStatus::Limited => "limited",
+            CellStatus::Crashed => "crashed",
+            CellStatus::Unsupported => "unsupported",
+            CellStatus::Interrupted => "interrupted",
+            CellStatus::NotBegun => "not begun",
+        }
+    }
+
+    /// Is there nothing more to be had?
+    pub fn is_final(self) -> bool {
+        matches!(self, CellStatus::Complete | CellStatus::Unsupported)
+    }
+}
+
+/// What a cell came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellResult {
+    /// The cell.
+    pub cell: Cell,
+    /// What became of it.
+    pub status: CellStatus,
+    /// Why there is no box.
+    pub reason: Option<String>,
+    /// Do all bounds rest on proofs, or some on a solver's word?
+    pub trust: Trust,
+    /// The parameters after the last step.
+    pub bounds: Option<AnswerBox>,
+    /// How the subproblems ended that bound parameters.
+    pub subproblems: Counts,
+    /// How those ended that tightened sums before.
+    pub tightening: Counts,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+impl CellResult {
+    /// A cell without numbers.
+    pub fn bare(cell: Cell, status: CellStatus, reason: Option<String>) -> Self {
+        CellResult {
+            cell,
+            status,
+            reason,
+            trust: Trust::Claimed,
+            bounds: None,
+            subproblems: Counts::default(),
+            tightening: Counts::default(),
+            seconds: 0.0,
+        }
+    }
+}
+
+/// What a study found so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// Boxes of methods without programs: intervals, linear bounds, and what all or some attacks reach.
+    pub answers: Vec<Answer>,
+    /// One for each cell, in their order.
+    pub cells: Vec<CellResult>,
+    /// Everything that was compared.
+    pub checks: Vec<Check>,
+}
+
+impl Findings {
+    /// Has everything been tried, and nothing been stopped but by limits of its own?
+    pub fn is_whole(&self) -> bool {
+        let is_left = |status| matches!(status, CellStatus::Interrupted | CellStatus::NotBegun);
+        let is_stopped = |answer: &Answer| answer.status == AnswerStatus::Limit;
+        !self.cells.iter().any(|result| is_left(result.status)) && !self.answers.iter().any(is_stopped)
+    }
+}
+
+/// Bounds a run by intervals, by what attacks reach, and by every cell in its turn; then compares.
+///
+/// `known` has what an earlier run found out: its answers, and those of its cells that need not be run again. They are
+/// compared like any other. `finished` is called with all that is known after each cell.
+///
+/// # Errors
+/// Those of `finished`.
+pub fn study<E>(
+    run: &StudiedRun,
+    cells: &[Cell],
+    solving: &Solving<'_>,
+    known: &Findings,
+    finished: &mut dyn FnMut(&Findings) -> Result<(), E>,
+) -> Result<Findings, E> {
+    let case = run.case();
+    let answers = answers(&case, solving, &known.answers);
+    let of_answers = cross_check(&case, &answers);
+    let stored = |cell: &Cell| known.cells.iter().find(|result| result.cell == *cell).cloned();
+    let not_begun = |cell: &Cell| CellResult::bare(*cell, CellStatus::NotBegun, None);
+    let results: Vec<CellResult> =
+        cells.iter().map(|cell| stored(cell).unwrap_or_else(|| not_begun(cell))).collect();
+    let mut findings = Findings { answers, cells: results, checks: Vec::new() };
+    let compare = |findings: &mut Findings| {
+        findings.checks = of_answers.clone();
+        findings.checks.extend(comparisons(&findings.answers, &findings.cells));
+    };
+    for index in 0..cells.len() {
+        if findings.cells[index].status == CellStatus::NotBegun {
+            if solving.interrupt.load(Ordering::Relaxed) {
+                continue;
+            }
+            findings.cells[index] = result(run, cells[index], solving);
+        }
+        compare(&mut findings);
+        finished(&findings)?;
+    }
+    compare(&mut findings);
+    Ok(findings)
+}
+
+/// What methods without programs say about the parameters.
+fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
+    let from_inside = if case.brute_fits(solving.brute_limit) { Method::Exhaustive } else { Method::Attack };
+    let answer = |method: Method| {
+        let stored = known.iter().find(|answer| answer.method == method).cloned();
+        let fresh = || ask(case, method, None, solving).into_iter();
+        stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
+    };
+    [Method::Ibp, Method::Crown, from_inside].into_iter().filter_map(answer).collect()
+}
+
+fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {
+    let started = Instant::now();
+    let subproblems = Subproblems {
+        solve: solving.solve,
+        solver: cell.solver,
+        limits: solving.limits,
+        interrupt: solving.interrupt,
+        solved: &|_| (),
+    };
+    let result = match bound_by_windows(&run.problem, cell.windows(), &subproblems) {
+        Ok(bounds) => bounded(cell, &bounds, solving),
+        Err(why) => {
+            let (status, reason) = stopped(&why);
+            CellResult::bare(cell, status, reason)
+        }
+    };
+    CellResult { seconds: started.elapsed().as_secs_f64(), ..result }
+}
+
+fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResult {
+    let Counts { limited, failed, .. } = bounds.counts;
+    let is_short = limited + failed + bounds.tightening.limited + bounds.tightening.failed > 0;
+    if is_short && solving.interrupt.load(Ordering::Relaxed) {
+        // Its last solves were stopped: with more time it comes to more.
+        return CellResult::bare(cell, CellStatus::Interrupted, None);
+    }
+    let last = AnswerBox { lower: bounds.last().lower.clone(), upper: bounds.last().upper.clone() };
+    if last.width().is_none() {
+        let reason = "bounds are not finite; nothing is certified".to_owned();
+        return CellResult::bare(cell, CellStatus::Crashed, Some(reason));
+    }
+    CellResult {
+        cell,
+        status: if is_short { CellStatus::Limited } else { CellStatus::Complete },
+        reason: None,
+        trust: match bounds.counts.claimed + bounds.tightening.claimed {
+            0 => Trust::Proved,
+            _ => Trust::Claimed,
+        },
+        bounds: Some(last),
+        subproblems: bounds.counts,
+        tightening: bounds.tightening,
+        seconds: 0.0,
+    }
+}
+
+fn stopped(why: &WindowError) -> (CellStatus, Option<String>) {
+    match why {
+        WindowError::Interrupted => (CellStatus::Interrupted, None),
+        WindowError::NotEncodable(_) | WindowError::Unsupported(_) => {
+            (CellStatus::Unsupported, Some(why.to_string()))
+        }
+        _ => (CellStatus::Crashed, Some(why.to_string())),
+    }
+}
