@@ -133,12 +133,12 @@ pub fn study<E>(
         findings.checks = of_answers.clone();
         findings.checks.extend(comparisons(&findings.answers, &findings.cells));
     };
-    for index in 0..cells.len() {
+    for (index, &cell) in cells.iter().enumerate() {
         if findings.cells[index].status == CellStatus::NotBegun {
             if solving.interrupt.load(Ordering::Relaxed) {
                 continue;
             }
-            findings.cells[index] = result(run, cells[index], solving);
+            findings.cells[index] = result(run, cell, solving);
         }
         compare(&mut findings);
         finished(&findings)?;

@@ -110,7 +110,7 @@ impl TrajectoryCase<'_> {
             Err(other) => return Err(other.into()),
         }
         own.forms = match own.forms {
-            Some(forms) => Some(met(&forms, &matrix(&[bounds.directions.clone()]))?),
+            Some(forms) => Some(met(&forms, &matrix(std::slice::from_ref(&bounds.directions)))?),
             None => None,
         };
         if let (Some(on_tests), false) = (&own.on_tests, bounds.logits.is_empty()) {
