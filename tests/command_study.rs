@@ -128,7 +128,14 @@ fn a_study_has_files_a_table_and_a_schema() {
     }
     let table = folder.study(&[]);
     assert_eq!(table.code, Some(0), "{}", table.stderr);
-    for text in ["verdict: AGREE\n", "4 cells: 4 complete", " horizon ", " exhaustive ", "above truth"] {
+    for text in [
+        "verdict: AGREE\n",
+        "4 cells: 4 complete",
+        " horizon ",
+        " exhaustive ",
+        "above truth",
+        "\nall cells: solver highs, stride 1, parts 1, tightening activations\n",
+    ] {
         assert!(table.stdout.contains(text), "{text}: {}", table.stdout);
     }
     let schema: Value = serde_json::from_str(&run(&["schema", "study"]).stdout).expect("a schema");

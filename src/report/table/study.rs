@@ -10,7 +10,7 @@ use crate::trajectory::{Counts, Tightening};
 /// A column: its header, and its cell where the row has one.
 type Column = (&'static str, fn(&StudyRow) -> Option<String>);
 
-/// Columns of words and small numbers that say which row it is; those in which cells do not differ are left out.
+/// Columns that say which cell it is; what all cells have in common stands in the heading.
 const SETTINGS: [Column; 5] = [
     ("solver", |row| row.solver.map(|solver| solver.to_string())),
     ("horizon", |row| row.horizon.map(|horizon| horizon.to_string())),
@@ -49,9 +49,12 @@ pub fn study_table(report: &StudyReport, coloured: bool) -> String {
 
 fn heading(report: &StudyReport) -> String {
     let summary = &report.summary;
+    let common: Vec<String> = SETTINGS.iter().filter_map(|setting| common(report, setting)).collect();
+    let common =
+        if common.is_empty() { String::new() } else { format!("\nall cells: {}", common.join(", ")) };
     format!(
         "{}\n{} cells: {} complete, {} limited, {} crashed, {} unsupported, {} unfinished; {} comparisons: {} agree, \
-         {} disagree, {} incomplete\n{:.1} s with {} threads, {} s a subproblem; {}",
+         {} disagree, {} incomplete\n{:.1} s with {} threads, {} s a subproblem; {}{common}",
         verdict_and_file(report.verdict, report.interrupted, &report.spec),
         summary.cells,
         summary.complete,
@@ -70,11 +73,15 @@ fn heading(report: &StudyReport) -> String {
     )
 }
 
+/// What all cells have in one column, with its name.
+fn common(report: &StudyReport, (name, cell): &Column) -> Option<String> {
+    let mut cells = report.rows.iter().filter_map(cell);
+    let first = cells.next()?;
+    cells.all(|other| other == first).then(|| format!("{name} {first}"))
+}
+
 fn rows(report: &StudyReport) -> String {
-    let differs = |(_, cell): &Column| {
-        let mut cells = report.rows.iter().filter_map(cell);
-        cells.next().is_some_and(|first| cells.any(|other| other != first))
-    };
+    let differs = |setting: &Column| common(report, setting).is_none();
     let is_used = |(_, cell): &Column| report.rows.iter().any(|row| cell(row).is_some());
     let settings: Vec<Column> = SETTINGS.into_iter().filter(differs).collect();
     let numbers: Vec<Column> = NUMBERS.into_iter().filter(is_used).collect();
