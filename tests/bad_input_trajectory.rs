@@ -174,6 +174,9 @@ fn training_that_makes_no_sense() {
                 "check.horizons=[1, 5]",
                 "check.horizons[1]: found 5, expected at most 4, the iterations of the run",
             ),
+            ("check.stride=0", "check.stride: found 0, expected at least 1"),
+            ("check.parts=0", "check.parts: found 0, expected at least 1"),
+            ("check.tightening=some", "check.tightening: found `some`, expected `none` or `activations`"),
             (
                 "check.objective=beauty",
                 "check.objective: found `beauty`, expected one of `parameters`, `directions`, `logits`",
@@ -341,4 +344,33 @@ fn methods_that_do_not_scale_are_not_certified() {
     let folder = folder(MOONS);
     let message = said("certify", folder.path(), &["check.methods=[\"attack\"]"]);
     assert!(message.contains("spec.toml: check.methods: found none that scales"), "{message}");
+}
+
+#[test]
+fn windows_that_overreach() {
+    let folder = folder(&format!("{MOONS}[check]\nhorizons = [2, 4]\n"));
+    assert_entries(
+        folder.path(),
+        &[("check.stride=3", "check.stride: found 3, expected at most 2, the shortest of check.horizons")],
+    );
+}
+
+#[test]
+fn runs_without_a_program() {
+    let folder = folder(&format!("{MOONS}[check]\nmethods = [\"milp\"]\n"));
+    assert_entries(
+        folder.path(),
+        &[
+            (
+                "training.loss=binary-cross-entropy",
+                "training.loss: found \"binary-cross-entropy\", expected \"hinge\" or \"squared\", as exponentials",
+            ),
+            ("training.momentum=0.5", "training.momentum: found 0.5, expected 0 for programs of training"),
+        ],
+    );
+    let substitution = MOONS.replace("label_flips = true", "kind = \"substitution\"");
+    let text = substitution.replace("epochs = 2", "epochs = 2\nclip = 1.0");
+    let folder = self::folder(&format!("{text}[check]\nmethods = [\"lp\"]\n"));
+    let message = message(folder.path(), &[]);
+    assert!(message.contains("threat.domain: found none, expected [least, largest] value"), "{message}");
 }

@@ -210,13 +210,12 @@ fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, S
 
 fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
     let same_question = left.quantity == right.quantity && left.target == right.target;
-    if left.method.has_windows() && right.method.has_windows() {
-        return windows::compared(order, left, right);
-    }
-    // What has no window is about all of training.
     let comparable = |answer: &Answer| answer.status != AnswerStatus::Unsupported;
     if !same_question || !comparable(left) || !comparable(right) {
         return None;
+    }
+    if left.method.has_windows() && right.method.has_windows() {
+        return windows::compared(order, left, right);
     }
     let forward = order.relation(left.method, right.method, left.quantity);
     let (relation, left, right) = match forward {

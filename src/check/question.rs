@@ -7,6 +7,7 @@ use super::answer::Found;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingSetting, Witness, radius};
 use crate::data::ClassId;
 use crate::program::Program;
+use crate::program::relaxation::Formulation;
 use crate::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName};
 use crate::threat::Attack;
 
@@ -76,6 +77,16 @@ pub trait Question: Sync {
     fn program(&self, method: Method, target: ClassId) -> Option<Program> {
         let _ = (method, target);
         None
+    }
+
+    /// The programs of the last window of training that bound each parameter from both sides, one list for each window
+    /// length; nothing for a question about no training. Big-Ms come from interval bounds alone.
+    ///
+    /// # Errors
+    /// Why the run has no program.
+    fn training_programs(&self, formulation: Formulation) -> Result<Vec<Program>, String> {
+        let _ = formulation;
+        Ok(Vec::new())
     }
 
     /// Can every attack be tried out within this many configurations?

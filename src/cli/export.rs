@@ -9,6 +9,7 @@ use super::options::SpecOptions;
 use super::{Failure, print};
 use crate::check::{Method, Problem};
 use crate::data::ClassId;
+use crate::program::Program;
 use crate::program::format::Format;
 use crate::spec::Specification;
 
@@ -20,6 +21,10 @@ enum Formulation {
     O2,
     #[value(name = "labelcert")]
     LabelCert,
+    Miqcp,
+    Milp,
+    Qcp,
+    Lp,
 }
 
 impl Formulation {
@@ -30,6 +35,10 @@ impl Formulation {
             Formulation::O1 => Method::O1,
             Formulation::O2 => Method::O2,
             Formulation::LabelCert => Method::LabelCert,
+            Formulation::Miqcp => Method::Miqcp,
+            Formulation::Milp => Method::Milp,
+            Formulation::Qcp => Method::Qcp,
+            Formulation::Lp => Method::Lp,
         }
     }
 }
@@ -53,6 +62,9 @@ pub(super) struct ExportArguments {
     /// Only this test point (repeatable) [default: all]
     #[arg(long = "test", value_name = "N")]
     tests: Vec<usize>,
+    /// Only the programs that bound this parameter of a training run (repeatable) [default: all]
+    #[arg(long = "parameter", value_name = "N")]
+    parameters: Vec<usize>,
 }
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
@@ -68,11 +80,10 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let wanted = |problem: &&Problem<'_>| {
         arguments.tests.is_empty() || problem.test.is_some_and(|test| arguments.tests.contains(&test))
     };
-    let files: Vec<(String, String)> = problems
-        .iter()
-        .filter(wanted)
-        .flat_map(|problem| files_of(arguments, &specification, problem))
-        .collect();
+    let mut files: Vec<(String, String)> = Vec::new();
+    for problem in problems.iter().filter(wanted) {
+        files.extend(files_of(arguments, &specification, problem)?);
+    }
     if files.is_empty() {
         return Err(Failure::bad_input(
             "--formulation: found one without a program here, expected one that fits the specification",
@@ -94,36 +105,51 @@ fn files_of(
     arguments: &ExportArguments,
     specification: &Specification,
     problem: &Problem<'_>,
-) -> Vec<(String, String)> {
-    let formulations = match arguments.formulation {
-        Some(formulation) => vec![formulation],
-        None => Formulation::value_variants().to_vec(),
-    };
-    let name_of = |index: Option<usize>| index.map_or_else(|| "none".to_owned(), |index| index.to_string());
+) -> Result<Vec<(String, String)>, Failure> {
+    let index_or_none =
+        |index: Option<usize>| index.map_or_else(|| "none".to_owned(), |index| index.to_string());
     let (test, clean) = (problem.test, problem.question.prediction().map(ClassId::index));
     let file = match test {
         Some(test) => format!("{}-{}-test-{test}", specification.name(), problem.model),
         None => format!("{}-{}", specification.name(), problem.model),
     };
     let mut files = Vec::new();
-    for formulation in formulations {
-        for target in problem.question.targets() {
-            let Some(program) = problem.question.program(formulation.method(), target) else { continue };
-            let notes = [
-                format!(
-                    "{} for {}, {} model, test {}",
-                    program.name,
-                    specification.name(),
-                    problem.model,
-                    name_of(test)
-                ),
-                format!("class {}, clean prediction {}", program.class(), name_of(clean)),
-                format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
-            ];
-            let name = format!("{file}-{}.{}", program.name, arguments.format);
-            // Programs of our own builders are valid; one that is not has no file.
-            files.extend(program.to_text(arguments.format, &notes).ok().map(|text| (name, text)));
-        }
+    for program in programs_of(arguments, problem)? {
+        let about = match test {
+            Some(_) => format!("{} model, test {}", problem.model, index_or_none(test)),
+            None => problem.model.clone(),
+        };
+        let notes = [
+            format!("{} for {}, {about}", program.name, specification.name()),
+            format!("class {}, clean prediction {}", program.class(), index_or_none(clean)),
+            format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
+        ];
+        let name = format!("{file}-{}.{}", program.name, arguments.format);
+        // Programs of our own builders are valid; one that is not has no file.
+        files.extend(program.to_text(arguments.format, &notes).ok().map(|text| (name, text)));
     }
-    files
+    Ok(files)
+}
+
+fn programs_of(arguments: &ExportArguments, problem: &Problem<'_>) -> Result<Vec<Program>, Failure> {
+    let methods: Vec<Method> = match arguments.formulation {
+        Some(formulation) => vec![formulation.method()],
+        None => Formulation::value_variants().iter().map(|formulation| formulation.method()).collect(),
+    };
+    let question = problem.question.as_ref();
+    if question.training().is_none() {
+        let targets = question.targets();
+        let of_method = |method| targets.iter().filter_map(move |&target| question.program(method, target));
+        return Ok(methods.into_iter().flat_map(of_method).collect());
+    }
+    let mut programs = Vec::new();
+    for formulation in methods.into_iter().filter_map(Method::formulation) {
+        programs.extend(question.training_programs(formulation).map_err(Failure::bad_input)?);
+    }
+    let wanted = |program: &Program| {
+        let ends = |parameter: &usize| program.name.ends_with(&format!("-{parameter}"));
+        arguments.parameters.is_empty() || arguments.parameters.iter().any(ends)
+    };
+    programs.retain(wanted);
+    Ok(programs)
 }

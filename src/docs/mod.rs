@@ -15,6 +15,9 @@ pub mod kernel_models {}
 #[doc = include_str!("trajectories.md")]
 pub mod trajectories {}
 
+#[doc = include_str!("training_programs.md")]
+pub mod training_programs {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 

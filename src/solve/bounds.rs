@@ -4,7 +4,8 @@ use super::Outcome;
 use crate::num::rounding::{add_up, multiply_up, subtract_down};
 use crate::program::{Program, Sense, safe_bound};
 
-/// The tolerance within which every solver is told to call a row or an integrality met.
+/// The tolerance within which every solver is told to call a row or an integrality met; HiGHS keeps its own, 1e-6, where
+/// there are integers.
 pub const FEASIBILITY_TOLERANCE: f64 = 1e-7;
 
 /// Dual bounds are padded outward by this, absolute and relative to the bound: ten times [`FEASIBILITY_TOLERANCE`].

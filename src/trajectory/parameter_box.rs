@@ -1,6 +1,8 @@
 //! Boxes of parameters as plain ends.
 
 use super::network::IntervalNetwork;
+use crate::num::Interval;
+use crate::num::rounding::{add_up, multiply_up, subtract_down};
 use crate::train::Architecture;
 
 /// Lower and upper ends of all parameters.
@@ -45,6 +47,19 @@ impl ParameterBox {
         }
     }
 
+    /// Every end moved outward by `by · (1 + |end|)`, but for parameters that are one number.
+    pub(super) fn loosened(&self, by: f64) -> ParameterBox {
+        let ends = self.lower.iter().zip(&self.upper).map(|(&lower, &upper)| match lower == upper {
+            true => (lower, upper),
+            false => {
+                let of = loosened(Interval::new(lower, upper).unwrap_or(Interval::ENTIRE), by);
+                (of.lower(), of.upper())
+            }
+        });
+        let (lower, upper) = ends.unzip();
+        ParameterBox { lower, upper }
+    }
+
     /// As a network; nothing when ends are crossed or NaN.
     ///
     /// # Panics
@@ -52,6 +67,13 @@ impl ParameterBox {
     pub fn network(&self, architecture: &Architecture) -> Option<IntervalNetwork> {
         IntervalNetwork::from_bounds(architecture, &self.lower, &self.upper)
     }
+}
+
+/// Both ends moved outward by `by · (1 + |end|)`.
+pub(super) fn loosened(bounds: Interval, by: f64) -> Interval {
+    let padding = |end: f64| multiply_up(by, add_up(1.0, end.abs()));
+    let (lower, upper) = (bounds.lower(), bounds.upper());
+    Interval::new(subtract_down(lower, padding(lower)), add_up(upper, padding(upper))).unwrap_or(bounds)
 }
 
 impl From<&IntervalNetwork> for ParameterBox {

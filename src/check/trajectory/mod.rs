@@ -5,11 +5,13 @@
 //! - `reached`: what models that an attacker reaches give, from inside.
 //! - `enclosed`: what a box of all models gives, from outside.
 //! - `programs`: what programs over windows of steps give, from outside.
+//! - `exported`: the programs themselves.
 //! - `setting`: what the run is, as reports say it.
 //! - `decisions`: pictures of what models of a box decide.
 
 mod decisions;
 mod enclosed;
+mod exported;
 mod objective;
 mod programs;
 mod reached;
@@ -26,6 +28,8 @@ pub use programs::Horizons;
 pub use reached::CleanRun;
 pub use setting::{Swept, TrainingSetting};
 
+use crate::program::Program;
+use crate::program::relaxation::Formulation;
 use crate::solve::SolverName;
 use crate::threat::{Attack, changes_of};
 use crate::train::{Target, TrainingSet};
@@ -149,6 +153,10 @@ impl Question for TrajectoryCase<'_> {
         let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
         let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
         Ok(values[place].to_vec())
+    }
+
+    fn training_programs(&self, formulation: Formulation) -> Result<Vec<Program>, String> {
+        self.exported(formulation)
     }
 
     fn training(&self) -> Option<TrainingSetting> {

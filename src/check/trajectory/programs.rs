@@ -146,7 +146,7 @@ impl TrajectoryCase<'_> {
             Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
         });
         let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
-        let against = ", called infeasible or bounded beyond it, though the clean run satisfies them";
+        let against = " contradicted by runs that satisfy them";
         let summary = match contradicted {
             0 => summary,
             count => format!("{summary}, {count}{against}"),

@@ -45,6 +45,7 @@ pub fn bound_training(
     questions: &Questions<'_>,
 ) -> Result<WindowBounds, WindowError> {
     check_encodable(problem)?;
+    subproblems.check_solver()?;
     assert!(windows.length > 0 && windows.stride > 0, "windows have steps");
     let scopes = Scope::cases(problem, windows.parts);
     let cases: Result<Vec<Case>, WindowError> = scopes
@@ -121,6 +122,7 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
         attacks: Vec::new(),
     };
     let mut tightened = TightenedSums::default();
+    let mut known: Vec<Attack> = Vec::new();
     for step in 0..steps {
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
@@ -128,8 +130,11 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
         case.tightening += setting.tighten(&(begin..step), &case.boxes[begin..], &mut tightened)?;
         case.boxes.push(setting.interval_step(step, &case.boxes[step])?);
         if done % windows.stride == 0 || done == steps {
-            let (bounded, found) = setting.bound(&(begin..done), &case.boxes[begin..], &tightened)?;
+            let (bounded, found) = setting.bound(&(begin..done), &case.boxes[begin..], &tightened, &known)?;
             case.boxes[done] = bounded;
+            known.extend(
+                found.attacks.iter().filter(|attack| !known.contains(attack)).cloned().collect::<Vec<_>>(),
+            );
             if done == steps {
                 case.take(found);
             } else {

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::WindowError;
 use crate::num::Interval;
 use crate::program::{Class, Expression, Program, Sense};
-use crate::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, padded, proved_bound};
+use crate::solve::{
+    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, backend, padded, proved_bound,
+};
 use crate::trajectory::encoding::Objective;
 
 /// Who solves.
@@ -38,8 +40,8 @@ pub struct Counts {
     pub limited: usize,
     /// The solver or its worker failed; the interval bound stays.
     pub failed: usize,
-    /// The solver contradicts the clean run, which satisfies every program: it calls one infeasible, or a bound cuts the
-    /// run off. An error of the solver, or of the program; the interval bound stays.
+    /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the clean run or a
+    /// replayed attack off. An error of the solver, or of the program; the interval bound stays.
     pub contradicted: usize,
 }
 
@@ -76,6 +78,19 @@ struct End {
 }
 
 impl Subproblems<'_> {
+    /// Does the solver say what a bound could be made of?
+    ///
+    /// # Errors
+    /// When it is not linked, or gives no dual bounds.
+    pub(super) fn check_solver(&self) -> Result<(), WindowError> {
+        let gives_bounds = backend(self.solver).map(|backend| backend.capabilities().dual_bound);
+        match gives_bounds {
+            Some(Support::Yes) => Ok(()),
+            Some(_) => Err(WindowError::Unsupported(format!("{} gives no dual bounds", self.solver))),
+            None => Err(WindowError::Unsupported(format!("{} is not linked", self.solver))),
+        }
+    }
+
     /// Bounds on numbers over a program; those that intervals fix are not solved for.
     ///
     /// # Soundness
@@ -139,18 +154,15 @@ impl Subproblems<'_> {
             (program.sense, program.objective) = (sense, objective);
             self.end(&program, outcome)
         });
-        ends.collect()
+        Ok(ends.collect())
     }
 
-    fn end(&self, program: &Program, outcome: Outcome) -> Result<End, WindowError> {
-        if outcome.status == Status::Optimal && outcome.dual_bound.is_none() {
-            return Err(WindowError::Unsupported(format!("{} gives no dual bounds", self.solver)));
-        }
+    fn end(&self, program: &Program, outcome: Outcome) -> End {
         let proved = proved_bound(program, &outcome);
         let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
         let (counts, bound) = (counted(&outcome, is_claimed), bound(&outcome, proved, program.sense));
         (self.solved)(counts);
-        Ok(End { bound, counts, point: outcome.point })
+        End { bound, counts, point: outcome.point }
     }
 }
 

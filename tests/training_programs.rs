@@ -1,0 +1,225 @@
+//! Programs of training through the library and the command: solvers that lie, sizes, files, reports.
+
+mod support;
+
+use std::sync::atomic::AtomicBool;
+
+use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
+use countersign::program::relaxation::Formulation;
+use countersign::program::{Program, Sense};
+use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, linked};
+use countersign::threat::{Bounded, Budget, Threat};
+use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
+use countersign::trajectory::{
+    ForwardMethod, IntervalDescent, ParameterBox, Scope, Subproblems, TightenedSums, Tightening,
+    TrainingProblem, Watch, Windows, bound_by_windows, encode, exhaustive,
+};
+use support::run;
+
+/// Half-moons with one flip, as in the reference run but with fewer samples and steps.
+fn moons(samples: usize, epochs: usize) -> TrainingProblem {
+    let data = half_moons(samples, 0.1, 0).expect("generated");
+    let steps = FeatureSteps { monomials: Monomials::CUBIC, ..FeatureSteps::default() };
+    let features = FeatureMap::fit(data.features(), &steps).and_then(|map| map.apply(data.features()));
+    let targets = Targets::Classes { labels: data.labels().to_vec(), classes: 2 };
+    let architecture = Architecture { inputs: 9, hidden: vec![], outputs: 1, activation: Activation::Relu };
+    TrainingProblem {
+        start: Network::zeros(&architecture),
+        schedule: Schedule {
+            loss: Loss::Hinge,
+            learning_rate: 5.0,
+            decay: 0.0,
+            momentum: 0.0,
+            batch_size: samples / 2,
+            epochs,
+            clip: None,
+        },
+        set: TrainingSet::new(&features.expect("finite"), &targets),
+        threat: Threat::Bounded(Bounded {
+            feature_radius: 0.0,
+            label_flips: true,
+            label_radius: 0.0,
+            samples: Budget::Samples(1),
+            labels: None,
+        }),
+    }
+}
+
+fn truth(problem: &TrainingProblem) -> ParameterBox {
+    let never = AtomicBool::new(false);
+    let watch = Watch { limit: 100_000, interrupt: &never, trained: &|| () };
+    let reached = exhaustive(problem, &watch, &|model| model.parameters()).expect("few attacks");
+    ParameterBox { lower: reached.lower, upper: reached.upper }
+}
+
+fn bounded(
+    problem: &TrainingProblem,
+    formulation: Formulation,
+    solve: &dyn Solve,
+) -> countersign::trajectory::WindowBounds {
+    let never = AtomicBool::new(false);
+    let subproblems = Subproblems {
+        solve,
+        solver: SolverName::Highs,
+        limits: Limits { seconds: 60.0, ..Limits::default() },
+        interrupt: &never,
+        solved: &|_| (),
+    };
+    let length = problem.steps();
+    let windows = Windows { length, stride: 1, formulation, tightening: Tightening::Activations, parts: 1 };
+    bound_by_windows(problem, windows, &subproblems).expect("bounds")
+}
+
+fn holds(outer: &ParameterBox, inner: &ParameterBox) -> bool {
+    outer.intersection(inner).is_some_and(|both| both == *inner)
+}
+
+/// A solver whose outcomes are changed.
+struct Liar(fn(&Program, Outcome) -> Outcome);
+
+impl Solve for Liar {
+    fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError> {
+        Ok((self.0)(program, InProcess.solve(solver, program, limits)?))
+    }
+}
+
+#[test]
+fn bounds_that_cut_off_known_runs_are_not_used() {
+    let problem = moons(12, 1);
+    let truth = truth(&problem);
+    let honest = bounded(&problem, Formulation::Milp, &InProcess);
+    assert!(holds(honest.last(), &truth) && honest.counts.contradicted == 0);
+    assert!(
+        honest.last().width() - truth.width() < 1e-3,
+        "{} against {}",
+        honest.last().width(),
+        truth.width()
+    );
+    let cut = |program: &Program, outcome: Outcome| {
+        let inward = if program.sense == Sense::Minimise { 0.5 } else { -0.5 };
+        Outcome { dual_bound: outcome.dual_bound.map(|bound| bound + inward), row_duals: None, ..outcome }
+    };
+    let lied = bounded(&problem, Formulation::Milp, &Liar(cut));
+    assert!(lied.counts.contradicted > 0);
+    assert!(holds(lied.last(), &truth), "{:?} against {truth:?}", lied.last());
+}
+
+#[test]
+fn infeasible_is_never_an_empty_set() {
+    let problem = moons(12, 1);
+    let infeasible = |_: &Program, _: Outcome| Outcome::bare(Status::Infeasible, "infeasible");
+    let found = bounded(&problem, Formulation::Milp, &Liar(infeasible));
+    assert_eq!((found.counts.optimal, found.counts.contradicted), (0, found.counts.total()));
+    assert!(holds(found.last(), &truth(&problem)));
+    let crashed = bounded(&problem, Formulation::Milp, &Liar(|_, _| Outcome::crashed("no".to_owned())));
+    assert_eq!(crashed.counts.failed, crashed.counts.total());
+    assert!(holds(crashed.last(), &truth(&problem)));
+}
+
+#[test]
+fn linear_programs_are_proved() {
+    let problem = moons(24, 2);
+    let found = bounded(&problem, Formulation::Lp, &InProcess);
+    assert_eq!((found.counts.claimed, found.tightening.claimed), (0, 0));
+    assert!(holds(found.last(), &truth(&problem)));
+}
+
+/// The MIQCP of a whole run between interval boxes.
+fn program(problem: &TrainingProblem) -> Program {
+    let mut descent = IntervalDescent::new(problem, ForwardMethod::Ibp);
+    let mut boxes = vec![ParameterBox::from(descent.network())];
+    for _ in 0..problem.steps() {
+        descent.advance().expect("finite");
+        boxes.push(ParameterBox::from(descent.network()));
+    }
+    let scope = Scope::whole(problem);
+    let encoded = encode(problem, &scope, 0..problem.steps(), &boxes, &TightenedSums::default());
+    encoded.expect("encodable").program().clone()
+}
+
+/// 003, table 1: binaries O(WLBT + N), quadratic rows O(W²LT + WLBT), none of either where they are relaxed.
+#[test]
+fn sizes_grow_as_the_paper_says() {
+    let wide = |epochs: usize, hidden: usize| {
+        let mut problem = moons(8, epochs);
+        let architecture =
+            Architecture { inputs: 9, hidden: vec![hidden], outputs: 1, activation: Activation::Relu };
+        problem.start = Network::random(&architecture, 0);
+        problem.schedule.loss = Loss::Squared;
+        problem.schedule.learning_rate = 0.01;
+        program(&problem)
+    };
+    let binaries = |program: &Program| program.size().binary;
+    let quadratic = |program: &Program| program.size().quadratic_rows;
+    let (once, twice, wider) = (wide(2, 2), wide(4, 2), wide(2, 4));
+    for grown in [&twice, &wider] {
+        assert!(binaries(grown) <= 2 * binaries(&once) + 16, "{:?}, {:?}", once.size(), grown.size());
+        assert!(quadratic(grown) <= 3 * quadratic(&once), "{:?}, {:?}", once.size(), grown.size());
+    }
+    let lp = Formulation::Lp.derive(&once).expect("bounded").size();
+    assert_eq!((lp.binary, lp.quadratic_rows), (0, 0));
+    assert!(quadratic(&Formulation::Qcp.derive(&once).expect("bounded")) > 0);
+}
+
+const SPEC: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 8\nnoise = 0.1\n\
+    features = \"cubic\"\ntest = 4\n[training]\nloss = \"hinge\"\nlearning_rate = 5.0\nbatch_size = 4\nepochs = 1\n\
+    [threat]\nbudget = 1\nlabel_flips = true\n[check]\nhorizons = [1, 2]\nobjective = \"logits\"\n\
+    methods = [\"exhaustive\", \"milp\", \"miqcp\", \"lp\", \"crown\", \"ibp\"]\n";
+
+#[test]
+fn a_check_with_programs_agrees() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = folder.path().join("spec.toml");
+    std::fs::write(&spec, SPEC).expect("writes");
+    let spec = spec.to_str().expect("UTF-8");
+    let ran = run(&["check", spec, "--quiet", "--format", "json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = ran.report();
+    let width = |name: &str, horizon: Option<u64>, quantity: &str| {
+        let found = support::answers(&report, |answer| {
+            answer["method"] == name
+                && answer["horizon"].as_u64() == horizon
+                && answer["quantity"] == quantity
+        });
+        found[0]["width"].as_f64().expect("a width")
+    };
+    for quantity in ["parameters", "logits"] {
+        let exact = width("exhaustive", None, quantity);
+        let milp = width("milp", Some(2), quantity);
+        assert!(milp >= exact && milp - exact < 1e-2, "{quantity}: {milp} against {exact}");
+        assert!(width("milp", Some(1), quantity) >= milp);
+        assert!(width("lp", Some(2), quantity) < width("ibp", None, quantity));
+    }
+}
+
+#[test]
+fn files_hold_the_programs_that_are_solved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (spec, to) = (folder.path().join("spec.toml"), folder.path().join("programs"));
+    std::fs::write(&spec, SPEC).expect("writes");
+    let [spec, to_text] = [&spec, &to].map(|path| path.to_str().expect("UTF-8"));
+    for format in ["lp", "mps"] {
+        let more = ["--formulation", "milp", "--format", format, "--parameter", "3"];
+        let ran = run(&[&["export", spec, "--to", to_text], more.as_slice()].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+    let files: Vec<_> =
+        std::fs::read_dir(&to).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    // Two window lengths, two ends, two formats.
+    assert_eq!(files.len(), 8, "{files:?}");
+    let text = std::fs::read_to_string(
+        files.iter().find(|file| file.extension().is_some_and(|of| of == "lp")).expect("one"),
+    );
+    assert!(text.expect("text").contains("flip"), "names that mean something");
+    for backend in linked().filter(|backend| backend.name() != SolverName::Microlp) {
+        let optimum = |file: &std::path::Path| {
+            let outcome = backend.solve_file(file, &Limits::default()).expect("reads");
+            assert_eq!(outcome.status, Status::Optimal, "{}", file.display());
+            outcome.dual_bound.expect("a bound")
+        };
+        for file in files.iter().filter(|file| file.extension().is_some_and(|of| of == "lp")) {
+            let (one, other) = (optimum(file), optimum(&file.with_extension("mps")));
+            assert!((one - other).abs() < 1e-5 * (1.0 + one.abs()), "{}: {one}, {other}", file.display());
+        }
+    }
+}
