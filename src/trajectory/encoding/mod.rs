@@ -13,7 +13,7 @@
 //! - Formulation: parameters `theta[t,j]` after t steps within their boxes; for each sample what may happen to it, with
 //!   one budget for the whole window; its forward and backward pass in each step; one update row for each parameter and
 //!   step. Activations that bounds decide are not modelled.
-//! - Source: a [`TrainingProblem`](super::TrainingProblem), boxes after each step. Target: a MIQCP; for linear models
+//! - Source: a [`TrainingProblem`], boxes after each step. Target: a MIQCP; for linear models
 //!   whose features stay it has no products but those with binaries (removal), which the MILP has exactly.
 //! - Direction: exact for the first window (from θ⁰), but for the kink; for later ones a relaxation, as their start is
 //!   a box and their budget that of the whole run.
