@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
-use countersign::solve::{InProcess, Limits};
+use countersign::solve::{InProcess, Limits, SolverName};
 use countersign::spec::Specification;
 use serde_json::{Value, json};
 use support::{Ran, answers, run, timeless};
@@ -381,7 +381,8 @@ fn whoever_wants_to_stop_need_not_wait() {
         tried: &AtomicU64::new(0),
     };
     for &method in Method::of_kind(Kind::Trajectory) {
-        let answers = ask(question, method, None, &solving);
+        let solver = method.needs_solver().then_some(SolverName::Highs);
+        let answers = ask(question, method, solver, &solving);
         assert_eq!(answers.len(), 4, "{method}: one for each quantity");
         for answer in answers {
             assert_eq!((answer.status, answer.lower), (AnswerStatus::Limit, None), "{method}");
