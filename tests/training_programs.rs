@@ -11,8 +11,8 @@ use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverNa
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
-    ForwardMethod, IntervalDescent, ParameterBox, Scope, Subproblems, TightenedSums, Tightening,
-    TrainingProblem, Watch, Windows, bound_by_windows, encode, exhaustive,
+    ForwardMethod, ParameterBox, Scope, Subproblems, TightenedSums, Tightening, TrainingProblem, Watch,
+    Windows, bound_by_windows, encode, exhaustive, interval_boxes,
 };
 use support::run;
 
@@ -70,10 +70,6 @@ fn bounded(
     bound_by_windows(problem, windows, &subproblems).expect("bounds")
 }
 
-fn holds(outer: &ParameterBox, inner: &ParameterBox) -> bool {
-    outer.intersection(inner).is_some_and(|both| both == *inner)
-}
-
 /// A solver whose outcomes are changed.
 struct Liar(fn(&Program, Outcome) -> Outcome);
 
@@ -88,7 +84,7 @@ fn bounds_that_cut_off_known_runs_are_not_used() {
     let problem = moons(12, 1);
     let truth = truth(&problem);
     let honest = bounded(&problem, Formulation::Milp, &InProcess);
-    assert!(holds(honest.last(), &truth) && honest.counts.contradicted == 0);
+    assert!(honest.last().contains(&truth) && honest.counts.contradicted == 0);
     assert!(
         honest.last().width() - truth.width() < 1e-3,
         "{} against {}",
@@ -101,7 +97,7 @@ fn bounds_that_cut_off_known_runs_are_not_used() {
     };
     let lied = bounded(&problem, Formulation::Milp, &Liar(cut));
     assert!(lied.counts.contradicted > 0);
-    assert!(holds(lied.last(), &truth), "{:?} against {truth:?}", lied.last());
+    assert!(lied.last().contains(&truth), "{:?} against {truth:?}", lied.last());
 }
 
 #[test]
@@ -110,10 +106,10 @@ fn infeasible_is_never_an_empty_set() {
     let infeasible = |_: &Program, _: Outcome| Outcome::bare(Status::Infeasible, "infeasible");
     let found = bounded(&problem, Formulation::Milp, &Liar(infeasible));
     assert_eq!((found.counts.optimal, found.counts.contradicted), (0, found.counts.total()));
-    assert!(holds(found.last(), &truth(&problem)));
+    assert!(found.last().contains(&truth(&problem)));
     let crashed = bounded(&problem, Formulation::Milp, &Liar(|_, _| Outcome::crashed("no".to_owned())));
     assert_eq!(crashed.counts.failed, crashed.counts.total());
-    assert!(holds(crashed.last(), &truth(&problem)));
+    assert!(crashed.last().contains(&truth(&problem)));
 }
 
 #[test]
@@ -121,17 +117,12 @@ fn linear_programs_are_proved() {
     let problem = moons(24, 2);
     let found = bounded(&problem, Formulation::Lp, &InProcess);
     assert_eq!((found.counts.claimed, found.tightening.claimed), (0, 0));
-    assert!(holds(found.last(), &truth(&problem)));
+    assert!(found.last().contains(&truth(&problem)));
 }
 
 /// The MIQCP of a whole run between interval boxes.
 fn program(problem: &TrainingProblem) -> Program {
-    let mut descent = IntervalDescent::new(problem, ForwardMethod::Ibp);
-    let mut boxes = vec![ParameterBox::from(descent.network())];
-    for _ in 0..problem.steps() {
-        descent.advance().expect("finite");
-        boxes.push(ParameterBox::from(descent.network()));
-    }
+    let boxes = interval_boxes(problem, ForwardMethod::Ibp).expect("finite");
     let scope = Scope::whole(problem);
     let encoded = encode(problem, &scope, 0..problem.steps(), &boxes, &TightenedSums::default());
     encoded.expect("encodable").program().clone()

@@ -171,12 +171,17 @@ fn judge(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String)
 
 /// A check of one answer alone, which agrees unless something else is said.
 fn about(answer: &Answer, right: &str) -> Check {
+    Check { right: right.to_owned(), ..between(Relation::Equal, answer, answer) }
+}
+
+/// A check of two answers to one question, which agrees unless something else is said.
+pub(super) fn between(relation: Relation, left: &Answer, right: &Answer) -> Check {
     Check {
-        relation: Relation::Equal,
-        left: answer.name(),
-        right: right.to_owned(),
-        target: answer.target,
-        quantity: answer.quantity,
+        relation,
+        left: left.name(),
+        right: right.name(),
+        target: left.target,
+        quantity: left.quantity,
         theorem: None,
         verdict: Verdict::Agree,
         detail: String::new(),
@@ -217,11 +222,7 @@ fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
     if left.method.has_windows() && right.method.has_windows() {
         return windows::compared(order, left, right);
     }
-    let forward = order.relation(left.method, right.method, left.quantity);
-    let (relation, left, right) = match forward {
-        Some(relation) => (relation, left, right),
-        None => (order.relation(right.method, left.method, left.quantity)?, right, left),
-    };
+    let (relation, left, right) = order.oriented(left, right)?;
     // Without a dual bound an answer is an attack, no more: the truth is at most that, and nothing is at least that.
     let (relation, left, right) = match (relation, is_attack_only(left), is_attack_only(right)) {
         (_, true, true) | (Relation::AtMost | Relation::Within, true, _) => return None,
@@ -230,16 +231,8 @@ fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
         _ => (relation, left, right),
     };
     let (verdict, detail) = judge(relation, left, right);
-    Some(Check {
-        relation,
-        left: left.name(),
-        right: right.name(),
-        target: left.target,
-        quantity: left.quantity,
-        theorem: theorem(left, right).filter(|_| relation == Relation::Equal).map(str::to_owned),
-        verdict,
-        detail,
-    })
+    let theorem = theorem(left, right).filter(|_| relation == Relation::Equal).map(str::to_owned);
+    Some(Check { theorem, verdict, detail, ..between(relation, left, right) })
 }
 
 fn is_attack_only(answer: &Answer) -> bool {

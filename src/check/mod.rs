@@ -13,6 +13,7 @@
 //! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `trajectory`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `ranges`, `boxes`: how two answers compare: numbers of flips, and boxes of reachable models.
+//! - `windows`: how answers of programs over windows of training steps compare.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
 //! `answer`, `order`, `replay`, `ranges`, `boxes` and `cross_check` are part of the trusted base. Depends on the layers of

@@ -7,7 +7,7 @@
 use petgraph::algo::has_path_connecting;
 use petgraph::graphmap::DiGraphMap;
 
-use super::{Kind, Method, Quantity, Relation};
+use super::{Answer, Kind, Method, Quantity, Relation};
 
 /// A method's answers to one quantity.
 type Node = (Method, Quantity);
@@ -183,6 +183,20 @@ impl Order {
             (true, false) if quantity.is_box() => Some(Relation::Within),
             (true, false) => Some(Relation::AtMost),
             _ => None,
+        }
+    }
+
+    /// How two answers to one question relate, the lesser first.
+    pub(super) fn oriented<'a>(
+        &self,
+        one: &'a Answer,
+        other: &'a Answer,
+    ) -> Option<(Relation, &'a Answer, &'a Answer)> {
+        let relation =
+            |left: &Answer, right: &Answer| self.relation(left.method, right.method, left.quantity);
+        match relation(one, other) {
+            Some(relation) => Some((relation, one, other)),
+            None => Some((relation(other, one)?, other, one)),
         }
     }
 }

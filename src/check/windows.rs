@@ -1,7 +1,7 @@
 //! How the answers of programs over windows relate among themselves.
 
 use super::boxes::{self, CLAIMS_TOLERANCE};
-use super::cross_check::Check;
+use super::cross_check::{Check, between};
 use super::{Answer, AnswerStatus, Order, Quantity, Relation, Verdict};
 
 /// Compares two answers of methods that bound training window by window.
@@ -28,16 +28,7 @@ pub(super) fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<C
         }
         judged => (judged, detail),
     };
-    Some(Check {
-        relation,
-        left: left.name(),
-        right: right.name(),
-        target: left.target,
-        quantity: left.quantity,
-        theorem: None,
-        verdict,
-        detail,
-    })
+    Some(Check { verdict, detail, ..between(relation, left, right) })
 }
 
 fn is_continuous(quantity: Quantity) -> bool {
@@ -60,8 +51,5 @@ fn related<'a>(
     if left.horizon != right.horizon {
         return None;
     }
-    match order.relation(left.method, right.method, left.quantity) {
-        Some(relation) => Some((relation, left, right)),
-        None => Some((order.relation(right.method, left.method, left.quantity)?, right, left)),
-    }
+    order.oriented(left, right)
 }

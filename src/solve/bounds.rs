@@ -25,7 +25,12 @@ pub const PADDING: f64 = 1e-6;
 /// A claim stays a claim: padding makes a bound robust, it does not prove it. [`proved_bound`] does, for LPs. A NaN
 /// stays NaN.
 pub fn padded(bound: f64, sense: Sense) -> f64 {
-    let padding = multiply_up(PADDING, add_up(1.0, bound.abs()));
+    padded_by(PADDING, bound, sense)
+}
+
+/// A bound moved outward by `by · (1 + |bound|)`: downward when minimising, upward when maximising.
+pub(crate) fn padded_by(by: f64, bound: f64, sense: Sense) -> f64 {
+    let padding = multiply_up(by, add_up(1.0, bound.abs()));
     match sense {
         Sense::Minimise => subtract_down(bound, padding),
         Sense::Maximise => add_up(bound, padding),

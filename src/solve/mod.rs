@@ -30,6 +30,7 @@ mod shell;
 mod worker;
 
 pub use backend::{Backend, Capabilities, SolverName, Support, backend, linked};
+pub(crate) use bounds::padded_by;
 pub use bounds::{FEASIBILITY_TOLERANCE, PADDING, padded, proved_bound};
 pub use in_process::InProcess;
 pub use outcome::{Limit, Limits, Outcome, Status};

@@ -19,7 +19,7 @@ use crate::trajectory::{Counts, Subproblems, WindowBounds, WindowError, bound_by
 pub enum CellStatus {
     /// Every subproblem was solved.
     Complete,
-    /// Some subproblems were stopped by a limit or failed; the box holds all the same.
+    /// Some subproblems were stopped by a limit, failed, or were contradicted by runs; the box holds all the same.
     Limited,
     /// There is no box; the reason says why.
     Crashed,
@@ -178,9 +178,8 @@ fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {
 }
 
 fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResult {
-    let Counts { limited, failed, .. } = bounds.counts;
-    let is_short = limited + failed + bounds.tightening.limited + bounds.tightening.failed > 0;
-    if is_short && solving.interrupt.load(Ordering::Relaxed) {
+    let counts = bounds.all_counts();
+    if !counts.is_complete() && solving.interrupt.load(Ordering::Relaxed) {
         // Its last solves were stopped: with more time it comes to more.
         return CellResult::bare(cell, CellStatus::Interrupted, None);
     }
@@ -191,12 +190,9 @@ fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResu
     }
     CellResult {
         cell,
-        status: if is_short { CellStatus::Limited } else { CellStatus::Complete },
+        status: if counts.is_complete() { CellStatus::Complete } else { CellStatus::Limited },
         reason: None,
-        trust: match bounds.counts.claimed + bounds.tightening.claimed {
-            0 => Trust::Proved,
-            _ => Trust::Claimed,
-        },
+        trust: if counts.is_proved() { Trust::Proved } else { Trust::Claimed },
         bounds: Some(last),
         subproblems: bounds.counts,
         tightening: bounds.tightening,

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::aggregation::{Factors, GradientSum, Room, Rule, TILE};
 use super::network::{IntervalLayer, IntervalNetwork};
+use super::parameter_box::ParameterBox;
 use super::tile::{Models, NotFinite, Tile};
 use super::{ForwardMethod, TrainingProblem};
 use crate::num::rounding::{add_down, add_up, divide_down, divide_up, multiply_down, multiply_up};
@@ -57,6 +58,23 @@ pub fn interval_training(
         descent.advance()?;
     }
     Ok(descent.network)
+}
+
+/// The box after each number of steps, from none to all.
+///
+/// # Errors
+/// When bounds stop being finite.
+pub fn interval_boxes(
+    problem: &TrainingProblem,
+    forward: ForwardMethod,
+) -> Result<Vec<ParameterBox>, BoundsDiverged> {
+    let mut descent = IntervalDescent::new(problem, forward);
+    let mut boxes = vec![ParameterBox::from(descent.network())];
+    for _ in 0..problem.steps() {
+        descent.advance()?;
+        boxes.push(ParameterBox::from(descent.network()));
+    }
+    Ok(boxes)
 }
 
 impl<'a> IntervalDescent<'a> {

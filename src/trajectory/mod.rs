@@ -8,8 +8,11 @@
 //! - `aggregation`: bounds on the mean gradient over all attacks on a batch (003, theorems 6, 8 and 9).
 //! - `tile`, `ibp`: interval training (003, algorithm 1).
 //! - `exhaustive`: every attack of a discrete threat, the naive twin.
+//! - `parameter_box`: boxes of parameters as plain ends.
+//! - `encoding`: some steps of a run as a program (003, section 7.2).
+//! - `horizon`: bounds by programs over windows of steps (003, section 7.4).
 //!
-//! Depends on `threat`, `train` and `num`.
+//! Depends on `threat`, `train`, `program`, `solve` and `num`.
 
 mod aggregation;
 mod backward;
@@ -35,7 +38,7 @@ pub use horizon::{
     Counts, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows, bound_by_windows,
     bound_training,
 };
-pub use ibp::{BoundsDiverged, IntervalDescent, interval_training};
+pub use ibp::{BoundsDiverged, IntervalDescent, interval_boxes, interval_training};
 pub use network::{IntervalLayer, IntervalNetwork, intersection};
 pub use parameter_box::ParameterBox;
 pub use problem::{ForwardMethod, TrainingProblem};

@@ -2,7 +2,8 @@
 
 use super::network::IntervalNetwork;
 use crate::num::Interval;
-use crate::num::rounding::{add_up, multiply_up, subtract_down};
+use crate::program::Sense;
+use crate::solve::padded_by;
 use crate::train::Architecture;
 
 /// Lower and upper ends of all parameters.
@@ -25,15 +26,10 @@ impl ParameterBox {
         self.lower.iter().zip(&self.upper).map(|(lower, upper)| upper - lower).sum()
     }
 
-    /// What both allow; nothing when they do not meet.
-    pub fn intersection(&self, other: &ParameterBox) -> Option<ParameterBox> {
-        let both = |one: &[f64], other: &[f64], choose: fn(f64, f64) -> f64| -> Vec<f64> {
-            one.iter().zip(other).map(|(&one, &other)| choose(one, other)).collect()
-        };
-        let lower = both(&self.lower, &other.lower, f64::max);
-        let upper = both(&self.upper, &other.upper, f64::min);
-        let meet = lower.iter().zip(&upper).all(|(lower, upper)| lower <= upper);
-        meet.then_some(ParameterBox { lower, upper })
+    /// Is every model of the other box in this one?
+    pub fn contains(&self, other: &ParameterBox) -> bool {
+        let lower = self.lower.iter().zip(&other.lower).all(|(own, other)| own <= other);
+        lower && self.upper.iter().zip(&other.upper).all(|(own, other)| own >= other)
     }
 
     /// The smallest box that holds both.
@@ -71,9 +67,9 @@ impl ParameterBox {
 
 /// Both ends moved outward by `by · (1 + |end|)`.
 pub(super) fn loosened(bounds: Interval, by: f64) -> Interval {
-    let padding = |end: f64| multiply_up(by, add_up(1.0, end.abs()));
-    let (lower, upper) = (bounds.lower(), bounds.upper());
-    Interval::new(subtract_down(lower, padding(lower)), add_up(upper, padding(upper))).unwrap_or(bounds)
+    let lower = padded_by(by, bounds.lower(), Sense::Minimise);
+    let upper = padded_by(by, bounds.upper(), Sense::Maximise);
+    Interval::new(lower, upper).unwrap_or(bounds)
 }
 
 impl From<&IntervalNetwork> for ParameterBox {

@@ -3,14 +3,12 @@
 use super::TrajectoryCase;
 use crate::program::relaxation::Formulation;
 use crate::program::{Program, Sense};
-use crate::trajectory::{
-    ForwardMethod, IntervalDescent, Objective, ParameterBox, Scope, TightenedSums, encode,
-};
+use crate::trajectory::{ForwardMethod, Objective, Scope, TightenedSums, encode, interval_boxes};
 
 impl TrajectoryCase<'_> {
     /// For each window length, the last window with both ends of each parameter as objectives.
     pub(super) fn exported(&self, formulation: Formulation) -> Result<Vec<Program>, String> {
-        let boxes = self.interval_boxes()?;
+        let boxes = interval_boxes(self.problem, ForwardMethod::Ibp).map_err(|why| why.to_string())?;
         let steps = self.problem.steps();
         let scope = Scope::whole(self.problem);
         let mut programs = Vec::new();
@@ -27,17 +25,6 @@ impl TrajectoryCase<'_> {
             }
         }
         Ok(programs)
-    }
-
-    /// Interval bounds after every step.
-    fn interval_boxes(&self) -> Result<Vec<ParameterBox>, String> {
-        let mut descent = IntervalDescent::new(self.problem, ForwardMethod::Ibp);
-        let mut boxes = vec![ParameterBox::from(descent.network())];
-        for _ in 0..self.problem.steps() {
-            descent.advance().map_err(|diverged| diverged.to_string())?;
-            boxes.push(ParameterBox::from(descent.network()));
-        }
-        Ok(boxes)
     }
 }
 

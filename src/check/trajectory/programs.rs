@@ -132,27 +132,26 @@ impl TrajectoryCase<'_> {
 
     /// How far the subproblems got, what stands behind the bounds, and the attacks that solvers found.
     fn marked(&self, answer: Answer, bounds: &WindowBounds) -> Answer {
-        let Counts { optimal, limited, failed, contradicted, .. } = bounds.counts;
+        let counts = bounds.all_counts();
         let status = match answer.status {
-            AnswerStatus::Bound if limited + failed + contradicted > 0 => AnswerStatus::Limit,
+            AnswerStatus::Bound if !counts.is_complete() => AnswerStatus::Limit,
             status => status,
         };
-        let trust = if bounds.counts.claimed + bounds.tightening.claimed == 0 {
-            Trust::Proved
-        } else {
-            Trust::Claimed
-        };
+        let trust = if counts.is_proved() { Trust::Proved } else { Trust::Claimed };
         let witness = (answer.quantity == Quantity::Parameters && !bounds.attacks.is_empty()).then(|| {
             Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
         });
-        let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
-        let against = " contradicted by runs that satisfy them";
-        let summary = match contradicted {
-            0 => summary,
-            count => format!("{summary}, {count}{against}"),
-        };
-        let reason = answer.reason.or(Some(summary));
+        let reason = answer.reason.or(Some(summary(counts)));
         Answer { status, trust, witness, reason, ..answer }
+    }
+}
+
+fn summary(counts: Counts) -> String {
+    let Counts { optimal, limited, failed, contradicted, .. } = counts;
+    let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
+    match contradicted {
+        0 => summary,
+        count => format!("{summary}, {count} contradicted by runs that satisfy them"),
     }
 }
 

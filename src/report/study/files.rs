@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use super::{STUDY_SCHEMA, StudyReport, StudyRow};
+use super::{STUDY_SCHEMA, StudyReport};
 use crate::report::ReportError;
 use crate::report::figures::width_against_runtime_figure;
 use crate::report::files::write_whole;
+use crate::trajectory::Counts;
 
 /// Writes `study.json`, `study.csv` and `width-against-runtime.svg` into a folder, which is made when missing. Each file
 /// appears whole or not at all.
@@ -52,7 +53,7 @@ pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
     }
 }
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 25] = [
     "method",
     "solver",
     "horizon",
@@ -67,10 +68,12 @@ const COLUMNS: [&str; 23] = [
     "claimed",
     "limited",
     "failed",
+    "contradicted",
     "tightening_optimal",
     "tightening_claimed",
     "tightening_limited",
     "tightening_failed",
+    "tightening_contradicted",
     "share_of_interval",
     "excess",
     "ratio",
@@ -81,19 +84,16 @@ const COLUMNS: [&str; 23] = [
 fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     table.write_record(COLUMNS)?;
+    let ended = |counts: Option<Counts>| match counts {
+        Some(of) => [of.optimal, of.claimed, of.limited, of.failed, of.contradicted].map(Some),
+        None => [None; 5],
+    };
     for row in &report.rows {
-        let StudyRow { subproblems, tightening_subproblems, .. } = row;
         table.serialize((
             (row.method, row.solver, row.horizon, row.stride, row.parts, row.tightening),
             (row.status, row.trust, row.width, row.seconds),
-            subproblems.map(|counts| counts.optimal),
-            subproblems.map(|counts| counts.claimed),
-            subproblems.map(|counts| counts.limited),
-            subproblems.map(|counts| counts.failed),
-            tightening_subproblems.map(|counts| counts.optimal),
-            tightening_subproblems.map(|counts| counts.claimed),
-            tightening_subproblems.map(|counts| counts.limited),
-            tightening_subproblems.map(|counts| counts.failed),
+            ended(row.subproblems),
+            ended(row.tightening_subproblems),
             (row.share_of_interval, row.excess, row.ratio, row.contains_truth, &row.reason),
         ))?;
     }

@@ -118,8 +118,9 @@ fn has_run(row: &StudyRow) -> bool {
 }
 
 fn subproblems(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, .. } = counts;
-    let parts = [(optimal, "solved"), (limited, "limited"), (failed, "failed")];
+    let Counts { optimal, limited, failed, contradicted, .. } = counts;
+    let parts =
+        [(optimal, "solved"), (limited, "limited"), (failed, "failed"), (contradicted, "contradicted")];
     let used = parts.into_iter().filter(|(count, _)| *count > 0);
     used.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }

@@ -11,7 +11,7 @@ use super::signal::Signal;
 use crate::data::ClassId;
 use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
-use crate::program::{Kind, VarId};
+use crate::program::VarId;
 use crate::threat::{Bounded, Budget, Domain, Threat};
 use crate::train::Target;
 
@@ -188,12 +188,8 @@ impl Builder<'_> {
             None => Interval::new(lower.min(clean), upper.max(clean)),
         };
         let bounds = hull.unwrap_or(Interval::ENTIRE);
-        if let Some(narrow) = Signal::narrow(bounds) {
-            return narrow;
-        }
-        let variable = self.program.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous);
-        let moved = Signal::variable(variable, bounds);
-        if touched.value().is_none() {
+        let moved = self.free(name, bounds);
+        if moved.value().is_none() && touched.value().is_none() {
             let from_clean = moved.clone().minus(&Signal::constant(clean));
             self.at_most(
                 &format!("{name}.at_most"),

@@ -56,8 +56,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Any number between ends; a number where they are one.
-    pub(super) fn free(&mut self, name: &str, lower: f64, upper: f64) -> Signal {
-        let bounds = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
+    pub(super) fn free(&mut self, name: &str, bounds: Interval) -> Signal {
         if let Some(narrow) = Signal::narrow(bounds) {
             return narrow;
         }
@@ -71,13 +70,10 @@ impl<'a> Builder<'a> {
         if signal.value().is_some() || signal.as_variable().is_some() {
             return signal;
         }
-        let bounds = signal.bounds;
-        if let Some(narrow) = Signal::narrow(bounds) {
-            return narrow;
+        let defined = self.free(name, signal.bounds);
+        if defined.value().is_none() {
+            self.equal(&format!("{name}.is"), signal.minus(&defined));
         }
-        let variable = self.program.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous);
-        let defined = Signal::variable(variable, bounds);
-        self.equal(&format!("{name}.is"), signal.minus(&defined));
         defined
     }
 
@@ -100,12 +96,8 @@ impl<'a> Builder<'a> {
 
     /// `signal ≤ bound`, for signals whose terms are not rounded.
     pub(super) fn at_most(&mut self, name: &str, signal: &Signal, bound: f64) {
-        self.row(
-            name,
-            signal,
-            f64::NEG_INFINITY,
-            if signal.error() > 0.0 { add_up(bound, signal.error()) } else { bound },
-        );
+        let with_error = if signal.error() > 0.0 { add_up(bound, signal.error()) } else { bound };
+        self.row(name, signal, f64::NEG_INFINITY, with_error);
     }
 
     /// `signal ≤ off` where a sum of binaries is 0, and `signal ≤ on` where it is 1: `signal ≤ off + (on − off) sum`,

@@ -143,7 +143,7 @@ impl Signal {
         Signal { bounds: bounds.unwrap_or(self.bounds), error: self.error, ..middle }
     }
 
-    /// What the bounds of a row give for the error.
+    /// How far the expression may be from the number besides rounding: from numbers that stand for narrow bounds.
     pub(super) fn error(&self) -> f64 {
         self.error
     }
@@ -162,23 +162,14 @@ impl Signal {
 }
 
 fn product(one: &Expression, other: &Expression) -> Expression {
-    let mut product = Expression::default();
-    for (linear, constant) in [(one, other.constant), (other, one.constant)] {
-        for term in linear.linear.iter().filter(|_| constant != 0.0) {
-            product.add_term(term.coefficient * constant, term.variable);
-        }
-        if constant != 0.0 {
-            let scaled = linear
-                .products
-                .iter()
-                .map(|term| Expression::product(term.coefficient * constant, term.first, term.second));
-            scaled.for_each(|term| product += term);
-        }
-    }
+    let mut product = one.clone() * other.constant;
+    product += Expression { constant: 0.0, ..other.clone() } * one.constant;
     for (a, b) in one.linear.iter().flat_map(|a| other.linear.iter().map(move |b| (a, b))) {
         product += Expression::product(a.coefficient * b.coefficient, a.variable, b.variable);
     }
-    product.constant = one.constant * other.constant;
+    // Terms of factor zero are none.
+    product.linear.retain(|term| term.coefficient != 0.0);
+    product.products.retain(|term| term.coefficient != 0.0);
     product
 }
 

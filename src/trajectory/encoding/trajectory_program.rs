@@ -88,7 +88,10 @@ impl<'a> TrajectoryProgram<'a> {
         let ends = view.lower().into_iter().copied().zip(view.upper().into_iter().copied());
         let inputs = ends
             .enumerate()
-            .map(|(input, (lower, upper))| builder.free(&format!("test[{input}]"), lower, upper))
+            .map(|(input, (lower, upper))| {
+                let bounds = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
+                builder.free(&format!("test[{input}]"), bounds)
+            })
             .collect();
         self.asked(builder, "test", inputs, false)
     }

@@ -5,6 +5,7 @@ use super::builder::Builder;
 use super::output::Output;
 use super::pass::{Place, TightenedSums, network_of, sample_bounds};
 use super::signal::Signal;
+use crate::num::Interval;
 use crate::program::VarId;
 use crate::trajectory::ParameterBox;
 
@@ -13,7 +14,10 @@ impl Builder<'_> {
     pub(super) fn add_parameters(&mut self, step: usize, within: &ParameterBox) {
         let ends = within.lower.iter().zip(&within.upper).enumerate();
         let signals = ends
-            .map(|(index, (&lower, &upper))| self.free(&format!("theta[{step},{index}]"), lower, upper))
+            .map(|(index, (&lower, &upper))| {
+                let bounds = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
+                self.free(&format!("theta[{step},{index}]"), bounds)
+            })
             .collect();
         self.parameters.push(signals);
     }

@@ -85,6 +85,13 @@ impl WindowBounds {
     pub fn last(&self) -> &ParameterBox {
         &self.boxes[self.boxes.len() - 1]
     }
+
+    /// How all solves ended.
+    pub fn all_counts(&self) -> Counts {
+        let mut all = self.counts;
+        all += self.tightening;
+        all
+    }
 }
 
 /// Why there are no bounds.

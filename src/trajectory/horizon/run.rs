@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::subproblems::{Counts, Subproblems};
-use super::window::{Found, Setting};
+use super::window::{Found, Setting, add_new};
 use super::{Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;
@@ -32,7 +32,7 @@ pub fn bound_by_windows(
 /// outward and never worse than interval bounds.
 ///
 /// # Errors
-/// When the run cannot be encoded, its interval bounds diverge, a solver contradicts the clean run, or the user stops.
+/// When the run cannot be encoded, its interval bounds diverge, or the user stops.
 ///
 /// [padded]: crate::solve::padded
 ///
@@ -79,11 +79,7 @@ impl Case {
         self.asked = hulls.collect();
         self.counts += other.counts;
         self.tightening += other.tightening;
-        for attack in other.attacks {
-            if !self.attacks.contains(&attack) {
-                self.attacks.push(attack);
-            }
-        }
+        add_new(&mut self.attacks, other.attacks);
         self
     }
 
@@ -102,11 +98,7 @@ impl Case {
 
     fn take(&mut self, found: Found) {
         self.counts += found.counts;
-        for attack in found.attacks {
-            if !self.attacks.contains(&attack) {
-                self.attacks.push(attack);
-            }
-        }
+        add_new(&mut self.attacks, found.attacks);
     }
 }
 
@@ -132,9 +124,7 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
         if done % windows.stride == 0 || done == steps {
             let (bounded, found) = setting.bound(&(begin..done), &case.boxes[begin..], &tightened, &known)?;
             case.boxes[done] = bounded;
-            known.extend(
-                found.attacks.iter().filter(|attack| !known.contains(attack)).cloned().collect::<Vec<_>>(),
-            );
+            add_new(&mut known, found.attacks.iter().cloned());
             if done == steps {
                 case.take(found);
             } else {

@@ -60,6 +60,23 @@ impl Counts {
     pub fn total(&self) -> usize {
         self.optimal + self.limited + self.failed + self.contradicted
     }
+
+    /// Did every solve end with a bound that nothing contradicts?
+    pub fn is_complete(&self) -> bool {
+        self.limited + self.failed + self.contradicted == 0
+    }
+
+    /// Were all bounds proved from an LP's duals?
+    pub fn is_proved(&self) -> bool {
+        self.claimed == 0
+    }
+
+    /// Counts ends that were called optimal, both of one number, as contradicted.
+    pub(super) fn contradict(&mut self, ends: usize) {
+        let optimal = ends.min(self.optimal);
+        self.optimal -= optimal;
+        self.contradicted += ends;
+    }
 }
 
 /// What came of both ends of some numbers.
@@ -124,7 +141,9 @@ impl Subproblems<'_> {
         for (objective, [least, most]) in objectives.iter().zip(bounds) {
             // The clean run gives every number a value: bounds that cross are a solver's error.
             let bounds = objective.bounds_from(least, most);
-            ends.counts.contradicted += usize::from(bounds.is_none());
+            if bounds.is_none() {
+                ends.counts.contradict(2);
+            }
             ends.bounds.push(bounds.unwrap_or(objective.bounds));
         }
         Ok(ends)

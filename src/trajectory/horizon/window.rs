@@ -97,7 +97,7 @@ impl<'a> Setting<'a> {
         for (index, (bounds, objective)) in found.bounds.iter_mut().zip(objectives).enumerate() {
             if runs.iter().any(|run| !bounds.contains(run[index])) {
                 *bounds = objective.bounds;
-                found.counts.contradicted += 1;
+                found.counts.contradict(2);
             }
         }
     }
@@ -117,13 +117,9 @@ impl<'a> Setting<'a> {
         let program: Program = self.windows.formulation.derive(&asked.program)?;
         let Ends { bounds, counts, points } = self.subproblems.ends(&program, &asked.objectives)?;
         let mut attacks: Vec<Attack> = Vec::new();
-        for attack in points.iter().map(|point| encoded.attack(point)) {
-            // The points of relaxations may be no attacks.
-            let is_allowed = || attack.applied(&self.problem.threat, &self.problem.set).is_ok();
-            if !attacks.contains(&attack) && is_allowed() {
-                attacks.push(attack);
-            }
-        }
+        add_new(&mut attacks, points.iter().map(|point| encoded.attack(point)));
+        // The points of relaxations may be no attacks.
+        attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
         Ok(Found { bounds, counts, attacks })
     }
 
@@ -135,8 +131,11 @@ impl<'a> Setting<'a> {
         tightened: &TightenedSums,
         questions: &Questions<'_>,
     ) -> Result<Vec<Found>, WindowError> {
-        let encoded = self.encoded(window.clone(), boxes, tightened)?;
         let mut found = Vec::new();
+        if questions.directions.is_none() && questions.tests.is_none() {
+            return Ok(found);
+        }
+        let encoded = self.encoded(window.clone(), boxes, tightened)?;
         if let Some(directions) = questions.directions {
             found.push(self.answered(&encoded, &encoded.directions(directions))?);
         }
@@ -224,5 +223,14 @@ impl<'a> Setting<'a> {
         let mut rest = sums.into_iter();
         let sizes = self.problem.start.architecture().layers();
         sizes.into_iter().map(|(outputs, _)| rest.by_ref().take(outputs).collect()).collect()
+    }
+}
+
+/// Adds attacks that are not known yet.
+pub(super) fn add_new(known: &mut Vec<Attack>, attacks: impl IntoIterator<Item = Attack>) {
+    for attack in attacks {
+        if !known.contains(&attack) {
+            known.push(attack);
+        }
     }
 }

@@ -6,9 +6,7 @@ use countersign::program::{Expression, Program, Sense, VarId};
 use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
 use countersign::threat::{Attack, Bounded, Threat};
 use countersign::train::Target;
-use countersign::trajectory::{
-    ForwardMethod, IntervalDescent, ParameterBox, Scope, TightenedSums, TrainingProblem, encode,
-};
+use countersign::trajectory::{ForwardMethod, Scope, TightenedSums, TrainingProblem, encode, interval_boxes};
 use rayon::prelude::*;
 
 use super::tiny::{TINY, attacks, problem, run};
@@ -69,20 +67,9 @@ fn value(
     }
 }
 
-/// Interval bounds after every step.
-fn boxes(problem: &TrainingProblem) -> Option<Vec<ParameterBox>> {
-    let mut descent = IntervalDescent::new(problem, ForwardMethod::Ibp);
-    let mut boxes = vec![ParameterBox::from(descent.network())];
-    for _ in 0..problem.steps() {
-        descent.advance().ok()?;
-        boxes.push(ParameterBox::from(descent.network()));
-    }
-    Some(boxes)
-}
-
 /// How far both ends of a program with a fixed attack are from the run; nothing where a limit stopped the solver.
 fn distance(problem: &TrainingProblem, attack: &Attack) -> Option<f64> {
-    let boxes = boxes(problem)?;
+    let boxes = interval_boxes(problem, ForwardMethod::Ibp).ok()?;
     let scope = Scope::whole(problem);
     let encoded =
         encode(problem, &scope, 0..problem.steps(), &boxes, &TightenedSums::default()).expect("encodable");
