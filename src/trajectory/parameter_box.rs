@@ -21,6 +21,14 @@ impl ParameterBox {
         ParameterBox { lower: parameters.clone(), upper: parameters }
     }
 
+    /// From bounds on every parameter.
+    pub(super) fn of(bounds: &[Interval]) -> Self {
+        ParameterBox {
+            lower: bounds.iter().map(|bounds| bounds.lower()).collect(),
+            upper: bounds.iter().map(|bounds| bounds.upper()).collect(),
+        }
+    }
+
     /// `Σ (upper − lower)`.
     pub fn width(&self) -> f64 {
         self.lower.iter().zip(&self.upper).map(|(lower, upper)| upper - lower).sum()

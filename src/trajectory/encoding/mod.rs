@@ -127,8 +127,8 @@ pub fn encode<'a>(
         Builder::new(problem, scope, format!("training-steps-{}-to-{}", window.start, window.end));
     builder.add_adversary(window.clone());
     builder.add_parameters(window.start, &boxes[0]);
-    for (step, pair) in window.zip(boxes.windows(2)) {
+    for (step, pair) in window.clone().zip(boxes.windows(2)) {
         builder.add_step(step, (&pair[0], &pair[1]), tightened);
     }
-    Ok(TrajectoryProgram::new(builder, &boxes[boxes.len() - 1]))
+    Ok(TrajectoryProgram::new(builder, window.end, &boxes[boxes.len() - 1]))
 }

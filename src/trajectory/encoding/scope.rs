@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::threat::{Bounded, Budget, Threat};
+use crate::threat::{Attack, Bounded, Budget, Threat};
 use crate::trajectory::TrainingProblem;
 
 /// Parts of the training samples, each with a budget of its own; what is in no part stays as it is.
@@ -40,6 +40,14 @@ impl Scope {
                 parts: ranges.iter().cloned().zip(budgets).filter(|(_, budget)| *budget > 0).collect(),
             })
             .collect()
+    }
+
+    /// Does an attack touch no more samples of each part than may be, and no others?
+    pub fn allows(&self, attack: &Attack) -> bool {
+        let touched = attack.touched();
+        let within = |range: &Range<usize>| touched.range(range.clone()).count();
+        let all: usize = self.parts.iter().map(|(range, _)| within(range)).sum();
+        all == touched.len() && self.parts.iter().all(|(range, budget)| within(range) <= *budget)
     }
 
     /// May this sample be touched?
@@ -87,6 +95,15 @@ fn spread(total: usize, parts: usize) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scopes_allow_attacks_within_their_parts() {
+        let scope = Scope { parts: vec![(0..3, 1), (5..8, 2)] };
+        let allows =
+            |samples: &[usize]| scope.allows(&Attack { removed: samples.to_vec(), ..Attack::default() });
+        assert!(allows(&[]) && allows(&[2]) && allows(&[0, 5, 7]));
+        assert!(!allows(&[0, 1]) && !allows(&[4]) && !allows(&[5, 6, 7]));
+    }
 
     #[test]
     fn budgets_are_spread_in_every_way() {

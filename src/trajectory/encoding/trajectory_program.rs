@@ -15,6 +15,7 @@ use crate::trajectory::{Inputs, ParameterBox};
 pub struct TrajectoryProgram<'a> {
     builder: Builder<'a>,
     last: ParameterBox,
+    last_step: usize,
 }
 
 /// A program with numbers whose ends are asked for.
@@ -37,13 +38,18 @@ pub struct Objective {
 }
 
 impl<'a> TrajectoryProgram<'a> {
-    pub(super) fn new(builder: Builder<'a>, last: &ParameterBox) -> Self {
-        TrajectoryProgram { builder, last: last.clone() }
+    pub(super) fn new(builder: Builder<'a>, last_step: usize, last: &ParameterBox) -> Self {
+        TrajectoryProgram { builder, last: last.clone(), last_step }
     }
 
     /// The program, which minimises zero.
     pub fn program(&self) -> &Program {
         &self.builder.program
+    }
+
+    /// How many steps have been done after it.
+    pub fn last_step(&self) -> usize {
+        self.last_step
     }
 
     /// Every parameter after the last step.

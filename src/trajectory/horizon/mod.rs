@@ -3,6 +3,7 @@
 //! - here: how windows are laid, and what comes of them.
 //! - `subproblems`: who solves, and how solves ended.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
+//! - `known`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
 //! - `run`: from window to window, for every case of the attacker's budget.
 //!
 //! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before, whose variables
@@ -11,6 +12,7 @@
 //! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
 //! the cases.
 
+mod known;
 mod run;
 mod subproblems;
 mod window;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::known::Known;
 use super::subproblems::{Counts, Subproblems};
 use super::window::{Found, Setting, add_new};
 use super::{Questions, WindowBounds, WindowError, Windows};
@@ -48,11 +49,12 @@ pub fn bound_training(
     subproblems.check_solver()?;
     assert!(windows.length > 0 && windows.stride > 0, "windows have steps");
     let scopes = Scope::cases(problem, windows.parts);
-    let cases: Result<Vec<Case>, WindowError> = scopes
-        .par_iter()
-        .with_max_len(1)
-        .map(|scope| case(Setting { problem, windows, subproblems, scope }, questions))
-        .collect();
+    let known = Known::drawn(problem);
+    let of_scope = |scope| {
+        let known = if scopes.len() == 1 { known.clone() } else { known.within(scope) };
+        case(Setting { problem, windows, subproblems, scope }, known, questions)
+    };
+    let cases: Result<Vec<Case>, WindowError> = scopes.par_iter().with_max_len(1).map(of_scope).collect();
     let cases = cases?;
     let joined = cases.into_iter().reduce(Case::joined).expect("a budget can be spent in some way");
     Ok(joined.answers(questions, problem.start.architecture().outputs))
@@ -102,7 +104,7 @@ impl Case {
     }
 }
 
-fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowError> {
+fn case(setting: Setting<'_>, mut known: Known<'_>, questions: &Questions<'_>) -> Result<Case, WindowError> {
     let (problem, windows) = (setting.problem, setting.windows);
     let steps = problem.steps();
     let first = ParameterBox::point(problem.start.parameters());
@@ -114,7 +116,6 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
         attacks: Vec::new(),
     };
     let mut tightened = TightenedSums::default();
-    let mut known: Vec<Attack> = Vec::new();
     for step in 0..steps {
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
@@ -122,9 +123,8 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
         case.tightening += setting.tighten(&(begin..step), &case.boxes[begin..], &mut tightened)?;
         case.boxes.push(setting.interval_step(step, &case.boxes[step])?);
         if done % windows.stride == 0 || done == steps {
-            let (bounded, found) = setting.bound(&(begin..done), &case.boxes[begin..], &tightened, &known)?;
-            case.boxes[done] = bounded;
-            add_new(&mut known, found.attacks.iter().cloned());
+            let found = setting.bound(&(begin..done), &case.boxes[begin..], &tightened, &mut known)?;
+            case.boxes[done] = ParameterBox::of(&found.bounds);
             if done == steps {
                 case.take(found);
             } else {
@@ -134,7 +134,9 @@ fn case(setting: Setting<'_>, questions: &Questions<'_>) -> Result<Case, WindowE
     }
     let begin = steps.saturating_sub(windows.length);
     if steps > 0 {
-        for found in setting.questions(&(begin..steps), &case.boxes[begin..], &tightened, questions)? {
+        for found in
+            setting.questions(&(begin..steps), &case.boxes[begin..], &tightened, (&mut known, questions))?
+        {
             case.asked.extend(&found.bounds);
             case.take(found);
         }

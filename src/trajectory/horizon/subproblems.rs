@@ -6,11 +6,15 @@ use rayon::prelude::*;
 
 use super::WindowError;
 use crate::num::Interval;
+use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Class, Expression, Program, Sense};
 use crate::solve::{
-    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, backend, padded, proved_bound,
+    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, backend, padded, padded_by, proved_bound,
 };
 use crate::trajectory::encoding::Objective;
+
+/// How much worse than a known point solvers may look, absolute and relative.
+const CUTOFF: f64 = 0.01;
 
 /// Who solves.
 #[derive(Clone, Copy)]
@@ -108,7 +112,8 @@ impl Subproblems<'_> {
         }
     }
 
-    /// Bounds on numbers over a program; those that intervals fix are not solved for.
+    /// Bounds on numbers over a program; those that intervals fix are not solved for. `reached` is what feasible points are
+    /// known to reach: solvers of programs that take a search are told to look for nothing worse.
     ///
     /// # Soundness
     /// A bound is proved from an LP's duals, or the solver's dual bound, [padded] outward: a claim. It is never worse than
@@ -116,21 +121,29 @@ impl Subproblems<'_> {
     ///
     /// # Errors
     /// When the solver does not take the program, or the user stops.
-    pub(super) fn ends(&self, program: &Program, objectives: &[Objective]) -> Result<Ends, WindowError> {
+    pub(super) fn ends(
+        &self,
+        program: &Program,
+        objectives: &[Objective],
+        reached: Option<&[Interval]>,
+    ) -> Result<Ends, WindowError> {
         let asked: Vec<(usize, Sense)> = (0..objectives.len())
             .filter(|&index| !objectives[index].expression.linear.is_empty())
             .flat_map(|index| [(index, Sense::Minimise), (index, Sense::Maximise)])
             .collect();
         // A solver goes on from one end of a linear program to the next; others are worth a worker each.
-        let together = match program.class() {
-            Class::Lp => asked.len().div_ceil(rayon::current_num_threads()).max(1),
-            _ => 1,
+        let is_lp = program.class() == Class::Lp;
+        let together = if is_lp { asked.len().div_ceil(rayon::current_num_threads()).max(1) } else { 1 };
+        let reached = reached.filter(|_| !is_lp);
+        let solved = |asked: &[(usize, Sense)]| match (asked, reached) {
+            (&[(index, sense)], Some(reached)) => {
+                let program = with_cutoff(program, &objectives[index], sense, reached[index]);
+                self.solved_for(&program, objectives, asked)
+            }
+            _ => self.solved_for(program, objectives, asked),
         };
-        let found: Result<Vec<Vec<End>>, WindowError> = asked
-            .par_chunks(together)
-            .with_max_len(1)
-            .map(|asked| self.solved_for(program, objectives, asked))
-            .collect();
+        let found: Result<Vec<Vec<End>>, WindowError> =
+            asked.par_chunks(together).with_max_len(1).map(solved).collect();
         let mut ends = Ends { bounds: Vec::new(), counts: Counts::default(), points: Vec::new() };
         let mut bounds: Vec<[Option<f64>; 2]> = vec![[None; 2]; objectives.len()];
         for ((index, sense), end) in asked.into_iter().zip(found?.into_iter().flatten()) {
@@ -183,6 +196,26 @@ impl Subproblems<'_> {
         (self.solved)(counts);
         End { bound, counts, point: outcome.point }
     }
+}
+
+/// The program with one more row: the objective is no worse than what a feasible point is known to reach, or a little worse,
+/// so that more than that one point is left.
+///
+/// # Soundness
+/// The program keeps its optimum, as the known point stays. Solvers that presolve with the row do so many times faster.
+fn with_cutoff(program: &Program, objective: &Objective, sense: Sense, reached: Interval) -> Program {
+    let mut program = program.clone();
+    let (lower, upper) = match sense {
+        Sense::Minimise => {
+            (f64::NEG_INFINITY, add_up(padded_by(CUTOFF, reached.lower(), Sense::Maximise), objective.room))
+        }
+        Sense::Maximise => (
+            subtract_down(padded_by(CUTOFF, reached.upper(), Sense::Minimise), objective.room),
+            f64::INFINITY,
+        ),
+    };
+    program.add_row("no_worse_than_known", objective.expression.clone(), lower, upper);
+    program
 }
 
 /// What may be handed on. A proved bound is padded too: the next solver works within tolerances.

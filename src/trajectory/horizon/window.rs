@@ -2,15 +2,14 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
+use super::known::Known;
 use super::subproblems::{Ends, Subproblems};
 use super::{Counts, Questions, Tightening, WindowError, Windows};
 use crate::num::Interval;
 use crate::program::Program;
 use crate::program::relaxation::Formulation;
 use crate::threat::Attack;
-use crate::train::{Activation, Descent, Loss};
+use crate::train::{Activation, Loss, Network};
 use crate::trajectory::encoding::{Asked, Objective, Scope, TightenedSums, TrajectoryProgram, encode};
 use crate::trajectory::ibp::BoundsDiverged;
 use crate::trajectory::parameter_box::loosened;
@@ -20,6 +19,9 @@ use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, TrainingPr
 /// discrete attacks are isolated points that sit on the bounds of their boxes; where those were within 1e-6, HiGHS lost
 /// some of them. A window from θ⁰ loses nothing by it, as its optimum does not depend on the boxes in between.
 const HANDED_ON: f64 = 1e-4;
+
+/// What a model's numbers, computed in double precision, may be off their exact values, absolute and relative.
+const DOUBLE_ROUNDING: f64 = 1e-9;
 
 /// What a window works with.
 #[derive(Clone, Copy)]
@@ -71,55 +73,44 @@ impl<'a> Setting<'a> {
         Ok(encode(self.problem, self.scope, window, &loosened, tightened)?)
     }
 
-    /// The box after a window's last step; `boxes` are those of its start and of each of its steps.
+    /// Bounds on the parameters after a window's last step; `boxes` are those of its start and of each of its steps.
     pub(super) fn bound(
         &self,
         window: &Range<usize>,
         boxes: &[ParameterBox],
         tightened: &TightenedSums,
-        known: &[Attack],
-    ) -> Result<(ParameterBox, Found), WindowError> {
+        known: &mut Known<'_>,
+    ) -> Result<Found, WindowError> {
         let encoded = self.encoded(window.clone(), boxes, tightened)?;
-        let asked = encoded.parameters();
-        let mut found = self.answered(&encoded, &asked)?;
-        self.confront(&asked.objectives, window.end, known, &mut found);
-        let lower = found.bounds.iter().map(|bounds| bounds.lower()).collect();
-        let upper = found.bounds.iter().map(|bounds| bounds.upper()).collect();
-        Ok((ParameterBox { lower, upper }, found))
+        self.answered(&encoded, &encoded.parameters(), known, &|parameters| parameters.to_vec())
     }
 
-    /// Compares bounds with the runs of attacks that solvers found so far. Where a run is outside, the solver erred, and the
-    /// interval bounds stay.
-    fn confront(&self, objectives: &[Objective], steps: usize, known: &[Attack], found: &mut Found) {
-        let attacks = std::iter::once(Attack::default()).chain(known.iter().cloned());
-        let attacks: Vec<Attack> = attacks.chain(found.attacks.clone()).collect();
-        let runs: Vec<Vec<f64>> = attacks.par_iter().filter_map(|attack| self.run(attack, steps)).collect();
-        for (index, (bounds, objective)) in found.bounds.iter_mut().zip(objectives).enumerate() {
-            if runs.iter().any(|run| !bounds.contains(run[index])) {
-                *bounds = objective.bounds;
-                found.counts.contradict(2);
-            }
-        }
-    }
-
-    /// The parameters that an attack leads to after some steps; nothing where the run diverges.
-    fn run(&self, attack: &Attack, steps: usize) -> Option<Vec<f64>> {
-        let set = attack.applied(&self.problem.threat, &self.problem.set).ok()?;
-        let mut descent = Descent::new(self.problem.start.clone());
-        for _ in 0..steps {
-            descent.advance(&self.problem.schedule, &set).ok()?;
-        }
-        Some(descent.network().parameters())
-    }
-
-    /// Both ends of what is asked of a window.
-    fn answered(&self, encoded: &TrajectoryProgram<'_>, asked: &Asked) -> Result<Found, WindowError> {
+    /// Both ends of numbers that are asked of a window, and the attacks that solvers found. `numbers` computes them from the
+    /// parameters of a model; where a known model is outside the bounds, the solver erred, and the interval bounds stay.
+    fn answered(
+        &self,
+        encoded: &TrajectoryProgram<'_>,
+        asked: &Asked,
+        known: &mut Known<'_>,
+        numbers: &dyn Fn(&[f64]) -> Vec<f64>,
+    ) -> Result<Found, WindowError> {
         let program: Program = self.windows.formulation.derive(&asked.program)?;
-        let Ends { bounds, counts, points } = self.subproblems.ends(&program, &asked.objectives)?;
+        let reached = known.reached(encoded.last_step(), numbers);
+        let Ends { mut bounds, mut counts, points } =
+            self.subproblems.ends(&program, &asked.objectives, reached.as_deref())?;
         let mut attacks: Vec<Attack> = Vec::new();
         add_new(&mut attacks, points.iter().map(|point| encoded.attack(point)));
         // The points of relaxations may be no attacks.
         attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
+        known.add(&attacks);
+        let reached = known.reached(encoded.last_step(), numbers).unwrap_or_default();
+        for ((bounds, objective), reached) in bounds.iter_mut().zip(&asked.objectives).zip(reached) {
+            let about = loosened(*bounds, DOUBLE_ROUNDING);
+            if !(about.contains(reached.lower()) && about.contains(reached.upper())) {
+                *bounds = objective.bounds;
+                counts.contradict(2);
+            }
+        }
         Ok(Found { bounds, counts, attacks })
     }
 
@@ -129,7 +120,7 @@ impl<'a> Setting<'a> {
         window: &Range<usize>,
         boxes: &[ParameterBox],
         tightened: &TightenedSums,
-        questions: &Questions<'_>,
+        (known, questions): (&mut Known<'_>, &Questions<'_>),
     ) -> Result<Vec<Found>, WindowError> {
         let mut found = Vec::new();
         if questions.directions.is_none() && questions.tests.is_none() {
@@ -137,11 +128,17 @@ impl<'a> Setting<'a> {
         }
         let encoded = self.encoded(window.clone(), boxes, tightened)?;
         if let Some(directions) = questions.directions {
-            found.push(self.answered(&encoded, &encoded.directions(directions))?);
+            let forms = |parameters: &[f64]| directions.dot(&ndarray::ArrayView1::from(parameters)).to_vec();
+            found.push(self.answered(&encoded, &encoded.directions(directions), known, &forms)?);
         }
         if let Some((points, radius)) = questions.tests {
+            let architecture = self.problem.start.architecture();
             for point in points.columns() {
-                found.push(self.answered(&encoded, &encoded.logits(point, radius))?);
+                let alone = point.to_owned().insert_axis(ndarray::Axis(1));
+                let logits = |parameters: &[f64]| {
+                    Network::from_parameters(&architecture, parameters).logits(&alone).column(0).to_vec()
+                };
+                found.push(self.answered(&encoded, &encoded.logits(point, radius), known, &logits)?);
             }
         }
         Ok(found)
@@ -194,7 +191,7 @@ impl<'a> Setting<'a> {
     ) -> Result<Counts, WindowError> {
         let open = |of: &Open| of.open.iter().map(|&sum| of.sums[sum].clone()).collect::<Vec<Objective>>();
         let objectives: Vec<Objective> = samples.iter().flat_map(open).collect();
-        let ends = subproblems.ends(program, &objectives)?;
+        let ends = subproblems.ends(program, &objectives, None)?;
         let mut bounds = ends.bounds.into_iter();
         for Open { sample, sums, open } in samples {
             let mut all: Vec<Interval> = sums.iter().map(|sum| sum.bounds).collect();

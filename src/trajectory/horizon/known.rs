@@ -1,0 +1,95 @@
+//! Runs that are known to be possible: every bound must hold them, and no solver need look at what is worse than they are.
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use crate::num::Interval;
+use crate::threat::{Attack, sample_attack};
+use crate::train::Descent;
+use crate::trajectory::TrainingProblem;
+use crate::trajectory::encoding::Scope;
+
+/// Attacks that are drawn before solvers find better ones.
+const DRAWN: usize = 250;
+
+/// Attacks, each with its run.
+#[derive(Clone)]
+pub(super) struct Known<'a> {
+    problem: &'a TrainingProblem,
+    attacks: Vec<Attack>,
+    /// For each attack, the parameters after every number of steps.
+    runs: Vec<Vec<Vec<f64>>>,
+}
+
+impl<'a> Known<'a> {
+    /// The clean run, and those of attacks drawn at random, the same each time.
+    pub(super) fn drawn(problem: &'a TrainingProblem) -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(0);
+        let mut draw = || sample_attack(&problem.threat, &problem.set, problem.used_samples(), &mut random);
+        let attacks: Vec<Attack> =
+            std::iter::once(Attack::default()).chain((0..DRAWN).map(|_| draw())).collect();
+        let mut known = Known { problem, attacks: Vec::new(), runs: Vec::new() };
+        known.add(&attacks);
+        known
+    }
+
+    /// Those within a scope.
+    pub(super) fn within(&self, scope: &Scope) -> Self {
+        let (attacks, runs) = self
+            .attacks
+            .iter()
+            .zip(&self.runs)
+            .filter(|(attack, _)| scope.allows(attack))
+            .map(|(attack, run)| (attack.clone(), run.clone()))
+            .unzip();
+        Known { problem: self.problem, attacks, runs }
+    }
+
+    /// Runs more attacks, those that are not known yet and whose training comes to an end.
+    pub(super) fn add(&mut self, attacks: &[Attack]) {
+        let mut new: Vec<&Attack> = Vec::new();
+        for attack in attacks {
+            if !self.attacks.contains(attack) && !new.contains(&attack) {
+                new.push(attack);
+            }
+        }
+        let runs: Vec<Option<Vec<Vec<f64>>>> =
+            new.par_iter().map(|attack| parameters(self.problem, attack)).collect();
+        for (attack, run) in new.into_iter().zip(runs) {
+            if let Some(run) = run {
+                self.attacks.push(attack.clone());
+                self.runs.push(run);
+            }
+        }
+    }
+
+    /// The hull of some numbers of the models that are known after so many steps; nothing where none is known.
+    pub(super) fn reached(
+        &self,
+        steps: usize,
+        numbers: &dyn Fn(&[f64]) -> Vec<f64>,
+    ) -> Option<Vec<Interval>> {
+        let mut all = self.runs.iter().map(|run| numbers(&run[steps]));
+        let first = all.next()?;
+        let ends = all.fold((first.clone(), first), |(mut lower, mut upper), one| {
+            lower.iter_mut().zip(&one).for_each(|(end, value)| *end = end.min(*value));
+            upper.iter_mut().zip(&one).for_each(|(end, value)| *end = end.max(*value));
+            (lower, upper)
+        });
+        ends.0.into_iter().zip(ends.1).map(|(lower, upper)| Interval::new(lower, upper)).collect()
+    }
+}
+
+/// The parameters after every number of steps of the run that an attack leads to; nothing where it is not allowed or
+/// the run diverges.
+fn parameters(problem: &TrainingProblem, attack: &Attack) -> Option<Vec<Vec<f64>>> {
+    let set = attack.applied(&problem.threat, &problem.set).ok()?;
+    let mut descent = Descent::new(problem.start.clone());
+    let mut run = vec![descent.network().parameters()];
+    for _ in 0..problem.steps() {
+        descent.advance(&problem.schedule, &set).ok()?;
+        run.push(descent.network().parameters());
+    }
+    Some(run)
+}
