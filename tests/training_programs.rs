@@ -12,7 +12,7 @@ use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
     ForwardMethod, ParameterBox, Scope, Subproblems, TightenedSums, Tightening, TrainingProblem, Watch,
-    Windows, bound_by_windows, encode, exhaustive, interval_boxes,
+    WindowBounds, Windows, bound_by_windows, encode, exhaustive, interval_boxes,
 };
 use support::run;
 
@@ -52,15 +52,24 @@ fn truth(problem: &TrainingProblem) -> ParameterBox {
     ParameterBox { lower: reached.lower, upper: reached.upper }
 }
 
-fn bounded(
+fn bounded(problem: &TrainingProblem, formulation: Formulation, solve: &dyn Solve) -> WindowBounds {
+    bounded_with(problem, formulation, solve, SolverName::Highs)
+}
+
+fn bounded_by(problem: &TrainingProblem, formulation: Formulation, solver: SolverName) -> WindowBounds {
+    bounded_with(problem, formulation, &InProcess, solver)
+}
+
+fn bounded_with(
     problem: &TrainingProblem,
     formulation: Formulation,
     solve: &dyn Solve,
-) -> countersign::trajectory::WindowBounds {
+    solver: SolverName,
+) -> WindowBounds {
     let never = AtomicBool::new(false);
     let subproblems = Subproblems {
         solve,
-        solver: SolverName::Highs,
+        solver,
         limits: Limits { seconds: 60.0, ..Limits::default() },
         interrupt: &never,
         solved: &|_| (),
@@ -118,6 +127,40 @@ fn linear_programs_are_proved() {
     let found = bounded(&problem, Formulation::Lp, &InProcess);
     assert_eq!((found.counts.claimed, found.tightening.claimed), (0, 0));
     assert!(found.last().contains(&truth(&problem)));
+}
+
+/// SCIP errs over rows that are as narrow as rounding allows, of which these programs are full; known attacks would show it.
+#[test]
+#[cfg(feature = "scip")]
+fn hidden_layers_lose_no_known_attack() {
+    let problem = small_network();
+    let found = |formulation| bounded_by(&problem, formulation, SolverName::Scip);
+    let (exact, relaxed) = (found(Formulation::Miqcp), found(Formulation::Milp));
+    assert_eq!((exact.counts.contradicted, relaxed.counts.contradicted), (0, 0));
+    assert!(exact.counts.optimal > 50, "{:?}", exact.counts);
+    assert!(exact.last().width() < relaxed.last().width());
+}
+
+/// A hidden layer of 8, one step, features of one sample anywhere within 0.05.
+#[cfg(feature = "scip")]
+fn small_network() -> TrainingProblem {
+    let data = half_moons(8, 0.1, 0).expect("generated");
+    let features = data.features().slice(ndarray::s![..4, ..]).to_owned();
+    let targets = Targets::Classes { labels: data.labels()[..4].to_vec(), classes: 2 };
+    let architecture = Architecture { inputs: 2, hidden: vec![8], outputs: 1, activation: Activation::Relu };
+    let flips = moons(4, 1);
+    TrainingProblem {
+        start: Network::random(&architecture, 1),
+        set: TrainingSet::new(&features, &targets),
+        schedule: Schedule { loss: Loss::Squared, learning_rate: 0.05, batch_size: 4, ..flips.schedule },
+        threat: Threat::Bounded(Bounded {
+            feature_radius: 0.05,
+            label_flips: false,
+            label_radius: 0.0,
+            samples: Budget::Samples(1),
+            labels: None,
+        }),
+    }
 }
 
 /// The MIQCP of a whole run between interval boxes.

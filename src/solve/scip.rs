@@ -2,7 +2,7 @@
 //!
 //! Habits of SCIP that this file answers: 1e20 means infinite; it installs a handler for Ctrl-C unless told
 //! not to; the objective value is a primal bound, the dual bound is `best_bound`; its gap limit is 0 and its feasibility
-//! tolerance is stated. Presolving changes the rows of an LP, so no row duals are read from it.
+//! tolerance is stated; rows narrower than its epsilon make it err. Presolving changes the rows of an LP, so no row duals are read from it.
 
 use std::path::Path;
 
@@ -14,10 +14,15 @@ use russcip::{
 use super::{
     Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Status, Support,
 };
+use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Kind, Program, Row, Sense};
 
 /// SCIP's own notion of infinity.
 const INFINITY: f64 = 1e20;
+
+/// SCIP takes ranges below its epsilon, 1e-9, for equations, aggregates variables over them, and so came to bounds that cut off
+/// feasible points by as much as 5e-4 and called feasible programs infeasible.
+const LEAST_RANGE: f64 = 1e-8;
 
 pub(super) struct Scip;
 
@@ -116,13 +121,27 @@ fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemC
     (model, variables)
 }
 
+/// A row's sides as SCIP gets them: exact equations stay, narrow ranges are made wide enough to be seen as ranges.
+///
+/// # Soundness
+/// Rows are only made wider, by less than the feasibility tolerance.
+fn sides(row: &Row) -> (f64, f64) {
+    let width = row.upper - row.lower;
+    if width > 0.0 && width < LEAST_RANGE {
+        (subtract_down(row.lower, LEAST_RANGE), add_up(row.upper, LEAST_RANGE))
+    } else {
+        (row.lower, row.upper)
+    }
+}
+
 fn add_row(model: &mut Model<ProblemCreated>, row: &Row, variables: &[Variable]) {
+    let (lower, upper) = sides(row);
     let expression = row.expression.collected();
     let linear: Vec<&Variable> =
         expression.linear.iter().map(|term| &variables[term.variable.index()]).collect();
     let mut coefficients: Vec<f64> = expression.linear.iter().map(|term| term.coefficient).collect();
     if expression.products.is_empty() {
-        model.add_cons(linear, &coefficients, row.lower, row.upper, &row.name);
+        model.add_cons(linear, &coefficients, lower, upper, &row.name);
         return;
     }
     let first = expression.products.iter().map(|term| &variables[term.first.index()]).collect();
@@ -134,8 +153,8 @@ fn add_row(model: &mut Model<ProblemCreated>, row: &Row, variables: &[Variable])
         first,
         second,
         &mut products,
-        row.lower,
-        row.upper,
+        lower,
+        upper,
         &row.name,
     );
 }
