@@ -2,6 +2,8 @@
 
 use ndarray::{Array2, Axis, s};
 use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{possible_classes, stays_safe};
 use crate::data::ClassId;
@@ -14,7 +16,7 @@ const BEYOND: f64 = 0.15;
 const POINTS_A_TASK: usize = 512;
 
 /// Cells of equal size over a rectangle, each of which stands for the point in its center.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Grid {
     /// From where to where, for the first and the second feature.
     pub ranges: [(f64, f64); 2],
@@ -136,8 +138,9 @@ fn certified_by(
         .collect()
 }
 
-/// The zero lines of the logits' margins, `[outputs, cells]`.
-fn boundary(grid: &Grid, logits: &Array2<f64>) -> Vec<[[f64; 2]; 2]> {
+/// The zero lines of the margins of logits `[outputs, cells]`: where a model changes its mind, as short lines that follow
+/// each other, interpolated between centers.
+pub fn boundary(grid: &Grid, logits: &Array2<f64>) -> Vec<[[f64; 2]; 2]> {
     let centers = grid.centers();
     let outputs = logits.nrows();
     let margins = |output: usize| -> Vec<f64> {

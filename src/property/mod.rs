@@ -17,7 +17,7 @@ mod mean_loss;
 mod possible_classes;
 
 pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
-pub use decision_map::{Decision, DecisionMap, Grid, decision_map};
+pub use decision_map::{Decision, DecisionMap, Grid, boundary, decision_map};
 pub use directions::{Directions, DirectionsError};
 pub use mean_loss::mean_loss;
 pub use possible_classes::{Standing, classes_of_logits, possible_classes, stays_safe};

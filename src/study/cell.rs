@@ -178,6 +178,26 @@ impl Design {
         }
     }
 
+    /// The most exact way that is gone through, without parts, every step bounded: what certificates of points rest on.
+    pub fn most_exact(&self) -> Option<Cell> {
+        let exact_first = [Formulation::Miqcp, Formulation::Milp, Formulation::Qcp, Formulation::Lp];
+        let formulation = exact_first.into_iter().find(|one| self.formulations.contains(one))?;
+        let takes_products = |solver: &&SolverName| **solver == SolverName::Scip;
+        let needs_products = matches!(formulation, Formulation::Miqcp | Formulation::Qcp);
+        let solver = match needs_products {
+            true => self.solvers.iter().find(takes_products).or(self.solvers.first()),
+            false => self.solvers.first(),
+        };
+        Some(Cell {
+            formulation,
+            solver: *solver?,
+            horizon: self.horizons.iter().copied().max()?,
+            stride: 1,
+            parts: 1,
+            tightening: Tightening::default(),
+        })
+    }
+
     /// Every combination once, the cheapest first: by horizon, then by formulation; and what was left out.
     pub fn cells(&self) -> (Vec<Cell>, Vec<String>) {
         let mut horizons = self.horizons.clone();

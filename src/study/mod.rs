@@ -3,16 +3,19 @@
 //! - here: what a study is about, and what came of it.
 //! - `cell`: one combination of formulation, solver and window; the combinations of a design.
 //! - `run`: cell by cell, the cheapest first.
+//! - `plane`: the points of a plane at which no attack changes the prediction, by every certificate.
 //! - `compare`: how the boxes of cells must relate to each other and to what attacks reach.
 //!
 //! Depends on `check` and everything below it.
 
 mod cell;
 mod compare;
+mod plane;
 mod run;
 
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
+pub use plane::{Certificate, Certified, PlaneFindings, PlaneStatus, StudiedPlane, certify_plane};
 pub use run::{CellResult, CellStatus, Findings, study};
 
 use crate::check::{CleanRun, Horizons, Objective, TrajectoryCase};
@@ -29,6 +32,8 @@ pub struct StudiedRun {
     pub time_limit: Option<f64>,
     /// Seconds for all of it, where the specification says so.
     pub total_limit: Option<f64>,
+    /// The points at which certificates are compared, where the specification asks for that.
+    pub plane: Option<StudiedPlane>,
     /// Attacks that are drawn where not all of them can be tried.
     pub attacks: u32,
     /// The seed that they are drawn with.

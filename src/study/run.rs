@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::compare::comparisons;
+use super::plane::{PlaneFindings, PlaneStatus, certify_plane, contradictions};
 use super::{Cell, StudiedRun};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
@@ -96,6 +97,8 @@ pub struct Findings {
     pub cells: Vec<CellResult>,
     /// Everything that was compared.
     pub checks: Vec<Check>,
+    /// What certificates say about the points of a plane, where that was asked and has been begun.
+    pub plane: Option<PlaneFindings>,
 }
 
 impl Findings {
@@ -103,7 +106,10 @@ impl Findings {
     pub fn is_whole(&self) -> bool {
         let is_left = |status| matches!(status, CellStatus::Interrupted | CellStatus::NotBegun);
         let is_stopped = |answer: &Answer| answer.status == AnswerStatus::Limit;
-        !self.cells.iter().any(|result| is_left(result.status)) && !self.answers.iter().any(is_stopped)
+        let is_left_out = |plane: &PlaneFindings| plane.status == PlaneStatus::Interrupted;
+        !self.cells.iter().any(|result| is_left(result.status))
+            && !self.answers.iter().any(is_stopped)
+            && !self.plane.as_ref().is_some_and(is_left_out)
     }
 }
 
@@ -128,10 +134,11 @@ pub fn study<E>(
     let not_begun = |cell: &Cell| CellResult::bare(*cell, CellStatus::NotBegun, None);
     let results: Vec<CellResult> =
         cells.iter().map(|cell| stored(cell).unwrap_or_else(|| not_begun(cell))).collect();
-    let mut findings = Findings { answers, cells: results, checks: Vec::new() };
+    let mut findings = Findings { answers, cells: results, ..Findings::default() };
     let compare = |findings: &mut Findings| {
         findings.checks = of_answers.clone();
         findings.checks.extend(comparisons(&findings.answers, &findings.cells));
+        findings.checks.extend(findings.plane.iter().flat_map(contradictions));
     };
     for (index, &cell) in cells.iter().enumerate() {
         if findings.cells[index].status == CellStatus::NotBegun {
@@ -142,6 +149,10 @@ pub fn study<E>(
         }
         compare(&mut findings);
         finished(&findings)?;
+    }
+    if let (Some(plane), Some(cell)) = (&run.plane, run.design.most_exact()) {
+        let known = known.plane.clone().filter(|known| known.cell == cell && known.grid == plane.grid);
+        findings.plane = Some(known.unwrap_or_else(|| certify_plane(run, plane, cell, solving)));
     }
     compare(&mut findings);
     Ok(findings)

@@ -18,7 +18,7 @@ use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
 pub(super) use certified_accuracy::certified_accuracy_figure;
-pub(super) use decision_boundary::decision_boundary_figure;
+pub(super) use decision_boundary::{decision_boundary_figure, decision_figure};
 pub(super) use median_radius::median_radius_figure;
 pub(super) use sweep::sweep_figure;
 pub(super) use width_against_runtime::width_against_runtime_figure;

@@ -4,13 +4,15 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
+use super::plane::write_plane;
 use super::{STUDY_SCHEMA, StudyReport};
 use crate::report::ReportError;
 use crate::report::figures::width_against_runtime_figure;
 use crate::report::files::write_whole;
 use crate::trajectory::Counts;
 
-/// Writes `study.json`, `study.csv` and `width-against-runtime.svg` into a folder, which is made when missing. Each file
+/// Writes `study.json`, `study.csv`, `width-against-runtime.svg` and, where points were asked about, `plane.csv` and a picture
+/// for each certificate into a folder, which is made when missing. Each file
 /// appears whole or not at all.
 ///
 /// # Errors
@@ -18,12 +20,10 @@ use crate::trajectory::Counts;
 pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
     write_study_json(report, folder)?;
     write_whole(&folder.join("study.csv"), |to| table(report, to))?;
-    match width_against_runtime_figure(report) {
-        None => Ok(()),
-        Some(text) => {
-            write_whole(&folder.join("width-against-runtime.svg"), |to| to.write_all(text.as_bytes()))
-        }
+    if let Some(text) = width_against_runtime_figure(report) {
+        write_whole(&folder.join("width-against-runtime.svg"), |to| to.write_all(text.as_bytes()))?;
     }
+    report.plane.as_ref().map_or(Ok(()), |plane| write_plane(plane, folder))
 }
 
 /// Writes `study.json` alone.

@@ -2,9 +2,11 @@
 //!
 //! - here: the report.
 //! - `row`: one line of it: a cell, or a method without programs.
+//! - `plane`: files about the points of a plane.
 //! - `files`: JSON, CSV and SVG files, and reading a report back.
 
 mod files;
+mod plane;
 mod row;
 
 use schemars::JsonSchema;
@@ -13,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::schema::{SolverInfo, Subject, solver_infos};
 use crate::check::{Check, Verdict};
 use crate::spec::Input;
-use crate::study::{CellStatus, Design, Findings};
+use crate::study::{CellStatus, Design, Findings, PlaneFindings, PlaneStatus};
 pub use files::{read_study, write_study, write_study_json};
 pub use row::StudyRow;
 
@@ -41,6 +43,8 @@ pub struct StudyReport {
     pub time_limit: f64,
     /// Methods without programs, then one row a cell.
     pub rows: Vec<StudyRow>,
+    /// What certificates say about points of the plane of two raw features, where that was asked.
+    pub plane: Option<PlaneFindings>,
     /// What was compared: rows with each other, and attacks with the rows that hold what they lead to.
     pub comparisons: Vec<Check>,
     /// What a reader should know before relying on the numbers.
@@ -108,9 +112,10 @@ impl StudyReport {
             solvers: solver_infos(&subject.solvers),
             threads: setting.threads,
             time_limit: setting.time_limit,
-            verdict: verdict(&rows, &summary, interrupted),
+            verdict: verdict(findings, &rows, &summary, interrupted),
             rows,
             comparisons: findings.checks.clone(),
+            plane: findings.plane.clone(),
             notes: subject.notes,
             summary,
             interrupted,
@@ -127,7 +132,13 @@ impl StudyReport {
         let cells = self.rows.iter().filter(is_kept).filter_map(StudyRow::result).collect();
         let is_said = |row: &&StudyRow| row.status == CellStatus::Complete;
         let answers = self.rows.iter().filter(is_said).filter_map(StudyRow::answer).collect();
-        Findings { answers, cells, checks: Vec::new() }
+        let is_had = |plane: &&PlaneFindings| match plane.status {
+            PlaneStatus::Complete => true,
+            PlaneStatus::Limited => keeps_limited,
+            _ => false,
+        };
+        let plane = self.plane.as_ref().filter(is_had).cloned();
+        Findings { answers, cells, plane, ..Findings::default() }
     }
 
     /// The exit code that the verdict stands for: 0, 1 or 3; 130 when the user stopped the study.
@@ -160,8 +171,9 @@ fn summarise(findings: &Findings) -> StudySummary {
     }
 }
 
-fn verdict(rows: &[StudyRow], summary: &StudySummary, interrupted: bool) -> Verdict {
-    let is_short = rows.iter().any(|row| !row.status.is_final());
+fn verdict(findings: &Findings, rows: &[StudyRow], summary: &StudySummary, interrupted: bool) -> Verdict {
+    let is_plane_short = findings.plane.iter().any(|plane| plane.status != PlaneStatus::Complete);
+    let is_short = is_plane_short || rows.iter().any(|row| !row.status.is_final());
     if summary.disagree > 0 {
         Verdict::Disagree
     } else if interrupted || summary.incomplete > 0 || is_short {

@@ -4,7 +4,7 @@ use super::digits::{Toward, share, significant};
 use super::{plain_table, solvers, verdict_and_file, with_numbers};
 use crate::check::{Method, Verdict, six_digits};
 use crate::report::{StudyReport, StudyRow};
-use crate::study::CellStatus;
+use crate::study::{CellStatus, PlaneFindings, PlaneStatus};
 use crate::trajectory::{Counts, Tightening};
 
 /// A column: its header, and its cell where the row has one.
@@ -40,6 +40,7 @@ pub fn study_table(report: &StudyReport, coloured: bool) -> String {
     let sections = [
         heading(report),
         rows(report),
+        report.plane.as_ref().map(plane).unwrap_or_default(),
         disagreements(report, coloured),
         reasons(report),
         report.notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n"),
@@ -95,6 +96,29 @@ fn rows(report: &StudyReport) -> String {
         table.add_row([row.method.to_string()].into_iter().chain(cells));
     }
     with_numbers(table, aligned)
+}
+
+/// How many of the points of a plane each certificate holds at.
+fn plane(plane: &PlaneFindings) -> String {
+    let how = match &plane.status {
+        PlaneStatus::Complete => String::new(),
+        PlaneStatus::Limited => ", limits stopped some programs".to_owned(),
+        PlaneStatus::Interrupted => ", interrupted".to_owned(),
+        PlaneStatus::Crashed(why) => format!(", no bounds: {why}"),
+    };
+    let points = plane.clean.len();
+    let heading = format!("{points} points of the plane, programs of {}{how}", plane.cell);
+    let mut table = plain_table(&["certificate", "points", "share", "seconds"]);
+    for one in &plane.certified {
+        let part = one.points() as f64 / points as f64;
+        table.add_row([
+            one.certificate.as_str().to_owned(),
+            one.points().to_string(),
+            share(part, 4, Toward::Down),
+            format!("{:.3}", one.seconds),
+        ]);
+    }
+    format!("{heading}\n{}", with_numbers(table, 1..4))
 }
 
 fn word(tightening: Tightening) -> &'static str {

@@ -14,6 +14,7 @@ use crate::data::{ClassId, TargetScale, Targets};
 use crate::property::Directions;
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::study::StudiedPlane;
 use crate::train::{Network, TrainingSet};
 use crate::trajectory::{TrainingProblem, check_encodable};
 
@@ -73,6 +74,17 @@ impl TrajectorySpec {
             set,
             tests,
         })
+    }
+}
+
+impl Runs {
+    /// Points of the plane of two raw features; otherwise what was found and what was expected.
+    pub(super) fn studied_plane(&self, grid: [usize; 2]) -> Result<StudiedPlane, (String, String)> {
+        let plane = self.plane.as_ref().ok_or_else(|| {
+            let expected = "none, as the data are not two raw features with classes".to_owned();
+            (format!("{grid:?}"), expected)
+        })?;
+        plane.points(grid).map_err(|expected| (format!("{grid:?}"), expected))
     }
 }
 

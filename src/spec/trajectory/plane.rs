@@ -4,11 +4,15 @@ use ndarray::Array2;
 
 use crate::check::Plane;
 use crate::data::{ClassId, FeatureMap};
+use crate::property::Grid;
 use crate::spec::data::TrainingData;
+use crate::study::StudiedPlane;
 use crate::train::{Architecture, Target, TrainingSet};
 
 /// Training samples that are shown at most.
 const SHOWN: usize = 600;
+/// Points at most for which programs are solved.
+const MOST_POINTS: usize = 100_000;
 
 /// Two raw features with some training samples.
 pub(super) struct RawPlane {
@@ -30,6 +34,19 @@ impl RawPlane {
         };
         let samples = shown.map(sample).collect::<Option<Vec<_>>>()?;
         Some(RawPlane { ranges: [first, second], map: data.map.clone(), samples })
+    }
+
+    /// Points of the plane with what models see of them.
+    ///
+    /// # Errors
+    /// What stands in the way of so many.
+    pub(super) fn points(&self, [columns, rows]: [usize; 2]) -> Result<StudiedPlane, String> {
+        if columns.saturating_mul(rows) > MOST_POINTS {
+            return Err(format!("at most {MOST_POINTS} points"));
+        }
+        let grid = Grid::around(self.ranges, columns, rows).ok_or("features that are finite")?;
+        let mapped = self.map.apply(&grid.centers()).map_err(|error| error.to_string())?;
+        Ok(StudiedPlane { grid, features: mapped.t().as_standard_layout().into_owned() })
     }
 
     /// The plane for models of these sizes, whose inputs may move by `test_radius`.

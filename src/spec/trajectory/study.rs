@@ -21,6 +21,7 @@ pub(super) struct WrittenStudy {
     strides: Option<Vec<Stride>>,
     parts: Option<Vec<usize>>,
     tightening: Option<Vec<Tightening>>,
+    grid: Option<[usize; 2]>,
     time_limit: Option<f64>,
     total_limit: Option<f64>,
 }
@@ -34,6 +35,8 @@ pub(super) struct Study {
     strides: Vec<Stride>,
     parts: Vec<usize>,
     tightening: Vec<Tightening>,
+    /// Points along the first and the second raw feature at which certificates are compared.
+    grid: Option<[usize; 2]>,
     /// Seconds for each subproblem.
     time_limit: Option<f64>,
     /// Seconds for the whole study.
@@ -48,6 +51,7 @@ impl Default for Study {
             strides: vec![Stride::Steps(1)],
             parts: vec![1],
             tightening: vec![Tightening::default()],
+            grid: None,
             time_limit: None,
             total_limit: None,
         }
@@ -63,6 +67,7 @@ impl WrittenStudy {
             strides: self.strides.unwrap_or(default.strides),
             parts: self.parts.unwrap_or(default.parts),
             tightening: self.tightening.unwrap_or(default.tightening),
+            grid: self.grid,
             time_limit: self.time_limit,
             total_limit: self.total_limit,
         };
@@ -93,6 +98,7 @@ impl Study {
                 "at least 1 iteration",
             ),
             ("parts", self.parts.iter().position(is_zero), "at least 1"),
+            ("grid", self.grid.iter().flatten().position(is_zero), "at least 1 point"),
         ];
         match zeros.into_iter().find_map(|(field, place, expected)| Some((field, place?, expected))) {
             Some((field, place, expected)) => {
@@ -134,9 +140,12 @@ impl TrajectorySpec {
             let expected = "at least one, as programs need a solver".to_owned();
             return Err(wrong("check.solvers".to_owned(), "none".to_owned(), expected));
         }
+        let plane = study.grid.map(|grid| runs.studied_plane(grid)).transpose();
+        let plane = plane.map_err(|(found, expected)| wrong("study.grid".to_owned(), found, expected))?;
         Ok(StudiedRun {
             problem,
             design,
+            plane,
             time_limit: study.time_limit,
             total_limit: study.total_limit,
             attacks: self.questions.attacks,

@@ -43,8 +43,8 @@ impl Entry {
 }
 
 impl Legend {
-    /// For the classes that are there; no entry reaches beyond `right`.
-    pub(super) fn of(map: &DecisionMap, right: u32) -> Self {
+    /// For the classes that are there, and for samples where there are some; no entry reaches beyond `right`.
+    pub(super) fn of(map: &DecisionMap, has_samples: bool, right: u32) -> Self {
         let mut classes: Vec<ClassId> = map.cells.iter().map(|cell| cell.clean).collect();
         classes.sort_unstable();
         classes.dedup();
@@ -54,15 +54,15 @@ impl Legend {
             .map(|class| entry(Sign::Cell(of_class(*class).0), format!("certified class {}", class.index())));
         // As many marks as fit into a sign.
         let marks = classes.iter().take(3).map(|class| of_class(*class).1).collect();
+        let samples = has_samples.then(|| entry(Sign::Marks(marks), "training samples".to_owned()));
         let others = [
             entry(Sign::Cell(DOUBT), "no certificate".to_owned()),
             entry(Sign::Line, "clean model".to_owned()),
-            entry(Sign::Marks(marks), "training samples".to_owned()),
         ];
         let begin = (LEFT + MARGIN) as i32;
         let (mut column, mut row) = (begin, 0);
         let mut entries = Vec::new();
-        for entry in certified.chain(others) {
+        for entry in certified.chain(others).chain(samples) {
             if column > begin && column + entry.width() > right as i32 {
                 (column, row) = (begin, row + 1);
             }

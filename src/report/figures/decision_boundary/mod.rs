@@ -18,6 +18,8 @@ use legend::Legend;
 
 /// Pixels of a cell on each side.
 const CELL: u32 = 8;
+/// Pixels that all cells of a row have together at least.
+const LEAST_WIDTH: u32 = 1280;
 /// Drawn larger than shown, as coordinates are whole pixels.
 const SCALE: u32 = 2;
 /// Around the cells, beside the legend: title, and the axes' numbers.
@@ -47,12 +49,25 @@ pub(in crate::report) fn decision_boundary_figure(
     setting: &TrainingSetting,
     decisions: &CertifiedDecisions,
 ) -> Option<String> {
-    let Grid { columns, rows, .. } = decisions.map.grid;
-    let width = u32::try_from(columns).ok()? * CELL + LEFT + 2 * MARGIN;
-    let legend = Legend::of(&decisions.map, width - MARGIN);
-    let height = u32::try_from(rows).ok()? * CELL + TITLE + legend.height() + BELOW + 2 * MARGIN;
+    let title = format!("{} ({})", words(setting, None), decisions.method);
+    decision_figure(&title, &decisions.map, &decisions.samples)
+}
+
+/// The picture of a map under a title, with training samples.
+pub(in crate::report) fn decision_figure(
+    title: &str,
+    map: &DecisionMap,
+    samples: &[([f64; 2], ClassId)],
+) -> Option<String> {
+    let [columns, rows] = [map.grid.columns, map.grid.rows].map(|cells| u32::try_from(cells).ok());
+    let (columns, rows) = (columns?, rows?);
+    // Few cells are drawn larger.
+    let cell = CELL.max(LEAST_WIDTH / columns.max(1));
+    let width = columns.checked_mul(cell)? + LEFT + 2 * MARGIN;
+    let legend = Legend::of(map, !samples.is_empty(), width - MARGIN);
+    let height = rows.checked_mul(cell)? + TITLE + legend.height() + BELOW + 2 * MARGIN;
     let mut text = String::new();
-    draw(&mut text, (width, height), &legend, setting, decisions).ok()?;
+    draw(&mut text, (width, height), &legend, (title, map, samples)).ok()?;
     let size = |scale: u32| format!("width=\"{}\" height=\"{}\"", width / scale, height / scale);
     Some(text.replacen(&size(1), &size(SCALE), 1))
 }
@@ -61,14 +76,11 @@ fn draw(
     text: &mut String,
     size: (u32, u32),
     legend: &Legend,
-    setting: &TrainingSetting,
-    decisions: &CertifiedDecisions,
+    (title, map, samples): (&str, &DecisionMap, &[([f64; 2], ClassId)]),
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let map = &decisions.map;
     let area = SVGBackend::with_string(text, size).into_drawing_area();
     area.fill(&WHITE)?;
     let (above, rest) = area.split_vertically(MARGIN + TITLE + legend.height());
-    let title = format!("{} ({})", words(setting, None), decisions.method);
     let centered =
         TextStyle::from(("sans-serif", 34).into_font()).pos(plotters::style::text_anchor::Pos::new(
             plotters::style::text_anchor::HPos::Center,
@@ -95,10 +107,7 @@ fn draw(
         // A white rim keeps marks apart from each other and from the cells.
         let colour = |class: &ClassId| style.map_or(WHITE, |()| of_class(*class).1);
         chart.draw_series(
-            decisions
-                .samples
-                .iter()
-                .map(|([x, y], class)| Circle::new((*x, *y), radius, colour(class).filled())),
+            samples.iter().map(|([x, y], class)| Circle::new((*x, *y), radius, colour(class).filled())),
         )?;
     }
     chart
