@@ -90,9 +90,16 @@ impl Backend for Highs {
     }
 }
 
-/// An LP from scratch, and the model with what HiGHS knows now.
+/// An LP from scratch, and the model with what HiGHS knows now. Where HiGHS does not know how it ended, which happens after
+/// presolve, it is asked again without, in the time that is left.
 fn solve_lp(program: &Program, limits: &Limits) -> Result<(Outcome, SolvedModel), String> {
+    let started = Instant::now();
     let solved = run(translate(program)?, limits, Start::Presolved)?;
+    let outcome = lp_outcome(program, &solved);
+    if outcome.status != Status::Crashed {
+        return Ok((outcome, solved));
+    }
+    let solved = run(translate(program)?, &what_is_left(limits, started), Start::Unsimplified)?;
     Ok((lp_outcome(program, &solved), solved))
 }
 
