@@ -38,7 +38,7 @@
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
 //! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
-//! | [`smoothing`] | randomized smoothing: label noise, Chernoff bounds, exact twin |
+//! | [`smoothing`] | randomized smoothing: Gaussian noise on features, with ensembles and adaptive sampling; label noise |
 //! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
 //! | [`trajectory`] | training under attack: interval and CROWN bounds, aggregation, exhaustive search |
 //! | [`threat`] | what an attacker may do to training data; single attacks |

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::num::elementary::ln_down;
     use crate::smoothing::exact_switch_probability;
-    use crate::smoothing::instances::{Instance, instance, spread_instance};
+    use crate::smoothing::label_noise::instances::{Instance, instance, spread_instance};
     use proptest::prelude::*;
 
     fn bound_of(instance: &Instance) -> f64 {

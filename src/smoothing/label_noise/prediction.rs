@@ -60,7 +60,7 @@ fn largest(log_bounds: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::smoothing::exact_switch_probability;
-    use crate::smoothing::instances::{Instance, instance, spread_instance};
+    use crate::smoothing::label_noise::instances::{Instance, instance, spread_instance};
     use proptest::prelude::*;
 
     /// The rule as printed: every pair.

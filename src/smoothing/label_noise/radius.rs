@@ -75,7 +75,7 @@ fn largest_below(threshold: f64, step: f64, samples: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::num::Interval;
-    use crate::smoothing::instances::{Instance, instance, spread_instance};
+    use crate::smoothing::label_noise::instances::{Instance, instance, spread_instance};
     use crate::smoothing::{exact_switch_probability, fewest_flips_brute};
     use proptest::prelude::*;
 

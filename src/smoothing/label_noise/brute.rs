@@ -119,7 +119,7 @@ fn attack(point: &TestPoint<'_>, sides: &[Side], from: ClassId, to: ClassId) -> 
 mod tests {
     use super::*;
     use crate::smoothing::exact_switch_probability;
-    use crate::smoothing::instances::{Instance, instance};
+    use crate::smoothing::label_noise::instances::{Instance, instance};
     use proptest::prelude::*;
 
     const LIMIT: u64 = 1 << 12;

@@ -76,7 +76,7 @@ pub(super) fn average_last<T: Clone + Add<Output = T> + Mul<Output = T>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smoothing::instances::{Instance, instance};
+    use crate::smoothing::label_noise::instances::{Instance, instance};
     use proptest::prelude::*;
 
     fn probability(instance: &Instance) -> Interval {

@@ -1,0 +1,305 @@
+//! Base classifiers: networks that vote, all of them or until there is consensus (002, sections 4 and 6).
+
+use ndarray::{Array2, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+
+use crate::data::ClassId;
+use crate::train::{Network, predictions};
+
+/// How the networks of an ensemble become one classifier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Voting {
+    /// The class with the largest weighted mean of logits (002, equation 2).
+    #[default]
+    Soft,
+    /// The class with the largest weight of networks that predict it.
+    Hard,
+}
+
+/// Networks that are no ensemble.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnsembleError {
+    /// There is none.
+    #[error("found no network, expected at least 1")]
+    Empty,
+    /// Networks for other features or classes than the first.
+    #[error("network {index}: found {found:?} features and logits, expected {expected:?}, as the first has")]
+    Sizes {
+        /// Which network.
+        index: usize,
+        /// Its features and logits.
+        found: (usize, usize),
+        /// Those of the first.
+        expected: (usize, usize),
+    },
+    /// Not one weight for each network.
+    #[error("found {found} weights, expected {expected}, one for each network")]
+    Weights {
+        /// How many there are.
+        found: usize,
+        /// How many networks there are.
+        expected: usize,
+    },
+    /// A weight that is none.
+    #[error("weight {index}: found {found}, expected a finite number above 0")]
+    Weight {
+        /// Which weight.
+        index: usize,
+        /// What it is.
+        found: f64,
+    },
+    /// Consensus among no networks, or among more than there are.
+    #[error("found a consensus of {found}, expected 1 to {networks}, the number of networks")]
+    Consensus {
+        /// The number that is to agree.
+        found: usize,
+        /// The number that there are.
+        networks: usize,
+    },
+}
+
+/// Networks with their weights, and how they vote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseClassifier {
+    networks: Vec<Network>,
+    /// Above 0, one for each network; they sum to 1, but for rounding.
+    weights: Vec<f64>,
+    voting: Voting,
+    consensus: Option<usize>,
+}
+
+impl BaseClassifier {
+    /// Networks for the same features and classes, in the order in which a consensus asks them. Without weights all count
+    /// alike. With a `consensus` of K, the first K networks are asked first: where they predict one class, that is the
+    /// answer, and the others are not asked.
+    ///
+    /// # Errors
+    /// What does not fit together.
+    pub fn new(
+        networks: Vec<Network>,
+        weights: Option<Vec<f64>>,
+        voting: Voting,
+        consensus: Option<usize>,
+    ) -> Result<Self, EnsembleError> {
+        let sizes = |network: &Network| (network.architecture().inputs, network.architecture().outputs);
+        let count = networks.len();
+        let expected = networks.first().map(sizes).ok_or(EnsembleError::Empty)?;
+        if let Some(index) = networks.iter().position(|network| sizes(network) != expected) {
+            return Err(EnsembleError::Sizes { index, found: sizes(&networks[index]), expected });
+        }
+        let weights = weights.unwrap_or_else(|| vec![1.0; count]);
+        if weights.len() != count {
+            return Err(EnsembleError::Weights { found: weights.len(), expected: count });
+        }
+        if let Some(index) = weights.iter().position(|&weight| !(weight > 0.0 && weight.is_finite())) {
+            return Err(EnsembleError::Weight { index, found: weights[index] });
+        }
+        if let Some(found) = consensus.filter(|among| !(1..=count).contains(among)) {
+            return Err(EnsembleError::Consensus { found, networks: count });
+        }
+        let total: f64 = weights.iter().sum();
+        let weights = weights.into_iter().map(|weight| weight / total).collect();
+        Ok(BaseClassifier { networks, weights, voting, consensus })
+    }
+
+    /// Features.
+    pub fn inputs(&self) -> usize {
+        self.networks[0].architecture().inputs
+    }
+
+    /// Number of classes; a single logit speaks for two.
+    pub fn classes(&self) -> usize {
+        self.networks[0].architecture().outputs.max(2)
+    }
+
+    /// The networks, in the order in which they are asked.
+    pub fn networks(&self) -> &[Network] {
+        &self.networks
+    }
+
+    /// One weight for each network.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Are the logits of the whole, weighted, what decides? Then linear networks make a linear classifier.
+    pub fn averages_logits(&self) -> bool {
+        self.networks.len() == 1 || (self.voting == Voting::Soft && self.consensus.is_none())
+    }
+
+    /// The classes of points `[inputs, points]`, ties going to the smaller class, and how many times a network was asked
+    /// about a point.
+    pub fn classify(&self, points: &Array2<f64>) -> (Vec<ClassId>, u64) {
+        match self.consensus {
+            Some(among) if among < self.networks.len() => self.until_consensus(points, among),
+            _ => (self.vote(points), (self.networks.len() * points.ncols()) as u64),
+        }
+    }
+
+    fn until_consensus(&self, points: &Array2<f64>, among: usize) -> (Vec<ClassId>, u64) {
+        let first: Vec<Array2<f64>> =
+            self.networks[..among].iter().map(|network| network.logits(points)).collect();
+        let votes: Vec<Vec<ClassId>> = first.iter().map(predictions).collect();
+        let mut classes = votes[0].clone();
+        let disputed: Vec<usize> = (0..points.ncols())
+            .filter(|&point| votes.iter().any(|vote| vote[point] != classes[point]))
+            .collect();
+        let rest = points.select(Axis(1), &disputed);
+        // The logits that are known already are taken over.
+        let known = first.iter().map(|logits| logits.select(Axis(1), &disputed));
+        let asked = self.networks[among..].iter().map(|network| network.logits(&rest));
+        let logits: Vec<Array2<f64>> = known.chain(asked).collect();
+        for (&point, class) in disputed.iter().zip(self.decide(&logits, disputed.len())) {
+            classes[point] = class;
+        }
+        let asked = among * points.ncols() + (self.networks.len() - among) * disputed.len();
+        (classes, asked as u64)
+    }
+
+    fn vote(&self, points: &Array2<f64>) -> Vec<ClassId> {
+        let logits: Vec<Array2<f64>> = self.networks.iter().map(|network| network.logits(points)).collect();
+        self.decide(&logits, points.ncols())
+    }
+
+    /// The classes that the logits `[outputs, points]` of all networks give.
+    fn decide(&self, logits: &[Array2<f64>], points: usize) -> Vec<ClassId> {
+        match (self.voting, logits) {
+            (_, [alone]) => predictions(alone),
+            (Voting::Soft, _) => {
+                let mut mean = Array2::zeros((logits[0].nrows(), points));
+                for (logits, &weight) in logits.iter().zip(&self.weights) {
+                    mean.scaled_add(weight, logits);
+                }
+                predictions(&mean)
+            }
+            (Voting::Hard, _) => {
+                let mut counted = Array2::<f64>::zeros((self.classes(), points));
+                for (logits, &weight) in logits.iter().zip(&self.weights) {
+                    for (point, class) in predictions(logits).into_iter().enumerate() {
+                        counted[[class.index(), point]] += weight;
+                    }
+                }
+                predictions(&counted)
+            }
+        }
+    }
+}
+
+/// Networks from the most to the least accurate on points `[inputs, points]` with these classes; equals stay in their order
+/// (002, section 6). Gives the places of the networks.
+pub fn by_accuracy(networks: &[Network], points: ArrayView2<'_, f64>, labels: &[ClassId]) -> Vec<usize> {
+    let points = points.to_owned();
+    let right = |network: &Network| {
+        predictions(&network.logits(&points)).iter().zip(labels).filter(|(one, other)| one == other).count()
+    };
+    let scores: Vec<usize> = networks.iter().map(right).collect();
+    let mut order: Vec<usize> = (0..networks.len()).collect();
+    order.sort_by_key(|&place| std::cmp::Reverse(scores[place]));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::smoothing::gaussian::{NoiseStream, Purpose};
+    use crate::train::{Activation, Architecture, predicted};
+
+    pub(crate) fn random(hidden: &[usize], inputs: usize, outputs: usize, seed: u64) -> Network {
+        let architecture =
+            Architecture { inputs, hidden: hidden.to_vec(), outputs, activation: Activation::Relu };
+        Network::random(&architecture, seed)
+    }
+
+    fn networks(count: u64) -> Vec<Network> {
+        (0..count).map(|seed| random(&[4], 3, 3, seed)).collect()
+    }
+
+    fn points() -> Array2<f64> {
+        NoiseStream::new(0, Purpose::Estimation, 0).vectors(3, 0, 200) * 3.0
+    }
+
+    fn classifier(voting: Voting, consensus: Option<usize>) -> BaseClassifier {
+        BaseClassifier::new(networks(5), Some(vec![1.0, 2.0, 1.5, 1.0, 0.5]), voting, consensus)
+            .expect("sound")
+    }
+
+    #[test]
+    fn votes_are_those_of_the_definition() {
+        let points = points();
+        let weights = [1.0, 2.0, 1.5, 1.0, 0.5].map(|weight| weight / 6.0);
+        let logits: Vec<Array2<f64>> = networks(5).iter().map(|network| network.logits(&points)).collect();
+        for point in 0..points.ncols() {
+            let (mut soft, mut hard) = (vec![0.0; 3], vec![0.0; 3]);
+            for (logits, weight) in logits.iter().zip(weights) {
+                let column = logits.column(point).to_vec();
+                hard[predicted(&column).index()] += weight;
+                soft.iter_mut().zip(column).for_each(|(sum, logit)| *sum += weight * logit);
+            }
+            assert_eq!(classifier(Voting::Soft, None).classify(&points).0[point], predicted(&soft));
+            assert_eq!(classifier(Voting::Hard, None).classify(&points).0[point], predicted(&hard));
+        }
+    }
+
+    #[test]
+    fn a_consensus_of_all_asks_all_and_one_of_one_asks_one() {
+        let points = points();
+        let (whole, asked) = classifier(Voting::Soft, None).classify(&points);
+        assert_eq!(
+            (classifier(Voting::Soft, Some(5)).classify(&points), asked),
+            ((whole.clone(), 1000), 1000)
+        );
+        let first = BaseClassifier::new(networks(1), None, Voting::Soft, None).expect("sound");
+        assert_eq!(classifier(Voting::Soft, Some(1)).classify(&points), (first.classify(&points).0, 200));
+        let (some, asked) = classifier(Voting::Soft, Some(2)).classify(&points);
+        let votes: Vec<Vec<ClassId>> =
+            networks(2).iter().map(|network| predictions(&network.logits(&points))).collect();
+        let disputed = (0..200).filter(|&point| votes[0][point] != votes[1][point]).count();
+        assert!(disputed > 0 && disputed < 200, "both happen");
+        assert_eq!(asked as usize, 400 + 3 * disputed);
+        for point in 0..200 {
+            let agreed = votes[0][point] == votes[1][point];
+            assert_eq!(some[point], if agreed { votes[0][point] } else { whole[point] });
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_named() {
+        let message = |networks: Vec<Network>, weights: Option<Vec<f64>>, consensus| {
+            BaseClassifier::new(networks, weights, Voting::Soft, consensus).expect_err("is wrong").to_string()
+        };
+        assert_eq!(message(Vec::new(), None, None), "found no network, expected at least 1");
+        let other = vec![random(&[], 3, 3, 0), random(&[], 3, 4, 1)];
+        assert_eq!(
+            message(other, None, None),
+            "network 1: found (3, 4) features and logits, expected (3, 3), as the first has"
+        );
+        assert_eq!(
+            message(networks(2), Some(vec![1.0]), None),
+            "found 1 weights, expected 2, one for each network"
+        );
+        assert_eq!(
+            message(networks(2), Some(vec![1.0, f64::NAN]), None),
+            "weight 1: found NaN, expected a finite number above 0"
+        );
+        for found in [0, 3] {
+            assert_eq!(
+                message(networks(2), None, Some(found)),
+                format!("found a consensus of {found}, expected 1 to 2, the number of networks")
+            );
+        }
+    }
+
+    #[test]
+    fn the_most_accurate_network_comes_first() {
+        let points = points();
+        let networks = networks(4);
+        let labels = predictions(&networks[2].logits(&points));
+        let order = by_accuracy(&networks, points.view(), &labels);
+        assert_eq!(order[0], 2);
+        let mut sorted = order;
+        sorted.sort_unstable();
+        assert_eq!(sorted, [0, 1, 2, 3]);
+    }
+}
