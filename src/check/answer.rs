@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AnswerBox, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
+use super::{AnswerBox, Finite, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
 use crate::solve::SolverName;
 
 /// How far an answer goes.
@@ -78,6 +78,9 @@ pub struct Answer {
     pub target: Option<usize>,
     /// Window length in iterations, for methods that bound training window by window.
     pub horizon: Option<usize>,
+    /// The radius that was asked for, for methods that certify one that is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius: Option<Finite>,
     /// What the numbers are.
     pub quantity: Quantity,
     /// How far the answer goes.
@@ -111,6 +114,7 @@ impl Answer {
             solver,
             target,
             horizon: None,
+            radius: None,
             quantity,
             status: AnswerStatus::Unsupported,
             trust: Trust::Claimed,
@@ -123,11 +127,12 @@ impl Answer {
         }
     }
 
-    /// `method` or `method[solver]`, with `@horizon` where it has one.
+    /// `method` or `method[solver]`, with `@horizon` or `@radius` where it has one.
     pub fn name(&self) -> String {
         let solver = self.solver.map_or(String::new(), |solver| format!("[{solver}]"));
         let horizon = self.horizon.map_or(String::new(), |horizon| format!("@{horizon}"));
-        format!("{}{solver}{horizon}", self.method)
+        let radius = self.radius.map_or(String::new(), |radius| format!("@{}", radius.get()));
+        format!("{}{solver}{horizon}{radius}", self.method)
     }
 
     /// The lower bound on a number of flips.

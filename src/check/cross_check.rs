@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ranges::{self, Range};
-use super::{Answer, AnswerStatus, Method, Order, Quantity, Question, boxes, windows};
+use super::{Answer, AnswerStatus, Method, Order, Quantity, Question, boxes, estimates, windows};
 
 /// How two sides of a check must relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,7 +73,7 @@ pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
         let order = &order;
-        answers[index + 1..].iter().filter_map(move |right| compared(order, left, right))
+        answers[index + 1..].iter().filter_map(move |right| compared(question, order, left, right))
     });
     own.chain(replays).chain(pairs).collect()
 }
@@ -119,6 +119,9 @@ fn repeated(stored: &Answer, fresh: &Answer) -> (Verdict, String) {
     if fresh.status == AnswerStatus::Unsupported {
         return (Verdict::Disagree, "the method does not apply here".to_owned());
     }
+    if stored.quantity.is_estimate() {
+        return estimates::repeated(stored, fresh);
+    }
     // An answer without numbers claims nothing.
     match boxes::relabelled(stored, fresh).filter(|_| stored.quantity.is_box() && has_numbers(stored)) {
         Some(detail) => (Verdict::Disagree, detail),
@@ -134,6 +137,7 @@ fn has_numbers(answer: &Answer) -> bool {
 fn own_fault(order: &Order, answer: &Answer) -> Option<Check> {
     let detail = misplaced(order, answer).or_else(|| match answer.quantity {
         quantity if quantity.is_box() => boxes::fault(answer),
+        quantity if quantity.is_estimate() => estimates::fault(answer),
         _ => ranges::fault(answer),
     })?;
     Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
@@ -152,6 +156,11 @@ fn misplaced(order: &Order, answer: &Answer) -> Option<String> {
         }
         (_, Some(horizon)) if !method.has_windows() => {
             Some(format!("found the horizon {horizon}, expected none: {method} bounds all of training"))
+        }
+        _ if answer.radius.is_some() != (method == Method::Adaptive) => {
+            let word = |radius: bool| if radius { "one" } else { "none" };
+            let (found, expected) = (word(answer.radius.is_some()), word(method == Method::Adaptive));
+            Some(format!("radius that is asked for: found {found}, expected {expected} of {method}"))
         }
         _ if answer.status == AnswerStatus::Unsupported && has_numbers(answer) => {
             Some("found numbers, expected none of a method that does not apply".to_owned())
@@ -190,8 +199,11 @@ pub(super) fn between(relation: Relation, left: &Answer, right: &Answer) -> Chec
 
 /// What comes of replaying the attacks behind an answer, where it owes any.
 fn replayed(question: &dyn Question, answer: &Answer) -> Option<Check> {
-    let reached = if answer.quantity.is_box() { boxes::reached } else { reached_count };
-    let (verdict, detail) = reached(question, answer)?;
+    let (verdict, detail) = match answer.quantity {
+        quantity if quantity.is_box() => boxes::reached(question, answer)?,
+        quantity if quantity.is_estimate() => estimates::recounted(question, answer)?,
+        _ => reached_count(question, answer)?,
+    };
     Some(Check { verdict, detail, ..about(answer, REPLAY) })
 }
 
@@ -213,11 +225,14 @@ fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, S
     })
 }
 
-fn compared(order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
+fn compared(question: &dyn Question, order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
     let same_question = left.quantity == right.quantity && left.target == right.target;
     let comparable = |answer: &Answer| answer.status != AnswerStatus::Unsupported;
     if !same_question || !comparable(left) || !comparable(right) {
         return None;
+    }
+    if left.quantity.is_estimate() {
+        return estimates::compared(question, left, right);
     }
     if left.method.has_windows() && right.method.has_windows() {
         return windows::compared(order, left, right);

@@ -31,11 +31,15 @@ pub enum Kind {
     Trajectory,
     /// Training of a linear model whose features stay as they are: products of its programs have a binary factor.
     LinearTrajectory,
+    /// A network or an ensemble that Gaussian noise smooths.
+    Gaussian,
+    /// A linear one, whose class probabilities are known.
+    LinearGaussian,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Ensemble,
         Kind::LabelFlip,
         Kind::Partitioned,
@@ -45,6 +49,8 @@ impl Kind {
         Kind::PartitionedSmoothed,
         Kind::Trajectory,
         Kind::LinearTrajectory,
+        Kind::Gaussian,
+        Kind::LinearGaussian,
     ];
 }
 
@@ -95,11 +101,19 @@ pub enum Method {
     Crown,
     /// Interval bounds through training, from outside.
     Ibp,
+    /// CERTIFY: the probability of a class under noise, bounded by counting answers.
+    MonteCarlo,
+    /// CERTIFYADP: a radius that is given, certified in stages.
+    Adaptive,
+    /// The probability of a class under noise in closed form.
+    Exact,
+    /// The estimation repeated with fresh noise: how often does it err?
+    Coverage,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Method; 21] = [
+    pub const ALL: [Method; 25] = [
         Method::BlackBox,
         Method::Knapsack,
         Method::KnapsackDp,
@@ -121,6 +135,10 @@ impl Method {
         Method::Lp,
         Method::Crown,
         Method::Ibp,
+        Method::MonteCarlo,
+        Method::Adaptive,
+        Method::Exact,
+        Method::Coverage,
     ];
 
     /// The name in specifications and reports.
@@ -147,6 +165,10 @@ impl Method {
             Method::Lp => "lp",
             Method::Crown => "crown",
             Method::Ibp => "ibp",
+            Method::MonteCarlo => "monte-carlo",
+            Method::Adaptive => "adaptive",
+            Method::Exact => "exact",
+            Method::Coverage => "coverage",
         }
     }
 
@@ -163,6 +185,8 @@ impl Method {
             Kind::Trajectory | Kind::LinearTrajectory => {
                 &[M::Nominal, M::Attack, M::Exhaustive, M::Miqcp, M::Milp, M::Qcp, M::Lp, M::Crown, M::Ibp]
             }
+            Kind::Gaussian => &[M::MonteCarlo, M::Adaptive],
+            Kind::LinearGaussian => &[M::Exact, M::MonteCarlo, M::Adaptive, M::Coverage],
             Kind::Partitioned => &[
                 M::BlackBox,
                 M::O2Greedy,
@@ -190,6 +214,7 @@ impl Method {
             Kind::Svm => &[],
             Kind::Smoothed => &[M::Chernoff],
             Kind::Trajectory | Kind::LinearTrajectory => &[M::Nominal, M::Crown, M::Ibp],
+            Kind::Gaussian | Kind::LinearGaussian => &[M::MonteCarlo, M::Adaptive],
         }
     }
 
@@ -197,11 +222,12 @@ impl Method {
     pub fn certifies(self) -> bool {
         use Method as M;
         matches!(self, M::BlackBox | M::Knapsack | M::O2Greedy | M::Chernoff | M::Crown | M::Ibp)
+            || matches!(self, M::MonteCarlo | M::Adaptive)
     }
 
-    /// Does the method try out every attack there is?
+    /// Does the method try out every attack there is, or repeat an estimation many times?
     pub fn enumerates(self) -> bool {
-        matches!(self, Method::Brute | Method::Exhaustive)
+        matches!(self, Method::Brute | Method::Exhaustive | Method::Coverage)
     }
 
     /// Does the method bound a box of models from inside, so that an attack reaches each end?
@@ -262,6 +288,16 @@ impl Method {
 
     /// Does the method answer this quantity?
     pub fn answers(self, quantity: Quantity) -> bool {
+        if Method::of_kind(Kind::LinearGaussian).contains(&self) {
+            return match quantity {
+                Quantity::CertifiedRadius => self != Method::Coverage,
+                Quantity::ErrorRate => matches!(self, Method::MonteCarlo | Method::Coverage),
+                _ => false,
+            };
+        }
+        if quantity.is_estimate() {
+            return false;
+        }
         let answers_boxes = Method::of_kind(Kind::Trajectory).contains(&self);
         quantity.is_box() == answers_boxes && (self != Method::BlackBox || quantity == Quantity::Radius)
     }

@@ -10,9 +10,10 @@
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.
 //! - `refutation`: solving a program whose attacks must be replayed.
-//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `trajectory`: the questions of the specifications' kinds.
+//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `gaussian`, `trajectory`: the questions of the specifications' kinds.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
-//! - `ranges`, `boxes`: how two answers compare: numbers of flips, and boxes of reachable models.
+//! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models, bounds on one
+//!   number that hold but for chance.
 //! - `windows`: how answers of programs over windows of training steps compare.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
@@ -24,6 +25,8 @@ mod boxes;
 mod claim;
 mod cross_check;
 mod ensemble;
+mod estimates;
+mod gaussian;
 mod label_flip;
 mod method;
 mod order;
@@ -48,6 +51,7 @@ pub(crate) use boxes::{compare_parameters, six_digits};
 pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
 pub(crate) use cross_check::{OWN_BOUND, RECOMPUTED, REPLAY};
 pub use ensemble::EnsembleCase;
+pub use gaussian::{GaussianCase, SmoothingSetting};
 pub use label_flip::LabelFlipCase;
 pub use method::{Kind, Method};
 pub use order::Order;

@@ -32,6 +32,8 @@ impl Order {
             Kind::PartitionedSmoothed => Order::partitioned_smoothed(),
             Kind::Trajectory => Order::trajectory(),
             Kind::LinearTrajectory => Order::linear_trajectory(),
+            Kind::Gaussian => Order::gaussian(),
+            Kind::LinearGaussian => Order::linear_gaussian(),
         }
     }
 
@@ -138,6 +140,22 @@ impl Order {
         for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
             order.equal(quantity, &[Method::Miqcp, Method::Milp]);
         }
+        order
+    }
+
+    /// Both certificates are about one number that neither knows: neither may claim what the other excludes.
+    fn gaussian() -> Self {
+        let mut order = Order::empty();
+        order.equal(Quantity::CertifiedRadius, &[Method::MonteCarlo, Method::Adaptive]);
+        order.at_most.add_node((Method::MonteCarlo, Quantity::ErrorRate));
+        order
+    }
+
+    /// The same, with the number itself.
+    fn linear_gaussian() -> Self {
+        let mut order = Order::empty();
+        order.equal(Quantity::CertifiedRadius, &[Method::MonteCarlo, Method::Adaptive, Method::Exact]);
+        order.at_most(Quantity::ErrorRate, Method::Coverage, Method::MonteCarlo);
         order
     }
 

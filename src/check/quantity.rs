@@ -7,7 +7,7 @@ use super::Shape;
 
 /// What an answer is about.
 ///
-/// Flips and radii are numbers with bounds. The others say where training may end: a method's answer is a box, and
+/// Flips and radii are numbers with bounds. So are certified radii and error rates, which are real. The others say where training may end: a method's answer is a box, and
 /// methods relate by containment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -32,11 +32,17 @@ pub enum Quantity {
     Loss,
     /// The logits of the test points, row-major (tests × outputs).
     Logits,
+    /// The radius `σΦ⁻¹(p)` that the probability p of a class under Gaussian noise stands for (002, theorem 3.1).
+    #[serde(rename = "certified-radius")]
+    CertifiedRadius,
+    /// How often a certified radius exceeds the truth.
+    #[serde(rename = "error-rate")]
+    ErrorRate,
 }
 
 impl Quantity {
     /// Every quantity.
-    pub const ALL: [Quantity; 9] = [
+    pub const ALL: [Quantity; 11] = [
         Quantity::Flips,
         Quantity::Radius,
         Quantity::Parameters,
@@ -46,6 +52,8 @@ impl Quantity {
         Quantity::Targeted,
         Quantity::Loss,
         Quantity::Logits,
+        Quantity::CertifiedRadius,
+        Quantity::ErrorRate,
     ];
 
     /// The name in reports.
@@ -60,6 +68,8 @@ impl Quantity {
             Quantity::Targeted => "targeted",
             Quantity::Loss => "loss",
             Quantity::Logits => "logits",
+            Quantity::CertifiedRadius => "certified-radius",
+            Quantity::ErrorRate => "error-rate",
         }
     }
 
@@ -68,6 +78,7 @@ impl Quantity {
         match self {
             Quantity::Flips | Quantity::Radius => Shape::Count,
             Quantity::Accuracy | Quantity::Stable | Quantity::Targeted | Quantity::Loss => Shape::Number,
+            Quantity::CertifiedRadius | Quantity::ErrorRate => Shape::Number,
             Quantity::Parameters | Quantity::Directions | Quantity::Logits => Shape::Numbers,
         }
     }
@@ -79,7 +90,12 @@ impl Quantity {
 
     /// Are its answers boxes, which relate by containment?
     pub fn is_box(self) -> bool {
-        self.shape() != Shape::Count
+        self.shape() != Shape::Count && !self.is_estimate()
+    }
+
+    /// Is it a number that answers bound, some of them from counts that may mislead?
+    pub fn is_estimate(self) -> bool {
+        matches!(self, Quantity::CertifiedRadius | Quantity::ErrorRate)
     }
 }
 

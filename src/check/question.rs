@@ -68,6 +68,22 @@ pub trait Question: Sync {
         Err("no attack on training can be replayed here".to_owned())
     }
 
+    /// Counts again, in the plainest way, what a certificate by counting rests on. Nothing where that would take too long.
+    ///
+    /// # Errors
+    /// How the counts differ.
+    fn recount(&self, answer: &Answer, witness: &Witness) -> Option<Result<String, String>> {
+        let _ = (answer, witness);
+        Some(Err("no counts can be replayed here".to_owned()))
+    }
+
+    /// Two answers that contradict each other, `low` from below and `high` from above: an upper bound on the probability
+    /// that chance makes such counts, were neither method wrong. Nothing where no chance is involved.
+    fn chance(&self, low: &Answer, high: &Answer) -> Option<f64> {
+        let _ = (low, high);
+        None
+    }
+
     /// What the training run is that the question is about; none for a question about no training.
     fn training(&self) -> Option<TrainingSetting> {
         None

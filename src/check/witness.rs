@@ -30,6 +30,15 @@ pub enum Witness {
         /// For each component, which of the attacks reaches its upper end.
         upper: Vec<usize>,
     },
+    /// Answers of a base classifier under noise, which anyone with the seed can count again.
+    Counts {
+        /// How often each class was answered when the class was chosen that the certificate is about.
+        selection: Vec<u64>,
+        /// `[samples, hits]` of each stage: fresh noise, and how often that class was answered.
+        stages: Vec<[u64; 2]>,
+        /// How often a network was asked, the choice included.
+        evaluations: u64,
+    },
 }
 
 impl Answer {

@@ -197,7 +197,8 @@ impl Certifying<'_> {
     }
 }
 
-/// Is the quantity part of a certificate's report? Flips are left to `check`; the radius is made of them.
+/// Is the quantity part of a certificate's report? Flips are left to `check`, as the radius is made of them; so is how often
+/// certificates err.
 pub(super) fn is_published(quantity: Quantity) -> bool {
-    quantity != Quantity::Flips
+    !matches!(quantity, Quantity::Flips | Quantity::ErrorRate)
 }

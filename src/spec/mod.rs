@@ -5,7 +5,7 @@
 //! - `check`: the `[check]` table: methods and solvers.
 //! - `data`: the `[data]` table: samples and what is done to their features.
 //! - `inputs`: fingerprints of the files that are read.
-//! - `ensemble`, `label_flip`, `trajectory`: the kinds of specifications.
+//! - `ensemble`, `label_flip`, `trajectory`, `smoothing`: the kinds of specifications.
 //!
 //! Depends on `study`, `check` and everything below them.
 
@@ -16,6 +16,7 @@ mod ensemble;
 mod error;
 mod inputs;
 mod label_flip;
+mod smoothing;
 mod trajectory;
 
 use std::ops::Range;
@@ -29,6 +30,7 @@ pub use ensemble::EnsembleSpec;
 pub use error::SpecError;
 pub use inputs::Input;
 pub use label_flip::LabelFlipSpec;
+pub use smoothing::SmoothingSpec;
 pub use trajectory::TrajectorySpec;
 
 use crate::check::{Answer, CertifiedDecisions, Problem};
@@ -48,10 +50,11 @@ enum Body {
     Ensemble(EnsembleSpec),
     LabelFlip(LabelFlipSpec),
     Trajectory(Box<TrajectorySpec>),
+    Smoothing(Box<SmoothingSpec>),
 }
 
 /// The kinds, for messages.
-const KINDS: &str = "\"ensemble\", \"label-flip\" or \"trajectory\"";
+const KINDS: &str = "\"ensemble\", \"label-flip\", \"trajectory\" or \"smoothing\"";
 
 /// Some test points of one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +123,7 @@ impl Specification {
             "ensemble" => Body::Ensemble(EnsembleSpec::resolve(&document, solvers)?),
             "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
             "trajectory" => Body::Trajectory(Box::new(TrajectorySpec::resolve(&document, solvers)?)),
+            "smoothing" => Body::Smoothing(Box::new(SmoothingSpec::resolve(&document, solvers)?)),
             other => {
                 return Err(document.error("kind", format!("{other:?}"), KINDS));
             }
@@ -141,6 +145,7 @@ impl Specification {
             Body::Ensemble(spec) => ("ensemble", json!(spec)),
             Body::LabelFlip(spec) => ("label-flip", json!(spec)),
             Body::Trajectory(spec) => ("trajectory", json!(spec)),
+            Body::Smoothing(spec) => ("smoothing", json!(spec)),
         };
         let mut value = json!({ "file": self.file.display().to_string(), "kind": kind });
         if let (Value::Object(all), Value::Object(body)) = (&mut value, body) {
@@ -162,6 +167,7 @@ impl Specification {
             Body::Ensemble(spec) => &spec.check,
             Body::LabelFlip(spec) => &spec.check,
             Body::Trajectory(spec) => spec.check(),
+            Body::Smoothing(spec) => spec.check(),
         }
     }
 
@@ -174,6 +180,7 @@ impl Specification {
             Body::Ensemble(spec) => spec.files(),
             Body::LabelFlip(spec) => spec.files(),
             Body::Trajectory(spec) => spec.files(),
+            Body::Smoothing(spec) => spec.files(),
         };
         files.into_iter().map(Input::of).collect()
     }
@@ -187,6 +194,7 @@ impl Specification {
             Body::Ensemble(spec) => Box::new(Arc::new(spec.load()?)),
             Body::LabelFlip(spec) => Box::new(Arc::new(spec.train(&self.file)?)),
             Body::Trajectory(spec) => Box::new(Arc::new(spec.load(&self.file)?)),
+            Body::Smoothing(spec) => Box::new(Arc::new(spec.load(&self.file)?)),
         })
     }
 
@@ -208,6 +216,7 @@ impl Specification {
             Body::Trajectory(spec) => return spec.load_study(&self.file),
             Body::Ensemble(_) => "ensemble",
             Body::LabelFlip(_) => "label-flip",
+            Body::Smoothing(_) => "smoothing",
         };
         Err(SpecError::Entry {
             file: self.file.clone(),

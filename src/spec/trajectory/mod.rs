@@ -18,3 +18,5 @@ mod threat;
 mod training;
 
 pub use tables::TrajectorySpec;
+pub(in crate::spec) use model::MOST_PARAMETERS;
+pub(in crate::spec) use training::Training;

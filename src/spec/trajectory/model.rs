@@ -9,7 +9,7 @@ use crate::spec::document::Document;
 use crate::train::{Activation, Architecture, Network, read_network};
 
 /// More parameters than this are a mistyped number.
-const MOST_PARAMETERS: usize = 100_000_000;
+pub(in crate::spec) const MOST_PARAMETERS: usize = 100_000_000;
 
 /// The network before training, as written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

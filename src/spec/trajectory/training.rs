@@ -10,7 +10,7 @@ use crate::train::{Loss, Schedule};
 /// Loss, rates and batches, as written.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Training {
+pub(in crate::spec) struct Training {
     loss: Loss,
     learning_rate: f64,
     #[serde(default)]
@@ -23,7 +23,7 @@ pub(super) struct Training {
 }
 
 impl Training {
-    pub(super) fn schedule(&self) -> Schedule {
+    pub(in crate::spec) fn schedule(&self) -> Schedule {
         Schedule {
             loss: self.loss,
             learning_rate: self.learning_rate,
@@ -36,7 +36,7 @@ impl Training {
     }
 
     /// Checks what can be checked without data.
-    pub(super) fn check(&self, is_regression: bool, document: &Document) -> Result<(), SpecError> {
+    pub(in crate::spec) fn check(&self, is_regression: bool, document: &Document) -> Result<(), SpecError> {
         if self.batch_size == 0 {
             return Err(document.error("training.batch_size", 0, "at least 1"));
         }
@@ -55,7 +55,7 @@ impl Training {
     ///
     /// # Errors
     /// When the loss is for two classes and there are more: what was found and what was expected.
-    pub(super) fn outputs(&self, targets: &Targets) -> Result<usize, (String, &'static str)> {
+    pub(in crate::spec) fn outputs(&self, targets: &Targets) -> Result<usize, (String, &'static str)> {
         match targets {
             Targets::Values(_) => Ok(1),
             Targets::Classes { classes, .. } if *classes > 2 && self.loss == Loss::BinaryCrossEntropy => {

@@ -1,0 +1,190 @@
+//! Base classifiers with their test points.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::networks::{NetworkError, Samples};
+use super::tables::SmoothingSpec;
+use crate::check::{GaussianCase, Problem, SmoothingSetting};
+use crate::data::{ClassId, Targets};
+use crate::smoothing::gaussian::{BaseClassifier, LinearClassifier, Voting};
+use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::train::Network;
+
+/// Fewest classes: smoothing chooses among several.
+const FEWEST_CLASSES: usize = 2;
+
+/// A base classifier with its name.
+struct Named {
+    name: String,
+    classifier: BaseClassifier,
+    linear: Option<LinearClassifier>,
+}
+
+/// The base classifiers of a specification, with its tests.
+pub(in crate::spec) struct Smoothed {
+    spec: SmoothingSpec,
+    setting: SmoothingSetting,
+    classifiers: Vec<Named>,
+    /// `[tests, d]`.
+    tests: Array2<f64>,
+    labels: Vec<ClassId>,
+}
+
+impl SmoothingSpec {
+    /// Reads the data, and trains or reads the networks. `file` is the specification.
+    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Smoothed, SpecError> {
+        let wrong = |field: &str, found: String, expected: String| SpecError::Entry {
+            file: file.to_owned(),
+            field: field.to_owned(),
+            found,
+            expected,
+        };
+        let data = self.data.load_training(file)?;
+        let (tests, labels) = match data.test {
+            Some((tests, Targets::Classes { labels, .. })) => (tests, labels),
+            _ => return Err(wrong("data.test", "nothing".to_owned(), "tests with classes".to_owned())),
+        };
+        let targets = match data.targets {
+            Targets::Classes { labels, classes } => {
+                Targets::Classes { labels, classes: classes.max(FEWEST_CLASSES) }
+            }
+            values => values,
+        };
+        let classes = match &targets {
+            Targets::Classes { classes, .. } => *classes,
+            Targets::Values(_) => FEWEST_CLASSES,
+        };
+        let outputs = match &self.training {
+            None => classes,
+            Some(training) => {
+                training
+                    .schedule()
+                    .check(data.features.nrows())
+                    .map_err(|error| wrong(&format!("training.{}", error.field), error.found, error.expected))?;
+                training
+                    .outputs(&targets)
+                    .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?
+            }
+        };
+        let architecture = self.model.architecture(data.features.ncols(), outputs, file)?;
+        let samples = Samples { features: &data.features, targets: &targets };
+        let networks = self.networks(&architecture, &samples).map_err(|error| match error {
+            NetworkError::Spec(error) => error,
+            NetworkError::Diverged { seed, diverged } => wrong(
+                "training.learning_rate",
+                format!("a run with seed {seed} whose {diverged}"),
+                "one that stays finite".to_owned(),
+            ),
+        })?;
+        let classifiers = self.classifiers(networks, &samples).map_err(|(field, error)| {
+            wrong(field, error, "networks that make an ensemble".to_owned())
+        })?;
+        Ok(Smoothed { spec: self.clone(), setting: self.noise.setting(&self.check), classifiers, tests, labels })
+    }
+
+    /// The whole ensemble, then one with each consensus.
+    fn classifiers(
+        &self,
+        networks: Vec<Network>,
+        samples: &Samples<'_>,
+    ) -> Result<Vec<Named>, (&'static str, String)> {
+        let named = |name: String, classifier: BaseClassifier| {
+            let linear = LinearClassifier::of(&classifier);
+            Named { name, classifier, linear }
+        };
+        let (count, voting) = (networks.len(), self.model.voting);
+        let weights = self.model.weights.clone();
+        let order = self.order(&networks, samples);
+        let build = |networks, weights, consensus| {
+            BaseClassifier::new(networks, weights, voting, consensus).map_err(|error| ("model", error.to_string()))
+        };
+        let name = match (count, voting) {
+            (1, _) => "network".to_owned(),
+            (_, Voting::Soft) => format!("{count} networks, soft"),
+            (_, Voting::Hard) => format!("{count} networks, hard"),
+        };
+        let mut all = vec![named(name.clone(), build(networks.clone(), weights.clone(), None)?)];
+        for &among in &self.model.consensus {
+            let in_order = order.iter().map(|&place| networks[place].clone()).collect();
+            let weights =
+                weights.as_ref().map(|weights| order.iter().map(|&place| weights[place]).collect());
+            let classifier = build(in_order, weights, Some(among))?;
+            all.push(named(format!("{name}, consensus of {among}"), classifier));
+        }
+        Ok(all)
+    }
+}
+
+impl Trained for Arc<Smoothed> {
+    fn tiles(&self, size: usize) -> Vec<Tile> {
+        let tests = self.labels.len();
+        let of_model = |model: usize| {
+            let tile =
+                move |first: usize| Tile { model, tests: first..first.saturating_add(size).min(tests) };
+            (0..tests).step_by(size).map(tile)
+        };
+        (0..self.classifiers.len()).flat_map(of_model).collect()
+    }
+
+    fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
+        Ok(Box::new(SmoothedTests { all: Arc::clone(self), tiles: tiles.to_vec() }))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes_on_chance()
+    }
+}
+
+impl Smoothed {
+    fn notes_on_chance(&self) -> Vec<String> {
+        let SmoothingSetting { sigma, adaptive, .. } = &self.setting;
+        let note = format!(
+            "each certificate holds with probability at least {:?} over the noise, whose deviation is {sigma:?}; of many, some may \
+             not hold",
+            1.0 - adaptive.alpha
+        );
+        vec![note]
+    }
+}
+
+/// Some tests of some base classifiers.
+struct SmoothedTests {
+    all: Arc<Smoothed>,
+    tiles: Vec<Tile>,
+}
+
+impl SmoothedTests {
+    fn problem(&self, model: usize, test: usize, brute_limit: u64) -> Problem<'_> {
+        let all = self.all.as_ref();
+        let Named { name, classifier, linear } = &all.classifiers[model];
+        let question = GaussianCase::new(
+            (classifier, linear.as_ref()),
+            (test, all.tests.row(test)),
+            &all.setting,
+            brute_limit,
+        );
+        Problem {
+            test: Some(test),
+            model: name.clone(),
+            partitions: 1,
+            label: Some(all.labels[test]),
+            methods: all.spec.check().methods_for(&question, brute_limit),
+            question: Box::new(question),
+        }
+    }
+}
+
+impl Loaded for SmoothedTests {
+    fn problems(&self, brute_limit: u64) -> Vec<Problem<'_>> {
+        let tests = |tile: &Tile| tile.tests.clone().map(|test| (tile.model, test)).collect::<Vec<_>>();
+        let all = self.tiles.iter().flat_map(tests);
+        all.map(|(model, test)| self.problem(model, test, brute_limit)).collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.all.notes_on_chance()
+    }
+}
