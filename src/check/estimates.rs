@@ -39,7 +39,9 @@ fn judge(
     match question.chance(low, high) {
         Some(chance) if chance >= CHANCE => (
             Verdict::Incomplete,
-            format!("{lower:?} exceeds {upper:?}: one errs, as chance makes it do; such counts have probability at most {chance:.1e}"),
+            format!(
+                "{lower:?} exceeds {upper:?}: one errs, as chance makes it do; such counts have probability at most {chance:.1e}"
+            ),
         ),
         Some(_) => (
             Verdict::Disagree,

@@ -8,9 +8,7 @@ use std::time::Instant;
 
 use ndarray::ArrayView1;
 
-use super::{
-    Answer, AnswerStatus, Finite, Kind, Method, Quantity, Question, Solving, Trust, Value, Witness,
-};
+use super::{Answer, AnswerStatus, Finite, Kind, Method, Quantity, Question, Solving, Trust, Value, Witness};
 use crate::data::ClassId;
 use crate::num::binomial::{lower_bound, tail_up, upper_bound};
 use crate::num::normal::probability_below;
@@ -131,12 +129,14 @@ impl<'a> GaussianCase<'a> {
             status: AnswerStatus::Bound,
             lower: found.radius.and_then(|radius| Value::number(radius).ok()),
             witness: self.counted(vec![[found.samples, found.hits]], found.evaluations),
-            reason: found.radius.is_none().then(|| "abstains: the class may have half of the answers or less".to_owned()),
+            reason: found
+                .radius
+                .is_none()
+                .then(|| "abstains: the class may have half of the answers or less".to_owned()),
             ..Answer::new(Method::MonteCarlo, None, None, Quantity::CertifiedRadius)
         };
         let promised = Answer {
             status: AnswerStatus::Bound,
-            lower: Value::number(0.0).ok(),
             upper: Value::number(adaptive.alpha).ok(),
             reason: Some("what the level promises".to_owned()),
             ..Answer::new(Method::MonteCarlo, None, None, Quantity::ErrorRate)
@@ -169,7 +169,9 @@ impl<'a> GaussianCase<'a> {
         let number = Some(Value::Number(radius));
         let (lower, upper, reason) = match found.decision {
             Decision::Certified { stage } => (number, None, format!("certified in stage {}", stage + 1)),
-            Decision::Refuted { stage } => (None, number, format!("abstains in stage {}: out of reach", stage + 1)),
+            Decision::Refuted { stage } => {
+                (None, number, format!("abstains in stage {}: out of reach", stage + 1))
+            }
             Decision::Abstained => (None, None, "abstains after the last stage".to_owned()),
         };
         let stages = found.stages.iter().map(|stage| [stage.samples, stage.hits]).collect();
@@ -206,7 +208,9 @@ impl<'a> GaussianCase<'a> {
             status: AnswerStatus::Bound,
             lower: Value::number(lower_bound(misses, repetitions, MEASURED)).ok(),
             upper: Value::number(upper_bound(misses, repetitions, MEASURED)).ok(),
-            reason: Some(format!("{misses} of {repetitions} repetitions with {samples} samples exceed the truth")),
+            reason: Some(format!(
+                "{misses} of {repetitions} repetitions with {samples} samples exceed the truth"
+            )),
             ..asked
         }
     }
@@ -275,7 +279,10 @@ impl Question for GaussianCase<'_> {
         };
         let is_planned = stages.len() <= planned.len()
             && !stages.is_empty()
-            && stages.iter().zip(&planned).all(|([samples, hits], planned)| samples == planned && hits <= samples);
+            && stages
+                .iter()
+                .zip(&planned)
+                .all(|([samples, hits], planned)| samples == planned && hits <= samples);
         if !is_planned || *selection != self.selection.by_class {
             return Some(Err("found other samples than the specification asks for".to_owned()));
         }
@@ -299,8 +306,9 @@ impl Question for GaussianCase<'_> {
         let at_most = probability_below(divide_up(split, sigma)).upper();
         let at_least = probability_below(divide_down(split, sigma)).lower();
         let many = low_counts.map_or(0.0, |[samples, hits]| tail_up(hits, samples, at_most));
-        let few =
-            high_counts.map_or(0.0, |[samples, hits]| tail_up(samples - hits.min(samples), samples, subtract_up(1.0, at_least)));
+        let few = high_counts.map_or(0.0, |[samples, hits]| {
+            tail_up(samples - hits.min(samples), samples, subtract_up(1.0, at_least))
+        });
         Some(many.max(few))
     }
 

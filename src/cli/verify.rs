@@ -103,6 +103,7 @@ fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
     let summed = Report::of_cases(subject, stored.cases.clone(), stored.interrupted, stored.seconds);
     let fields = [
         ("certified_accuracy", stored.certified_accuracy == summed.certified_accuracy),
+        ("smoothed_accuracy", stored.smoothed_accuracy == summed.smoothed_accuracy),
         ("summary", stored.summary == summed.summary),
         ("verdict", stored.verdict == summed.verdict),
         ("notes", stored.notes == summed.notes),

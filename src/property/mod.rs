@@ -2,6 +2,7 @@
 //!
 //! - `certified_accuracy`: the share of test points that are right and cannot be changed, against the number of
 //!   flips (000, section 4).
+//! - `certified_radius`: average certified radius and certified accuracy of smoothed classifiers (002, section 7).
 //! - `possible_classes`: which classes some model of a box predicts, and so what is stable, right or safe (003, sections
 //!   8.1 and 9.1).
 //! - `mean_loss`: bounds on the mean loss (003, equation 51).
@@ -11,12 +12,14 @@
 //! Depends on `trajectory` and below.
 
 mod certified_accuracy;
+mod certified_radius;
 mod decision_map;
 mod directions;
 mod mean_loss;
 mod possible_classes;
 
 pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
+pub use certified_radius::{average_certified_radius, radius_curve};
 pub use decision_map::{Decision, DecisionMap, Grid, boundary, decision_map};
 pub use directions::{Directions, DirectionsError};
 pub use mean_loss::mean_loss;

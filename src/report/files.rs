@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::bounds::{has_bounds, write_bounds};
 use super::figures::{
-    certified_accuracy_figure, decision_boundary_figure, median_radius_figure, sweep_figure,
+    certified_accuracy_figure, certified_radius_figure, decision_boundary_figure, median_radius_figure,
+    sweep_figure,
 };
 use super::training::training_certificates;
 use super::{Report, SCHEMA};
@@ -61,6 +62,8 @@ pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
 /// Writes what [`write_files`] writes, `certified_accuracy.csv`, and the curves as `certified_accuracy.svg` and, for
 /// several partition counts, `median_radius.svg`.
 ///
+/// About smoothed classifiers, the curves are `certified_radius.svg`, with their numbers in `certified_radius.csv`.
+///
 /// About training, the curves are `certified_accuracy_budget.svg` and so on, one for each list that was swept; and the
 /// boxes of models are in `bounds.npz`.
 ///
@@ -76,12 +79,16 @@ pub fn write_certificates(report: &Report, folder: &Path) -> Result<(), ReportEr
         .map(|swept| (format!("certified_accuracy_{}.svg", swept.as_str()), sweep_figure(report, swept)));
     let curves = [
         ("certified_accuracy.svg".to_owned(), certified_accuracy_figure(report)),
+        ("certified_radius.svg".to_owned(), certified_radius_figure(report)),
         ("median_radius.svg".to_owned(), median_radius_figure(report)),
     ];
     for (name, figure) in curves.into_iter().chain(sweeps) {
         if let Some(text) = figure {
             write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
         }
+    }
+    if !report.smoothed_accuracy.is_empty() {
+        write_whole(&folder.join("certified_radius.csv"), |to| radii(report, to))?;
     }
     if has_bounds(report) {
         write_whole(&folder.join("bounds.npz"), |to| write_bounds(report, to))?;
@@ -211,6 +218,32 @@ fn accuracy(report: &Report, to: impl Write) -> io::Result<()> {
             table.serialize((
                 (&line.model, line.partitions, line.method, line.solver),
                 (line.certified.clean_accuracy, line.certified.median_radius, flips, share),
+            ))?;
+        }
+    }
+    table.flush()
+}
+
+/// Certificates of smoothed classifiers, one row for each model, method and radius.
+fn radii(report: &Report, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record([
+        "model",
+        "method",
+        "points",
+        "accuracy",
+        "average_certified_radius",
+        "abstained",
+        "samples_a_point",
+        "evaluations_a_point",
+        "radius",
+        "certified_accuracy",
+    ])?;
+    for line in &report.smoothed_accuracy {
+        for &(radius, share) in &line.curve {
+            table.serialize((
+                (&line.model, line.method, line.points, line.accuracy, line.average_certified_radius),
+                (line.abstained, line.samples, line.evaluations, radius, share),
             ))?;
         }
     }

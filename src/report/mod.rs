@@ -2,7 +2,7 @@
 //!
 //! - `schema`: the report as data, `countersign-report/1`.
 //! - `summary`: counts, the verdict and certified accuracy, from the cases.
-//! - `training`: certificates of training, from the answers.
+//! - `training`: certificates of training, from the answers; `smoothed`: certificates of smoothed classifiers.
 //! - `table`: the report on a terminal.
 //! - `figures`: curves and pictures as SVG.
 //! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
@@ -14,6 +14,7 @@ mod bounds;
 mod figures;
 mod files;
 mod schema;
+mod smoothed;
 mod study;
 mod summary;
 mod table;
@@ -23,6 +24,7 @@ pub use files::{
     ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions, write_files,
 };
 pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
+pub use smoothed::SmoothedAccuracy;
 pub use study::{
     STUDY_SCHEMA, StudyReport, StudyRow, StudySetting, StudySummary, read_study, study_json_schema,
     write_study, write_study_json,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
 use super::summary::{accuracies, summarise, verdict};
 use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, TrainingSetting, Verdict};
 use crate::data::ClassId;
@@ -32,6 +33,9 @@ pub struct Report {
     pub cases: Vec<CaseReport>,
     /// Certified accuracy for each model, method and solver with a radius for every case.
     pub certified_accuracy: Vec<Accuracy>,
+    /// Certified radii of smoothed classifiers, for each model and method; nothing about others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub smoothed_accuracy: Vec<SmoothedAccuracy>,
     /// What a reader should know before relying on the numbers.
     pub notes: Vec<String>,
     /// Counts.
@@ -160,6 +164,7 @@ impl Report {
             inputs: subject.inputs,
             solvers: solver_infos(&subject.solvers),
             certified_accuracy: accuracies(&cases),
+            smoothed_accuracy: smoothed_accuracies(&cases),
             verdict: verdict(&summary, interrupted),
             cases,
             notes: subject.notes.into_iter().chain(alone).collect(),

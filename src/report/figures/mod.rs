@@ -2,12 +2,14 @@
 //!
 //! - here: what the figures share: lines with a name, drawn with one style.
 //! - `certified_accuracy`: certified accuracy against flips (000, figures 1 and 3).
+//! - `certified_radius`: certified accuracy against the radius of smoothed classifiers (002, figures 6 and 7).
 //! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
 //! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
 //! - `width_against_runtime`: what the cells of a study come to, and how long they take (003, figure 6c).
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 
 mod certified_accuracy;
+mod certified_radius;
 mod decision_boundary;
 mod median_radius;
 mod setting;
@@ -18,6 +20,7 @@ use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
 pub(super) use certified_accuracy::certified_accuracy_figure;
+pub(super) use certified_radius::certified_radius_figure;
 pub(super) use decision_boundary::{decision_boundary_figure, decision_figure};
 pub(super) use median_radius::median_radius_figure;
 pub(super) use sweep::sweep_figure;

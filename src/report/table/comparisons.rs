@@ -81,7 +81,7 @@ fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
         };
         let key = match (&check.theorem, check.relation) {
             (Some(theorem), _) => (usize::MAX, 1, theorem.clone()),
-            _ if !is_a_pair(check) => (usize::MAX, 0, alone(&check.right).to_owned()),
+            _ if !is_a_pair(check) => (usize::MAX, 0, alone(check).to_owned()),
             (None, Relation::Equal) => (left, left, equality(&groups[left])),
             (None, _) => {
                 let (lower, upper) = (named(left, &check.left, ", "), named(right, &check.right, ", "));
@@ -99,8 +99,9 @@ fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
 }
 
 /// What a check of one answer alone is about.
-fn alone(right: &str) -> &str {
-    match right {
+fn alone(check: &Check) -> &str {
+    match check.right.as_str() {
+        REPLAY if check.quantity.is_estimate() => "every count, replayed",
         REPLAY => "every attack, replayed",
         RECOMPUTED => "stored answers = recomputed ones",
         _ => "lower bounds <= upper bounds",

@@ -8,7 +8,9 @@ pub(super) fn section(report: &Report) -> String {
     // In the order in which methods were asked, which is that of the specification.
     let mut lines: Vec<((&str, String), Vec<&Answer>)> = Vec::new();
     for case in &report.cases {
-        for answer in case.answers.iter().filter(|answer| !answer.quantity.is_box() && !answer.quantity.is_estimate()) {
+        for answer in
+            case.answers.iter().filter(|answer| !answer.quantity.is_box() && !answer.quantity.is_estimate())
+        {
             let key = (case.model.as_str(), answer.name());
             match lines.iter_mut().find(|(line, _)| *line == key) {
                 Some((_, answers)) => answers.push(answer),

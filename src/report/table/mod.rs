@@ -8,6 +8,7 @@ mod comparisons;
 mod digits;
 mod failures;
 mod methods;
+mod smoothed;
 mod study;
 
 use std::ops::Range;
@@ -31,6 +32,7 @@ pub fn table(report: &Report) -> String {
         },
         comparisons::section(report),
         accuracy::section(report),
+        smoothed::section(report),
         failures::section(report),
         report.notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n"),
     ];

@@ -60,10 +60,9 @@ impl SmoothingSpec {
         let outputs = match &self.training {
             None => classes,
             Some(training) => {
-                training
-                    .schedule()
-                    .check(data.features.nrows())
-                    .map_err(|error| wrong(&format!("training.{}", error.field), error.found, error.expected))?;
+                training.schedule().check(data.features.nrows()).map_err(|error| {
+                    wrong(&format!("training.{}", error.field), error.found, error.expected)
+                })?;
                 training
                     .outputs(&targets)
                     .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?
@@ -79,10 +78,16 @@ impl SmoothingSpec {
                 "one that stays finite".to_owned(),
             ),
         })?;
-        let classifiers = self.classifiers(networks, &samples).map_err(|(field, error)| {
-            wrong(field, error, "networks that make an ensemble".to_owned())
-        })?;
-        Ok(Smoothed { spec: self.clone(), setting: self.noise.setting(&self.check), classifiers, tests, labels })
+        let classifiers = self
+            .classifiers(networks, &samples)
+            .map_err(|(field, error)| wrong(field, error, "networks that make an ensemble".to_owned()))?;
+        Ok(Smoothed {
+            spec: self.clone(),
+            setting: self.noise.setting(&self.check),
+            classifiers,
+            tests,
+            labels,
+        })
     }
 
     /// The whole ensemble, then one with each consensus.
@@ -99,7 +104,8 @@ impl SmoothingSpec {
         let weights = self.model.weights.clone();
         let order = self.order(&networks, samples);
         let build = |networks, weights, consensus| {
-            BaseClassifier::new(networks, weights, voting, consensus).map_err(|error| ("model", error.to_string()))
+            BaseClassifier::new(networks, weights, voting, consensus)
+                .map_err(|error| ("model", error.to_string()))
         };
         let name = match (count, voting) {
             (1, _) => "network".to_owned(),
@@ -109,8 +115,7 @@ impl SmoothingSpec {
         let mut all = vec![named(name.clone(), build(networks.clone(), weights.clone(), None)?)];
         for &among in &self.model.consensus {
             let in_order = order.iter().map(|&place| networks[place].clone()).collect();
-            let weights =
-                weights.as_ref().map(|weights| order.iter().map(|&place| weights[place]).collect());
+            let weights = weights.as_ref().map(|weights| order.iter().map(|&place| weights[place]).collect());
             let classifier = build(in_order, weights, Some(among))?;
             all.push(named(format!("{name}, consensus of {among}"), classifier));
         }

@@ -47,7 +47,9 @@ impl Model {
                 return Err(document.error("model.seeds", "a value", "nothing beside model.files"));
             }
             (seeds, None) => (Some(seeds.unwrap_or_else(|| SEEDS.to_vec())), None),
-            (None, Some(files)) => (None, Some(files.iter().map(|file| document.path(file)).collect::<Vec<_>>())),
+            (None, Some(files)) => {
+                (None, Some(files.iter().map(|file| document.path(file)).collect::<Vec<_>>()))
+            }
         };
         let model = Model { seeds, files, ..self };
         let networks = model.networks();
@@ -106,7 +108,12 @@ impl Model {
     }
 
     /// The networks' sizes. `file` is the specification.
-    pub(super) fn architecture(&self, inputs: usize, outputs: usize, file: &Path) -> Result<Architecture, SpecError> {
+    pub(super) fn architecture(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        file: &Path,
+    ) -> Result<Architecture, SpecError> {
         let architecture =
             Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
         if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {

@@ -76,7 +76,9 @@ impl Noise {
         if let Some(place) = self.radii.iter().position(|&radius| !above_0(radius)) {
             return wrong(&format!("radii[{place}]"), self.radii[place], number);
         }
-        if let Some(place) = (1..self.radii.len()).find(|&place| self.radii[..place].contains(&self.radii[place])) {
+        if let Some(place) =
+            (1..self.radii.len()).find(|&place| self.radii[..place].contains(&self.radii[place]))
+        {
             return wrong(&format!("radii[{place}]"), self.radii[place], "another radius than those before");
         }
         self.check_samples(document)?;
@@ -159,10 +161,17 @@ pub(super) struct Check {
 }
 
 impl WrittenCheck {
-    pub(super) fn resolve(self, may_be_linear: bool, solvers: &[SolverName], document: &Document) -> Result<Check, SpecError> {
-        let kinds: &[Kind] = if may_be_linear { &[Kind::LinearGaussian, Kind::Gaussian] } else { &[Kind::Gaussian] };
+    pub(super) fn resolve(
+        self,
+        may_be_linear: bool,
+        solvers: &[SolverName],
+        document: &Document,
+    ) -> Result<Check, SpecError> {
+        let kinds: &[Kind] =
+            if may_be_linear { &[Kind::LinearGaussian, Kind::Gaussian] } else { &[Kind::Gaussian] };
         let table = CheckTable { methods: self.methods, solvers: self.solvers };
-        let methods = CheckSpec { solvers: Vec::new(), ..CheckSpec::resolve(&table, kinds, solvers, document)? };
+        let methods =
+            CheckSpec { solvers: Vec::new(), ..CheckSpec::resolve(&table, kinds, solvers, document)? };
         let (repetitions, repetition_samples) =
             (self.repetitions.unwrap_or(400), self.repetition_samples.unwrap_or(500));
         for (key, count) in [("repetitions", repetitions), ("repetition_samples", repetition_samples)] {

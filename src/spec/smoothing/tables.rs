@@ -63,10 +63,18 @@ impl SmoothingSpec {
             (Some(training), true) => training.check(false, document)?,
             (None, false) => {}
             (None, true) => {
-                return Err(document.error("training", "nothing", "a table, or trained networks in model.files"));
+                return Err(document.error(
+                    "training",
+                    "nothing",
+                    "a table, or trained networks in model.files",
+                ));
             }
             (Some(_), false) => {
-                return Err(document.error("training", "a table", "nothing beside the networks of model.files"));
+                return Err(document.error(
+                    "training",
+                    "a table",
+                    "nothing beside the networks of model.files",
+                ));
             }
         }
         let noise = written.smoothing.resolve(document)?;

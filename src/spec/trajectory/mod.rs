@@ -17,6 +17,6 @@ mod tables;
 mod threat;
 mod training;
 
-pub use tables::TrajectorySpec;
 pub(in crate::spec) use model::MOST_PARAMETERS;
+pub use tables::TrajectorySpec;
 pub(in crate::spec) use training::Training;

@@ -1,0 +1,127 @@
+//! Certificates of smoothed classifiers over a test set: accuracy, radii, and how many samples they took.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::CaseReport;
+use super::summary::{is_disputed, models};
+use crate::check::{Answer, Finite, Method, Quantity, Value, Witness};
+use crate::property::{average_certified_radius, radius_curve};
+
+/// What one method certifies about one model over a test set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SmoothedAccuracy {
+    /// Which model of the specification.
+    pub model: String,
+    /// The method.
+    pub method: Method,
+    /// The radius that was asked for; none for a method that certifies the largest it can.
+    pub radius: Option<Finite>,
+    /// Test points.
+    pub points: usize,
+    /// The share of right predictions, as the selection samples choose them.
+    pub accuracy: f64,
+    /// The share of points that are right and certified: at the radius that was asked for, or at any.
+    pub certified_accuracy: f64,
+    /// The mean certified radius, 0 for wrong and uncertified points, rounded down; none where a radius was asked for.
+    pub average_certified_radius: Option<f64>,
+    /// `[radius, share]`: the share of points that are right and certify at least this radius, at every radius where it
+    /// changes.
+    pub curve: Vec<(f64, f64)>,
+    /// Points at which nothing is certified.
+    pub abstained: usize,
+    /// Mean number of noise vectors for a point, those that choose its class included. None for a method that draws none.
+    pub samples: Option<f64>,
+    /// Mean number of times that a network was asked for a point.
+    pub evaluations: Option<f64>,
+    /// How many times fewer noise vectors than CERTIFY draws for the same model.
+    pub sample_reduction: Option<f64>,
+    /// How many times fewer networks are asked than by CERTIFY for the first model of the report, the whole ensemble.
+    pub evaluation_reduction: Option<f64>,
+}
+
+/// One line for each model, method and radius that has an answer for every case of the model.
+pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy> {
+    let of_model = |model: &str| {
+        let cases: Vec<&CaseReport> = cases.iter().filter(|case| case.model == model).collect();
+        let mut lines = lines(&cases);
+        let plain = lines.iter().find(|line| line.method == Method::MonteCarlo).and_then(|line| line.samples);
+        for line in &mut lines {
+            line.sample_reduction = plain.zip(line.samples).map(|(plain, own)| plain / own);
+        }
+        lines
+    };
+    let mut all: Vec<SmoothedAccuracy> = models(cases).into_iter().flat_map(of_model).collect();
+    let plain = all.iter().find(|line| line.method == Method::MonteCarlo).and_then(|line| line.evaluations);
+    for line in &mut all {
+        line.evaluation_reduction = plain.zip(line.evaluations).map(|(plain, own)| plain / own);
+    }
+    all
+}
+
+/// Is the answer a certificate of a smoothed classifier?
+fn is_certificate(answer: &Answer) -> bool {
+    answer.quantity == Quantity::CertifiedRadius && answer.method.certifies()
+}
+
+fn lines(cases: &[&CaseReport]) -> Vec<SmoothedAccuracy> {
+    let Some(first) = cases.first() else { return Vec::new() };
+    let of_first = first.answers.iter().filter(|answer| is_certificate(answer));
+    of_first.filter_map(|asked| line(cases, asked)).collect()
+}
+
+/// The answers that were asked for like `asked`, over all cases.
+fn line(cases: &[&CaseReport], asked: &Answer) -> Option<SmoothedAccuracy> {
+    let name = asked.name();
+    let same = |case: &'_ CaseReport| {
+        let found = case.answers.iter().find(|answer| is_certificate(answer) && answer.name() == name);
+        found.cloned().map(|answer| (answer, is_disputed(case, &name)))
+    };
+    let answers: Vec<(Answer, bool)> = cases.iter().map(|case| same(case)).collect::<Option<_>>()?;
+    let right = |case: &CaseReport| case.label.is_some() && case.label == case.prediction;
+    let points: Vec<(bool, Option<f64>)> = cases
+        .iter()
+        .zip(&answers)
+        .map(|(case, (answer, disputed))| (right(case), certified(answer).filter(|_| !disputed)))
+        .collect();
+    let share = |count: usize| count as f64 / points.len() as f64;
+    let curve = radius_curve(&points);
+    let counts: Option<Vec<(u64, u64)>> = answers.iter().map(|(answer, _)| drawn(answer)).collect();
+    let mean = |of: fn(&(u64, u64)) -> u64| {
+        counts.as_ref().map(|counts| counts.iter().map(of).sum::<u64>() as f64 / points.len() as f64)
+    };
+    Some(SmoothedAccuracy {
+        model: cases[0].model.clone(),
+        method: asked.method,
+        radius: asked.radius,
+        points: points.len(),
+        accuracy: share(points.iter().filter(|(right, _)| *right).count()),
+        certified_accuracy: curve.first().map_or(0.0, |(_, share)| *share),
+        average_certified_radius: average_certified_radius(&points).filter(|_| asked.radius.is_none()),
+        abstained: points.iter().filter(|(_, radius)| radius.is_none()).count(),
+        curve,
+        samples: mean(|(samples, _)| *samples),
+        evaluations: mean(|(_, evaluations)| *evaluations),
+        sample_reduction: None,
+        evaluation_reduction: None,
+    })
+}
+
+/// The radius that an answer certifies.
+fn certified(answer: &Answer) -> Option<f64> {
+    match &answer.lower {
+        Some(Value::Number(radius)) => Some(radius.get()),
+        _ => None,
+    }
+}
+
+/// Noise vectors and networks asked.
+fn drawn(answer: &Answer) -> Option<(u64, u64)> {
+    match &answer.witness {
+        Some(Witness::Counts { selection, stages, evaluations }) => {
+            let samples = selection.iter().chain(stages.iter().map(|[samples, _]| samples)).sum();
+            Some((samples, *evaluations))
+        }
+        _ => None,
+    }
+}
