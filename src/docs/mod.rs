@@ -18,6 +18,9 @@ pub mod trajectories {}
 #[doc = include_str!("training_programs.md")]
 pub mod training_programs {}
 
+#[doc = include_str!("smoothing.md")]
+pub mod smoothing {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 
