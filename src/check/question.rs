@@ -78,7 +78,8 @@ pub trait Question: Sync {
     }
 
     /// Two answers that contradict each other, `low` from below and `high` from above: an upper bound on the probability
-    /// that chance makes such counts, were neither method wrong. Nothing where no chance is involved.
+    /// that chance makes such counts, were neither method wrong. Nothing where chance does not explain it: no counts are
+    /// involved, or the counts do not give such bounds.
     fn chance(&self, low: &Answer, high: &Answer) -> Option<f64> {
         let _ = (low, high);
         None
