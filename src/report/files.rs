@@ -168,8 +168,21 @@ fn cell(end: &Option<Value>) -> Option<&Value> {
 fn answers(report: &Report, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     table.write_record([
-        "case", "test", "model", "method", "solver", "target", "quantity", "status", "trust", "lower",
-        "upper", "width", "seconds", "reason",
+        "case",
+        "test",
+        "model",
+        "method",
+        "solver",
+        "target",
+        "quantity",
+        "status",
+        "trust",
+        "lower",
+        "upper",
+        "width",
+        "seconds",
+        "reason",
+        "asked_radius",
     ])?;
     for case in &report.cases {
         for answer in &case.answers {
@@ -177,7 +190,7 @@ fn answers(report: &Report, to: impl Write) -> io::Result<()> {
                 (case.id, case.test, &case.model),
                 (answer.method, answer.solver, answer.target, answer.quantity),
                 (answer.status, answer.trust, cell(&answer.lower), cell(&answer.upper), answer.width),
-                (answer.seconds, &answer.reason),
+                (answer.seconds, &answer.reason, answer.radius),
             ))?;
         }
     }
