@@ -181,7 +181,7 @@ fn unknown_kinds_methods_and_solvers() {
     folder.spec(&text.replace("kind = \"ensemble\"", "kind = \"ensembel\""));
     assert_says(
         &message(&folder, &[]),
-        &["kind: found \"ensembel\", expected \"ensemble\", \"label-flip\" or \"trajectory\""],
+        &["kind: found \"ensembel\", expected \"ensemble\", \"label-flip\", \"trajectory\" or \"smoothing\""],
     );
     folder.spec(&text);
     let set = |entry| message(&folder, &["--set", entry]);
