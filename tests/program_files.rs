@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use countersign::program::format::Format;
 use countersign::program::{Class, Expression, Kind, Program, Sense};
-use countersign::solve::{InProcess, Limits, Outcome, Solve, SolverName, Status, solve_file};
+use countersign::solve::{InProcess, Limits, Outcome, Solve, SolverName, Status, read_file, solve_file};
 use proptest::prelude::*;
 
 const INFINITY: f64 = f64::INFINITY;
@@ -188,5 +188,33 @@ proptest! {
     #[test]
     fn small_programs_read_back(program in small_program()) {
         assert_reads_back(&program);
+    }
+}
+
+#[test]
+fn linear_files_are_read_as_programs() {
+    let limits = Limits::default();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut program = everything();
+    for sense in [Sense::Maximise, Sense::Minimise] {
+        program.sense = sense;
+        if sense == Sense::Minimise {
+            program.objective = -program.objective;
+        }
+        let reference = InProcess.solve(SolverName::Scip, &program, &limits).expect("solves");
+        for format in [Format::Lp, Format::Mps] {
+            let read = read_file(&written(&program, format, &folder)).expect("reads");
+            assert_eq!(read.sense, sense, "{format}");
+            assert_eq!(read.variables().len(), program.variables().len(), "{format}");
+            let names: Vec<&str> = read.variables().iter().map(|variable| variable.name.as_str()).collect();
+            assert!(program.names(format).iter().all(|name| names.contains(&name.as_str())), "{names:?}");
+            let again = InProcess.solve(SolverName::Scip, &read, &limits).expect("solves");
+            assert!(same(&reference, &again), "{format}: {again:?} instead of {reference:?}");
+        }
+    }
+    let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);
+    program.add_row("square", Expression::product(1.0, x, x), 0.0, 1.0);
+    for format in [Format::Lp, Format::Mps] {
+        assert!(read_file(&written(&program, format, &folder)).is_err(), "{format}: products are not dropped");
     }
 }

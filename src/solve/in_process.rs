@@ -105,6 +105,18 @@ fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
     Outcome { primal_bound: outcome.primal_bound.map(|bound| bound + constant), dual_bound, ..outcome }
 }
 
+fn infinite_bound(outcome: &Outcome) -> Option<f64> {
+    [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
+}
+
+/// What can be checked of an outcome without its program.
+pub(super) fn finite(outcome: Outcome) -> Outcome {
+    match infinite_bound(&outcome) {
+        Some(bound) => Outcome::crashed(format!("rubbish answer: a bound of {bound}")),
+        None => outcome,
+    }
+}
+
 /// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
 /// for the cross-check to judge, which must see them as they are.
 pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
@@ -112,9 +124,7 @@ pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
         nodes: outcome.nodes,
         ..Outcome::crashed(format!("rubbish answer: {what}"))
     };
-    if let Some(bound) =
-        [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
-    {
+    if let Some(bound) = infinite_bound(&outcome) {
         return rubbish(format!("a bound of {bound}"));
     }
     if let Some(duals) = &outcome.row_duals {

@@ -6,6 +6,7 @@
 //! - `bounds`: bounds that may be handed on, padded or proved from duals.
 //! - `objectives`: several objectives over one program.
 //! - `shell`, `in_process`: validate what goes into a solver and what comes out; every program passes through them.
+//! - `memory`: how much of it a process has needed.
 //! - `protocol`: how a request and an outcome travel between processes.
 //! - `worker`, `process`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
 //!
@@ -17,6 +18,7 @@ mod bounds;
 #[cfg(feature = "highs")]
 mod highs;
 mod in_process;
+mod memory;
 #[cfg(feature = "microlp")]
 mod microlp;
 mod objectives;
@@ -33,7 +35,8 @@ pub use backend::{Backend, Capabilities, SolverName, Support, backend, linked};
 pub(crate) use bounds::padded_by;
 pub use bounds::{FEASIBILITY_TOLERANCE, PADDING, padded, proved_bound};
 pub use in_process::InProcess;
+pub use memory::{Whose, peak_memory_kib};
 pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::{WorkerCommand, WorkerPool};
-pub use shell::{Solve, SolveError, check_support, solve_file};
+pub use shell::{Solve, SolveError, check_support, read_file, solve_file};
 pub use worker::serve;

@@ -76,6 +76,8 @@ pub struct Outcome {
     pub nodes: Option<u64>,
     /// Wall-clock seconds.
     pub seconds: f64,
+    /// Most memory that the process had resident until then, in KiB, where it solves for others and the system tells.
+    pub peak_memory_kib: Option<u64>,
 }
 
 impl Outcome {
@@ -92,6 +94,7 @@ impl Outcome {
             violation: None,
             nodes: None,
             seconds: 0.0,
+            peak_memory_kib: None,
         }
     }
 

@@ -2,17 +2,17 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::in_process::checked;
+use super::in_process::{checked, finite};
 use super::objectives::constraints;
 use super::process::Worker;
-use super::protocol::Request;
-use super::shell::check_objectives;
-use super::{Limits, Outcome, Solve, SolveError, SolverName};
+use super::protocol::{Request, Task};
+use super::shell::{check_limits, check_objectives};
+use super::{Limits, Outcome, Solve, SolveError, SolverName, backend};
 use crate::program::{Expression, Program, Sense};
 
 /// The command that starts a worker; `--memory-mib N` is appended.
@@ -34,12 +34,40 @@ pub struct WorkerPool {
     interrupt: Arc<AtomicBool>,
     idle: Mutex<Vec<Worker>>,
     tickets: AtomicU64,
+    /// How many solves a worker is kept for.
+    solves: u32,
 }
 
 impl WorkerPool {
     /// A pool without workers yet. Setting `interrupt` ends every solve under way.
     pub fn new(command: WorkerCommand, interrupt: Arc<AtomicBool>) -> Self {
-        WorkerPool { command, interrupt, idle: Mutex::default(), tickets: AtomicU64::new(1) }
+        WorkerPool { command, interrupt, idle: Mutex::default(), tickets: AtomicU64::new(1), solves: u32::MAX }
+    }
+
+    /// The same with a new worker for each solve, so that no solve finds what another left behind, and the peak of memory
+    /// is that of one solve.
+    #[must_use]
+    pub fn with_fresh_workers(self) -> Self {
+        WorkerPool { solves: 1, ..self }
+    }
+
+    /// Has a worker read a file with the solver's own reader, and solve it. The outcome has no point, as names are the
+    /// file's.
+    ///
+    /// # Errors
+    /// When the solver is not linked or the limits are senseless.
+    pub fn solve_file(
+        &self,
+        solver: SolverName,
+        path: &Path,
+        limits: &Limits,
+    ) -> Result<Outcome, SolveError> {
+        check_limits(limits)?;
+        backend(solver).ok_or(SolveError::NotLinked(solver))?;
+        let ticket = self.tickets.fetch_add(1, Ordering::Relaxed);
+        let task = Task::File(path.to_owned());
+        let outcome = self.answers(&Request { ticket, solver, task, limits: *limits }).pop();
+        Ok(outcome.unwrap_or_else(|| Outcome::crashed("no answer")))
     }
 
     fn take(&self, memory_mib: u64) -> io::Result<Worker> {
@@ -53,13 +81,16 @@ impl WorkerPool {
         }
     }
 
-    /// One outcome for each objective of the request.
+    /// One outcome for each answer that the request wants.
     fn answers(&self, request: &Request) -> Vec<Outcome> {
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(request.objectives.len());
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(request.task.answers());
         let mut started = Instant::now();
         let mut found = |outcome| {
             // What a worker says passes the same checks as what a backend says.
-            let outcome = checked(&request.program, outcome);
+            let outcome = match &request.task {
+                Task::Program { program, .. } => checked(program, outcome),
+                Task::File(_) => finite(outcome),
+            };
             outcomes.push(Outcome { seconds: started.elapsed().as_secs_f64(), ..outcome });
             started = Instant::now();
         };
@@ -73,7 +104,7 @@ impl WorkerPool {
                 Err(failure) => Some(worker.explain(failure, &request.limits)),
             },
         };
-        let missing = request.objectives.len() - outcomes.len();
+        let missing = request.task.answers() - outcomes.len();
         let seconds = started.elapsed().as_secs_f64();
         outcomes
             .extend(end.into_iter().flat_map(|end| std::iter::repeat_n(Outcome { seconds, ..end }, missing)));
@@ -81,7 +112,7 @@ impl WorkerPool {
     }
 
     fn put_back(&self, worker: Worker) {
-        if worker.may_go_on() {
+        if worker.may_go_on(self.solves) {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         }
     }
@@ -108,7 +139,7 @@ impl Solve for WorkerPool {
             return Ok(Vec::new());
         }
         let ticket = self.tickets.fetch_add(1, Ordering::Relaxed);
-        let (program, objectives) = (constraints(program), objectives.to_vec());
-        Ok(self.answers(&Request { ticket, solver, program, objectives, limits: *limits }))
+        let task = Task::Program { program: constraints(program), objectives: objectives.to_vec() };
+        Ok(self.answers(&Request { ticket, solver, task, limits: *limits }))
     }
 }

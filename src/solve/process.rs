@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use super::memory::{Whose, peak_memory_kib};
 use super::protocol::{Request, Response, frame, read_message};
 use super::{Limit, Limits, Outcome, Status, WorkerCommand};
 
@@ -71,9 +72,9 @@ impl Worker {
         self.memory_mib
     }
 
-    /// Is this a worker to ask again?
-    pub(super) fn may_go_on(&self) -> bool {
-        self.solves < SOLVES_PER_WORKER && !self.has_reported_a_failure
+    /// Is this a worker to ask again, for up to `most` solves in all?
+    pub(super) fn may_go_on(&self, most: u32) -> bool {
+        self.solves < most.min(SOLVES_PER_WORKER) && !self.has_reported_a_failure
     }
 
     /// Asks, and hands over the outcomes as they arrive, in order.
@@ -86,7 +87,7 @@ impl Worker {
         let mut deadline = Instant::now() + hard_deadline(&request.limits);
         let message = frame(request).map_err(|error| Failure::Rubbish(error.to_string()))?;
         self.requests.send(message).map_err(|_| Failure::Gone)?;
-        for place in 0..request.objectives.len() {
+        for place in 0..request.task.answers() {
             // Outcomes that follow each other closely leave no time to wait, and to look.
             if place > 0 && interrupt.load(Ordering::Relaxed) {
                 return Err(Failure::Interrupt);
@@ -126,10 +127,11 @@ impl Worker {
         if matches!(failure, Failure::Gone) {
             self.wait_a_little();
         }
+        let peak_memory_kib = peak_memory_kib(Whose::Process(self.child.id()));
         self.kill();
         let status = self.child.wait();
         let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        match failure {
+        let outcome = match failure {
             Failure::Deadline => Outcome {
                 reason: Some(format!(
                     "worker killed: no answer for {:.1} s",
@@ -155,7 +157,8 @@ impl Worker {
                 let last = printed.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
                 Outcome::crashed(format!("worker died ({how}){last}"))
             }
-        }
+        };
+        Outcome { peak_memory_kib, ..outcome }
     }
 
     /// Ends the worker and whatever it started: it leads a process group of its own.

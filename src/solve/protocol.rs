@@ -1,9 +1,10 @@
 //! How a request and its outcomes travel between the processes: a length, then a postcard message.
 //!
-//! One request carries a program and its objectives. One response follows for each objective, in order, as soon as the
-//! outcome is known.
+//! One request carries a program and its objectives, or names a file. One response follows for each objective, in order,
+//! as soon as the outcome is known; a file has one.
 
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,16 +15,33 @@ use crate::program::{Expression, Program, Sense};
 /// A message larger than this is rubbish; the largest programs we write are far below.
 const LARGEST_MESSAGE: u64 = 1 << 30;
 
-/// Solve this program for each objective.
+/// What is to be solved.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// A program, whose own objective is ignored, for each objective.
+    Program { program: Program, objectives: Vec<(Sense, Expression)> },
+    /// What a file holds, by the solver's own reader.
+    File(PathBuf),
+}
+
+impl Task {
+    /// How many responses follow.
+    pub(super) fn answers(&self) -> usize {
+        match self {
+            Task::Program { objectives, .. } => objectives.len(),
+            Task::File(_) => 1,
+        }
+    }
+}
+
+/// Solve this.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     /// Comes back in each response, so that a stale or invented answer is not taken for this one's.
     pub ticket: u64,
     pub solver: SolverName,
-    /// Its own objective is ignored.
-    pub program: Program,
-    pub objectives: Vec<(Sense, Expression)>,
-    /// For each objective.
+    pub task: Task,
+    /// For each answer.
     pub limits: Limits,
 }
 
@@ -91,11 +109,16 @@ mod tests {
         let objectives =
             vec![(Sense::Maximise, Expression::from(x)), (Sense::Minimise, Expression::default())];
         let limits = Limits::default();
-        let request = Request { ticket: 7, solver: SolverName::Scip, program, objectives, limits };
+        let task = Task::Program { program, objectives };
+        let request = Request { ticket: 7, solver: SolverName::Scip, task, limits };
         let bytes = frame(&request).expect("frames");
         let back: Request = read_message(bytes.as_slice()).expect("reads").expect("is there");
-        assert_eq!((back.ticket, back.program), (7, request.program));
-        assert_eq!(back.objectives, request.objectives);
+        let (Task::Program { program, objectives }, Task::Program { program: sent, objectives: asked }) =
+            (back.task, request.task)
+        else {
+            panic!("another task came back");
+        };
+        assert_eq!((back.ticket, program, objectives), (7, sent, asked));
         assert!(read_message::<Request>(&bytes[..bytes.len() - 1]).is_err(), "cut short");
         assert!(read_message::<Request>(&[0xff; 64][..]).is_err(), "an absurd length");
         assert!(read_message::<Request>(&[][..]).expect("clean end").is_none());

@@ -85,14 +85,19 @@ pub(super) fn check_objectives<'a>(
         .and_then(|()| objectives.into_iter().try_for_each(|objective| program.validate_objective(objective)))
         .map_err(|error| SolveError::Program { program: program.name.clone(), error })?;
     check_numbers(program)?;
-    if limits.seconds.is_nan() || limits.seconds <= 0.0 {
-        return Err(SolveError::TimeLimit(limits.seconds));
-    }
+    check_limits(limits)?;
     let backend = backend(solver).ok_or(SolveError::NotLinked(solver))?;
     let class = program.class();
     match backend.capabilities().of_class(class) {
         Support::Yes => Ok(backend),
         support => Err(SolveError::Unsupported { solver, class, support }),
+    }
+}
+
+pub(super) fn check_limits(limits: &Limits) -> Result<(), SolveError> {
+    match limits.seconds > 0.0 {
+        true => Ok(()),
+        false => Err(SolveError::TimeLimit(limits.seconds)),
     }
 }
 
@@ -123,6 +128,17 @@ fn check_numbers(program: &Program) -> Result<(), SolveError> {
 pub fn solve_file(solver: SolverName, path: &Path, limits: &Limits) -> Result<Outcome, String> {
     let backend = backend(solver).ok_or_else(|| SolveError::NotLinked(solver).to_string())?;
     backend.solve_file(path, limits)
+}
+
+/// Reads a linear program, possibly with integers, from an LP or MPS file.
+///
+/// # Errors
+/// The reader's words: the file is no such program, or no reader is linked.
+pub fn read_file(path: &Path) -> Result<Program, String> {
+    #[cfg(feature = "highs")]
+    return super::highs::read_file(path);
+    #[cfg(not(feature = "highs"))]
+    Err(format!("{}: files are read by highs, which is not linked into this build", path.display()))
 }
 
 #[cfg(test)]

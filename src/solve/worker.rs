@@ -9,9 +9,10 @@ use std::thread;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::Outcome;
 use super::in_process::solve_in_turn;
-use super::protocol::{Request, Response, read_message, write_message};
+use super::memory::{Whose, peak_memory_kib};
+use super::protocol::{Request, Response, Task, read_message, write_message};
+use super::{Outcome, solve_file};
 
 /// Answers requests from standard input on standard output until the input ends.
 ///
@@ -66,16 +67,24 @@ enum Left {
 /// Answers each objective as soon as its outcome is there. What ends a request early is the outcome of every objective
 /// that is not answered yet.
 fn answer(request: Request, to: &mut impl Write) -> io::Result<Left> {
-    let Request { ticket, solver, program, objectives, limits } = request;
+    let Request { ticket, solver, task, limits } = request;
+    let wanted = task.answers();
     let mut answers = Answers { ticket, to, place: 0, written: Ok(()) };
-    let solve =
-        || solve_in_turn(solver, program, &objectives, &limits, &mut |outcome| answers.write(outcome));
+    let solve = || match task {
+        Task::Program { program, objectives } => {
+            solve_in_turn(solver, program, &objectives, &limits, &mut |outcome| answers.write(outcome))
+        }
+        Task::File(path) => {
+            answers.write(solve_file(solver, &path, &limits).unwrap_or_else(Outcome::crashed));
+            Ok(())
+        }
+    };
     let (end, left) = match catch_unwind(AssertUnwindSafe(solve)) {
         Ok(Ok(())) => return answers.written.map(|()| Left::Sound),
         Ok(Err(refusal)) => (refusal.to_string(), Left::Sound),
         Err(panic) => (format!("the backend panicked: {}", words(panic.as_ref())), Left::Unknown),
     };
-    while answers.place < objectives.len() {
+    while answers.place < wanted {
         answers.write(Outcome::crashed(end.clone()));
     }
     answers.written.map(|()| left)
@@ -93,6 +102,7 @@ impl<W: Write> Answers<'_, W> {
     /// Writes the next answer, unless writing has failed before.
     fn write(&mut self, outcome: Outcome) {
         if self.written.is_ok() {
+            let outcome = Outcome { peak_memory_kib: peak_memory_kib(Whose::Own), ..outcome };
             let response = Response { ticket: self.ticket, place: self.place, outcome };
             self.written = write_message(&mut *self.to, &response);
         }

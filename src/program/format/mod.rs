@@ -74,6 +74,18 @@ impl Program {
     }
 }
 
+impl Program {
+    /// What the variables are called in a file of this format, by id.
+    pub fn names(&self, format: Format) -> Vec<String> {
+        let own = &mut self.variables().iter().map(|variable| variable.name.as_str());
+        match format {
+            Format::Lp => names::lp_names(own),
+            Format::Mps => names::mps_names(own),
+            Format::Cip => names::cip_names(own),
+        }
+    }
+}
+
 /// The shortest text that reads back to the same double.
 fn number(value: f64) -> String {
     let text = format!("{value:?}");

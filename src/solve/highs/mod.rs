@@ -7,14 +7,15 @@
 //! integers; its presolve may call a feasible MILP infeasible, so that verdict is asked for twice; the thread pool is global to the process, hence always one thread.
 
 mod claim;
+mod file;
 mod kept;
 mod model;
 
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 use std::path::Path;
 use std::time::Instant;
 
-use highs::{Model, RowProblem, SolvedModel};
+use highs::{Model, SolvedModel};
 
 use super::objectives::in_turn;
 use super::{
@@ -22,6 +23,7 @@ use super::{
 };
 use crate::program::{Class, Expression, Program, Sense};
 use claim::{lp_outcome, outcome};
+pub(super) use file::read_file;
 use kept::KeptModel;
 use model::{Start, run, translate};
 
@@ -74,15 +76,7 @@ impl Backend for Highs {
     }
 
     fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
-        let mut model =
-            Model::try_new(RowProblem::default()).map_err(|status| format!("HiGHS: {status:?}"))?;
-        let name = CString::new(path.to_string_lossy().as_bytes()).map_err(|error| error.to_string())?;
-        // SAFETY: the pointer belongs to the live model, the name is a C string that outlives the call.
-        let status = unsafe { highs_sys::Highs_readModel(model.as_mut_ptr(), name.as_ptr()) };
-        // A warning means that HiGHS passed over something in the file: then it is another program.
-        if status != highs_sys::STATUS_OK {
-            return Err(format!("HiGHS could not read {} (status {status})", path.display()));
-        }
+        let model = file::read(path)?;
         let columns = model.num_cols();
         let is_mip = (0..columns).any(|column| is_integer(&model, column));
         let solved = run(model, limits, Start::Presolved)?;
