@@ -215,6 +215,9 @@ fn linear_files_are_read_as_programs() {
     let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);
     program.add_row("square", Expression::product(1.0, x, x), 0.0, 1.0);
     for format in [Format::Lp, Format::Mps] {
-        assert!(read_file(&written(&program, format, &folder)).is_err(), "{format}: products are not dropped");
+        assert!(
+            read_file(&written(&program, format, &folder)).is_err(),
+            "{format}: products are not dropped"
+        );
     }
 }

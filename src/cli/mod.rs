@@ -4,8 +4,9 @@
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `resume`: going on from a stored report.
-//! - `check`, `certify`, `study`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
 
+mod bench;
 mod certify;
 mod check;
 mod data;
@@ -42,6 +43,8 @@ enum Command {
     Certify(certify::CertifyArguments),
     /// Bound a training run by every formulation over windows of every length: width, time and status of each
     Study(study::StudyArguments),
+    /// Compare solvers on instances: answers against what is known, times, performance profiles
+    Bench(bench::BenchArguments),
     /// Check a stored report again without trusting it
     Verify(verify::VerifyArguments),
     /// Write the programs behind a specification as LP, MPS or CIP files
@@ -63,6 +66,7 @@ pub fn main() -> u8 {
         Command::Check(arguments) => check::run(&arguments),
         Command::Certify(arguments) => certify::run(&arguments),
         Command::Study(arguments) => study::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Solvers(arguments) => solvers::run(&arguments),

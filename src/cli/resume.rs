@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::Failure;
-use crate::report::{Report, StudyReport, Subject, check_inputs, read_report, read_study};
+use crate::report::{
+    BenchReport, BenchSetting, Report, StudyReport, Subject, check_inputs, read_bench, read_report,
+    read_study,
+};
 use crate::spec::Input;
 
 /// The report in a folder, which must be one of the same specification, version and data.
@@ -21,6 +26,29 @@ pub(super) fn stored_study(folder: &Path, subject: &Subject) -> Result<StudyRepo
     let report = read_study(&path).map_err(Failure::bad_input)?;
     check_same(&path, report.spec == subject.spec, (&report.version, &report.inputs), subject)?;
     Ok(report)
+}
+
+/// The benchmark in a folder, which must be one of the same instances, version and data, solvers, seeds and limits: times
+/// under other limits cannot be compared.
+pub(super) fn stored_bench(folder: &Path, setting: &BenchSetting) -> Result<BenchReport, Failure> {
+    let path = folder.join("bench.json");
+    let report = read_bench(&path).map_err(Failure::bad_input)?;
+    let subject =
+        Subject { spec: setting.spec.clone(), inputs: setting.inputs.clone(), ..Subject::default() };
+    check_same(&path, report.spec == subject.spec, (&report.version, &report.inputs), &subject)?;
+    let differing = [
+        ("solvers", json!(report.solvers), json!(setting.solvers)),
+        ("seeds", json!(report.seeds), json!(setting.seeds)),
+        ("time_limit", json!(report.time_limit), json!(setting.limits.seconds)),
+        ("memory_limit", json!(report.memory_limit), json!(setting.limits.memory_mib)),
+    ];
+    match differing.into_iter().find(|(_, stored, present)| stored != present) {
+        None => Ok(report),
+        Some((what, found, expected)) => Err(Failure::BadInput(format!(
+            "{}: {what}: found {found}, expected {expected}, as the options say now",
+            path.display()
+        ))),
+    }
 }
 
 fn check_same(

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Failure, print};
-use crate::report::{json_schema, study_json_schema};
+use crate::report::{bench_json_schema, json_schema, study_json_schema};
 
 #[derive(Args)]
 pub(super) struct SchemaArguments {
@@ -19,12 +19,15 @@ enum Described {
     Report,
     /// Of study
     Study,
+    /// Of bench
+    Bench,
 }
 
 pub(super) fn run(arguments: &SchemaArguments) -> Result<u8, Failure> {
     let schema = match arguments.described {
         Described::Report => json_schema(),
         Described::Study => study_json_schema(),
+        Described::Bench => bench_json_schema(),
     };
     print(&(serde_json::to_string_pretty(&schema).map_err(Failure::internal)? + "\n"))?;
     Ok(0)

@@ -6,10 +6,12 @@
 //! - `table`: the report on a terminal.
 //! - `figures`: curves and pictures as SVG.
 //! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
+//! - `bench`: the report of a benchmark, `countersign-bench/1`, with its files.
 //! - `study`: the report of a study, `countersign-study/1`, with its files.
 //!
-//! Depends on `spec`, `study`, `check` and `property`.
+//! Depends on `spec`, `study`, `bench`, `check` and `property`.
 
+mod bench;
 mod bounds;
 mod figures;
 mod files;
@@ -20,6 +22,10 @@ mod summary;
 mod table;
 mod training;
 
+pub use bench::{
+    BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, InstanceInfo, bench_json_schema,
+    read_bench, write_bench, write_bench_json,
+};
 pub use files::{
     ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions, write_files,
 };
@@ -30,4 +36,4 @@ pub use study::{
     write_study, write_study_json,
 };
 pub(crate) use table::plain_table;
-pub use table::{study_table, table};
+pub use table::{bench_table, study_table, table};

@@ -38,5 +38,6 @@ pub use in_process::InProcess;
 pub use memory::{Whose, peak_memory_kib};
 pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::{WorkerCommand, WorkerPool};
+pub(crate) use process::hard_deadline;
 pub use shell::{Solve, SolveError, check_support, read_file, solve_file};
 pub use worker::serve;

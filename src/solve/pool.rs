@@ -41,7 +41,13 @@ pub struct WorkerPool {
 impl WorkerPool {
     /// A pool without workers yet. Setting `interrupt` ends every solve under way.
     pub fn new(command: WorkerCommand, interrupt: Arc<AtomicBool>) -> Self {
-        WorkerPool { command, interrupt, idle: Mutex::default(), tickets: AtomicU64::new(1), solves: u32::MAX }
+        WorkerPool {
+            command,
+            interrupt,
+            idle: Mutex::default(),
+            tickets: AtomicU64::new(1),
+            solves: u32::MAX,
+        }
     }
 
     /// The same with a new worker for each solve, so that no solve finds what another left behind, and the peak of memory

@@ -190,7 +190,7 @@ impl Drop for Worker {
 }
 
 /// When a worker is killed: its time limit and some grace, because solvers check the clock when they can.
-fn hard_deadline(limits: &Limits) -> Duration {
+pub(crate) fn hard_deadline(limits: &Limits) -> Duration {
     Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
         .unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
 }

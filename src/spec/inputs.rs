@@ -21,14 +21,22 @@ pub struct Input {
 }
 
 impl Input {
-    pub(super) fn of(file: &Path) -> Result<Input, SpecError> {
+    /// The file as it is now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(file: &Path) -> Result<Input, SpecError> {
         let unreadable =
             |error: std::io::Error| SpecError::data(file)(DataError::Unreadable(error.to_string()));
-        let digest = Sha256::digest(fs::read(file).map_err(unreadable)?);
-        let sha256 = digest.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let sha256 = hex_digest(&fs::read(file).map_err(unreadable)?);
         Ok(Input { file: file.display().to_string(), sha256 })
     }
+}
+
+/// The SHA-256 digest of bytes, in hexadecimal.
+pub(crate) fn hex_digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

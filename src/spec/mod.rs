@@ -6,8 +6,9 @@
 //! - `data`: the `[data]` table: samples and what is done to their features.
 //! - `inputs`: fingerprints of the files that are read.
 //! - `ensemble`, `label_flip`, `trajectory`, `smoothing`: the kinds of specifications.
+//! - `library`: instances for solvers, made from other specifications.
 //!
-//! Depends on `study`, `check` and everything below them.
+//! Depends on `study`, `bench`, `check` and everything below them.
 
 mod check;
 mod data;
@@ -17,6 +18,7 @@ mod error;
 mod inputs;
 mod label_flip;
 mod smoothing;
+mod library;
 mod trajectory;
 
 use std::ops::Range;
@@ -31,6 +33,7 @@ pub use error::SpecError;
 pub use inputs::Input;
 pub use label_flip::LabelFlipSpec;
 pub use smoothing::SmoothingSpec;
+pub use library::{Library, LoadedLibrary, Made};
 pub use trajectory::TrajectorySpec;
 
 use crate::check::{Answer, CertifiedDecisions, Problem};
@@ -124,6 +127,9 @@ impl Specification {
             "label-flip" => Body::LabelFlip(LabelFlipSpec::resolve(&document, solvers)?),
             "trajectory" => Body::Trajectory(Box::new(TrajectorySpec::resolve(&document, solvers)?)),
             "smoothing" => Body::Smoothing(Box::new(SmoothingSpec::resolve(&document, solvers)?)),
+            "library" => {
+                return Err(document.error("kind", "\"library\", which `bench` and `export` take", KINDS));
+            }
             other => {
                 return Err(document.error("kind", format!("{other:?}"), KINDS));
             }

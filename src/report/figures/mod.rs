@@ -6,12 +6,14 @@
 //! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
 //! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
 //! - `width_against_runtime`: what the cells of a study come to, and how long they take (003, figure 6c).
+//! - `performance_profile`: which solver solves how much within which factor of the fastest one.
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 
 mod certified_accuracy;
 mod certified_radius;
 mod decision_boundary;
 mod median_radius;
+mod performance_profile;
 mod setting;
 mod sweep;
 mod width_against_runtime;
@@ -23,6 +25,7 @@ pub(super) use certified_accuracy::certified_accuracy_figure;
 pub(super) use certified_radius::certified_radius_figure;
 pub(super) use decision_boundary::{decision_boundary_figure, decision_figure};
 pub(super) use median_radius::median_radius_figure;
+pub(super) use performance_profile::performance_profile_figure;
 pub(super) use sweep::sweep_figure;
 pub(super) use width_against_runtime::width_against_runtime_figure;
 

@@ -1,7 +1,8 @@
 //! The report on a terminal: verdict first, then methods, boxes or certificates of training, comparisons, certified
-//! accuracy, and what went wrong. A study has a table of its own.
+//! accuracy, and what went wrong. A study and a benchmark have tables of their own.
 
 mod accuracy;
+mod bench;
 mod boxes;
 mod certificates;
 mod comparisons;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
+pub use bench::bench_table;
 pub use study::study_table;
 
 use super::{CaseReport, Command, Report, SolverInfo};
