@@ -206,6 +206,8 @@ impl Benching<'_> {
     /// Every run that is not known; what is known is in the folder after each of them.
     fn report(&self, known: Vec<RunRecord>, quiet: bool) -> Result<BenchReport, Failure> {
         let tasks = self.benchmark.tasks();
+        let is_planned = |run: &RunRecord| tasks.iter().any(|task| self.is_of(task, run));
+        let known: Vec<RunRecord> = known.into_iter().filter(is_planned).collect();
         let left: Vec<Task> = tasks.iter().copied().filter(|task| !self.is_known(task, &known)).collect();
         let progress = Progress::new(tasks.len(), "runs", quiet);
         known.iter().for_each(|_| progress.finished());
@@ -222,11 +224,13 @@ impl Benching<'_> {
     }
 
     fn is_known(&self, task: &Task, known: &[RunRecord]) -> bool {
+        known.iter().any(|run| self.is_of(task, run))
+    }
+
+    fn is_of(&self, task: &Task, run: &RunRecord) -> bool {
         let instance = &self.benchmark.instances[task.instance].name;
         let solver = self.benchmark.entrants[task.entrant].name();
-        known
-            .iter()
-            .any(|run| (&run.instance, run.solver.as_str(), run.seed) == (instance, solver, task.seed))
+        (&run.instance, run.solver.as_str(), run.seed) == (instance, solver, task.seed)
     }
 
     fn report_of(&self, runs: Vec<RunRecord>) -> BenchReport {

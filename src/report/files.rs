@@ -118,7 +118,7 @@ pub fn write_decisions(
 }
 
 /// Writes beside the file, then renames: a reader never sees half of it.
-pub(super) fn write_whole(
+pub(crate) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), ReportError> {

@@ -26,6 +26,7 @@ pub use bench::{
     BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, InstanceInfo, bench_json_schema,
     read_bench, write_bench, write_bench_json,
 };
+pub(crate) use files::write_whole;
 pub use files::{
     ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions, write_files,
 };

@@ -1,4 +1,9 @@
 //! `countersign export`: programs as files.
+//!
+//! - here: the programs of one specification.
+//! - `library`: the instances of a library, with a manifest.
+
+mod library;
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,11 +12,11 @@ use clap::{Args, ValueEnum};
 
 use super::options::SpecOptions;
 use super::{Failure, print};
-use crate::check::{Method, Problem};
+use crate::check::{ExportedProgram, Method, Problem, exported_programs};
 use crate::data::ClassId;
 use crate::program::Program;
 use crate::program::format::Format;
-use crate::spec::Specification;
+use crate::spec::{Library, Specification};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Formulation {
@@ -65,9 +70,20 @@ pub(super) struct ExportArguments {
     /// Only the programs that bound this parameter of a training run (repeatable) [default: all]
     #[arg(long = "parameter", value_name = "N")]
     parameters: Vec<usize>,
+    /// Of a library: only this instance (repeatable) [default: all]
+    #[arg(long = "instance", value_name = "NAME")]
+    instances: Vec<String>,
+    /// Of a library: pack each program
+    #[arg(long)]
+    gzip: bool,
 }
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
+    let library = Library::read(&arguments.file, &arguments.spec.overrides).map_err(Failure::bad_input)?;
+    refuse_others(arguments, library.is_some())?;
+    if let Some(library) = library {
+        return library::export(&library, arguments);
+    }
     let specification =
         Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
             .map_err(Failure::bad_input)?;
@@ -98,6 +114,31 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     }
     print(&format!("{} programs written to {}\n", files.len(), arguments.to.display()))?;
     Ok(0)
+}
+
+/// Options that mean nothing here are refused, not passed over.
+fn refuse_others(arguments: &ExportArguments, is_library: bool) -> Result<(), Failure> {
+    let of_libraries = [("--instance", !arguments.instances.is_empty()), ("--gzip", arguments.gzip)];
+    let of_others = [
+        ("--formulation", arguments.formulation.is_some()),
+        ("--test", !arguments.tests.is_empty()),
+        ("--parameter", !arguments.parameters.is_empty()),
+        ("--solver", !arguments.spec.solvers.is_empty()),
+    ];
+    let (refused, expected) = match is_library {
+        true => (&of_others[..], "a library, whose entries choose"),
+        false => (&of_libraries[..], "a specification of kind \"library\" for it"),
+    };
+    match refused.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((option, _)) if is_library => {
+            Err(Failure::BadInput(format!("{option}: found it for {expected}, expected --instance")))
+        }
+        Some((option, _)) => {
+            let file = arguments.file.display();
+            Err(Failure::BadInput(format!("{option}: found {file}, expected {expected}")))
+        }
+    }
 }
 
 /// Name and text of every program of one case.
@@ -136,20 +177,10 @@ fn programs_of(arguments: &ExportArguments, problem: &Problem<'_>) -> Result<Vec
         Some(formulation) => vec![formulation.method()],
         None => Formulation::value_variants().iter().map(|formulation| formulation.method()).collect(),
     };
-    let question = problem.question.as_ref();
-    if question.training().is_none() {
-        let targets = question.targets();
-        let of_method = |method| targets.iter().filter_map(move |&target| question.program(method, target));
-        return Ok(methods.into_iter().flat_map(of_method).collect());
-    }
-    let mut programs = Vec::new();
-    for formulation in methods.into_iter().filter_map(Method::formulation) {
-        programs.extend(question.training_programs(formulation).map_err(Failure::bad_input)?);
-    }
-    let wanted = |program: &Program| {
-        let ends = |parameter: &usize| program.name.ends_with(&format!("-{parameter}"));
-        arguments.parameters.is_empty() || arguments.parameters.iter().any(ends)
+    let exported = exported_programs(problem.question.as_ref(), &methods).map_err(Failure::bad_input)?;
+    let is_wanted = |exported: &ExportedProgram| match exported.parameter {
+        Some(parameter) => arguments.parameters.is_empty() || arguments.parameters.contains(&parameter),
+        None => true,
     };
-    programs.retain(wanted);
-    Ok(programs)
+    Ok(exported.into_iter().filter(is_wanted).map(|exported| exported.program).collect())
 }
