@@ -70,8 +70,14 @@ pub fn read_folder(folder: &Path) -> Result<Folder, FolderError> {
     let mut instances = Vec::new();
     for (place, (path, name)) in files.iter().zip(&names).enumerate() {
         let body = body(path, &scratch, place)?;
-        let mut instance =
-            Instance { name: name.clone(), body, known: Known::default(), group: None, notes: Vec::new() };
+        let mut instance = Instance {
+            name: name.clone(),
+            body,
+            known: Known::default(),
+            group: None,
+            sha256: None,
+            notes: Vec::new(),
+        };
         if let Some(row) = known.get(&place) {
             let manifest = manifest.as_deref().unwrap_or(folder);
             instance.known = row

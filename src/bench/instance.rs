@@ -26,6 +26,8 @@ pub struct Instance {
     pub known: Known,
     /// The group that it is of, where it has one.
     pub group: Option<String>,
+    /// The SHA-256 digest of its free MPS text without comments, where it is known.
+    pub sha256: Option<String>,
     /// What a reader should know: where it comes from and how it is made again.
     pub notes: Vec<String>,
 }

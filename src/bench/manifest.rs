@@ -63,6 +63,7 @@ impl ManifestRow {
         let known = &instance.known;
         let row = ManifestRow {
             name: instance.name.clone(),
+            sha256: instance.sha256.clone(),
             group: instance.group.clone(),
             sense: Some(sense_word(instance.sense()).to_owned()),
             status: Some(known.status),

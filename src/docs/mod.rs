@@ -20,6 +20,8 @@ pub mod training_programs {}
 
 #[doc = include_str!("smoothing.md")]
 pub mod smoothing {}
+#[doc = include_str!("benchmarking.md")]
+pub mod benchmarking {}
 
 #[doc = include_str!("errata.md")]
 pub mod errata {}

@@ -9,7 +9,7 @@ fn instance(sense: Sense, known: Known) -> Instance {
     let x = program.add_variable("x", 0.0, 10.0, Kind::Continuous);
     (program.objective, program.sense) = (Expression::from(x), sense);
     let body = Body::Program { program: Arc::new(program), file: None };
-    Instance { name: "one".to_owned(), body, known, group: None, notes: Vec::new() }
+    Instance { name: "one".to_owned(), body, known, group: None, sha256: None, notes: Vec::new() }
 }
 
 fn run(solver: &str, status: RunStatus, primal: Option<f64>, dual: Option<f64>) -> RunRecord {

@@ -130,6 +130,8 @@ fn known(report: &BenchReport) -> Vec<ManifestRow> {
         let seconds = proofs.iter().map(|run| run.seconds).reduce(f64::min);
         ManifestRow {
             name: instance.name.clone(),
+            sha256: instance.sha256.clone(),
+            group: instance.group.clone(),
             class: instance.class.clone(),
             sense: instance.sense.clone(),
             status: Some(status),

@@ -99,6 +99,8 @@ impl EntrantInfo {
 pub struct InstanceInfo {
     /// Its name.
     pub name: String,
+    /// The SHA-256 digest of the free MPS text of a library's program, without comments.
+    pub sha256: Option<String>,
     /// The group of the library that it is of.
     pub group: Option<String>,
     /// LP, QCP, MILP or MIQCP; none where only solvers read the file.
@@ -121,10 +123,22 @@ pub struct InstanceInfo {
 
 impl InstanceInfo {
     fn of(instance: &Instance) -> Self {
-        let ManifestRow { class, sense, variables, binaries, rows, nonzeros, products, .. } =
+        let ManifestRow { sha256, class, sense, variables, binaries, rows, nonzeros, products, .. } =
             ManifestRow::of(instance);
         let (name, group, known) = (instance.name.clone(), instance.group.clone(), instance.known.clone());
-        InstanceInfo { name, group, class, sense, variables, binaries, rows, nonzeros, products, known }
+        InstanceInfo {
+            name,
+            sha256,
+            group,
+            class,
+            sense,
+            variables,
+            binaries,
+            rows,
+            nonzeros,
+            products,
+            known,
+        }
     }
 }
 

@@ -90,7 +90,14 @@ impl Group {
             format!("made by: {made_by}"),
         ];
         let body = Body::Program { program: Arc::new(exported.program), file: None };
-        let instance = Instance { name: parts.join("-"), body, known, group: Some(self.name.clone()), notes };
+        let instance = Instance {
+            name: parts.join("-"),
+            body,
+            known,
+            group: Some(self.name.clone()),
+            sha256: None,
+            notes,
+        };
         Made { instance, truth, made_by }
     }
 }

@@ -139,6 +139,7 @@ impl Library {
         let Made { mut instance, truth, made_by } = made;
         let sha256 = instance.program().and_then(|program| program.to_text(Format::Mps, &[]).ok());
         let sha256 = sha256.map(|text| hex_digest(text.as_bytes()));
+        instance.sha256.clone_from(&sha256);
         let row = stored.iter().find(|row| row.name == instance.name);
         let is_same = |row: &&ManifestRow| row.sha256.is_none() || row.sha256 == sha256;
         if let Some(changed) = row.filter(|row| !is_same(row)) {
@@ -154,7 +155,6 @@ impl Library {
             instance.known = joined(instance.known, known);
         }
         let entry = ManifestRow {
-            sha256,
             truth,
             made_by: Some(made_by),
             grade: row.and_then(|row| row.grade.clone()),

@@ -126,7 +126,9 @@ impl WrittenGroup {
             let overrides: Vec<String> =
                 entries.iter().map(|(key, value)| format!("{key}={value}")).collect();
             let specification = Specification::read(&path, &overrides, &[])?;
-            Ok(Variant { label: label(&entries), overrides, specification })
+            let varied: Vec<&(String, toml::Value)> =
+                entries.iter().filter(|(key, _)| self.set[key].len() > 1).collect();
+            Ok(Variant { label: label(&varied), overrides, specification })
         };
         Ok(Group {
             selection: Selection {
@@ -168,8 +170,8 @@ fn combinations(lists: &BTreeMap<String, Vec<toml::Value>>) -> Vec<Vec<(String, 
 }
 
 /// Keys without their tables, and values, in letters that names of files have.
-fn label(entries: &[(String, toml::Value)]) -> String {
-    let part = |(key, value): &(String, toml::Value)| {
+fn label(entries: &[&(String, toml::Value)]) -> String {
+    let part = |(key, value): &&(String, toml::Value)| {
         let key = key.rsplit('.').next().unwrap_or(key);
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         let words: Vec<String> = format!("{key} {value}")
