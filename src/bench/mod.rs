@@ -3,7 +3,7 @@
 //! - `instance`: a program or a file, with what is known about it.
 //! - `known`: best known bounds, and where they come from.
 //! - `folder`: the instances of a folder of files; `manifest`: lists of instances with their bounds, read and written.
-//! - `entrant`: who takes part: linked solvers, and commands of one's own (`own_solver`, with the `solution` files that
+//! - `entrant`: who takes part: linked solvers, and commands of one's own (`own_solver`, `running` ones, with the `solution` files that
 //!   they write and the `scratch` folder that they write them to).
 //! - `run`: entrants × instances × seeds, one core each.
 //! - `judge`: what contradicts what is known, or each other.
@@ -19,6 +19,7 @@ mod known;
 mod manifest;
 mod own_solver;
 mod run;
+mod running;
 mod scratch;
 mod solution;
 mod statistics;

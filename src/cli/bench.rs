@@ -103,6 +103,10 @@ fn entrants(arguments: &BenchArguments) -> Result<Vec<Entrant>, Failure> {
         )));
     }
     let chosen = if named.is_empty() && arguments.commands.is_empty() { &linked } else { named };
+    if chosen.is_empty() && arguments.commands.is_empty() {
+        let message = "--solver: found none linked, expected one, or --solver-command";
+        return Err(Failure::bad_input(message));
+    }
     let mut entrants: Vec<Entrant> = Vec::new();
     let own = arguments.commands.iter().cloned().map(Entrant::Own);
     for entrant in chosen.iter().copied().map(Entrant::Linked).chain(own) {

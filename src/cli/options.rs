@@ -52,7 +52,7 @@ pub(super) struct OutputOptions {
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
     /// Folder for report.json and tables as CSV, from `certify` and `study` also figures as SVG (a folder each for
-    /// several specifications); from `study`, study.json instead
+    /// several specifications); from `study` and `bench`, study.json and bench.json instead
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Go on from the report in this folder

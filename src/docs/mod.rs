@@ -20,6 +20,7 @@ pub mod training_programs {}
 
 #[doc = include_str!("smoothing.md")]
 pub mod smoothing {}
+
 #[doc = include_str!("benchmarking.md")]
 pub mod benchmarking {}
 

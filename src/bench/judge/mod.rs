@@ -123,13 +123,11 @@ fn alone(instance: &Instance, run: &RunRecord) -> Option<Failure> {
     if let Some(violation) = run.violation.filter(|&violation| violation > allowed_violation(instance)) {
         return wrong(FailureKind::InfeasiblePoint, format!("the point violates it by {violation:e}"));
     }
-    if let (Some(claimed), Some(found)) = (run.primal, run.objective) {
-        if (claimed - found).abs() > TOLERANCE * (1.0 + found.abs()) {
-            return wrong(
-                FailureKind::WrongValue,
-                format!("claims {claimed:?}, the point comes to {found:?}"),
-            );
-        }
+    if let (Some(claimed), Some(found)) = (run.primal, run.objective)
+        && (claimed - found).abs() > TOLERANCE * (1.0 + found.abs())
+    {
+        let detail = format!("claims {claimed:?}, the point comes to {found:?}");
+        return wrong(FailureKind::WrongValue, detail);
     }
     let (kind, detail) = against_known(instance, run)?;
     let source = instance.known.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
@@ -150,10 +148,9 @@ fn against_known(instance: &Instance, run: &RunRecord) -> Option<(FailureKind, S
         if matches!(run.status, RunStatus::Infeasible) {
             return Some((FailureKind::WrongStatus, format!("claims infeasible; {value}")));
         }
-        if let Some(optimum) = run.primal.filter(|_| run.status == RunStatus::Optimal) {
-            if oriented.is_below(best, optimum) {
-                return Some((FailureKind::WrongOptimum, format!("claims the optimum {optimum:?}; {value}")));
-            }
+        let is_worse = |&optimum: &f64| run.status == RunStatus::Optimal && oriented.is_below(best, optimum);
+        if let Some(optimum) = run.primal.filter(is_worse) {
+            return Some((FailureKind::WrongOptimum, format!("claims the optimum {optimum:?}; {value}")));
         }
         if let Some(bound) = run.dual.filter(|&bound| oriented.is_below(best, bound)) {
             return Some((FailureKind::WrongBound, format!("claims the bound {bound:?}; {value}")));

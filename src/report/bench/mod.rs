@@ -2,9 +2,11 @@
 //!
 //! - here: the report.
 //! - `summary`: counts, means and profiles, from the runs.
+//! - `known`: what the runs say about the instances.
 //! - `files`: JSON, CSV and SVG files, and reading a report back.
 
 mod files;
+mod known;
 mod summary;
 
 use schemars::JsonSchema;
