@@ -35,7 +35,7 @@
 //! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
 //! | [`spec`] | specification files: TOML to typed problems |
 //! | [`study`] | one training run by every formulation and window length, compared |
-//! | [`bench`] | solvers against instances: runs, what contradicts what is known, means and profiles |
+//! | [`bench`](mod@bench) | solvers against instances: runs, what contradicts what is known, means and profiles |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
 //! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
