@@ -17,8 +17,8 @@ mod ensemble;
 mod error;
 mod inputs;
 mod label_flip;
-mod smoothing;
 mod library;
+mod smoothing;
 mod trajectory;
 
 use std::ops::Range;
@@ -32,8 +32,8 @@ pub use ensemble::EnsembleSpec;
 pub use error::SpecError;
 pub use inputs::Input;
 pub use label_flip::LabelFlipSpec;
-pub use smoothing::SmoothingSpec;
 pub use library::{Library, LoadedLibrary, Made};
+pub use smoothing::SmoothingSpec;
 pub use trajectory::TrajectorySpec;
 
 use crate::check::{Answer, CertifiedDecisions, Problem};
