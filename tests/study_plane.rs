@@ -1,5 +1,7 @@
 //! Certificates at the points of a plane: `[study] grid`.
 
+#![cfg(feature = "highs")]
+
 mod support;
 
 use std::path::Path;
@@ -30,7 +32,6 @@ fn is_within(one: &[bool], other: &[bool]) -> bool {
 }
 
 #[test]
-#[cfg(feature = "highs")]
 fn certificates_are_ordered_and_direct_programs_are_exact() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
@@ -56,7 +57,6 @@ fn certificates_are_ordered_and_direct_programs_are_exact() {
 }
 
 #[test]
-#[cfg(feature = "highs")]
 fn a_certificate_that_an_attack_refutes_disagrees() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
@@ -75,7 +75,6 @@ fn a_certificate_that_an_attack_refutes_disagrees() {
 }
 
 #[test]
-#[cfg(feature = "highs")]
 fn grids_without_sense_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = |text: &str, words: &[&str]| {

@@ -56,10 +56,6 @@ fn bounded(problem: &TrainingProblem, formulation: Formulation, solve: &dyn Solv
     bounded_with(problem, formulation, solve, SolverName::Highs)
 }
 
-fn bounded_by(problem: &TrainingProblem, formulation: Formulation, solver: SolverName) -> WindowBounds {
-    bounded_with(problem, formulation, &InProcess, solver)
-}
-
 fn bounded_with(
     problem: &TrainingProblem,
     formulation: Formulation,
@@ -134,7 +130,7 @@ fn linear_programs_are_proved() {
 #[cfg(feature = "scip")]
 fn hidden_layers_lose_no_known_attack() {
     let problem = small_network();
-    let found = |formulation| bounded_by(&problem, formulation, SolverName::Scip);
+    let found = |formulation| bounded_with(&problem, formulation, &InProcess, SolverName::Scip);
     let (exact, relaxed) = (found(Formulation::Miqcp), found(Formulation::Milp));
     assert_eq!((exact.counts.contradicted, relaxed.counts.contradicted), (0, 0));
     assert!(exact.counts.optimal > 50, "{:?}", exact.counts);

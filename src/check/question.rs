@@ -10,6 +10,7 @@ use crate::program::Program;
 use crate::program::relaxation::Formulation;
 use crate::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName};
 use crate::threat::Attack;
+use crate::trajectory::Subproblems;
 
 /// What methods may use.
 #[derive(Clone, Copy)]
@@ -30,6 +31,12 @@ impl<'a> Solving<'a> {
     /// What methods without solvers may use: this process, and so many configurations.
     pub fn in_process(brute_limit: u64, interrupt: &'a AtomicBool, tried: &'a AtomicU64) -> Self {
         Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt, tried }
+    }
+
+    /// The same for programs over windows of training, which a solver is to bound.
+    pub(crate) fn subproblems(&self, solver: SolverName) -> Subproblems<'a> {
+        let Solving { solve, limits, interrupt, .. } = *self;
+        Subproblems { solve, solver, limits, interrupt, solved: &|_| () }
     }
 }
 

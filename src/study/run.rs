@@ -12,7 +12,7 @@ use super::{Cell, StudiedRun};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
 };
-use crate::trajectory::{Counts, Subproblems, WindowBounds, WindowError, bound_by_windows};
+use crate::trajectory::{Counts, WindowBounds, WindowError, bound_by_windows};
 
 /// What became of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -171,13 +171,7 @@ fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<
 
 fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {
     let started = Instant::now();
-    let subproblems = Subproblems {
-        solve: solving.solve,
-        solver: cell.solver,
-        limits: solving.limits,
-        interrupt: solving.interrupt,
-        solved: &|_| (),
-    };
+    let subproblems = solving.subproblems(cell.solver);
     let result = match bound_by_windows(&run.problem, cell.windows(), &subproblems) {
         Ok(bounds) => bounded(cell, &bounds, solving),
         Err(why) => {

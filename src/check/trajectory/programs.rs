@@ -9,8 +9,7 @@ use crate::num::{Interval, IntervalMatrix};
 use crate::property::{classes_of_logits, mean_loss};
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, ForwardMethod, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows,
-    bound_training,
+    Counts, ForwardMethod, Questions, Tightening, WindowBounds, WindowError, Windows, bound_training,
 };
 
 /// How programs are laid over a run.
@@ -74,13 +73,7 @@ impl TrajectoryCase<'_> {
         let solver = solver.ok_or((AnswerStatus::Unsupported, "no solver".to_owned()))?;
         let Horizons { stride, tightening, parts, .. } = self.horizons;
         let windows = Windows { length, stride, formulation, tightening, parts };
-        let subproblems = Subproblems {
-            solve: solving.solve,
-            solver,
-            limits: solving.limits,
-            interrupt: solving.interrupt,
-            solved: &|_| (),
-        };
+        let subproblems = solving.subproblems(solver);
         let questions = Questions {
             directions: self.objective.directions().map(|directions| directions.matrix()),
             tests: self

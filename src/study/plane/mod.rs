@@ -24,8 +24,8 @@ use crate::num::{Interval, IntervalMatrix};
 use crate::property::{Grid, boundary, classes_of_logits, possible_classes, stays_safe};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    ForwardMethod, Inputs, IntervalNetwork, Questions, Subproblems, Watch, WindowBounds, WindowError,
-    bound_training, exhaustive, interval_training,
+    ForwardMethod, Inputs, IntervalNetwork, Questions, Watch, WindowBounds, WindowError, bound_training,
+    exhaustive, interval_training,
 };
 
 /// Points of the plane of two raw features.
@@ -221,13 +221,7 @@ fn programs(
     cell: Cell,
     solving: &Solving<'_>,
 ) -> Result<WindowBounds, WindowError> {
-    let subproblems = Subproblems {
-        solve: solving.solve,
-        solver: cell.solver,
-        limits: solving.limits,
-        interrupt: solving.interrupt,
-        solved: &|_| (),
-    };
+    let subproblems = solving.subproblems(cell.solver);
     let faces = polytope::faces(&run.problem);
     let questions = Questions {
         directions: faces.as_ref().map(|faces| faces.matrix()),
