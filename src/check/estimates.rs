@@ -5,7 +5,7 @@
 //! alone shows no mistake: the pair is *incomplete* while chance can explain the counts, and *disagrees* where the
 //! probability of such counts is below [`CHANCE`].
 
-use super::cross_check::between;
+use super::verdict::between;
 use super::{Answer, AnswerStatus, Check, Question, Relation, Shape, Value, Verdict, boxes};
 
 /// Rarer counts than this are a mistake.

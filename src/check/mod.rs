@@ -11,6 +11,7 @@
 //! - `question`: one case that methods can be asked about.
 //! - `refutation`: solving a program whose attacks must be replayed.
 //! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `gaussian`, `trajectory`: the questions of the specifications' kinds.
+//! - `verdict`: one relation that was checked, and what came of it.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models, bounds on one
 //!   number that hold but for chance.
@@ -43,14 +44,14 @@ mod smoothed;
 mod svm;
 mod trajectory;
 mod value;
+mod verdict;
 mod windows;
 mod witness;
 
 pub use answer::{Answer, AnswerStatus, Trust};
 pub use boxes::AnswerBox;
 pub(crate) use boxes::{compare_parameters, six_digits};
-pub use cross_check::{Check, Relation, Verdict, cross_check, recheck};
-pub(crate) use cross_check::{OWN_BOUND, RECOMPUTED, REPLAY};
+pub use cross_check::{cross_check, recheck};
 pub use ensemble::EnsembleCase;
 pub use exported::{ExportedProgram, exported_programs};
 pub use gaussian::{GaussianCase, SmoothingSetting};
@@ -71,4 +72,6 @@ pub use trajectory::{
     certified_decisions,
 };
 pub use value::{Finite, NotFinite, Shape, Value};
+pub use verdict::{Check, Relation, Verdict};
+pub(crate) use verdict::{OWN_BOUND, RECOMPUTED, REPLAY};
 pub use witness::Witness;

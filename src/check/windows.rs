@@ -1,7 +1,7 @@
 //! How the answers of programs over windows relate among themselves.
 
 use super::boxes::{self, CLAIMS_TOLERANCE};
-use super::cross_check::{Check, between};
+use super::verdict::{Check, between};
 use super::{Answer, AnswerStatus, Order, Quantity, Relation, Verdict};
 
 /// Compares two answers of methods that bound training window by window.

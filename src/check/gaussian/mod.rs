@@ -1,0 +1,268 @@
+//! Questions about networks and ensembles that Gaussian noise smooths.
+//!
+//! All methods speak about one class, that which the selection samples answer most. Its certified radius `σΦ⁻¹(p)` is known
+//! for linear classifiers, bounded from below by counting, and bounded from below or from above by adaptive sampling.
+//!
+//! - here: the case and its methods.
+//! - `counted`: counts counted again, and how likely chance makes two answers contradict each other.
+
+mod counted;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use ndarray::ArrayView1;
+
+use super::{Answer, AnswerStatus, Finite, Kind, Method, Quantity, Question, Solving, Trust, Value, Witness};
+use crate::data::ClassId;
+use crate::num::binomial::{lower_bound, upper_bound};
+use crate::smoothing::gaussian::{
+    AdaptiveCertificate, AdaptiveSetting, BaseClassifier, Certificate, Counts, Decision, LinearClassifier,
+    NoiseStream, Purpose, Stage, count_under_noise, coverage, decide,
+};
+use crate::solve::SolverName;
+
+/// At this level the interval around a measured error rate is wrong.
+const MEASURED: f64 = 1e-6;
+/// Tails that are rounded up exceed a level by less than this factor where bounds are at it.
+const ROUNDING: f64 = 1.0 + 1e-6;
+
+/// Noise, levels and samples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SmoothingSetting {
+    /// σ, the deviation of the noise.
+    pub sigma: f64,
+    /// n0, samples that choose the class.
+    pub selection_samples: u64,
+    /// n, samples of CERTIFY.
+    pub samples: u64,
+    /// Levels and stages; α is that of CERTIFY too.
+    pub adaptive: AdaptiveSetting,
+    /// Radii that adaptive sampling is to certify.
+    pub radii: Vec<Finite>,
+    /// Of all noise.
+    pub seed: u64,
+    /// How often coverage repeats the estimation.
+    pub repetitions: u64,
+    /// Samples of each repetition.
+    pub repetition_samples: u64,
+}
+
+/// One test point of a smoothed classifier.
+pub struct GaussianCase<'a> {
+    classifier: &'a BaseClassifier,
+    linear: Option<&'a LinearClassifier>,
+    point: ArrayView1<'a, f64>,
+    test: u64,
+    setting: &'a SmoothingSetting,
+    selection: Counts,
+    /// More noise vectors than this are not counted a second time.
+    replay_within: u64,
+    /// What the stages of adaptive sampling counted, which are the same for every radius.
+    stages: Mutex<Vec<Stage>>,
+}
+
+impl<'a> GaussianCase<'a> {
+    /// A test point; the class is chosen here. `linear` is the classifier in closed form, where it has one.
+    pub fn new(
+        (classifier, linear): (&'a BaseClassifier, Option<&'a LinearClassifier>),
+        (test, point): (usize, ArrayView1<'a, f64>),
+        setting: &'a SmoothingSetting,
+        replay_within: u64,
+    ) -> Self {
+        let test = test as u64;
+        let stream = NoiseStream::new(setting.seed, Purpose::Selection, test);
+        let selection =
+            count_under_noise(classifier, point, setting.sigma, &stream, setting.selection_samples);
+        GaussianCase {
+            classifier,
+            linear,
+            point,
+            test,
+            setting,
+            selection,
+            replay_within,
+            stages: Mutex::default(),
+        }
+    }
+
+    fn class(&self) -> ClassId {
+        self.selection.top()
+    }
+
+    fn stream(&self, purpose: Purpose) -> NoiseStream {
+        NoiseStream::new(self.setting.seed, purpose, self.test)
+    }
+
+    fn count(&self, purpose: Purpose, samples: u64) -> Counts {
+        let stream = self.stream(purpose);
+        count_under_noise(self.classifier, self.point, self.setting.sigma, &stream, samples)
+    }
+
+    fn counted(&self, stages: Vec<[u64; 2]>, evaluations: u64) -> Option<Witness> {
+        let evaluations = evaluations + self.selection.evaluations;
+        Some(Witness::Counts { selection: self.selection.by_class.clone(), stages, evaluations })
+    }
+
+    fn closed_form(&self) -> Answer {
+        let asked = Answer::new(Method::Exact, None, None, Quantity::CertifiedRadius);
+        let range = self
+            .linear
+            .ok_or_else(|| "the base classifier is not linear".to_owned())
+            .and_then(|linear| linear.radius(self.point, self.setting.sigma, self.class()));
+        match range {
+            Err(why) => asked.stopped(AnswerStatus::Unsupported, why),
+            Ok(range) => {
+                let is_met = range.lower == Some(range.upper);
+                Answer {
+                    status: if is_met { AnswerStatus::Exact } else { AnswerStatus::Bound },
+                    trust: Trust::Proved,
+                    lower: range.lower.and_then(|lower| Value::number(lower).ok()),
+                    upper: Value::number(range.upper).ok(),
+                    width: range.lower.map(|lower| range.upper - lower).filter(|width| width.is_finite()),
+                    ..asked
+                }
+            }
+        }
+    }
+
+    fn monte_carlo(&self) -> Vec<Answer> {
+        let SmoothingSetting { sigma, samples, adaptive, .. } = self.setting;
+        let counts = self.count(Purpose::Estimation, *samples);
+        let found = Certificate::of(&counts, self.class(), *samples, *sigma, adaptive.alpha);
+        let radius = Answer {
+            status: AnswerStatus::Bound,
+            lower: found.radius.and_then(|radius| Value::number(radius).ok()),
+            witness: self.counted(vec![[found.samples, found.hits]], found.evaluations),
+            reason: found
+                .radius
+                .is_none()
+                .then(|| "abstains: the class may have half of the answers or less".to_owned()),
+            ..Answer::new(Method::MonteCarlo, None, None, Quantity::CertifiedRadius)
+        };
+        let promised = Answer {
+            status: AnswerStatus::Bound,
+            upper: Value::number(adaptive.alpha).ok(),
+            reason: Some("what the level promises".to_owned()),
+            ..Answer::new(Method::MonteCarlo, None, None, Quantity::ErrorRate)
+        };
+        vec![radius, promised]
+    }
+
+    /// What a stage counts, which is counted once.
+    fn stage(&self, index: usize, samples: u64) -> Stage {
+        let known = || self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = known().get(index).copied();
+        if let Some(stage) = counted {
+            return stage;
+        }
+        // Not under the lock: threads that wait for a count take up other work.
+        let counts = self.count(Purpose::Stage(index as u32), samples);
+        let stage = Stage { samples, hits: counts.of(self.class()), evaluations: counts.evaluations };
+        let mut known = known();
+        if known.len() == index {
+            known.push(stage);
+        }
+        stage
+    }
+
+    fn adaptive(&self, radius: Finite) -> Answer {
+        let started = Instant::now();
+        let SmoothingSetting { sigma, adaptive, .. } = self.setting;
+        let found: AdaptiveCertificate =
+            decide(adaptive, *sigma, radius.get(), |index, samples| self.stage(index, samples));
+        let number = Some(Value::Number(radius));
+        let (lower, upper, reason) = match found.decision {
+            Decision::Certified { stage } => (number, None, format!("certified in stage {}", stage + 1)),
+            Decision::Refuted { stage } => {
+                (None, number, format!("abstains in stage {}: out of reach", stage + 1))
+            }
+            Decision::Abstained => (None, None, "abstains after the last stage".to_owned()),
+        };
+        let stages = found.stages.iter().map(|stage| [stage.samples, stage.hits]).collect();
+        let evaluations = found.stages.iter().map(|stage| stage.evaluations).sum();
+        Answer {
+            radius: Some(radius),
+            status: AnswerStatus::Bound,
+            lower,
+            upper,
+            witness: self.counted(stages, evaluations),
+            seconds: started.elapsed().as_secs_f64(),
+            reason: Some(reason),
+            ..Answer::new(Method::Adaptive, None, None, Quantity::CertifiedRadius)
+        }
+    }
+
+    fn coverage(&self) -> Answer {
+        let asked = Answer::new(Method::Coverage, None, None, Quantity::ErrorRate);
+        let truth = self.linear.map(|linear| linear.radius(self.point, self.setting.sigma, self.class()));
+        let Some(Ok(truth)) = truth else {
+            return asked.stopped(AnswerStatus::Unsupported, "the certified radius is not known");
+        };
+        let SmoothingSetting { sigma, seed, repetitions, repetition_samples: samples, .. } = *self.setting;
+        let found = coverage(
+            self.classifier,
+            (self.point, sigma),
+            self.class(),
+            (seed, self.test),
+            (samples, self.setting.adaptive.alpha),
+            (repetitions, truth.upper),
+        );
+        let (misses, repetitions) = (found.misses, found.repetitions);
+        Answer {
+            status: AnswerStatus::Bound,
+            lower: Value::number(lower_bound(misses, repetitions, MEASURED)).ok(),
+            upper: Value::number(upper_bound(misses, repetitions, MEASURED)).ok(),
+            reason: Some(format!(
+                "{misses} of {repetitions} repetitions with {samples} samples exceed the truth"
+            )),
+            ..asked
+        }
+    }
+}
+
+impl Question for GaussianCase<'_> {
+    fn kind(&self) -> Kind {
+        if self.linear.is_some() { Kind::LinearGaussian } else { Kind::Gaussian }
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.class())
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        Vec::new()
+    }
+
+    fn answers(&self, method: Method, _: Option<SolverName>, _: &Solving<'_>) -> Vec<Answer> {
+        let started = Instant::now();
+        let mut answers = match method {
+            Method::Exact => vec![self.closed_form()],
+            Method::MonteCarlo => self.monte_carlo(),
+            Method::Adaptive => self.setting.radii.iter().map(|&radius| self.adaptive(radius)).collect(),
+            Method::Coverage => vec![self.coverage()],
+            _ => Vec::new(),
+        };
+        if method != Method::Adaptive {
+            let seconds = started.elapsed().as_secs_f64();
+            answers.iter_mut().for_each(|answer| answer.seconds = seconds);
+        }
+        answers
+    }
+
+    fn recount(&self, answer: &Answer, witness: &Witness) -> Option<Result<String, String>> {
+        self.recounted(answer, witness)
+    }
+
+    fn chance(&self, low: &Answer, high: &Answer) -> Option<f64> {
+        self.chance_of(low, high)
+    }
+
+    /// Are the repetitions of coverage within so many noise vectors?
+    fn brute_fits(&self, limit: u64) -> bool {
+        self.setting.repetitions.checked_mul(self.setting.repetition_samples).is_some_and(|all| all <= limit)
+    }
+}
+
+#[cfg(test)]
+mod tests;
