@@ -253,3 +253,20 @@ fn files_hold_the_programs_that_are_solved() {
         }
     }
 }
+
+/// The specifications that come along are read, their runs have programs, and the methods that take no time agree.
+#[test]
+#[cfg(all(feature = "highs", feature = "scip"))]
+fn the_specifications_of_programs_are_sound() {
+    let files: Vec<_> = std::fs::read_dir("models/programs").expect("a folder").collect();
+    assert!(files.len() >= 7, "{files:?}");
+    for file in files {
+        let file = file.expect("an entry").path();
+        let spec = file.to_str().expect("UTF-8");
+        let text = std::fs::read_to_string(&file).expect("reads");
+        assert!(text.contains("\"milp\""), "{spec} asks for programs");
+        let quick = "check.methods=[\"nominal\", \"attack\", \"crown\", \"ibp\", \"lp\"]";
+        let ran = run(&["check", spec, "--quiet", "--solver", "highs", "--set", quick]);
+        assert_eq!(ran.code, Some(0), "{spec}: {}{}", ran.stdout, ran.stderr);
+    }
+}

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{possible_classes, stays_safe};
+use super::{possible_classes, unchanged};
 use crate::data::ClassId;
 use crate::train::{Network, predictions};
 use crate::trajectory::{ForwardMethod, Inputs, IntervalNetwork};
@@ -121,7 +121,12 @@ fn certified_at(
     certified
 }
 
-fn certified_by(
+/// For each point `[inputs, points]`, whether every model of a box predicts what the clean model predicts there, by the bounds
+/// that `forward` propagates. Each input may move by `radius`.
+///
+/// # Soundness
+/// As [`possible_classes`].
+pub fn certified_by(
     forward: ForwardMethod,
     inputs: &Array2<f64>,
     clean: &[ClassId],
@@ -130,12 +135,7 @@ fn certified_by(
 ) -> Vec<bool> {
     let inputs = Inputs::around(inputs.view(), radius);
     let pass = forward.propagate(network, inputs.view());
-    let possible = possible_classes(network, inputs.view(), &pass);
-    possible
-        .iter()
-        .zip(clean)
-        .map(|(possible, clean)| stays_safe(possible, |class| class == *clean))
-        .collect()
+    unchanged(&possible_classes(network, inputs.view(), &pass), clean)
 }
 
 /// The zero lines of the margins of logits `[outputs, cells]`: where a model changes its mind, as short lines that follow
@@ -191,6 +191,7 @@ fn crossing(centers: &Array2<f64>, field: &[f64], from: usize, to: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::property::stays_safe;
     use crate::train::{Activation, Architecture};
 
     fn grid(columns: usize, rows: usize) -> Grid {

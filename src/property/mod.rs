@@ -20,7 +20,7 @@ mod possible_classes;
 
 pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
 pub use certified_radius::{average_certified_radius, radius_curve};
-pub use decision_map::{Decision, DecisionMap, Grid, boundary, decision_map};
+pub use decision_map::{Decision, DecisionMap, Grid, boundary, certified_by, decision_map};
 pub use directions::{Directions, DirectionsError};
 pub use mean_loss::mean_loss;
-pub use possible_classes::{Standing, classes_of_logits, possible_classes, stays_safe};
+pub use possible_classes::{Standing, classes_of_logits, possible_classes, stays_safe, unchanged};

@@ -54,6 +54,12 @@ pub fn classes_of_logits(logits: &IntervalMatrix) -> Vec<Vec<bool>> {
     (0..tests).map(of_test).collect()
 }
 
+/// For each test, whether no class is possible but the clean model's.
+pub fn unchanged(possible: &[Vec<bool>], clean: &[ClassId]) -> Vec<bool> {
+    let stays = |(possible, clean): (&Vec<bool>, &ClassId)| stays_safe(possible, |class| class == *clean);
+    possible.iter().zip(clean).map(stays).collect()
+}
+
 /// For each test, the classes that no other one surely beats, from the values that enter the last layer.
 fn not_beaten(
     last: &IntervalLayer,

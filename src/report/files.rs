@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
 use super::bounds::{has_bounds, write_bounds};
 use super::figures::{
     certified_accuracy_figure, certified_radius_figure, decision_boundary_figure, median_radius_figure,
@@ -136,13 +138,28 @@ pub(crate) fn write_whole(
 /// # Errors
 /// When the file is missing, is not a report, or has another schema.
 pub fn read_report(path: &Path) -> Result<Report, ReportError> {
+    read_stored(path, SCHEMA, |report: &Report| &report.schema)
+}
+
+/// Reads a JSON file that names its own schema.
+///
+/// # Errors
+/// When the file is missing, is no such report, or has another schema.
+pub(super) fn read_stored<T: DeserializeOwned>(
+    path: &Path,
+    schema: &'static str,
+    named: fn(&T) -> &str,
+) -> Result<T, ReportError> {
     let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
-    let report: Report = serde_json::from_reader(BufReader::new(file))
-        .map_err(|error| ReportError::Json { path: path.to_owned(), schema: SCHEMA, error })?;
-    if report.schema != SCHEMA {
-        return Err(ReportError::Schema { path: path.to_owned(), found: report.schema, schema: SCHEMA });
+    let report: T = serde_json::from_reader(BufReader::new(file)).map_err(|error| ReportError::Json {
+        path: path.to_owned(),
+        schema,
+        error,
+    })?;
+    match named(&report) {
+        own if own == schema => Ok(report),
+        other => Err(ReportError::Schema { path: path.to_owned(), found: other.to_owned(), schema }),
     }
-    Ok(report)
 }
 
 /// Are the files that a stored report read still what they were?

@@ -7,8 +7,9 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::check::Method;
+use crate::program::Class;
 use crate::program::relaxation::Formulation;
-use crate::solve::SolverName;
+use crate::solve::{SolverName, Support, backend};
 use crate::trajectory::{Tightening, Windows};
 
 /// Formulations in the order in which they are tried, the cheapest first.
@@ -182,12 +183,16 @@ impl Design {
     pub fn most_exact(&self) -> Option<Cell> {
         let exact_first = [Formulation::Miqcp, Formulation::Milp, Formulation::Qcp, Formulation::Lp];
         let formulation = exact_first.into_iter().find(|one| self.formulations.contains(one))?;
-        let takes_products = |solver: &&SolverName| **solver == SolverName::Scip;
-        let needs_products = matches!(formulation, Formulation::Miqcp | Formulation::Qcp);
-        let solver = match needs_products {
-            true => self.solvers.iter().find(takes_products).or(self.solvers.first()),
-            false => self.solvers.first(),
+        let class = match formulation {
+            Formulation::Lp => Class::Lp,
+            Formulation::Qcp => Class::Qcp,
+            Formulation::Milp => Class::Milp,
+            Formulation::Miqcp => Class::Miqcp,
         };
+        let takes = |solver: &&SolverName| {
+            backend(**solver).is_some_and(|backend| backend.capabilities().of_class(class) == Support::Yes)
+        };
+        let solver = self.solvers.iter().find(takes).or(self.solvers.first());
         Some(Cell {
             formulation,
             solver: *solver?,

@@ -15,7 +15,7 @@ mod run;
 
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
-pub use plane::{Certificate, Certified, PlaneFindings, PlaneStatus, StudiedPlane, certify_plane};
+pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane};
 pub use run::{CellResult, CellStatus, Findings, study};
 
 use crate::check::{CleanRun, Horizons, Objective, TrajectoryCase};

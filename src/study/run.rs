@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::compare::comparisons;
-use super::plane::{PlaneFindings, PlaneStatus, certify_plane, contradictions};
+use super::plane::{PlaneFindings, certify_plane, contradictions};
 use super::{Cell, StudiedRun};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
@@ -106,10 +106,9 @@ impl Findings {
     pub fn is_whole(&self) -> bool {
         let is_left = |status| matches!(status, CellStatus::Interrupted | CellStatus::NotBegun);
         let is_stopped = |answer: &Answer| answer.status == AnswerStatus::Limit;
-        let is_left_out = |plane: &PlaneFindings| plane.status == PlaneStatus::Interrupted;
         !self.cells.iter().any(|result| is_left(result.status))
             && !self.answers.iter().any(is_stopped)
-            && !self.plane.as_ref().is_some_and(is_left_out)
+            && !self.plane.as_ref().is_some_and(|plane| is_left(plane.status))
     }
 }
 
@@ -205,7 +204,7 @@ fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResu
     }
 }
 
-fn stopped(why: &WindowError) -> (CellStatus, Option<String>) {
+pub(super) fn stopped(why: &WindowError) -> (CellStatus, Option<String>) {
     match why {
         WindowError::Interrupted => (CellStatus::Interrupted, None),
         WindowError::NotEncodable(_) | WindowError::Unsupported(_) => {

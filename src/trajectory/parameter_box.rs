@@ -29,6 +29,12 @@ impl ParameterBox {
         }
     }
 
+    /// Bounds on every parameter; the whole line where ends are crossed.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = Interval> {
+        let ends = self.lower.iter().zip(&self.upper);
+        ends.map(|(&lower, &upper)| Interval::new(lower, upper).unwrap_or(Interval::ENTIRE))
+    }
+
     /// `Σ (upper − lower)`.
     pub fn width(&self) -> f64 {
         self.lower.iter().zip(&self.upper).map(|(lower, upper)| upper - lower).sum()
@@ -53,15 +59,11 @@ impl ParameterBox {
 
     /// Every end moved outward by `by · (1 + |end|)`, but for parameters that are one number.
     pub(super) fn loosened(&self, by: f64) -> ParameterBox {
-        let ends = self.lower.iter().zip(&self.upper).map(|(&lower, &upper)| match lower == upper {
-            true => (lower, upper),
-            false => {
-                let of = loosened(Interval::new(lower, upper).unwrap_or(Interval::ENTIRE), by);
-                (of.lower(), of.upper())
-            }
-        });
-        let (lower, upper) = ends.unzip();
-        ParameterBox { lower, upper }
+        let moved = |bounds: Interval| match bounds.lower() == bounds.upper() {
+            true => bounds,
+            false => loosened(bounds, by),
+        };
+        ParameterBox::of(&self.bounds().map(moved).collect::<Vec<Interval>>())
     }
 
     /// As a network; nothing when ends are crossed or NaN.

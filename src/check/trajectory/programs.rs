@@ -1,7 +1,5 @@
 //! What programs over windows of steps give, from outside.
 
-use ndarray::Array2;
-
 use super::enclosed::{Enclosure, NoEnclosure, OnTests};
 use super::{Stopped, TrajectoryCase, crashed, interrupted};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witness};
@@ -103,11 +101,13 @@ impl TrajectoryCase<'_> {
             Err(other) => return Err(other.into()),
         }
         own.forms = match own.forms {
-            Some(forms) => Some(met(&forms, &matrix(std::slice::from_ref(&bounds.directions)))?),
+            Some(forms) => {
+                Some(met(&forms, &IntervalMatrix::from_rows(std::slice::from_ref(&bounds.directions)))?)
+            }
             None => None,
         };
         if let (Some(on_tests), false) = (&own.on_tests, bounds.logits.is_empty()) {
-            let direct = self.of_logits(&matrix(&bounds.logits).transposed());
+            let direct = self.of_logits(&IntervalMatrix::from_rows(&bounds.logits).transposed());
             own.on_tests = Some(on_tests.within(&direct).ok_or(NoEnclosure::Apart)?);
         }
         Ok(own)
@@ -146,15 +146,6 @@ fn summary(counts: Counts) -> String {
         0 => summary,
         count => format!("{summary}, {count} contradicted by runs that satisfy them"),
     }
-}
-
-/// Rows of intervals as a matrix.
-fn matrix(rows: &[Vec<Interval>]) -> IntervalMatrix {
-    let columns = rows.first().map_or(0, Vec::len);
-    let ends = |end: fn(Interval) -> f64| {
-        Array2::from_shape_fn((rows.len(), columns), |(row, column)| end(rows[row][column]))
-    };
-    IntervalMatrix::new(ends(Interval::lower), ends(Interval::upper)).expect("ends of intervals are ordered")
 }
 
 fn met(one: &IntervalMatrix, other: &IntervalMatrix) -> Result<IntervalMatrix, Stopped> {

@@ -30,6 +30,8 @@ pub use midpoint_radius::multiply_midpoint_radius;
 use ndarray::{Array2, ArrayView2, Axis, Zip, s};
 use std::ops::Range;
 
+use super::Interval;
+
 /// A matrix of intervals: the matrix of lower ends, and that of upper ends.
 ///
 /// Invariant: both of one shape and in row-major order; `lower ≤ upper` everywhere, no NaN.
@@ -44,6 +46,17 @@ impl IntervalMatrix {
     pub fn new(lower: Array2<f64>, upper: Array2<f64>) -> Option<Self> {
         ordered(&lower.view(), &upper.view())
             .then(|| IntervalMatrix { lower: row_major(lower), upper: row_major(upper) })
+    }
+
+    /// From rows of as many intervals each.
+    ///
+    /// # Panics
+    /// When a row is shorter than the first.
+    pub fn from_rows(rows: &[Vec<Interval>]) -> Self {
+        let shape = (rows.len(), rows.first().map_or(0, Vec::len));
+        let ends =
+            |end: fn(Interval) -> f64| Array2::from_shape_fn(shape, |(row, column)| end(rows[row][column]));
+        IntervalMatrix { lower: ends(Interval::lower), upper: ends(Interval::upper) }
     }
 
     /// Every entry a single number; the whole line where it is not finite.

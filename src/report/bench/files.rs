@@ -1,7 +1,7 @@
 //! Benchmarks as files.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::known::known;
@@ -9,7 +9,7 @@ use super::{BENCH_SCHEMA, BenchReport};
 use crate::bench::{gap, write_manifest};
 use crate::report::ReportError;
 use crate::report::figures::performance_profile_figure;
-use crate::report::files::write_whole;
+use crate::report::files::{read_stored, write_whole};
 
 /// Writes `bench.json`, `runs.csv`, `solvers.csv`, `known.csv` and `performance-profile.svg` into a folder, which is made
 /// when missing. Each file appears whole or not at all.
@@ -43,16 +43,7 @@ pub fn write_bench_json(report: &BenchReport, folder: &Path) -> Result<(), Repor
 /// # Errors
 /// When the file is missing, is not a benchmark, or has another schema.
 pub fn read_bench(path: &Path) -> Result<BenchReport, ReportError> {
-    let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
-    let report: BenchReport = serde_json::from_reader(BufReader::new(file))
-        .map_err(|error| ReportError::Json { path: path.to_owned(), schema: BENCH_SCHEMA, error })?;
-    match report.schema == BENCH_SCHEMA {
-        true => Ok(report),
-        false => {
-            let (path, found) = (path.to_owned(), report.schema);
-            Err(ReportError::Schema { path, found, schema: BENCH_SCHEMA })
-        }
-    }
+    read_stored(path, BENCH_SCHEMA, |report: &BenchReport| &report.schema)
 }
 
 fn runs(report: &BenchReport, to: impl Write) -> io::Result<()> {

@@ -1,14 +1,14 @@
 //! Studies as files.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::plane::write_plane;
 use super::{STUDY_SCHEMA, StudyReport};
 use crate::report::ReportError;
 use crate::report::figures::width_against_runtime_figure;
-use crate::report::files::write_whole;
+use crate::report::files::{read_stored, write_whole};
 use crate::trajectory::Counts;
 
 /// Writes `study.json`, `study.csv`, `width-against-runtime.svg` and, where points were asked about, `plane.csv` and a picture
@@ -40,13 +40,7 @@ pub fn write_study_json(report: &StudyReport, folder: &Path) -> Result<(), Repor
 /// # Errors
 /// When the file is missing, is not a study, or has another schema.
 pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
-    let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
-    let report: StudyReport = serde_json::from_reader(BufReader::new(file))
-        .map_err(|error| ReportError::Json { path: path.to_owned(), schema: STUDY_SCHEMA, error })?;
-    if report.schema != STUDY_SCHEMA {
-        let (path, found) = (path.to_owned(), report.schema);
-        return Err(ReportError::Schema { path, found, schema: STUDY_SCHEMA });
-    }
+    let report = read_stored(path, STUDY_SCHEMA, |report: &StudyReport| &report.schema)?;
     match report.rows.iter().find(|row| !row.is_whole()) {
         None => Ok(report),
         Some(row) => Err(ReportError::Row { path: path.to_owned(), row: row.name() }),

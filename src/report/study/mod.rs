@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::schema::{SolverInfo, Subject, solver_infos};
 use crate::check::{Check, Verdict};
 use crate::spec::Input;
-use crate::study::{CellStatus, Design, Findings, PlaneFindings, PlaneStatus};
+use crate::study::{CellStatus, Design, Findings, PlaneFindings};
 pub use files::{read_study, write_study, write_study_json};
 pub use row::StudyRow;
 
@@ -128,16 +128,11 @@ impl StudyReport {
     pub fn findings(&self, time_limit: f64) -> Findings {
         let keeps_limited = self.time_limit >= time_limit;
         let is_kept =
-            |row: &&StudyRow| row.status.is_final() || (row.status == CellStatus::Limited && keeps_limited);
-        let cells = self.rows.iter().filter(is_kept).filter_map(StudyRow::result).collect();
+            |status: CellStatus| status.is_final() || (status == CellStatus::Limited && keeps_limited);
+        let cells = self.rows.iter().filter(|row| is_kept(row.status)).filter_map(StudyRow::result).collect();
         let is_said = |row: &&StudyRow| row.status == CellStatus::Complete;
         let answers = self.rows.iter().filter(is_said).filter_map(StudyRow::answer).collect();
-        let is_had = |plane: &&PlaneFindings| match plane.status {
-            PlaneStatus::Complete => true,
-            PlaneStatus::Limited => keeps_limited,
-            _ => false,
-        };
-        let plane = self.plane.as_ref().filter(is_had).cloned();
+        let plane = self.plane.as_ref().filter(|plane| is_kept(plane.status)).cloned();
         Findings { answers, cells, plane, ..Findings::default() }
     }
 
@@ -172,7 +167,7 @@ fn summarise(findings: &Findings) -> StudySummary {
 }
 
 fn verdict(findings: &Findings, rows: &[StudyRow], summary: &StudySummary, interrupted: bool) -> Verdict {
-    let is_plane_short = findings.plane.iter().any(|plane| plane.status != PlaneStatus::Complete);
+    let is_plane_short = findings.plane.iter().any(|plane| plane.status != CellStatus::Complete);
     let is_short = is_plane_short || rows.iter().any(|row| !row.status.is_final());
     if summary.disagree > 0 {
         Verdict::Disagree

@@ -4,7 +4,7 @@ use super::digits::{Toward, share, significant};
 use super::{plain_table, solvers, verdict_and_file, with_numbers};
 use crate::check::{Method, Verdict, six_digits};
 use crate::report::{StudyReport, StudyRow};
-use crate::study::{CellStatus, PlaneFindings, PlaneStatus};
+use crate::study::{CellStatus, PlaneFindings};
 use crate::trajectory::{Counts, Tightening};
 
 /// A column: its header, and its cell where the row has one.
@@ -100,11 +100,11 @@ fn rows(report: &StudyReport) -> String {
 
 /// How many of the points of a plane each certificate holds at.
 fn plane(plane: &PlaneFindings) -> String {
-    let how = match &plane.status {
-        PlaneStatus::Complete => String::new(),
-        PlaneStatus::Limited => ", limits stopped some programs".to_owned(),
-        PlaneStatus::Interrupted => ", interrupted".to_owned(),
-        PlaneStatus::Crashed(why) => format!(", no bounds: {why}"),
+    let how = match (plane.status, &plane.reason) {
+        (CellStatus::Complete, _) => String::new(),
+        (CellStatus::Limited, _) => ", limits stopped some programs".to_owned(),
+        (_, Some(why)) => format!(", no bounds: {why}"),
+        (status, None) => format!(", {}", status.as_str()),
     };
     let points = plane.clean.len();
     let heading = format!("{points} points of the plane, programs of {}{how}", plane.cell);

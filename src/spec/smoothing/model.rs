@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::smoothing::gaussian::Voting;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
-use crate::spec::trajectory::MOST_PARAMETERS;
+use crate::spec::trajectory::{check_layers, within_limits};
 use crate::train::{Activation, Architecture};
 
 /// Networks and how they vote, as written.
@@ -39,9 +39,7 @@ const SEEDS: [u64; 1] = [0];
 impl Model {
     /// Checks what can be checked without data and makes paths absolute.
     pub(super) fn resolve(self, document: &Document) -> Result<Model, SpecError> {
-        if let Some(layer) = self.hidden.iter().position(|&neurons| neurons == 0) {
-            return Err(document.error(format!("model.hidden[{layer}]"), 0, "at least 1 neuron"));
-        }
+        check_layers(&self.hidden, document)?;
         let (seeds, files) = match (self.seeds, self.files) {
             (Some(_), Some(_)) => {
                 return Err(document.error("model.seeds", "a value", "nothing beside model.files"));
@@ -116,14 +114,6 @@ impl Model {
     ) -> Result<Architecture, SpecError> {
         let architecture =
             Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
-        if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {
-            return Err(SpecError::Entry {
-                file: file.to_owned(),
-                field: "model.hidden".to_owned(),
-                found: format!("{:?} with {inputs} features", self.hidden),
-                expected: format!("at most {MOST_PARAMETERS} parameters"),
-            });
-        }
-        Ok(architecture)
+        within_limits(architecture, file)
     }
 }

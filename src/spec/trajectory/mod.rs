@@ -17,6 +17,6 @@ mod tables;
 mod threat;
 mod training;
 
-pub(in crate::spec) use model::MOST_PARAMETERS;
+pub(in crate::spec) use model::{check_layers, within_limits};
 pub use tables::TrajectorySpec;
 pub(in crate::spec) use training::Training;

@@ -9,7 +9,7 @@ use crate::spec::document::Document;
 use crate::train::{Activation, Architecture, Network, read_network};
 
 /// More parameters than this are a mistyped number.
-pub(in crate::spec) const MOST_PARAMETERS: usize = 100_000_000;
+const MOST_PARAMETERS: usize = 100_000_000;
 
 /// The network before training, as written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -67,12 +67,34 @@ impl From<Init> for toml::Value {
     }
 }
 
+/// Refuses layers without neurons, which have no place in a network.
+pub(in crate::spec) fn check_layers(hidden: &[usize], document: &Document) -> Result<(), SpecError> {
+    match hidden.iter().position(|&neurons| neurons == 0) {
+        None => Ok(()),
+        Some(layer) => Err(document.error(format!("model.hidden[{layer}]"), 0, "at least 1 neuron")),
+    }
+}
+
+/// Refuses sizes of networks that would not fit. `file` is the specification.
+pub(in crate::spec) fn within_limits(
+    architecture: Architecture,
+    file: &Path,
+) -> Result<Architecture, SpecError> {
+    if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {
+        return Err(SpecError::Entry {
+            file: file.to_owned(),
+            field: "model.hidden".to_owned(),
+            found: format!("{:?} with {} features", architecture.hidden, architecture.inputs),
+            expected: format!("at most {MOST_PARAMETERS} parameters"),
+        });
+    }
+    Ok(architecture)
+}
+
 impl Model {
     /// Checks the sizes and makes the path absolute.
     pub(super) fn resolve(self, document: &Document) -> Result<Model, SpecError> {
-        if let Some(layer) = self.hidden.iter().position(|&neurons| neurons == 0) {
-            return Err(document.error(format!("model.hidden[{layer}]"), 0, "at least 1 neuron"));
-        }
+        check_layers(&self.hidden, document)?;
         let init = match self.init {
             Init::File(file) => Init::File(document.path(&file)),
             init => init,
@@ -92,14 +114,7 @@ impl Model {
     pub(super) fn network(&self, inputs: usize, outputs: usize, file: &Path) -> Result<Network, SpecError> {
         let architecture =
             Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
-        if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {
-            return Err(SpecError::Entry {
-                file: file.to_owned(),
-                field: "model.hidden".to_owned(),
-                found: format!("{:?} with {inputs} features", self.hidden),
-                expected: format!("at most {MOST_PARAMETERS} parameters"),
-            });
-        }
+        let architecture = within_limits(architecture, file)?;
         match &self.init {
             Init::Zeros => Ok(Network::zeros(&architecture)),
             Init::Seed(seed) => Ok(Network::random(&architecture, *seed)),

@@ -10,22 +10,23 @@
 
 mod polytope;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Cell, StudiedRun};
+use super::run::stopped;
+use super::{Cell, CellStatus, StudiedRun};
 use crate::check::{Check, Quantity, Relation, Solving, Verdict};
 use crate::data::ClassId;
-use crate::num::{Interval, IntervalMatrix};
-use crate::property::{Grid, boundary, classes_of_logits, possible_classes, stays_safe};
+use crate::num::IntervalMatrix;
+use crate::property::{Grid, boundary, certified_by, classes_of_logits, unchanged};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    ForwardMethod, Inputs, IntervalNetwork, Questions, Watch, WindowBounds, WindowError, bound_training,
-    exhaustive, interval_training,
+    ForwardMethod, IntervalNetwork, Questions, Watch, WindowError, bound_training, exhaustive,
+    interval_training,
 };
 
 /// Points of the plane of two raw features.
@@ -85,20 +86,6 @@ impl Certified {
     }
 }
 
-/// How the comparison of certificates went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PlaneStatus {
-    /// Every subproblem was solved.
-    Complete,
-    /// Some were stopped by a limit, failed, or were contradicted; what is certified holds all the same.
-    Limited,
-    /// It was stopped on its way.
-    Interrupted,
-    /// There are no bounds.
-    Crashed(String),
-}
-
 /// What certificates say about a plane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaneFindings {
@@ -112,8 +99,10 @@ pub struct PlaneFindings {
     pub boundary: Vec<[[f64; 2]; 2]>,
     /// The certificates that there are, in their order.
     pub certified: Vec<Certified>,
-    /// How it went.
-    pub status: PlaneStatus,
+    /// How it went, as with a cell.
+    pub status: CellStatus,
+    /// Why there are no bounds.
+    pub reason: Option<String>,
 }
 
 /// Asks every certificate about every point. The programs are those of `cell`.
@@ -126,35 +115,31 @@ pub fn certify_plane(
     cell: Cell,
     solving: &Solving<'_>,
 ) -> PlaneFindings {
-    let bare = PlaneFindings {
+    let mut findings = PlaneFindings {
         cell,
         grid: plane.grid.clone(),
         clean: Vec::new(),
         boundary: Vec::new(),
         certified: Vec::new(),
-        status: PlaneStatus::Complete,
+        status: CellStatus::Crashed,
+        reason: None,
     };
     let problem = &run.problem;
     let model = match train(&problem.start, &problem.schedule, &problem.set) {
         Ok(model) => model,
-        Err(diverged) => return PlaneFindings { status: PlaneStatus::Crashed(diverged.to_string()), ..bare },
+        Err(diverged) => return PlaneFindings { reason: Some(diverged.to_string()), ..findings },
     };
     let logits = model.logits(&plane.features);
     let clean = predictions(&logits);
-    let mut findings = PlaneFindings {
-        clean: clean.iter().map(|class| class.index()).collect(),
-        boundary: boundary(&plane.grid, &logits),
-        ..bare
-    };
-    findings.status = match certificates(run, Points { plane, clean: &clean }, cell, solving) {
-        Ok((certified, status)) => {
-            findings.certified = certified;
-            status
+    findings.clean = clean.iter().map(|class| class.index()).collect();
+    findings.boundary = boundary(&plane.grid, &logits);
+    match certificates(run, Points { plane, clean: &clean }, cell, solving) {
+        Ok((certified, status)) => PlaneFindings { certified, status, ..findings },
+        Err(why) => {
+            let (status, reason) = stopped(&why);
+            PlaneFindings { status, reason, ..findings }
         }
-        Err(WindowError::Interrupted) => PlaneStatus::Interrupted,
-        Err(why) => PlaneStatus::Crashed(why.to_string()),
-    };
-    findings
+    }
 }
 
 fn certificates(
@@ -162,7 +147,7 @@ fn certificates(
     points: Points<'_>,
     cell: Cell,
     solving: &Solving<'_>,
-) -> Result<(Vec<Certified>, PlaneStatus), WindowError> {
+) -> Result<(Vec<Certified>, CellStatus), WindowError> {
     let mut certified = Vec::new();
     let mut add = |certificate, started: Instant, holds: Option<Vec<bool>>| {
         let seconds = started.elapsed().as_secs_f64();
@@ -172,18 +157,31 @@ fn certificates(
     let interval = interval_training(&run.problem, ForwardMethod::Ibp).ok();
     add(Certificate::Interval, started, interval.map(|models| points.over_box(&models)));
     let started = Instant::now();
-    let bounds = programs(run, points.plane, cell, solving)?;
+    let faces = polytope::faces(&run.problem);
+    let questions = Questions {
+        directions: faces.as_ref().map(|faces| faces.matrix()),
+        tests: Some((points.plane.features.view(), 0.0)),
+    };
+    let subproblems = solving.subproblems(cell.solver);
+    let bounds = bound_training(&run.problem, cell.windows(), &subproblems, &questions)?;
     let models = bounds.last().network(&run.problem.start.architecture());
     add(Certificate::Box, started, models.map(|models| points.over_box(&models)));
+    if let Some(faces) = &faces {
+        let started = Instant::now();
+        let logits = polytope::logits(points.plane, (&bounds, faces), cell.solver, solving)?;
+        add(Certificate::Polytope, started, Some(points.by_logits(&logits)));
+    }
     let started = Instant::now();
-    let over = polytope::logits(run, points.plane, (&bounds, cell), solving)?;
-    add(Certificate::Polytope, started, over.map(|logits| points.by_logits(&logits)));
-    let started = Instant::now();
-    add(Certificate::Direct, started, Some(points.by_logits(&columns(&bounds.logits))));
+    let logits = IntervalMatrix::from_rows(&bounds.logits).transposed();
+    add(Certificate::Direct, started, Some(points.by_logits(&logits)));
     let started = Instant::now();
     add(Certificate::Exhaustive, started, points.by_all_attacks(run, solving));
+    if solving.interrupt.load(Ordering::Relaxed) {
+        // Its last solves may have been stopped: with more time it comes to more.
+        return Err(WindowError::Interrupted);
+    }
     let is_complete = bounds.all_counts().is_complete();
-    Ok((certified, if is_complete { PlaneStatus::Complete } else { PlaneStatus::Limited }))
+    Ok((certified, if is_complete { CellStatus::Complete } else { CellStatus::Limited }))
 }
 
 /// Whether each certificate holds only where no attack that was tried changes the prediction, and whether the box of programs
@@ -214,22 +212,6 @@ fn within(one: &Certified, other: &Certified) -> Check {
     }
 }
 
-/// The parameters, their pairwise forms, and the logits of every point, by one run of programs.
-fn programs(
-    run: &StudiedRun,
-    plane: &StudiedPlane,
-    cell: Cell,
-    solving: &Solving<'_>,
-) -> Result<WindowBounds, WindowError> {
-    let subproblems = solving.subproblems(cell.solver);
-    let faces = polytope::faces(&run.problem);
-    let questions = Questions {
-        directions: faces.as_ref().map(|faces| faces.matrix()),
-        tests: Some((plane.features.view(), 0.0)),
-    };
-    bound_training(&run.problem, cell.windows(), &subproblems, &questions)
-}
-
 /// The points with their clean predictions.
 struct Points<'a> {
     plane: &'a StudiedPlane,
@@ -238,24 +220,16 @@ struct Points<'a> {
 
 impl Points<'_> {
     fn over_box(&self, models: &IntervalNetwork) -> Vec<bool> {
-        let inputs = Inputs::around(self.plane.features.view(), 0.0);
-        let pass = ForwardMethod::Ibp.propagate(models, inputs.view());
-        self.unchanged(&possible_classes(models, inputs.view(), &pass))
+        certified_by(ForwardMethod::Ibp, &self.plane.features, self.clean, models, 0.0)
     }
 
     fn by_logits(&self, logits: &IntervalMatrix) -> Vec<bool> {
-        self.unchanged(&classes_of_logits(logits))
-    }
-
-    fn unchanged(&self, possible: &[Vec<bool>]) -> Vec<bool> {
-        let stays = |(possible, clean): (&Vec<bool>, &ClassId)| stays_safe(possible, |class| class == *clean);
-        possible.iter().zip(self.clean).map(stays).collect()
+        unchanged(&classes_of_logits(logits), self.clean)
     }
 
     /// By trying every attack, where that is possible.
     fn by_all_attacks(&self, run: &StudiedRun, solving: &Solving<'_>) -> Option<Vec<bool>> {
-        let stop: &AtomicBool = solving.interrupt;
-        let watch = Watch { limit: solving.brute_limit, interrupt: stop, trained: &|| () };
+        let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &|| () };
         let keeps = |model: &Network| {
             let own = predictions(&model.logits(&self.plane.features));
             own.iter().zip(self.clean).map(|(own, clean)| f64::from(u8::from(own == clean))).collect()
@@ -263,13 +237,4 @@ impl Points<'_> {
         let reached = exhaustive(&run.problem, &watch, &keeps).ok()?;
         Some(reached.lower.iter().map(|kept| *kept == 1.0).collect())
     }
-}
-
-/// Bounds `[points][logits]` as a matrix `[logits, points]`.
-fn columns(bounds: &[Vec<Interval>]) -> IntervalMatrix {
-    let outputs = bounds.first().map_or(0, Vec::len);
-    let ends = |end: fn(Interval) -> f64| {
-        Array2::from_shape_fn((outputs, bounds.len()), |(logit, point)| end(bounds[point][logit]))
-    };
-    IntervalMatrix::new(ends(Interval::lower), ends(Interval::upper)).expect("ends of intervals are ordered")
 }

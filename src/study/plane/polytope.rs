@@ -2,12 +2,12 @@
 
 use ndarray::Array2;
 
-use super::{Cell, StudiedPlane, StudiedRun, columns};
+use super::StudiedPlane;
 use crate::check::Solving;
 use crate::num::{Interval, IntervalMatrix};
 use crate::program::{Expression, Kind, Program, Sense, VarId};
 use crate::property::Directions;
-use crate::solve::{Outcome, padded, proved_bound};
+use crate::solve::{Outcome, SolverName, padded, proved_bound};
 use crate::trajectory::{TrainingProblem, WindowBounds, WindowError};
 
 /// The forms `θᵢ + θⱼ` and `θᵢ − θⱼ` for all pairs; nothing where the model is not linear with one output, as its logits are
@@ -31,8 +31,8 @@ pub(super) fn faces(problem: &TrainingProblem) -> Option<Directions> {
     Directions::new(faces.view(), parameters).ok()
 }
 
-/// Bounds on the logit of every point over the polytope that the bounds on parameters and faces leave, by linear programs;
-/// nothing for models without faces.
+/// Bounds `[1, points]` on the logit of every point over the polytope that the bounds on parameters and faces leave, by linear
+/// programs.
 ///
 /// # Soundness
 /// Every model of the polytope has its logit within the bounds, but the polytope is made of what solvers
@@ -41,13 +41,12 @@ pub(super) fn faces(problem: &TrainingProblem) -> Option<Directions> {
 /// # Errors
 /// When the solver does not take linear programs.
 pub(super) fn logits(
-    run: &StudiedRun,
     plane: &StudiedPlane,
-    (bounds, cell): (&WindowBounds, Cell),
+    (bounds, faces): (&WindowBounds, &Directions),
+    solver: SolverName,
     solving: &Solving<'_>,
-) -> Result<Option<IntervalMatrix>, WindowError> {
-    let Some(faces) = faces(&run.problem) else { return Ok(None) };
-    let (program, parameters) = polytope(bounds, &faces);
+) -> Result<IntervalMatrix, WindowError> {
+    let (mut program, parameters) = polytope(bounds, faces);
     let forms: Vec<Expression> =
         plane.features.columns().into_iter().map(|x| logit(x, &parameters)).collect();
     let asked: Vec<(Sense, Expression)> = forms
@@ -56,19 +55,15 @@ pub(super) fn logits(
         .collect();
     let outcomes = solving
         .solve
-        .solve_each(cell.solver, &program, &asked, &solving.limits)
+        .solve_each(solver, &program, &asked, &solving.limits)
         .map_err(|refusal| WindowError::Unsupported(refusal.to_string()))?;
-    let mut program = program;
     let mut ends = Vec::new();
     for ((sense, form), outcome) in asked.into_iter().zip(outcomes) {
         (program.sense, program.objective) = (sense, form);
         ends.push(end(&program, &outcome));
     }
-    let bounds: Vec<Vec<Interval>> = ends
-        .chunks(2)
-        .map(|ends| vec![Interval::new(ends[0], ends[1]).unwrap_or(Interval::ENTIRE)])
-        .collect();
-    Ok(Some(columns(&bounds)))
+    let between = |ends: &[f64]| Interval::new(ends[0], ends[1]).unwrap_or(Interval::ENTIRE);
+    Ok(IntervalMatrix::from_rows(&[ends.chunks(2).map(between).collect()]))
 }
 
 /// The models within bounds on their parameters and on their forms.

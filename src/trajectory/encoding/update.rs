@@ -5,19 +5,16 @@ use super::builder::Builder;
 use super::output::Output;
 use super::pass::{Place, TightenedSums, network_of, sample_bounds};
 use super::signal::Signal;
-use crate::num::Interval;
 use crate::program::VarId;
 use crate::trajectory::ParameterBox;
 
 impl Builder<'_> {
     /// Parameters after so many steps, within a box; what the box fixes is a number.
     pub(super) fn add_parameters(&mut self, step: usize, within: &ParameterBox) {
-        let ends = within.lower.iter().zip(&within.upper).enumerate();
-        let signals = ends
-            .map(|(index, (&lower, &upper))| {
-                let bounds = Interval::new(lower, upper).unwrap_or(Interval::ENTIRE);
-                self.free(&format!("theta[{step},{index}]"), bounds)
-            })
+        let signals = within
+            .bounds()
+            .enumerate()
+            .map(|(index, bounds)| self.free(&format!("theta[{step},{index}]"), bounds))
             .collect();
         self.parameters.push(signals);
     }

@@ -48,17 +48,13 @@ impl<'a> Known<'a> {
 
     /// Runs more attacks, those that are not known yet and whose training comes to an end.
     pub(super) fn add(&mut self, attacks: &[Attack]) {
-        let mut new: Vec<&Attack> = Vec::new();
-        for attack in attacks {
-            if !self.attacks.contains(attack) && !new.contains(&attack) {
-                new.push(attack);
-            }
-        }
+        let mut new = Vec::new();
+        add_new(&mut new, attacks.iter().filter(|attack| !self.attacks.contains(attack)).cloned());
         let runs: Vec<Option<Vec<Vec<f64>>>> =
             new.par_iter().map(|attack| parameters(self.problem, attack)).collect();
         for (attack, run) in new.into_iter().zip(runs) {
             if let Some(run) = run {
-                self.attacks.push(attack.clone());
+                self.attacks.push(attack);
                 self.runs.push(run);
             }
         }
@@ -92,4 +88,13 @@ fn parameters(problem: &TrainingProblem, attack: &Attack) -> Option<Vec<Vec<f64>
         run.push(descent.network().parameters());
     }
     Some(run)
+}
+
+/// Adds attacks that are not known yet.
+pub(super) fn add_new(known: &mut Vec<Attack>, attacks: impl IntoIterator<Item = Attack>) {
+    for attack in attacks {
+        if !known.contains(&attack) {
+            known.push(attack);
+        }
+    }
 }

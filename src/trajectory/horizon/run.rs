@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::known::Known;
+use super::known::{Known, add_new};
 use super::subproblems::{Counts, Subproblems};
-use super::window::{Found, Setting, add_new};
+use super::window::{Found, Setting};
 use super::{Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::known::Known;
+use super::known::{Known, add_new};
 use super::subproblems::{Ends, Subproblems};
 use super::{Counts, Questions, Tightening, WindowError, Windows};
 use crate::num::Interval;
@@ -220,14 +220,5 @@ impl<'a> Setting<'a> {
         let mut rest = sums.into_iter();
         let sizes = self.problem.start.architecture().layers();
         sizes.into_iter().map(|(outputs, _)| rest.by_ref().take(outputs).collect()).collect()
-    }
-}
-
-/// Adds attacks that are not known yet.
-pub(super) fn add_new(known: &mut Vec<Attack>, attacks: impl IntoIterator<Item = Attack>) {
-    for attack in attacks {
-        if !known.contains(&attack) {
-            known.push(attack);
-        }
     }
 }
