@@ -176,7 +176,10 @@ fn training_that_makes_no_sense() {
             ),
             ("check.stride=0", "check.stride: found 0, expected at least 1"),
             ("check.parts=0", "check.parts: found 0, expected at least 1"),
-            ("check.tightening=some", "check.tightening: found `some`, expected `none` or `activations`"),
+            (
+                "check.tightening=some",
+                "check.tightening: found `some`, expected one of `none`, `activations`, `products`",
+            ),
             (
                 "check.objective=beauty",
                 "check.objective: found `beauty`, expected one of `parameters`, `directions`, `logits`",

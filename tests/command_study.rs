@@ -120,8 +120,11 @@ fn a_study_has_files_a_table_and_a_schema() {
     assert_eq!(stored(&folder.path("out/study.json")), report);
     let csv = std::fs::read_to_string(folder.path("out/study.csv")).expect("reads");
     assert_eq!(csv.lines().count(), 1 + rows(&report).len());
-    assert!(csv.starts_with("method,solver,horizon,stride,parts,tightening,status,trust,width,"), "{csv}");
-    assert!(csv.contains("\nmilp,highs,4,1,1,activations,complete,"), "{csv}");
+    assert!(
+        csv.starts_with("method,solver,horizon,stride,parts,tightening,handed_on,status,trust,width,"),
+        "{csv}"
+    );
+    assert!(csv.contains("\nmilp,highs,4,1,1,activations,boxes,complete,"), "{csv}");
     let figure = std::fs::read_to_string(folder.path("out/width-against-runtime.svg")).expect("reads");
     for text in ["milp", "lp", "exhaustive", "ibp", "seconds", "total width"] {
         assert!(figure.contains(&format!("\n{text}\n")), "{text}");
@@ -134,7 +137,7 @@ fn a_study_has_files_a_table_and_a_schema() {
         " horizon ",
         " exhaustive ",
         "above truth",
-        "\nall cells: solver highs, stride 1, parts 1, tightening activations\n",
+        "\nall cells: solver highs, stride 1, parts 1, tightening activations, handed on boxes\n",
     ] {
         assert!(table.stdout.contains(text), "{text}: {}", table.stdout);
     }
@@ -252,18 +255,19 @@ fn a_study_ends_when_its_seconds_are_spent() {
 }
 
 #[test]
-fn strides_and_parts_multiply_cells() {
+fn every_way_to_divide_a_run_multiplies_cells() {
     let folder = Folder::new();
     let sets = [
         "study.strides=[1, \"window\"]",
         "study.parts=[1, 2]",
-        "study.tightening=[\"none\", \"activations\"]",
+        "study.tightening=[\"none\", \"products\"]",
+        "study.handed_on=[\"boxes\", \"polytopes\"]",
         "study.formulations=[\"lp\"]",
         "study.horizons=[1, 2]",
     ];
     let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
     let report = folder.study(&[&["--format", "json"], sets.as_slice()].concat()).report();
-    assert_eq!((&report["summary"]["cells"], &report["verdict"]), (&json!(12), &json!("agree")));
+    assert_eq!((&report["summary"]["cells"], &report["verdict"]), (&json!(24), &json!("agree")));
     let left_out = folder.study(&["--set", "study.strides=[2]", "--set", "study.horizons=[1, 2]"]);
     assert!(
         left_out.stdout.contains("note: left out: windows of 1 steps with stride 2"),
@@ -296,6 +300,8 @@ fn bad_input_is_named() {
         ),
         ("study.parts=[0]", "study.parts[0]: found 0, expected at least 1"),
         ("study.tightening=[\"all\"]", "study.tightening[0]: found `all`, expected"),
+        ("study.handed_on=[]", "study.handed_on: found an empty list, expected at least one entry"),
+        ("study.handed_on=[\"spheres\"]", "study.handed_on[0]: found `spheres`, expected"),
         ("study.time_limit=0", "study.time_limit: found 0, expected a number of seconds above 0"),
         ("study.total_limit=-1.5", "study.total_limit: found -1.5, expected a number of seconds above 0"),
         ("training.loss=\"binary-cross-entropy\"", "training.loss: found \"binary-cross-entropy\", expected"),

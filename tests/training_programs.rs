@@ -11,8 +11,9 @@ use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverNa
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
-    ForwardMethod, ParameterBox, Scope, Subproblems, TightenedSums, Tightening, TrainingProblem, Watch,
-    WindowBounds, Windows, bound_by_windows, encode, exhaustive, interval_boxes,
+    Decomposition, ForwardMethod, HandedOn, ParameterBox, ReachSet, Scope, Subproblems, TightenedSums,
+    Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, encode, exhaustive,
+    interval_boxes,
 };
 use support::run;
 
@@ -53,12 +54,13 @@ fn truth(problem: &TrainingProblem) -> ParameterBox {
 }
 
 fn bounded(problem: &TrainingProblem, formulation: Formulation, solve: &dyn Solve) -> WindowBounds {
-    bounded_with(problem, formulation, solve, SolverName::Highs)
+    let windows = Windows { length: problem.steps(), formulation, decomposition: Decomposition::default() };
+    bounded_with(problem, windows, solve, SolverName::Highs)
 }
 
 fn bounded_with(
     problem: &TrainingProblem,
-    formulation: Formulation,
+    windows: Windows,
     solve: &dyn Solve,
     solver: SolverName,
 ) -> WindowBounds {
@@ -70,8 +72,6 @@ fn bounded_with(
         interrupt: &never,
         solved: &|_| (),
     };
-    let length = problem.steps();
-    let windows = Windows { length, stride: 1, formulation, tightening: Tightening::Activations, parts: 1 };
     bound_by_windows(problem, windows, &subproblems).expect("bounds")
 }
 
@@ -125,12 +125,47 @@ fn linear_programs_are_proved() {
     assert!(found.last().contains(&truth(&problem)));
 }
 
+#[test]
+fn what_windows_hand_on_besides_boxes_makes_them_tighter() {
+    let problem = moons(24, 2);
+    let width = |length, handed_on| {
+        let decomposition = Decomposition { handed_on, ..Decomposition::default() };
+        let windows = Windows { length, formulation: Formulation::Lp, decomposition };
+        let found = bounded_with(&problem, windows, &InProcess, SolverName::Highs);
+        assert!(found.last().contains(&truth(&problem)));
+        found.last().width()
+    };
+    for length in [1, 2] {
+        let (boxes, polytopes) = (width(length, HandedOn::Boxes), width(length, HandedOn::Polytopes));
+        assert!(polytopes < 0.999 * boxes, "windows of {length}: {polytopes} against {boxes}");
+    }
+}
+
+#[test]
+fn bounds_on_factors_make_envelopes_tighter() {
+    let problem = small_network();
+    let width = |tightening| {
+        let decomposition = Decomposition { tightening, ..Decomposition::default() };
+        let windows = Windows { length: problem.steps(), formulation: Formulation::Lp, decomposition };
+        let found = bounded_with(&problem, windows, &InProcess, SolverName::Highs);
+        assert!(found.tightening.is_complete() && found.counts.is_complete());
+        found.last().width()
+    };
+    let (sums, factors) = (width(Tightening::Activations), width(Tightening::Products));
+    assert!(factors < 0.999 * sums, "{factors} against {sums}");
+}
+
 /// SCIP errs over rows that are as narrow as rounding allows, of which these programs are full; known attacks would show it.
 #[test]
 #[cfg(feature = "scip")]
 fn hidden_layers_lose_no_known_attack() {
     let problem = small_network();
-    let found = |formulation| bounded_with(&problem, formulation, &InProcess, SolverName::Scip);
+    let whole = |formulation| Windows {
+        length: problem.steps(),
+        formulation,
+        decomposition: Decomposition::default(),
+    };
+    let found = |formulation| bounded_with(&problem, whole(formulation), &InProcess, SolverName::Scip);
     let (exact, relaxed) = (found(Formulation::Miqcp), found(Formulation::Milp));
     assert_eq!((exact.counts.contradicted, relaxed.counts.contradicted), (0, 0));
     assert!(exact.counts.optimal > 50, "{:?}", exact.counts);
@@ -138,7 +173,6 @@ fn hidden_layers_lose_no_known_attack() {
 }
 
 /// A hidden layer of 8, one step, features of one sample anywhere within 0.05.
-#[cfg(feature = "scip")]
 fn small_network() -> TrainingProblem {
     let data = half_moons(8, 0.1, 0).expect("generated");
     let features = data.features().slice(ndarray::s![..4, ..]).to_owned();
@@ -162,8 +196,9 @@ fn small_network() -> TrainingProblem {
 /// The MIQCP of a whole run between interval boxes.
 fn program(problem: &TrainingProblem) -> Program {
     let boxes = interval_boxes(problem, ForwardMethod::Ibp).expect("finite");
+    let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();
     let scope = Scope::whole(problem);
-    let encoded = encode(problem, &scope, 0..problem.steps(), &boxes, &TightenedSums::default());
+    let encoded = encode(problem, &scope, 0..problem.steps(), &known, &TightenedSums::default());
     encoded.expect("encodable").program().clone()
 }
 

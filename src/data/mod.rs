@@ -75,6 +75,7 @@ pub use npy_numbers::{read_npy_features, read_npy_labels, read_npy_values};
 pub use npz::{read_npz, read_npz_values, write_npz};
 pub use npz_tables::read_npz_tables;
 pub use partition::{label_free_order, partition_by_rank};
+pub(crate) use principal_components::PrincipalComponents;
 pub use regression::RegressionSet;
 pub(crate) use regression::check_values;
 pub use scaling::{Centering, Scaling};

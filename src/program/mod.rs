@@ -137,6 +137,18 @@ impl Program {
         VarId::new(self.variables.len() - 1)
     }
 
+    /// Cuts the range of a variable to what it shares with `[lower, upper]`; left as it is where they share nothing.
+    ///
+    /// # Panics
+    /// When the variable is another program's.
+    pub fn narrow(&mut self, variable: VarId, lower: f64, upper: f64) {
+        let of = &mut self.variables[variable.index()];
+        let (lower, upper) = (of.lower.max(lower), of.upper.min(upper));
+        if lower <= upper {
+            (of.lower, of.upper) = (lower, upper);
+        }
+    }
+
     /// Adds a 0-1 variable.
     pub fn add_binary(&mut self, name: impl Into<String>) -> VarId {
         self.add_variable(name, 0.0, 1.0, Kind::Binary)

@@ -10,7 +10,7 @@ use crate::check::Method;
 use crate::program::Class;
 use crate::program::relaxation::Formulation;
 use crate::solve::{SolverName, Support, backend};
-use crate::trajectory::{Tightening, Windows};
+use crate::trajectory::{Decomposition, HandedOn, Tightening, Windows};
 
 /// Formulations in the order in which they are tried, the cheapest first.
 const CHEAPEST_FIRST: [Formulation; 4] =
@@ -29,6 +29,8 @@ pub struct Design {
     pub parts: Vec<usize>,
     /// What is bounded before a window's program is written.
     pub tightening: Vec<Tightening>,
+    /// What windows hand on.
+    pub handed_on: Vec<HandedOn>,
     /// Who solves.
     pub solvers: Vec<SolverName>,
 }
@@ -107,12 +109,9 @@ pub struct Cell {
     pub solver: SolverName,
     /// w: window length in iterations.
     pub horizon: usize,
-    /// p ≤ w: every p-th step is bounded by a program.
-    pub stride: usize,
-    /// Into how many parts the samples are divided.
-    pub parts: usize,
-    /// What is bounded before.
-    pub tightening: Tightening,
+    /// How the run is divided besides.
+    #[serde(flatten)]
+    pub decomposition: Decomposition,
 }
 
 impl Cell {
@@ -128,13 +127,7 @@ impl Cell {
 
     /// The windows that it stands for.
     pub fn windows(&self) -> Windows {
-        Windows {
-            length: self.horizon,
-            stride: self.stride,
-            formulation: self.formulation,
-            tightening: self.tightening,
-            parts: self.parts,
-        }
+        Windows { length: self.horizon, formulation: self.formulation, decomposition: self.decomposition }
     }
 }
 
@@ -142,14 +135,20 @@ impl fmt::Display for Cell {
     /// `milp[highs]@3`, and what else is not as usual.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}[{}]@{}", self.formulation, self.solver, self.horizon)?;
-        if self.stride > 1 {
-            write!(formatter, " stride {}", self.stride)?;
+        let Decomposition { stride, parts, tightening, handed_on } = self.decomposition;
+        if stride > 1 {
+            write!(formatter, " stride {stride}")?;
         }
-        if self.parts > 1 {
-            write!(formatter, " parts {}", self.parts)?;
+        if parts > 1 {
+            write!(formatter, " parts {parts}")?;
         }
-        if self.tightening == Tightening::None {
-            write!(formatter, " untightened")?;
+        match tightening {
+            Tightening::None => write!(formatter, " untightened")?,
+            Tightening::Activations => {}
+            Tightening::Products => write!(formatter, " tightened products")?,
+        }
+        if handed_on == HandedOn::Polytopes {
+            write!(formatter, " polytopes")?;
         }
         Ok(())
     }
@@ -197,9 +196,7 @@ impl Design {
             formulation,
             solver: *solver?,
             horizon: self.horizons.iter().copied().max()?,
-            stride: 1,
-            parts: 1,
-            tightening: Tightening::default(),
+            decomposition: Decomposition::default(),
         })
     }
 
@@ -212,21 +209,31 @@ impl Design {
         for horizon in horizons {
             let strides = self.strides_of(horizon, &mut notes);
             for formulation in CHEAPEST_FIRST.into_iter().filter(|one| self.formulations.contains(one)) {
-                for &parts in &self.parts {
-                    for &tightening in &self.tightening {
-                        for &stride in &strides {
-                            for &solver in &self.solvers {
-                                let cell = Cell { formulation, solver, horizon, stride, parts, tightening };
-                                if !cells.contains(&cell) {
-                                    cells.push(cell);
-                                }
-                            }
+                for decomposition in self.decompositions(&strides) {
+                    for &solver in &self.solvers {
+                        let cell = Cell { formulation, solver, horizon, decomposition };
+                        if !cells.contains(&cell) {
+                            cells.push(cell);
                         }
                     }
                 }
             }
         }
         (cells, notes)
+    }
+
+    /// Every way to divide a run, with one of these strides.
+    fn decompositions(&self, strides: &[usize]) -> Vec<Decomposition> {
+        let mut all = Vec::new();
+        for &parts in &self.parts {
+            for &tightening in &self.tightening {
+                for &handed_on in &self.handed_on {
+                    let of = |&stride: &usize| Decomposition { stride, parts, tightening, handed_on };
+                    all.extend(strides.iter().map(of));
+                }
+            }
+        }
+        all
     }
 
     /// Strides that windows of this length may have. Steps that are in no window would be bounded by intervals alone.
@@ -256,6 +263,7 @@ mod tests {
             strides: vec![Stride::Steps(1), Stride::WINDOW],
             parts: vec![1],
             tightening: vec![Tightening::Activations],
+            handed_on: vec![HandedOn::Boxes],
             solvers: vec![SolverName::Highs],
         }
     }
@@ -286,13 +294,14 @@ mod tests {
             strides: vec![Stride::Steps(1), Stride::Steps(2)],
             parts: vec![1, 2],
             tightening: vec![Tightening::None, Tightening::Activations],
+            handed_on: vec![HandedOn::Boxes, HandedOn::Polytopes],
             solvers: vec![SolverName::Highs, SolverName::Scip],
         };
         let cells = design.cells().0;
-        assert_eq!(cells.len(), 4 * 2 * 2 * 2 * 2 * 2);
+        assert_eq!(cells.len(), 4 * 2 * 2 * 2 * 2 * 2 * 2);
         let formulations: Vec<Formulation> = cells.iter().map(|cell| cell.formulation).collect();
-        assert_eq!([formulations[0], formulations[63]], [Formulation::Lp, Formulation::Miqcp]);
-        assert_eq!(cells[31].to_string(), "milp[scip]@2 stride 2 parts 2");
+        assert_eq!([formulations[0], formulations[127]], [Formulation::Lp, Formulation::Miqcp]);
+        assert_eq!(cells[63].to_string(), "milp[scip]@2 stride 2 parts 2 polytopes");
         assert_eq!(cells[0].to_string(), "lp[highs]@2 untightened");
     }
 

@@ -17,8 +17,8 @@ use crate::check::{
 /// - Of one formulation and window, solvers agree.
 ///
 /// # Soundness
-/// Two cells are compared only where both are complete, up to the tolerance that checks forgive claims. Strides, parts and
-/// tightening must be the same: between others no relation is a theorem.
+/// Two cells are compared only where both are complete, up to the tolerance that checks forgive claims. Runs
+/// must be divided alike: between others no relation is a theorem.
 pub fn comparisons(answers: &[Answer], cells: &[CellResult]) -> Vec<Check> {
     let boxed = || cells.iter().filter_map(|result| Some((result, result.bounds.as_ref()?)));
     let own = boxed().filter_map(|(result, bounds)| crossed(&result.cell, bounds));
@@ -66,9 +66,7 @@ fn nested(left: &CellResult, right: &CellResult) -> Option<Check> {
 
 /// How two cells must relate, and whether the other way round.
 fn relation(left: &Cell, right: &Cell) -> Option<(Relation, bool)> {
-    let is_alike =
-        (left.stride, left.parts, left.tightening) == (right.stride, right.parts, right.tightening);
-    if !is_alike {
+    if left.decomposition != right.decomposition {
         return None;
     }
     let lengths = left.horizon.cmp(&right.horizon);
@@ -124,11 +122,11 @@ mod tests {
     use super::*;
     use crate::program::relaxation::Formulation;
     use crate::solve::SolverName;
-    use crate::trajectory::Tightening;
+    use crate::trajectory::{Decomposition, HandedOn, Tightening};
 
     fn cell(formulation: Formulation, horizon: usize) -> Cell {
         let solver = SolverName::Highs;
-        Cell { formulation, solver, horizon, stride: 1, parts: 1, tightening: Tightening::Activations }
+        Cell { formulation, solver, horizon, decomposition: Decomposition::default() }
     }
 
     /// A complete cell with a box of one component around 0.
@@ -205,10 +203,13 @@ mod tests {
     #[test]
     fn only_complete_cells_that_differ_in_one_thing_are_compared() {
         let base = cell(Formulation::Milp, 2);
+        let usual = Decomposition::default();
+        let divided = |decomposition| Cell { decomposition, ..base };
         let others = [
-            Cell { stride: 2, horizon: 3, ..base },
-            Cell { parts: 2, ..base },
-            Cell { tightening: Tightening::None, ..base },
+            Cell { horizon: 3, ..divided(Decomposition { stride: 2, ..usual }) },
+            divided(Decomposition { parts: 2, ..usual }),
+            divided(Decomposition { tightening: Tightening::None, ..usual }),
+            divided(Decomposition { handed_on: HandedOn::Polytopes, ..usual }),
             Cell { formulation: Formulation::Lp, horizon: 3, ..base },
             Cell { solver: SolverName::Scip, horizon: 3, ..base },
         ];

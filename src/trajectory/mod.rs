@@ -8,7 +8,7 @@
 //! - `aggregation`: bounds on the mean gradient over all attacks on a batch (003, theorems 6, 8 and 9).
 //! - `tile`, `ibp`: interval training (003, algorithm 1).
 //! - `exhaustive`: every attack of a discrete threat, the naive twin.
-//! - `parameter_box`: boxes of parameters as plain ends.
+//! - `parameter_box`, `reach_set`: boxes of parameters as plain ends, and boxes cut by faces.
 //! - `encoding`: some steps of a run as a program (003, section 7.2).
 //! - `horizon`: bounds by programs over windows of steps (003, section 7.4).
 //!
@@ -26,6 +26,7 @@ mod network;
 mod output_gradient;
 mod parameter_box;
 mod problem;
+mod reach_set;
 mod tile;
 
 pub use encoding::{
@@ -35,10 +36,11 @@ pub use encoding::{
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
 pub use forward::{Inputs, Pass};
 pub use horizon::{
-    Counts, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows, bound_by_windows,
-    bound_training,
+    Counts, Decomposition, HandedOn, Questions, Subproblems, Tightening, WindowBounds, WindowError, Windows,
+    bound_by_windows, bound_training,
 };
 pub use ibp::{BoundsDiverged, IntervalDescent, interval_boxes, interval_training};
 pub use network::{IntervalLayer, IntervalNetwork, intersection};
 pub use parameter_box::ParameterBox;
 pub use problem::{ForwardMethod, TrainingProblem};
+pub use reach_set::{Face, ReachSet};

@@ -7,7 +7,7 @@ use crate::num::{Interval, IntervalMatrix};
 use crate::property::{classes_of_logits, mean_loss};
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, ForwardMethod, Questions, Tightening, WindowBounds, WindowError, Windows, bound_training,
+    Counts, Decomposition, ForwardMethod, Questions, WindowBounds, WindowError, Windows, bound_training,
 };
 
 /// How programs are laid over a run.
@@ -15,12 +15,8 @@ use crate::trajectory::{
 pub struct Horizons {
     /// Window lengths in iterations, each for an answer of its own.
     pub lengths: Vec<usize>,
-    /// p: every p-th step is bounded by a program.
-    pub stride: usize,
-    /// What is bounded before.
-    pub tightening: Tightening,
-    /// Into how many parts the samples are divided, with one box for every way to spend the budget on them.
-    pub parts: usize,
+    /// How the run is divided besides.
+    pub decomposition: Decomposition,
 }
 
 impl From<WindowError> for Stopped {
@@ -69,8 +65,7 @@ impl TrajectoryCase<'_> {
     ) -> Result<Vec<Answer>, Stopped> {
         let formulation = method.formulation().ok_or_else(|| crashed("not a formulation".to_owned()))?;
         let solver = solver.ok_or((AnswerStatus::Unsupported, "no solver".to_owned()))?;
-        let Horizons { stride, tightening, parts, .. } = self.horizons;
-        let windows = Windows { length, stride, formulation, tightening, parts };
+        let windows = Windows { length, formulation, decomposition: self.horizons.decomposition };
         let subproblems = solving.subproblems(solver);
         let questions = Questions {
             directions: self.objective.directions().map(|directions| directions.matrix()),

@@ -9,7 +9,7 @@ use crate::program::relaxation::Formulation;
 use crate::report::{StudyReport, StudyRow};
 use crate::solve::SolverName;
 use crate::study::{Cell, CellStatus, Design, Stride};
-use crate::trajectory::Tightening;
+use crate::trajectory::{Decomposition, HandedOn, Tightening};
 
 /// The least number of seconds that has a place.
 const SHORTEST: f64 = 1e-4;
@@ -55,13 +55,18 @@ struct Series {
     stride: Stride,
     parts: usize,
     tightening: Tightening,
+    handed_on: HandedOn,
 }
 
 impl Series {
     fn has(&self, cell: &Cell) -> bool {
-        (self.formulation, self.solver, self.parts, self.tightening)
-            == (cell.formulation, cell.solver, cell.parts, cell.tightening)
-            && self.stride.steps(cell.horizon) == cell.stride
+        let decomposition = Decomposition {
+            stride: self.stride.steps(cell.horizon),
+            parts: self.parts,
+            tightening: self.tightening,
+            handed_on: self.handed_on,
+        };
+        (self.formulation, self.solver, decomposition) == (cell.formulation, cell.solver, cell.decomposition)
     }
 
     /// The formulation, and of the rest what there are several of.
@@ -70,15 +75,12 @@ impl Series {
             Stride::Steps(steps) => format!("stride {steps}"),
             Stride::Window(_) => "stride of a window".to_owned(),
         };
-        let tightening = match self.tightening {
-            Tightening::None => "untightened",
-            Tightening::Activations => "tightened",
-        };
         let rest = [
             (design.solvers.len(), self.solver.to_string()),
             (design.strides.len(), stride),
             (design.parts.len(), format!("parts {}", self.parts)),
-            (design.tightening.len(), tightening.to_owned()),
+            (design.tightening.len(), format!("tightening {}", self.tightening.as_str())),
+            (design.handed_on.len(), self.handed_on.as_str().to_owned()),
         ];
         let several = rest.into_iter().filter(|(count, _)| *count > 1).map(|(_, name)| name);
         std::iter::once(self.formulation.to_string()).chain(several).collect::<Vec<_>>().join(", ")
@@ -92,7 +94,15 @@ fn all_series(design: &Design) -> Vec<Series> {
             for &stride in &design.strides {
                 for &parts in &design.parts {
                     for &tightening in &design.tightening {
-                        all.push(Series { formulation, solver, stride, parts, tightening });
+                        let of = |&handed_on: &HandedOn| Series {
+                            formulation,
+                            solver,
+                            stride,
+                            parts,
+                            tightening,
+                            handed_on,
+                        };
+                        all.extend(design.handed_on.iter().map(of));
                     }
                 }
             }

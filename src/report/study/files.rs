@@ -47,13 +47,14 @@ pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
     }
 }
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 26] = [
     "method",
     "solver",
     "horizon",
     "stride",
     "parts",
     "tightening",
+    "handed_on",
     "status",
     "trust",
     "width",
@@ -84,7 +85,7 @@ fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
     };
     for row in &report.rows {
         table.serialize((
-            (row.method, row.solver, row.horizon, row.stride, row.parts, row.tightening),
+            (row.method, row.solver, row.horizon, row.stride, row.parts, row.tightening, row.handed_on),
             (row.status, row.trust, row.width, row.seconds),
             ended(row.subproblems),
             ended(row.tightening_subproblems),

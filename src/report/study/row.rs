@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
 use crate::solve::SolverName;
 use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
-use crate::trajectory::{Counts, Tightening};
+use crate::trajectory::{Counts, Decomposition, HandedOn, Tightening};
 
 /// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,8 @@ pub struct StudyRow {
     pub parts: Option<usize>,
     /// What was bounded before.
     pub tightening: Option<Tightening>,
+    /// What windows handed on.
+    pub handed_on: Option<HandedOn>,
     /// How far it got.
     pub status: CellStatus,
     /// Why no further.
@@ -83,9 +85,10 @@ fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
     StudyRow {
         solver: Some(cell.solver),
         horizon: Some(cell.horizon),
-        stride: Some(cell.stride),
-        parts: Some(cell.parts),
-        tightening: Some(cell.tightening),
+        stride: Some(cell.decomposition.stride),
+        parts: Some(cell.decomposition.parts),
+        tightening: Some(cell.decomposition.tightening),
+        handed_on: Some(cell.decomposition.handed_on),
         status: result.status,
         reason: result.reason.clone(),
         trust: result.trust,
@@ -108,6 +111,7 @@ fn bare(method: Method, bounds: Option<&AnswerBox>, answers: &[Answer]) -> Study
         stride: None,
         parts: None,
         tightening: None,
+        handed_on: None,
         status: CellStatus::NotBegun,
         reason: None,
         trust: Trust::Claimed,
@@ -132,9 +136,12 @@ impl StudyRow {
             formulation: self.method.formulation()?,
             solver: self.solver?,
             horizon: self.horizon?,
-            stride: self.stride?,
-            parts: self.parts?,
-            tightening: self.tightening?,
+            decomposition: Decomposition {
+                stride: self.stride?,
+                parts: self.parts?,
+                tightening: self.tightening?,
+                handed_on: self.handed_on?,
+            },
         })
     }
 

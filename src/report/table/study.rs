@@ -5,18 +5,19 @@ use super::{plain_table, solvers, verdict_and_file, with_numbers};
 use crate::check::{Method, Verdict, six_digits};
 use crate::report::{StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
-use crate::trajectory::{Counts, Tightening};
+use crate::trajectory::Counts;
 
 /// A column: its header, and its cell where the row has one.
 type Column = (&'static str, fn(&StudyRow) -> Option<String>);
 
 /// Columns that say which cell it is; what all cells have in common stands in the heading.
-const SETTINGS: [Column; 5] = [
+const SETTINGS: [Column; 6] = [
     ("solver", |row| row.solver.map(|solver| solver.to_string())),
     ("horizon", |row| row.horizon.map(|horizon| horizon.to_string())),
     ("stride", |row| row.stride.map(|stride| stride.to_string())),
     ("parts", |row| row.parts.map(|parts| parts.to_string())),
-    ("tightening", |row| row.tightening.map(|tightening| word(tightening).to_owned())),
+    ("tightening", |row| row.tightening.map(|tightening| tightening.as_str().to_owned())),
+    ("handed on", |row| row.handed_on.map(|what| what.as_str().to_owned())),
 ];
 
 /// Columns of what came of it.
@@ -119,13 +120,6 @@ fn plane(plane: &PlaneFindings) -> String {
         ]);
     }
     format!("{heading}\n{}", with_numbers(table, 1..4))
-}
-
-fn word(tightening: Tightening) -> &'static str {
-    match tightening {
-        Tightening::None => "none",
-        Tightening::Activations => "activations",
-    }
 }
 
 /// What encloses is rounded up; what attacks reach is rounded to the nearest, and some of them reach at least that.

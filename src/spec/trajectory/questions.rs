@@ -14,7 +14,7 @@ use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 use crate::threat::Budget;
-use crate::trajectory::Tightening;
+use crate::trajectory::{Decomposition, HandedOn, Tightening};
 
 /// The `[check]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +26,7 @@ pub(super) struct Written {
     stride: Option<usize>,
     tightening: Option<Tightening>,
     parts: Option<usize>,
+    handed_on: Option<HandedOn>,
     #[serde(default)]
     objective: Objective,
     directions: Option<PathBuf>,
@@ -56,12 +57,8 @@ pub(super) struct Questions {
     pub check: CheckSpec,
     /// Window lengths, for methods that bound training window by window; all of training in one without them.
     horizons: Option<Vec<usize>>,
-    /// p: every p-th step is bounded by a program.
-    stride: usize,
-    /// What is bounded before a window's program is written.
-    tightening: Tightening,
-    /// Parts of the samples that the budget is spread over in every way.
-    parts: usize,
+    #[serde(flatten)]
+    decomposition: Decomposition,
     pub objective: Objective,
     /// Float64 `[directions, parameters]`; given for this objective, and for no other.
     directions: Option<PathBuf>,
@@ -97,9 +94,12 @@ impl Written {
                 document,
             )?,
             horizons: self.horizons,
-            stride,
-            tightening: self.tightening.unwrap_or_default(),
-            parts,
+            decomposition: Decomposition {
+                stride,
+                parts,
+                tightening: self.tightening.unwrap_or_default(),
+                handed_on: self.handed_on.unwrap_or_default(),
+            },
             objective: self.objective,
             directions,
             attacks: self.attacks.unwrap_or(ATTACKS),
@@ -124,9 +124,7 @@ impl Questions {
     pub(super) fn horizons(&self, steps: usize) -> Horizons {
         Horizons {
             lengths: self.horizons.clone().unwrap_or_else(|| vec![steps]),
-            stride: self.stride,
-            tightening: self.tightening,
-            parts: self.parts,
+            decomposition: self.decomposition,
         }
     }
 

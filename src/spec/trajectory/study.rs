@@ -10,7 +10,7 @@ use crate::program::relaxation::Formulation;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
 use crate::study::{Design, Stride, StudiedRun};
-use crate::trajectory::Tightening;
+use crate::trajectory::{HandedOn, Tightening};
 
 /// The `[study]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +21,7 @@ pub(super) struct WrittenStudy {
     strides: Option<Vec<Stride>>,
     parts: Option<Vec<usize>>,
     tightening: Option<Vec<Tightening>>,
+    handed_on: Option<Vec<HandedOn>>,
     grid: Option<[usize; 2]>,
     time_limit: Option<f64>,
     total_limit: Option<f64>,
@@ -35,6 +36,7 @@ pub(super) struct Study {
     strides: Vec<Stride>,
     parts: Vec<usize>,
     tightening: Vec<Tightening>,
+    handed_on: Vec<HandedOn>,
     /// Points along the first and the second raw feature at which certificates are compared.
     grid: Option<[usize; 2]>,
     /// Seconds for each subproblem.
@@ -51,6 +53,7 @@ impl Default for Study {
             strides: vec![Stride::Steps(1)],
             parts: vec![1],
             tightening: vec![Tightening::default()],
+            handed_on: vec![HandedOn::default()],
             grid: None,
             time_limit: None,
             total_limit: None,
@@ -67,6 +70,7 @@ impl WrittenStudy {
             strides: self.strides.unwrap_or(default.strides),
             parts: self.parts.unwrap_or(default.parts),
             tightening: self.tightening.unwrap_or(default.tightening),
+            handed_on: self.handed_on.unwrap_or(default.handed_on),
             grid: self.grid,
             time_limit: self.time_limit,
             total_limit: self.total_limit,
@@ -85,6 +89,7 @@ impl Study {
             ("strides", Some(self.strides.len())),
             ("parts", Some(self.parts.len())),
             ("tightening", Some(self.tightening.len())),
+            ("handed_on", Some(self.handed_on.len())),
         ];
         if let Some((field, _)) = lengths.into_iter().find(|(_, length)| *length == Some(0)) {
             return Err(document.error(format!("study.{field}"), "an empty list", "at least one entry"));
@@ -164,6 +169,7 @@ impl TrajectorySpec {
             strides: study.strides.clone(),
             parts: study.parts.clone(),
             tightening: study.tightening.clone(),
+            handed_on: study.handed_on.clone(),
             solvers: self.check().solvers.clone(),
         }
     }

@@ -98,6 +98,12 @@ impl<'a> Builder<'a> {
         self.problem.threat.moves_features() || !self.problem.start.architecture().hidden.is_empty()
     }
 
+    /// `signal` within bounds, up to rounding.
+    pub(super) fn between(&mut self, name: &str, signal: &Signal, bounds: Interval) {
+        let room = signal.room();
+        self.row(name, signal, subtract_down(bounds.lower(), room), add_up(bounds.upper(), room));
+    }
+
     /// `signal ≤ bound`, for signals whose terms are not rounded.
     pub(super) fn at_most(&mut self, name: &str, signal: &Signal, bound: f64) {
         let with_error = if signal.error() > 0.0 { add_up(bound, signal.error()) } else { bound };

@@ -13,7 +13,7 @@
 //! - Formulation: parameters `theta[t,j]` after t steps within their boxes; for each sample what may happen to it, with
 //!   one budget for the whole window; its forward and backward pass in each step; one update row for each parameter and
 //!   step. Activations that bounds decide are not modelled.
-//! - Source: a [`TrainingProblem`], boxes after each step. Target: a MIQCP; for linear models
+//! - Source: a [`TrainingProblem`], what is known of the models after each step. Target: a MIQCP; for linear models
 //!   whose features stay it has no products but those with binaries (removal), which the MILP has exactly.
 //! - Direction: exact for the first window (from θ⁰), but for the kink; for later ones a relaxation, as their start is
 //!   a box and their budget that of the whole run.
@@ -39,7 +39,7 @@ mod update;
 use std::ops::Range;
 
 use super::TrainingProblem;
-use super::parameter_box::ParameterBox;
+use super::reach_set::ReachSet;
 use crate::threat::Threat;
 use crate::train::{Loss, Target};
 use builder::Builder;
@@ -106,29 +106,29 @@ fn has_real_targets(problem: &TrainingProblem) -> bool {
     problem.set.targets().iter().any(|target| matches!(target, Target::Value(_)))
 }
 
-/// The program of steps `window` of a run under attacks within a scope, from boxes of the parameters after
-/// `window.start` to `window.end` steps. It has no objective yet.
+/// The program of steps `window` of a run under attacks within a scope; `known` holds every model after `window.start` to
+/// `window.end` steps. It has no objective yet.
 ///
 /// # Errors
 /// As [`check_encodable`].
 ///
 /// # Panics
-/// When there is not one box for each step of the window, with one more for its start, or a box is not ordered.
+/// When there is not one set for each step of the window, with one more for its start, or a box is not ordered.
 pub fn encode<'a>(
     problem: &'a TrainingProblem,
     scope: &'a Scope,
     window: Range<usize>,
-    boxes: &[ParameterBox],
+    known: &[ReachSet],
     tightened: &TightenedSums,
 ) -> Result<TrajectoryProgram<'a>, NotEncodable> {
     check_encodable(problem)?;
-    assert_eq!(boxes.len(), window.len() + 1, "a box for every step and one for the start");
+    assert_eq!(known.len(), window.len() + 1, "a set for every step and one for the start");
     let mut builder =
         Builder::new(problem, scope, format!("training-steps-{}-to-{}", window.start, window.end));
     builder.add_adversary(window.clone());
-    builder.add_parameters(window.start, &boxes[0]);
-    for (step, pair) in window.clone().zip(boxes.windows(2)) {
+    builder.add_parameters(window.start, &known[0]);
+    for (step, pair) in window.clone().zip(known.windows(2)) {
         builder.add_step(step, (&pair[0], &pair[1]), tightened);
     }
-    Ok(TrajectoryProgram::new(builder, window.end, &boxes[boxes.len() - 1]))
+    Ok(TrajectoryProgram::new(builder, window.end, &known[known.len() - 1].within))
 }

@@ -116,6 +116,12 @@ impl Signal {
         self.plus(&other.times(-1.0))
     }
 
+    /// A linear form of some signals.
+    pub(super) fn form(coefficients: &[f64], of: &[Signal]) -> Self {
+        let terms = coefficients.iter().zip(of);
+        terms.fold(Signal::constant(0.0), |sum, (&by, value)| sum.plus(&value.times(by)))
+    }
+
     /// `1 −` this.
     pub(super) fn complement(&self) -> Self {
         Signal::constant(1.0).minus(self)

@@ -66,9 +66,7 @@ impl<'a> TrajectoryProgram<'a> {
         let parameters = self.builder.last_parameters();
         let form = |row: ndarray::ArrayView1<'_, f64>| {
             assert_eq!(row.len(), parameters.len(), "one coefficient for each parameter");
-            let terms = row.iter().zip(&parameters);
-            let form = terms.fold(Signal::constant(0.0), |sum, (&by, value)| sum.plus(&value.times(by)));
-            objective(&form)
+            objective(&Signal::form(&row.to_vec(), &parameters))
         };
         let objectives = directions.rows().into_iter().map(form).collect();
         Asked { program: self.builder.program.clone(), objectives }

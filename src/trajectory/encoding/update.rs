@@ -6,16 +6,21 @@ use super::output::Output;
 use super::pass::{Place, TightenedSums, network_of, sample_bounds};
 use super::signal::Signal;
 use crate::program::VarId;
-use crate::trajectory::ParameterBox;
+use crate::trajectory::{ParameterBox, ReachSet};
 
 impl Builder<'_> {
-    /// Parameters after so many steps, within a box; what the box fixes is a number.
-    pub(super) fn add_parameters(&mut self, step: usize, within: &ParameterBox) {
-        let signals = within
+    /// Parameters after so many steps, within what is known of them; what a box fixes is a number.
+    pub(super) fn add_parameters(&mut self, step: usize, known: &ReachSet) {
+        let signals: Vec<Signal> = known
+            .within
             .bounds()
             .enumerate()
             .map(|(index, bounds)| self.free(&format!("theta[{step},{index}]"), bounds))
             .collect();
+        for (index, face) in known.faces.iter().enumerate() {
+            let form = Signal::form(&face.direction, &signals);
+            self.between(&format!("face[{step},{index}]"), &form, face.bounds);
+        }
         self.parameters.push(signals);
     }
 
@@ -23,13 +28,13 @@ impl Builder<'_> {
     pub(super) fn add_step(
         &mut self,
         step: usize,
-        (before, after): (&ParameterBox, &ParameterBox),
+        (before, after): (&ReachSet, &ReachSet),
         tightened: &TightenedSums,
     ) {
         let batch = self.problem.schedule.batch(step, self.problem.set.samples());
-        let mut sums: Vec<Option<Signal>> = vec![None; before.lower.len()];
+        let mut sums: Vec<Option<Signal>> = vec![None; before.within.lower.len()];
         for sample in batch.clone() {
-            let gradients = self.gradients_of(Place { step, sample }, before, tightened);
+            let gradients = self.gradients_of(Place { step, sample }, &before.within, tightened);
             for (sum, gradient) in sums.iter_mut().zip(gradients).filter(|(_, gradient)| !gradient.is_zero())
             {
                 *sum = Some(match sum.take() {

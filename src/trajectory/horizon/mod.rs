@@ -2,8 +2,9 @@
 //!
 //! - here: how windows are laid, and what comes of them.
 //! - `subproblems`: who solves, and how solves ended.
+//! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
-//! - `known`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
+//! - `known_runs`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
 //! - `run`: from window to window, for every case of the attacker's budget.
 //!
 //! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before, whose variables
@@ -12,7 +13,8 @@
 //! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
 //! the cases.
 
-mod known;
+mod factor_bounds;
+mod known_runs;
 mod run;
 mod subproblems;
 mod window;
@@ -32,15 +34,36 @@ pub use subproblems::{Counts, Subproblems};
 pub struct Windows {
     /// w: steps of a window. The first windows of a run are shorter, as there are no more steps before.
     pub length: usize,
-    /// p ≤ w: every p-th step, and the last, is bounded by a program; the others by intervals, from the box before.
-    pub stride: usize,
     /// What is derived from each window's program.
     pub formulation: Formulation,
-    /// How much is found out before.
-    pub tightening: Tightening,
-    /// Into how many parts the samples are divided, so that each window hands on one box for every way to spend the
-    /// budget on them; 1 for one box in all. With a box for each case the budget is not forgotten between windows.
+    /// Everything else.
+    pub decomposition: Decomposition,
+}
+
+/// How a run is divided into programs, besides the length of windows, and what programs hand on to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Decomposition {
+    /// p ≤ w: every p-th step, and the last, is bounded by a program; the others by intervals, from the box before.
+    pub stride: usize,
+    /// Into how many parts the samples are divided, so that each window hands on one set for every way to spend the
+    /// budget on them; 1 for one set in all. With a set for each case the budget is not forgotten between windows.
     pub parts: usize,
+    /// What is found out before a window's program is written.
+    pub tightening: Tightening,
+    /// What a window hands on to later ones.
+    pub handed_on: HandedOn,
+}
+
+impl Default for Decomposition {
+    /// Every step, one part.
+    fn default() -> Self {
+        Decomposition {
+            stride: 1,
+            parts: 1,
+            tightening: Tightening::default(),
+            handed_on: HandedOn::default(),
+        }
+    }
 }
 
 /// What is bounded before a window's program is written.
@@ -54,6 +77,43 @@ pub enum Tightening {
     /// Sums of neurons and logits that intervals leave undecided, by linear programs over the same window.
     #[default]
     Activations,
+    /// Besides, the factors of a window's products, by linear programs over that window (optimisation-based bound
+    /// tightening).
+    Products,
+}
+
+impl Tightening {
+    /// The name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tightening::None => "none",
+            Tightening::Activations => "activations",
+            Tightening::Products => "products",
+        }
+    }
+}
+
+/// What is known of the models after a step when later windows are written.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum HandedOn {
+    /// Bounds on every parameter.
+    #[default]
+    Boxes,
+    /// Besides, bounds on the principal components of the models that drawn attacks lead to.
+    Polytopes,
+}
+
+impl HandedOn {
+    /// The name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HandedOn::Boxes => "boxes",
+            HandedOn::Polytopes => "polytopes",
+        }
+    }
 }
 
 /// What is asked of the models of the last window, besides their parameters.

@@ -1,15 +1,16 @@
 //! From window to window.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::known::{Known, add_new};
+use super::known_runs::{KnownRuns, add_new};
 use super::subproblems::{Counts, Subproblems};
 use super::window::{Found, Setting};
-use super::{Questions, WindowBounds, WindowError, Windows};
+use super::{HandedOn, Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;
 use crate::trajectory::encoding::{Scope, TightenedSums, check_encodable};
-use crate::trajectory::{ParameterBox, TrainingProblem};
+use crate::trajectory::{ParameterBox, ReachSet, TrainingProblem};
 
 /// A box for every step of a run.
 ///
@@ -47,12 +48,12 @@ pub fn bound_training(
 ) -> Result<WindowBounds, WindowError> {
     check_encodable(problem)?;
     subproblems.check_solver()?;
-    assert!(windows.length > 0 && windows.stride > 0, "windows have steps");
-    let scopes = Scope::cases(problem, windows.parts);
-    let known = Known::drawn(problem);
+    assert!(windows.length > 0 && windows.decomposition.stride > 0, "windows have steps");
+    let scopes = Scope::cases(problem, windows.decomposition.parts);
+    let runs = KnownRuns::drawn(problem);
     let of_scope = |scope| {
-        let known = if scopes.len() == 1 { known.clone() } else { known.within(scope) };
-        case(Setting { problem, windows, subproblems, scope }, known, questions)
+        let runs = if scopes.len() == 1 { runs.clone() } else { runs.within(scope) };
+        case(Setting { problem, windows, subproblems, scope }, runs, questions)
     };
     let cases: Result<Vec<Case>, WindowError> = scopes.par_iter().with_max_len(1).map(of_scope).collect();
     let cases = cases?;
@@ -62,7 +63,8 @@ pub fn bound_training(
 
 /// What became of one way to spend the budget.
 struct Case {
-    boxes: Vec<ParameterBox>,
+    /// What holds every model after each number of steps.
+    known: Vec<ReachSet>,
     /// On directions, then on logits.
     asked: Vec<Interval>,
     counts: Counts,
@@ -73,7 +75,8 @@ struct Case {
 impl Case {
     /// Whatever either allows.
     fn joined(mut self, other: Case) -> Case {
-        self.boxes = self.boxes.iter().zip(&other.boxes).map(|(one, other)| one.hull(other)).collect();
+        let both = self.known.iter().zip(&other.known);
+        self.known = both.map(|(one, other)| one.within.hull(&other.within).into()).collect();
         let hulls = self.asked.iter().zip(&other.asked).map(|(one, other)| {
             Interval::new(one.lower().min(other.lower()), one.upper().max(other.upper()))
                 .unwrap_or(Interval::ENTIRE)
@@ -91,25 +94,30 @@ impl Case {
         WindowBounds {
             directions: directions.to_vec(),
             logits: logits.chunks(outputs).map(<[Interval]>::to_vec).collect(),
-            boxes: self.boxes,
+            boxes: self.known.into_iter().map(|known| known.within).collect(),
             counts: self.counts,
             tightening: self.tightening,
             attacks: self.attacks,
         }
     }
 
-    fn take(&mut self, found: Found) {
+    fn count(&mut self, found: &Found) {
         self.counts += found.counts;
-        add_new(&mut self.attacks, found.attacks);
+        self.tightening += found.tightening;
     }
 }
 
-fn case(setting: Setting<'_>, mut known: Known<'_>, questions: &Questions<'_>) -> Result<Case, WindowError> {
+fn case(
+    setting: Setting<'_>,
+    mut runs: KnownRuns<'_>,
+    questions: &Questions<'_>,
+) -> Result<Case, WindowError> {
     let (problem, windows) = (setting.problem, setting.windows);
     let steps = problem.steps();
+    let templates = templates(&setting, &runs);
     let first = ParameterBox::point(problem.start.parameters());
     let mut case = Case {
-        boxes: vec![first],
+        known: vec![first.into()],
         asked: Vec::new(),
         counts: Counts::default(),
         tightening: Counts::default(),
@@ -120,26 +128,48 @@ fn case(setting: Setting<'_>, mut known: Known<'_>, questions: &Questions<'_>) -
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
         // Before the batch of this step: all steps of the window but the last.
-        case.tightening += setting.tighten(&(begin..step), &case.boxes[begin..], &mut tightened)?;
-        case.boxes.push(setting.interval_step(step, &case.boxes[step])?);
-        if done % windows.stride == 0 || done == steps {
-            let found = setting.bound(&(begin..done), &case.boxes[begin..], &tightened, &mut known)?;
-            case.boxes[done] = ParameterBox::of(&found.bounds);
+        case.tightening += setting.tighten(&(begin..step), &case.known[begin..], &mut tightened)?;
+        case.known.push(setting.interval_step(step, &case.known[step].within)?.into());
+        if done % windows.decomposition.stride == 0 || done == steps {
+            let found = setting.bound(&(begin..done), &case.known[begin..], &tightened, &mut runs)?;
+            case.known[done].within = ParameterBox::of(&found.bounds);
+            case.count(&found);
             if done == steps {
-                case.take(found);
-            } else {
-                case.counts += found.counts;
+                add_new(&mut case.attacks, found.attacks);
+                continue;
+            }
+            if let Some(template) = templates.get(done).and_then(Option::as_ref) {
+                let (faces, found) = setting.faces(
+                    &(begin..done),
+                    &case.known[begin..],
+                    (&tightened, template.view()),
+                    &mut runs,
+                )?;
+                case.known[done].faces = faces;
+                case.count(&found);
             }
         }
     }
     let begin = steps.saturating_sub(windows.length);
     if steps > 0 {
         for found in
-            setting.questions(&(begin..steps), &case.boxes[begin..], &tightened, (&mut known, questions))?
+            setting.questions(&(begin..steps), &case.known[begin..], &tightened, (&mut runs, questions))?
         {
             case.asked.extend(&found.bounds);
-            case.take(found);
+            case.count(&found);
+            add_new(&mut case.attacks, found.attacks);
         }
     }
     Ok(case)
+}
+
+/// For every step, the directions whose bounds are handed on besides the box. They depend on drawn attacks alone, so that
+/// they are the same whatever the windows and whoever solves.
+fn templates(setting: &Setting<'_>, runs: &KnownRuns<'_>) -> Vec<Option<Array2<f64>>> {
+    match setting.windows.decomposition.handed_on {
+        HandedOn::Boxes => Vec::new(),
+        HandedOn::Polytopes => {
+            (0..=setting.problem.steps()).map(|step| runs.principal_directions(step)).collect()
+        }
+    }
 }

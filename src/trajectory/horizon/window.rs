@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::known::{Known, add_new};
+use ndarray::{ArrayView1, ArrayView2};
+
+use super::factor_bounds::with_bounds_on_factors;
+use super::known_runs::{KnownRuns, add_new};
 use super::subproblems::{Ends, Subproblems};
 use super::{Counts, Questions, Tightening, WindowError, Windows};
 use crate::num::Interval;
@@ -13,12 +16,12 @@ use crate::train::{Activation, Loss, Network};
 use crate::trajectory::encoding::{Asked, Objective, Scope, TightenedSums, TrajectoryProgram, encode};
 use crate::trajectory::ibp::BoundsDiverged;
 use crate::trajectory::parameter_box::loosened;
-use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, TrainingProblem};
+use crate::trajectory::{Face, ForwardMethod, IntervalDescent, ParameterBox, ReachSet, TrainingProblem};
 
 /// Bounds are moved outward by this, absolute and relative, before they bound variables of later programs. Trajectories under
 /// discrete attacks are isolated points that sit on the bounds of their boxes; where those were within 1e-6, HiGHS lost
 /// some of them. A window from θ⁰ loses nothing by it, as its optimum does not depend on the boxes in between.
-const HANDED_ON: f64 = 1e-4;
+pub(super) const HANDED_ON: f64 = 1e-4;
 
 /// What a model's numbers, computed in double precision, may be off their exact values, absolute and relative.
 const DOUBLE_ROUNDING: f64 = 1e-9;
@@ -45,6 +48,8 @@ struct Open {
 pub(super) struct Found {
     pub bounds: Vec<Interval>,
     pub counts: Counts,
+    /// How the bounds ended that tightened its program.
+    pub tightening: Counts,
     pub attacks: Vec<Attack>,
 }
 
@@ -62,27 +67,27 @@ impl<'a> Setting<'a> {
         Ok(ParameterBox::from(descent.network()))
     }
 
-    /// The program of a window between boxes.
+    /// The program of a window between what is known.
     pub(super) fn encoded(
         &self,
         window: Range<usize>,
-        boxes: &[ParameterBox],
+        known: &[ReachSet],
         tightened: &TightenedSums,
     ) -> Result<TrajectoryProgram<'a>, WindowError> {
-        let loosened: Vec<ParameterBox> = boxes.iter().map(|of| of.loosened(HANDED_ON)).collect();
+        let loosened: Vec<ReachSet> = known.iter().map(|of| of.loosened(HANDED_ON)).collect();
         Ok(encode(self.problem, self.scope, window, &loosened, tightened)?)
     }
 
-    /// Bounds on the parameters after a window's last step; `boxes` are those of its start and of each of its steps.
+    /// Bounds on the parameters after a window's last step; `known` holds the models at its start and after each step.
     pub(super) fn bound(
         &self,
         window: &Range<usize>,
-        boxes: &[ParameterBox],
+        known: &[ReachSet],
         tightened: &TightenedSums,
-        known: &mut Known<'_>,
+        runs: &mut KnownRuns<'_>,
     ) -> Result<Found, WindowError> {
-        let encoded = self.encoded(window.clone(), boxes, tightened)?;
-        self.answered(&encoded, &encoded.parameters(), known, &|parameters| parameters.to_vec())
+        let encoded = self.encoded(window.clone(), known, tightened)?;
+        self.answered(&encoded, &encoded.parameters(), runs, &|parameters| parameters.to_vec())
     }
 
     /// Both ends of numbers that are asked of a window, and the attacks that solvers found. `numbers` computes them from the
@@ -91,19 +96,23 @@ impl<'a> Setting<'a> {
         &self,
         encoded: &TrajectoryProgram<'_>,
         asked: &Asked,
-        known: &mut Known<'_>,
+        runs: &mut KnownRuns<'_>,
         numbers: &dyn Fn(&[f64]) -> Vec<f64>,
     ) -> Result<Found, WindowError> {
-        let program: Program = self.windows.formulation.derive(&asked.program)?;
-        let reached = known.reached(encoded.last_step(), numbers);
+        let (exact, tightening) = match self.windows.decomposition.tightening {
+            Tightening::Products => with_bounds_on_factors(&asked.program, &self.uncounted())?,
+            _ => (asked.program.clone(), Counts::default()),
+        };
+        let program: Program = self.windows.formulation.derive(&exact)?;
+        let reached = runs.reached(encoded.last_step(), numbers);
         let Ends { mut bounds, mut counts, points } =
             self.subproblems.ends(&program, &asked.objectives, reached.as_deref())?;
         let mut attacks: Vec<Attack> = Vec::new();
         add_new(&mut attacks, points.iter().map(|point| encoded.attack(point)));
         // The points of relaxations may be no attacks.
         attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
-        known.add(&attacks);
-        let reached = known.reached(encoded.last_step(), numbers).unwrap_or_default();
+        runs.add(&attacks);
+        let reached = runs.reached(encoded.last_step(), numbers).unwrap_or_default();
         for ((bounds, objective), reached) in bounds.iter_mut().zip(&asked.objectives).zip(reached) {
             let about = loosened(*bounds, DOUBLE_ROUNDING);
             if !(about.contains(reached.lower()) && about.contains(reached.upper())) {
@@ -111,25 +120,53 @@ impl<'a> Setting<'a> {
                 counts.contradict(2);
             }
         }
-        Ok(Found { bounds, counts, attacks })
+        Ok(Found { bounds, counts, tightening, attacks })
+    }
+
+    /// Bounds on linear forms, the rows of `directions`, after the last step of a program.
+    fn along(
+        &self,
+        encoded: &TrajectoryProgram<'_>,
+        directions: ArrayView2<'_, f64>,
+        runs: &mut KnownRuns<'_>,
+    ) -> Result<Found, WindowError> {
+        let forms = |parameters: &[f64]| directions.dot(&ArrayView1::from(parameters)).to_vec();
+        self.answered(encoded, &encoded.directions(directions), runs, &forms)
+    }
+
+    /// What else later windows may know of the models after a window's last step.
+    pub(super) fn faces(
+        &self,
+        window: &Range<usize>,
+        known: &[ReachSet],
+        (tightened, directions): (&TightenedSums, ArrayView2<'_, f64>),
+        runs: &mut KnownRuns<'_>,
+    ) -> Result<(Vec<Face>, Found), WindowError> {
+        let encoded = self.encoded(window.clone(), known, tightened)?;
+        let found = self.along(&encoded, directions, runs)?;
+        let face = |(direction, &bounds): (ArrayView1<'_, f64>, &Interval)| Face {
+            direction: direction.to_vec(),
+            bounds,
+        };
+        let faces = directions.rows().into_iter().zip(&found.bounds).map(face).collect();
+        Ok((faces, found))
     }
 
     /// What else is asked of the last window: directions, then the logits of each test point.
     pub(super) fn questions(
         &self,
         window: &Range<usize>,
-        boxes: &[ParameterBox],
+        known: &[ReachSet],
         tightened: &TightenedSums,
-        (known, questions): (&mut Known<'_>, &Questions<'_>),
+        (runs, questions): (&mut KnownRuns<'_>, &Questions<'_>),
     ) -> Result<Vec<Found>, WindowError> {
         let mut found = Vec::new();
         if questions.directions.is_none() && questions.tests.is_none() {
             return Ok(found);
         }
-        let encoded = self.encoded(window.clone(), boxes, tightened)?;
+        let encoded = self.encoded(window.clone(), known, tightened)?;
         if let Some(directions) = questions.directions {
-            let forms = |parameters: &[f64]| directions.dot(&ndarray::ArrayView1::from(parameters)).to_vec();
-            found.push(self.answered(&encoded, &encoded.directions(directions), known, &forms)?);
+            found.push(self.along(&encoded, directions, runs)?);
         }
         if let Some((points, radius)) = questions.tests {
             let architecture = self.problem.start.architecture();
@@ -138,7 +175,7 @@ impl<'a> Setting<'a> {
                 let logits = |parameters: &[f64]| {
                     Network::from_parameters(&architecture, parameters).logits(&alone).column(0).to_vec()
                 };
-                found.push(self.answered(&encoded, &encoded.logits(point, radius), known, &logits)?);
+                found.push(self.answered(&encoded, &encoded.logits(point, radius), runs, &logits)?);
             }
         }
         Ok(found)
@@ -148,18 +185,17 @@ impl<'a> Setting<'a> {
     pub(super) fn tighten(
         &self,
         window: &Range<usize>,
-        boxes: &[ParameterBox],
+        known: &[ReachSet],
         tightened: &mut TightenedSums,
     ) -> Result<Counts, WindowError> {
         let mut counts = Counts::default();
-        if self.windows.tightening == Tightening::None || window.is_empty() {
+        if self.windows.decomposition.tightening == Tightening::None || window.is_empty() {
             return Ok(counts);
         }
-        let encoded = self.encoded(window.clone(), boxes, tightened)?;
+        let encoded = self.encoded(window.clone(), known, tightened)?;
         let shared = Formulation::Lp.derive(encoded.program())?;
         let next = self.problem.schedule.batch(window.end, self.problem.set.samples());
-        // Counted apart from the bounds that are asked for.
-        let uncounted = Subproblems { solved: &|_| (), ..*self.subproblems };
+        let uncounted = self.uncounted();
         // Where samples add nothing to the program, all are asked about at once.
         let mut together = Vec::new();
         for sample in next {
@@ -179,6 +215,11 @@ impl<'a> Setting<'a> {
         }
         counts += self.tighten_sums(&uncounted, &shared, &together, (window.end, tightened))?;
         Ok(counts)
+    }
+
+    /// For bounds that are counted apart from those that are asked for.
+    fn uncounted(&self) -> Subproblems<'a> {
+        Subproblems { solved: &|_| (), ..*self.subproblems }
     }
 
     /// Bounds sums that are open, of samples that share a program.

@@ -6,7 +6,8 @@ use countersign::solve::SolverName;
 use countersign::threat::changes_of;
 use countersign::train::Activation;
 use countersign::trajectory::{
-    ParameterBox, Tightening, TrainingProblem, Watch, WindowError, Windows, bound_by_windows, exhaustive,
+    Decomposition, HandedOn, ParameterBox, Tightening, TrainingProblem, Watch, WindowError, Windows,
+    bound_by_windows, exhaustive,
 };
 use rayon::prelude::*;
 
@@ -25,10 +26,14 @@ fn ways(formulation: Formulation, solver: SolverName, seed: u64) -> Way {
     let length = pick(&[1, 2, 3], 10);
     let windows = Windows {
         length,
-        stride: pick(&[1, 2], 30).min(length),
         formulation,
-        tightening: [Tightening::Activations, Tightening::None][pick(&[0, 1], 60)],
-        parts: pick(&[1, 2, 1], 120),
+        decomposition: Decomposition {
+            stride: pick(&[1, 2], 30).min(length),
+            tightening: [Tightening::Activations, Tightening::None, Tightening::Products]
+                [pick(&[0, 1, 2], 60)],
+            parts: pick(&[1, 2, 1], 180),
+            handed_on: [HandedOn::Boxes, HandedOn::Polytopes][pick(&[0, 1], 1)],
+        },
     };
     Way { solver, windows, seconds: 0.5 }
 }
@@ -109,10 +114,8 @@ fn discrete_threats_on_linear_models_are_solved_exactly() {
 fn width(problem: &TrainingProblem, seed: u64) -> f64 {
     let windows = Windows {
         length: problem.steps(),
-        stride: 1,
         formulation: Formulation::Milp,
-        tightening: Tightening::Activations,
-        parts: 1,
+        decomposition: Decomposition::default(),
     };
     let found = bound_by_windows(problem, windows, &subproblems(SolverName::Highs, 60.0));
     found.unwrap_or_else(|error| panic!("seed {seed}: {error}")).last().width()

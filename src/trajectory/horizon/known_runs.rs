@@ -1,9 +1,11 @@
 //! Runs that are known to be possible: every bound must hold them, and no solver need look at what is worse than they are.
 
+use ndarray::Array2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use crate::data::PrincipalComponents;
 use crate::num::Interval;
 use crate::threat::{Attack, sample_attack};
 use crate::train::Descent;
@@ -13,23 +15,29 @@ use crate::trajectory::encoding::Scope;
 /// Attacks that are drawn before solvers find better ones.
 const DRAWN: usize = 250;
 
+/// Entries of directions that are smaller, by the largest, are left out: solvers take them for zero.
+const SPECK: f64 = 1e-6;
+
+/// Directions are for models of no more parameters than this.
+const MOST_DIRECTIONS: usize = 100;
+
 /// Attacks, each with its run.
 #[derive(Clone)]
-pub(super) struct Known<'a> {
+pub(super) struct KnownRuns<'a> {
     problem: &'a TrainingProblem,
     attacks: Vec<Attack>,
     /// For each attack, the parameters after every number of steps.
     runs: Vec<Vec<Vec<f64>>>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> KnownRuns<'a> {
     /// The clean run, and those of attacks drawn at random, the same each time.
     pub(super) fn drawn(problem: &'a TrainingProblem) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(0);
         let mut draw = || sample_attack(&problem.threat, &problem.set, problem.used_samples(), &mut random);
         let attacks: Vec<Attack> =
             std::iter::once(Attack::default()).chain((0..DRAWN).map(|_| draw())).collect();
-        let mut known = Known { problem, attacks: Vec::new(), runs: Vec::new() };
+        let mut known = KnownRuns { problem, attacks: Vec::new(), runs: Vec::new() };
         known.add(&attacks);
         known
     }
@@ -43,7 +51,7 @@ impl<'a> Known<'a> {
             .filter(|(attack, _)| scope.allows(attack))
             .map(|(attack, run)| (attack.clone(), run.clone()))
             .unzip();
-        Known { problem: self.problem, attacks, runs }
+        KnownRuns { problem: self.problem, attacks, runs }
     }
 
     /// Runs more attacks, those that are not known yet and whose training comes to an end.
@@ -58,6 +66,36 @@ impl<'a> Known<'a> {
                 self.runs.push(run);
             }
         }
+    }
+
+    /// The principal components of the models that are known after so many steps, as rows, those in which they differ least
+    /// among them: each parameter is scaled by how far it goes. Nothing where all models are one, or there are more
+    /// parameters than a template should have directions.
+    pub(super) fn principal_directions(&self, steps: usize) -> Option<Array2<f64>> {
+        let hull = self.reached(steps, &|parameters| parameters.to_vec())?;
+        let moved: Vec<(usize, f64)> =
+            hull.iter().map(|ends| ends.upper() - ends.lower()).enumerate().collect();
+        let moved: Vec<(usize, f64)> = moved.into_iter().filter(|(_, width)| *width > 0.0).collect();
+        if moved.len() < 2 || moved.len() > MOST_DIRECTIONS {
+            return None;
+        }
+        // Where there are fewer models than parameters they are repeated, as the directions in which they do not differ count.
+        let models = self.runs.len().max(moved.len());
+        let scaled = Array2::from_shape_fn((models, moved.len()), |(model, place)| {
+            let (parameter, width) = moved[place];
+            self.runs[model % self.runs.len()][steps][parameter] / width
+        });
+        let components = PrincipalComponents::fit(&scaled, moved.len()).ok()?;
+        let directions = components.directions();
+        let mut rows = Array2::zeros((directions.ncols(), hull.len()));
+        for (mut row, direction) in rows.rows_mut().into_iter().zip(directions.columns()) {
+            for (&(parameter, width), entry) in moved.iter().zip(direction) {
+                row[parameter] = entry / width;
+            }
+            let largest = row.iter().fold(0.0_f64, |largest, entry| largest.max(entry.abs()));
+            row.mapv_inplace(|entry| if entry.abs() < SPECK * largest { 0.0 } else { entry / largest });
+        }
+        rows.iter().all(|entry| entry.is_finite()).then_some(rows)
     }
 
     /// The hull of some numbers of the models that are known after so many steps; nothing where none is known.
