@@ -125,7 +125,7 @@ fn certified_at(
 /// that `forward` propagates. Each input may move by `radius`.
 ///
 /// # Soundness
-/// As [`possible_classes`].
+/// As [`fn@possible_classes`].
 pub fn certified_by(
     forward: ForwardMethod,
     inputs: &Array2<f64>,
