@@ -175,6 +175,7 @@ fn training_that_makes_no_sense() {
                 "check.horizons[1]: found 5, expected at most 4, the iterations of the run",
             ),
             ("check.stride=0", "check.stride: found 0, expected at least 1"),
+            ("check.programs=neurons", "check.programs: found `neurons`, expected `windows` or `samples`"),
             ("check.parts=0", "check.parts: found 0, expected at least 1"),
             (
                 "check.tightening=some",

@@ -121,10 +121,12 @@ fn a_study_has_files_a_table_and_a_schema() {
     let csv = std::fs::read_to_string(folder.path("out/study.csv")).expect("reads");
     assert_eq!(csv.lines().count(), 1 + rows(&report).len());
     assert!(
-        csv.starts_with("method,solver,horizon,stride,parts,tightening,handed_on,status,trust,width,"),
+        csv.starts_with(
+            "method,solver,horizon,stride,parts,programs,tightening,handed_on,status,trust,width,"
+        ),
         "{csv}"
     );
-    assert!(csv.contains("\nmilp,highs,4,1,1,activations,boxes,complete,"), "{csv}");
+    assert!(csv.contains("\nmilp,highs,4,1,1,windows,activations,boxes,complete,"), "{csv}");
     let figure = std::fs::read_to_string(folder.path("out/width-against-runtime.svg")).expect("reads");
     for text in ["milp", "lp", "exhaustive", "ibp", "seconds", "total width"] {
         assert!(figure.contains(&format!("\n{text}\n")), "{text}");
@@ -137,7 +139,7 @@ fn a_study_has_files_a_table_and_a_schema() {
         " horizon ",
         " exhaustive ",
         "above truth",
-        "\nall cells: solver highs, stride 1, parts 1, tightening activations, handed on boxes\n",
+        "\nall cells: solver highs, stride 1, parts 1, programs windows, tightening activations, handed on boxes\n",
     ] {
         assert!(table.stdout.contains(text), "{text}: {}", table.stdout);
     }
@@ -300,6 +302,10 @@ fn bad_input_is_named() {
         ),
         ("study.parts=[0]", "study.parts[0]: found 0, expected at least 1"),
         ("study.tightening=[\"all\"]", "study.tightening[0]: found `all`, expected"),
+        (
+            "study.programs=[\"batches\"]",
+            "study.programs[0]: found `batches`, expected `windows` or `samples`",
+        ),
         ("study.handed_on=[]", "study.handed_on: found an empty list, expected at least one entry"),
         ("study.handed_on=[\"spheres\"]", "study.handed_on[0]: found `spheres`, expected"),
         ("study.time_limit=0", "study.time_limit: found 0, expected a number of seconds above 0"),
@@ -312,6 +318,12 @@ fn bad_input_is_named() {
         assert!(ran.stderr.contains(&format!("spec.toml: {expected}")), "{set}: {}", ran.stderr);
         assert!(!folder.path("none").exists(), "{set}: nothing is written");
     }
+    let sets = ["--set", "study.programs=[\"samples\"]", "--set", "study.horizons=[4, 2]"];
+    let ran = folder.study(&sets);
+    let expected =
+        "study.horizons: found [4, 2], expected 1 among them, as programs of samples hold one step";
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
     let other = run(&["study", "models/ensemble.toml"]);
     assert_eq!(other.code, Some(2), "{}", other.stderr);
     assert!(other.stderr.contains("kind: found \"ensemble\", expected \"trajectory\""), "{}", other.stderr);

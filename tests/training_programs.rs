@@ -11,9 +11,9 @@ use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverNa
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
-    Decomposition, ForwardMethod, HandedOn, ParameterBox, ReachSet, Scope, Subproblems, TightenedSums,
-    Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, encode, exhaustive,
-    interval_boxes,
+    Decomposition, ForwardMethod, HandedOn, ParameterBox, Programs, ReachSet, Scope, Subproblems,
+    TightenedSums, Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, encode,
+    exhaustive, interval_boxes,
 };
 use support::run;
 
@@ -153,6 +153,20 @@ fn bounds_on_factors_make_envelopes_tighter() {
     };
     let (sums, factors) = (width(Tightening::Activations), width(Tightening::Products));
     assert!(factors < 0.999 * sums, "{factors} against {sums}");
+}
+
+#[test]
+fn programs_of_samples_are_tighter_than_intervals() {
+    let mut problem = small_network();
+    problem.schedule.epochs = 2;
+    let decomposition = Decomposition { programs: Programs::Samples, ..Decomposition::default() };
+    let windows = Windows { length: 1, formulation: Formulation::Lp, decomposition };
+    let found = bounded_with(&problem, windows, &InProcess, SolverName::Highs);
+    assert!(found.counts.is_complete() && found.counts.is_proved(), "{:?}", found.counts);
+    let samples = found.last().width();
+    let boxes = interval_boxes(&problem, ForwardMethod::Ibp).expect("finite");
+    let intervals = boxes.last().expect("steps").width();
+    assert!(samples < 0.9 * intervals, "{samples} against {intervals}");
 }
 
 /// SCIP errs over rows that are as narrow as rounding allows, of which these programs are full; known attacks would show it.

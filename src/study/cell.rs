@@ -10,7 +10,7 @@ use crate::check::Method;
 use crate::program::Class;
 use crate::program::relaxation::Formulation;
 use crate::solve::{SolverName, Support, backend};
-use crate::trajectory::{Decomposition, HandedOn, Tightening, Windows};
+use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening, Windows};
 
 /// Formulations in the order in which they are tried, the cheapest first.
 const CHEAPEST_FIRST: [Formulation; 4] =
@@ -27,6 +27,8 @@ pub struct Design {
     pub strides: Vec<Stride>,
     /// Into how many parts the samples are divided.
     pub parts: Vec<usize>,
+    /// What one program holds.
+    pub programs: Vec<Programs>,
     /// What is bounded before a window's program is written.
     pub tightening: Vec<Tightening>,
     /// What windows hand on.
@@ -135,12 +137,15 @@ impl fmt::Display for Cell {
     /// `milp[highs]@3`, and what else is not as usual.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}[{}]@{}", self.formulation, self.solver, self.horizon)?;
-        let Decomposition { stride, parts, tightening, handed_on } = self.decomposition;
+        let Decomposition { stride, parts, programs, tightening, handed_on } = self.decomposition;
         if stride > 1 {
             write!(formatter, " stride {stride}")?;
         }
         if parts > 1 {
             write!(formatter, " parts {parts}")?;
+        }
+        if programs == Programs::Samples {
+            write!(formatter, " by samples")?;
         }
         match tightening {
             Tightening::None => write!(formatter, " untightened")?,
@@ -163,6 +168,12 @@ impl Design {
         if let Some(index) = self.horizons.iter().position(|&horizon| horizon > steps) {
             let expected = format!("at most {steps}, the iterations of the run");
             return Err((format!("study.horizons[{index}]"), self.horizons[index].to_string(), expected));
+        }
+        let fits =
+            |&horizon: &usize| self.programs.iter().any(|programs| horizon <= programs.longest_window());
+        if !self.horizons.iter().any(fits) {
+            let expected = "1 among them, as programs of samples hold one step".to_owned();
+            return Err(("study.horizons".to_owned(), format!("{:?}", self.horizons), expected));
         }
         let longest = self.horizons.iter().copied().max().unwrap_or(0);
         let too_long = |(index, stride): (usize, &Stride)| match *stride {
@@ -208,8 +219,13 @@ impl Design {
         let mut notes: Vec<String> = Vec::new();
         for horizon in horizons {
             let strides = self.strides_of(horizon, &mut notes);
+            if self.programs.iter().any(|programs| horizon > programs.longest_window()) {
+                notes.push(format!(
+                    "left out: windows of {horizon} steps by samples, whose programs hold one step"
+                ));
+            }
             for formulation in CHEAPEST_FIRST.into_iter().filter(|one| self.formulations.contains(one)) {
-                for decomposition in self.decompositions(&strides) {
+                for decomposition in self.decompositions(horizon, &strides) {
                     for &solver in &self.solvers {
                         let cell = Cell { formulation, solver, horizon, decomposition };
                         if !cells.contains(&cell) {
@@ -222,14 +238,23 @@ impl Design {
         (cells, notes)
     }
 
-    /// Every way to divide a run, with one of these strides.
-    fn decompositions(&self, strides: &[usize]) -> Vec<Decomposition> {
+    /// Every way to divide a run into windows of this length, with one of these strides.
+    pub fn decompositions(&self, horizon: usize, strides: &[usize]) -> Vec<Decomposition> {
         let mut all = Vec::new();
+        let programs = || self.programs.iter().filter(|programs| horizon <= programs.longest_window());
         for &parts in &self.parts {
-            for &tightening in &self.tightening {
-                for &handed_on in &self.handed_on {
-                    let of = |&stride: &usize| Decomposition { stride, parts, tightening, handed_on };
-                    all.extend(strides.iter().map(of));
+            for &programs in programs() {
+                for &tightening in &self.tightening {
+                    for &handed_on in &self.handed_on {
+                        let of = |&stride: &usize| Decomposition {
+                            stride,
+                            parts,
+                            programs,
+                            tightening,
+                            handed_on,
+                        };
+                        all.extend(strides.iter().map(of));
+                    }
                 }
             }
         }
@@ -262,6 +287,7 @@ mod tests {
             horizons: vec![4, 1],
             strides: vec![Stride::Steps(1), Stride::WINDOW],
             parts: vec![1],
+            programs: vec![Programs::Windows],
             tightening: vec![Tightening::Activations],
             handed_on: vec![HandedOn::Boxes],
             solvers: vec![SolverName::Highs],
@@ -293,6 +319,7 @@ mod tests {
             horizons: vec![2, 3],
             strides: vec![Stride::Steps(1), Stride::Steps(2)],
             parts: vec![1, 2],
+            programs: vec![Programs::Windows, Programs::Samples],
             tightening: vec![Tightening::None, Tightening::Activations],
             handed_on: vec![HandedOn::Boxes, HandedOn::Polytopes],
             solvers: vec![SolverName::Highs, SolverName::Scip],
@@ -303,6 +330,16 @@ mod tests {
         assert_eq!([formulations[0], formulations[127]], [Formulation::Lp, Formulation::Miqcp]);
         assert_eq!(cells[63].to_string(), "milp[scip]@2 stride 2 parts 2 polytopes");
         assert_eq!(cells[0].to_string(), "lp[highs]@2 untightened");
+    }
+
+    #[test]
+    fn programs_of_samples_are_for_windows_of_one_step() {
+        let both = Design { programs: vec![Programs::Windows, Programs::Samples], ..design() };
+        let by_samples: Vec<String> = names(&both).into_iter().filter(|name| name.contains("by")).collect();
+        assert_eq!(by_samples, ["lp[highs]@1 by samples", "milp[highs]@1 by samples"]);
+        assert_eq!(both.cells().1, ["left out: windows of 4 steps by samples, whose programs hold one step"]);
+        let none = Design { programs: vec![Programs::Samples], horizons: vec![2, 3], ..design() };
+        assert_eq!(none.check(4).map_err(|(field, _, _)| field), Err("study.horizons".to_owned()));
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::aggregation::{Factors, GradientSum, Room, Rule, TILE};
+use super::aggregation::{Factors, GradientSum, Room, Row, Rule, TILE};
 use super::network::{IntervalLayer, IntervalNetwork};
 use super::parameter_box::ParameterBox;
-use super::tile::{Models, NotFinite, Tile};
+use super::tile::{Models, NotFinite, Tile, row};
 use super::{ForwardMethod, TrainingProblem};
 use crate::num::rounding::{add_down, add_up, divide_down, divide_up, multiply_down, multiply_up};
 use crate::num::{Interval, IntervalMatrix};
@@ -122,7 +122,32 @@ impl<'a> IntervalDescent<'a> {
         let diverged = |NotFinite { layer }: NotFinite| BoundsDiverged { iteration, layer };
         let schedule = &self.problem.schedule;
         let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
-        let mut direction = self.direction(rule).map_err(diverged)?;
+        let direction = self.direction(rule).map_err(diverged)?;
+        self.descend(direction)
+    }
+
+    /// One step, from bounds on the gradients of the batch's samples `[parameters, samples]`, for each of the rule's variants.
+    ///
+    /// # Errors
+    /// As [`IntervalDescent::advance`].
+    pub(super) fn advance_with(&mut self, variants: &[IntervalMatrix]) -> Result<(), BoundsDiverged> {
+        let schedule = &self.problem.schedule;
+        let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
+        let (lower, upper): (Vec<f64>, Vec<f64>) = (0..variants[0].lower().nrows())
+            .map(|parameter| mean(variants, parameter, rule, schedule.clip))
+            .unzip();
+        let direction = IntervalNetwork::from_bounds(&self.problem.start.architecture(), &lower, &upper);
+        let diverged = BoundsDiverged { iteration: self.step + 1, layer: 1 };
+        let direction =
+            direction.filter(|direction| direction.layers.iter().all(is_finite)).ok_or(diverged)?;
+        self.descend(direction.layers)
+    }
+
+    /// Goes against a direction.
+    fn descend(&mut self, mut direction: Vec<IntervalLayer>) -> Result<(), BoundsDiverged> {
+        let iteration = self.step + 1;
+        let diverged = |NotFinite { layer }: NotFinite| BoundsDiverged { iteration, layer };
+        let schedule = &self.problem.schedule;
         if let Some(before) = &self.velocity {
             direction = with_momentum(&direction, before, schedule.momentum);
         }
@@ -217,10 +242,35 @@ impl Means<'_> {
             }
             sum.take(&factors, room);
         }
-        let (lower, upper) = sum.finish();
-        let divisor = self.rule.divisor(self.samples) as f64;
-        (divide_down(lower, divisor), divide_up(upper, divisor))
+        mean_of(sum, self.rule, self.samples)
     }
+}
+
+/// Bounds on the mean of one parameter's gradient over a batch, from bounds for each sample.
+fn mean(variants: &[IntervalMatrix], parameter: usize, rule: Rule, clip: Option<f64>) -> (f64, f64) {
+    let samples = variants[0].lower().ncols();
+    let (mut sum, mut room) = (GradientSum::new(rule, clip), Room::new());
+    for start in (0..samples).step_by(TILE) {
+        let tile = start..(start + TILE).min(samples);
+        let mut factors = [const { None::<Factors<'_>> }; 4];
+        for (factors, of) in factors.iter_mut().zip(variants) {
+            let Row { lower, upper } = row(of.view(), parameter);
+            let by = Row { lower: &lower[tile.clone()], upper: &upper[tile.clone()] };
+            *factors = Some(Factors { by, values: None });
+        }
+        sum.take(&factors, &mut room);
+    }
+    mean_of(sum, rule, samples)
+}
+
+fn mean_of(sum: GradientSum, rule: Rule, samples: usize) -> (f64, f64) {
+    let (lower, upper) = sum.finish();
+    let divisor = rule.divisor(samples) as f64;
+    (divide_down(lower, divisor), divide_up(upper, divisor))
+}
+
+fn is_finite(layer: &IntervalLayer) -> bool {
+    layer.weights.is_finite() && layer.biases.is_finite()
 }
 
 /// `direction ⊕ μ · before`.

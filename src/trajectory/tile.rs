@@ -125,7 +125,7 @@ impl<'a> Tile<'a> {
 }
 
 /// A row of an interval matrix, which is contiguous.
-fn row(matrix: IntervalMatrixView<'_>, index: usize) -> Row<'_> {
+pub(super) fn row(matrix: IntervalMatrixView<'_>, index: usize) -> Row<'_> {
     let lower = matrix.lower().index_axis_move(Axis(0), index).to_slice();
     let upper = matrix.upper().index_axis_move(Axis(0), index).to_slice();
     Row { lower: lower.expect("a contiguous row"), upper: upper.expect("a contiguous row") }

@@ -9,7 +9,7 @@ use crate::program::relaxation::Formulation;
 use crate::report::{StudyReport, StudyRow};
 use crate::solve::SolverName;
 use crate::study::{Cell, CellStatus, Design, Stride};
-use crate::trajectory::{Decomposition, HandedOn, Tightening};
+use crate::trajectory::Decomposition;
 
 /// The least number of seconds that has a place.
 const SHORTEST: f64 = 1e-4;
@@ -53,19 +53,13 @@ struct Series {
     formulation: Formulation,
     solver: SolverName,
     stride: Stride,
-    parts: usize,
-    tightening: Tightening,
-    handed_on: HandedOn,
+    /// But for the stride.
+    decomposition: Decomposition,
 }
 
 impl Series {
     fn has(&self, cell: &Cell) -> bool {
-        let decomposition = Decomposition {
-            stride: self.stride.steps(cell.horizon),
-            parts: self.parts,
-            tightening: self.tightening,
-            handed_on: self.handed_on,
-        };
+        let decomposition = Decomposition { stride: self.stride.steps(cell.horizon), ..self.decomposition };
         (self.formulation, self.solver, decomposition) == (cell.formulation, cell.solver, cell.decomposition)
     }
 
@@ -75,12 +69,14 @@ impl Series {
             Stride::Steps(steps) => format!("stride {steps}"),
             Stride::Window(_) => "stride of a window".to_owned(),
         };
+        let Decomposition { parts, programs, tightening, handed_on, .. } = self.decomposition;
         let rest = [
             (design.solvers.len(), self.solver.to_string()),
             (design.strides.len(), stride),
-            (design.parts.len(), format!("parts {}", self.parts)),
-            (design.tightening.len(), format!("tightening {}", self.tightening.as_str())),
-            (design.handed_on.len(), self.handed_on.as_str().to_owned()),
+            (design.parts.len(), format!("parts {parts}")),
+            (design.programs.len(), format!("by {}", programs.as_str())),
+            (design.tightening.len(), format!("tightening {}", tightening.as_str())),
+            (design.handed_on.len(), handed_on.as_str().to_owned()),
         ];
         let several = rest.into_iter().filter(|(count, _)| *count > 1).map(|(_, name)| name);
         std::iter::once(self.formulation.to_string()).chain(several).collect::<Vec<_>>().join(", ")
@@ -92,19 +88,9 @@ fn all_series(design: &Design) -> Vec<Series> {
     for formulation in Formulation::ALL.into_iter().rev().filter(|one| design.formulations.contains(one)) {
         for &solver in &design.solvers {
             for &stride in &design.strides {
-                for &parts in &design.parts {
-                    for &tightening in &design.tightening {
-                        let of = |&handed_on: &HandedOn| Series {
-                            formulation,
-                            solver,
-                            stride,
-                            parts,
-                            tightening,
-                            handed_on,
-                        };
-                        all.extend(design.handed_on.iter().map(of));
-                    }
-                }
+                // Windows of one step are divided in every way there is.
+                let series = |decomposition| Series { formulation, solver, stride, decomposition };
+                all.extend(design.decompositions(1, &[1]).into_iter().map(series));
             }
         }
     }

@@ -47,12 +47,13 @@ pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
     }
 }
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "method",
     "solver",
     "horizon",
     "stride",
     "parts",
+    "programs",
     "tightening",
     "handed_on",
     "status",
@@ -85,7 +86,8 @@ fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
     };
     for row in &report.rows {
         table.serialize((
-            (row.method, row.solver, row.horizon, row.stride, row.parts, row.tightening, row.handed_on),
+            (row.method, row.solver, row.horizon, row.stride),
+            (row.parts, row.programs, row.tightening, row.handed_on),
             (row.status, row.trust, row.width, row.seconds),
             ended(row.subproblems),
             ended(row.tightening_subproblems),

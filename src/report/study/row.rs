@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
 use crate::solve::SolverName;
 use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
-use crate::trajectory::{Counts, Decomposition, HandedOn, Tightening};
+use crate::trajectory::{Counts, Decomposition, HandedOn, Programs, Tightening};
 
 /// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub struct StudyRow {
     pub stride: Option<usize>,
     /// Into how many parts the samples were divided.
     pub parts: Option<usize>,
+    /// What one program held.
+    pub programs: Option<Programs>,
     /// What was bounded before.
     pub tightening: Option<Tightening>,
     /// What windows handed on.
@@ -87,6 +89,7 @@ fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
         horizon: Some(cell.horizon),
         stride: Some(cell.decomposition.stride),
         parts: Some(cell.decomposition.parts),
+        programs: Some(cell.decomposition.programs),
         tightening: Some(cell.decomposition.tightening),
         handed_on: Some(cell.decomposition.handed_on),
         status: result.status,
@@ -110,6 +113,7 @@ fn bare(method: Method, bounds: Option<&AnswerBox>, answers: &[Answer]) -> Study
         horizon: None,
         stride: None,
         parts: None,
+        programs: None,
         tightening: None,
         handed_on: None,
         status: CellStatus::NotBegun,
@@ -139,6 +143,7 @@ impl StudyRow {
             decomposition: Decomposition {
                 stride: self.stride?,
                 parts: self.parts?,
+                programs: self.programs?,
                 tightening: self.tightening?,
                 handed_on: self.handed_on?,
             },

@@ -11,11 +11,12 @@ use crate::trajectory::Counts;
 type Column = (&'static str, fn(&StudyRow) -> Option<String>);
 
 /// Columns that say which cell it is; what all cells have in common stands in the heading.
-const SETTINGS: [Column; 6] = [
+const SETTINGS: [Column; 7] = [
     ("solver", |row| row.solver.map(|solver| solver.to_string())),
     ("horizon", |row| row.horizon.map(|horizon| horizon.to_string())),
     ("stride", |row| row.stride.map(|stride| stride.to_string())),
     ("parts", |row| row.parts.map(|parts| parts.to_string())),
+    ("programs", |row| row.programs.map(|programs| programs.as_str().to_owned())),
     ("tightening", |row| row.tightening.map(|tightening| tightening.as_str().to_owned())),
     ("handed on", |row| row.handed_on.map(|what| what.as_str().to_owned())),
 ];

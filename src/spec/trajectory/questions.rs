@@ -14,7 +14,7 @@ use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 use crate::threat::Budget;
-use crate::trajectory::{Decomposition, HandedOn, Tightening};
+use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening};
 
 /// The `[check]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +26,7 @@ pub(super) struct Written {
     stride: Option<usize>,
     tightening: Option<Tightening>,
     parts: Option<usize>,
+    programs: Option<Programs>,
     handed_on: Option<HandedOn>,
     #[serde(default)]
     objective: Objective,
@@ -81,6 +82,12 @@ impl Written {
                 return Err(document.error(field, 0, "at least 1"));
             }
         }
+        let programs = self.programs.unwrap_or_default();
+        let too_long = |&(_, &window): &(usize, &usize)| window > programs.longest_window();
+        if let Some((place, window)) = self.horizons.iter().flatten().enumerate().find(too_long) {
+            let expected = "1, as programs of samples hold one step";
+            return Err(document.error(format!("check.horizons[{place}]"), window, expected));
+        }
         let shortest = self.horizons.iter().flatten().min();
         if let Some(shortest) = shortest.filter(|shortest| stride > **shortest) {
             let expected = format!("at most {shortest}, the shortest of check.horizons");
@@ -97,6 +104,7 @@ impl Written {
             decomposition: Decomposition {
                 stride,
                 parts,
+                programs,
                 tightening: self.tightening.unwrap_or_default(),
                 handed_on: self.handed_on.unwrap_or_default(),
             },
@@ -123,7 +131,10 @@ impl Questions {
     /// How programs are laid over a run of so many steps.
     pub(super) fn horizons(&self, steps: usize) -> Horizons {
         Horizons {
-            lengths: self.horizons.clone().unwrap_or_else(|| vec![steps]),
+            lengths: self
+                .horizons
+                .clone()
+                .unwrap_or_else(|| vec![steps.min(self.decomposition.programs.longest_window())]),
             decomposition: self.decomposition,
         }
     }

@@ -10,7 +10,7 @@ use crate::program::relaxation::Formulation;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
 use crate::study::{Design, Stride, StudiedRun};
-use crate::trajectory::{HandedOn, Tightening};
+use crate::trajectory::{HandedOn, Programs, Tightening};
 
 /// The `[study]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,6 +20,7 @@ pub(super) struct WrittenStudy {
     horizons: Option<Vec<usize>>,
     strides: Option<Vec<Stride>>,
     parts: Option<Vec<usize>>,
+    programs: Option<Vec<Programs>>,
     tightening: Option<Vec<Tightening>>,
     handed_on: Option<Vec<HandedOn>>,
     grid: Option<[usize; 2]>,
@@ -35,6 +36,7 @@ pub(super) struct Study {
     horizons: Option<Vec<usize>>,
     strides: Vec<Stride>,
     parts: Vec<usize>,
+    programs: Vec<Programs>,
     tightening: Vec<Tightening>,
     handed_on: Vec<HandedOn>,
     /// Points along the first and the second raw feature at which certificates are compared.
@@ -52,6 +54,7 @@ impl Default for Study {
             horizons: None,
             strides: vec![Stride::Steps(1)],
             parts: vec![1],
+            programs: vec![Programs::default()],
             tightening: vec![Tightening::default()],
             handed_on: vec![HandedOn::default()],
             grid: None,
@@ -69,6 +72,7 @@ impl WrittenStudy {
             horizons: self.horizons,
             strides: self.strides.unwrap_or(default.strides),
             parts: self.parts.unwrap_or(default.parts),
+            programs: self.programs.unwrap_or(default.programs),
             tightening: self.tightening.unwrap_or(default.tightening),
             handed_on: self.handed_on.unwrap_or(default.handed_on),
             grid: self.grid,
@@ -88,6 +92,7 @@ impl Study {
             ("horizons", self.horizons.as_ref().map(Vec::len)),
             ("strides", Some(self.strides.len())),
             ("parts", Some(self.parts.len())),
+            ("programs", Some(self.programs.len())),
             ("tightening", Some(self.tightening.len())),
             ("handed_on", Some(self.handed_on.len())),
         ];
@@ -168,6 +173,7 @@ impl TrajectorySpec {
             horizons,
             strides: study.strides.clone(),
             parts: study.parts.clone(),
+            programs: study.programs.clone(),
             tightening: study.tightening.clone(),
             handed_on: study.handed_on.clone(),
             solvers: self.check().solvers.clone(),

@@ -6,6 +6,7 @@
 //! - `scope`: which samples may be touched, and how many of each part of the data.
 //! - `adversary`: what may happen to samples (equations 38 to 40).
 //! - `forward`, `output`, `backward`: a sample's passes (equations 41 to 44).
+//! - `sample`: the gradient of one sample alone.
 //! - `update`: the step (equations 39 and 45).
 //! - `pass`: interval bounds on all that the passes compute, from which every big-M comes.
 //! - `signal`, `builder`: expressions with bounds and rounding, and the rows that define them.
@@ -31,6 +32,7 @@ mod builder;
 mod forward;
 mod output;
 mod pass;
+mod sample;
 mod scope;
 mod signal;
 mod trajectory_program;
@@ -44,6 +46,7 @@ use crate::threat::Threat;
 use crate::train::{Loss, Target};
 use builder::Builder;
 pub use pass::TightenedSums;
+pub(super) use sample::encode_gradient;
 pub use scope::{MOST_CASES, Scope};
 pub use trajectory_program::{Asked, Objective, TrajectoryProgram};
 

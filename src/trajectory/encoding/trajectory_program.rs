@@ -167,7 +167,7 @@ impl<'a> TrajectoryProgram<'a> {
     }
 }
 
-fn objective(signal: &Signal) -> Objective {
+pub(super) fn objective(signal: &Signal) -> Objective {
     Objective { expression: signal.expression.collected(), room: signal.room(), bounds: signal.bounds }
 }
 

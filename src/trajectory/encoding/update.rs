@@ -64,7 +64,8 @@ impl Builder<'_> {
         }
     }
 
-    fn gradients_of(
+    /// The gradient of a sample's loss by every parameter.
+    pub(super) fn gradients_of(
         &mut self,
         place: Place,
         before: &ParameterBox,

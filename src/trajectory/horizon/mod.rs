@@ -5,6 +5,7 @@
 //! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
 //! - `known_runs`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
+//! - `samples`: a program for each sample instead of one for a window.
 //! - `run`: from window to window, for every case of the attacker's budget.
 //!
 //! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before, whose variables
@@ -16,6 +17,7 @@
 mod factor_bounds;
 mod known_runs;
 mod run;
+mod samples;
 mod subproblems;
 mod window;
 
@@ -48,6 +50,8 @@ pub struct Decomposition {
     /// Into how many parts the samples are divided, so that each window hands on one set for every way to spend the
     /// budget on them; 1 for one set in all. With a set for each case the budget is not forgotten between windows.
     pub parts: usize,
+    /// What one program holds.
+    pub programs: Programs,
     /// What is found out before a window's program is written.
     pub tightening: Tightening,
     /// What a window hands on to later ones.
@@ -60,6 +64,7 @@ impl Default for Decomposition {
         Decomposition {
             stride: 1,
             parts: 1,
+            programs: Programs::default(),
             tightening: Tightening::default(),
             handed_on: HandedOn::default(),
         }
@@ -89,6 +94,37 @@ impl Tightening {
             Tightening::None => "none",
             Tightening::Activations => "activations",
             Tightening::Products => "products",
+        }
+    }
+}
+
+/// What one program holds.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Programs {
+    /// All batches of a window.
+    #[default]
+    Windows,
+    /// One sample in one step (sample-wise decomposition); windows are of one step.
+    Samples,
+}
+
+impl Programs {
+    /// The name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Programs::Windows => "windows",
+            Programs::Samples => "samples",
+        }
+    }
+
+    /// The longest window that there may be.
+    pub fn longest_window(self) -> usize {
+        match self {
+            Programs::Windows => usize::MAX,
+            Programs::Samples => 1,
         }
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::known_runs::{KnownRuns, add_new};
 use super::subproblems::{Counts, Subproblems};
 use super::window::{Found, Setting};
-use super::{HandedOn, Questions, WindowBounds, WindowError, Windows};
+use super::{HandedOn, Programs, Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;
 use crate::trajectory::encoding::{Scope, TightenedSums, check_encodable};
@@ -101,6 +101,24 @@ impl Case {
         }
     }
 
+    /// One more step, bounded by programs of one sample each.
+    fn step_by_samples(
+        &mut self,
+        setting: &Setting<'_>,
+        step: usize,
+        runs: &KnownRuns<'_>,
+    ) -> Result<(), WindowError> {
+        let before = &self.known[step];
+        let interval = setting.interval_step(step, &before.within)?;
+        let mut stepped = setting.sample_step(step, before)?;
+        let reached = runs.reached(step + 1, &|parameters| parameters.to_vec());
+        setting.checked(&mut stepped, &interval, reached.as_deref());
+        self.known.push(stepped.bounds.into());
+        self.counts += stepped.counts;
+        self.tightening += stepped.tightening;
+        Ok(())
+    }
+
     fn count(&mut self, found: &Found) {
         self.counts += found.counts;
         self.tightening += found.tightening;
@@ -127,6 +145,10 @@ fn case(
     for step in 0..steps {
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
+        if windows.decomposition.programs == Programs::Samples {
+            case.step_by_samples(&setting, step, &runs)?;
+            continue;
+        }
         // Before the batch of this step: all steps of the window but the last.
         case.tightening += setting.tighten(&(begin..step), &case.known[begin..], &mut tightened)?;
         case.known.push(setting.interval_step(step, &case.known[step].within)?.into());
@@ -150,7 +172,11 @@ fn case(
             }
         }
     }
-    let begin = steps.saturating_sub(windows.length);
+    let begin = match windows.decomposition.programs {
+        Programs::Windows => steps.saturating_sub(windows.length),
+        // What is asked holds the last models alone.
+        Programs::Samples => steps,
+    };
     if steps > 0 {
         for found in
             setting.questions(&(begin..steps), &case.known[begin..], &tightened, (&mut runs, questions))?

@@ -24,7 +24,7 @@ use crate::trajectory::{Face, ForwardMethod, IntervalDescent, ParameterBox, Reac
 pub(super) const HANDED_ON: f64 = 1e-4;
 
 /// What a model's numbers, computed in double precision, may be off their exact values, absolute and relative.
-const DOUBLE_ROUNDING: f64 = 1e-9;
+pub(super) const DOUBLE_ROUNDING: f64 = 1e-9;
 
 /// What a window works with.
 #[derive(Clone, Copy)]
@@ -218,7 +218,7 @@ impl<'a> Setting<'a> {
     }
 
     /// For bounds that are counted apart from those that are asked for.
-    fn uncounted(&self) -> Subproblems<'a> {
+    pub(super) fn uncounted(&self) -> Subproblems<'a> {
         Subproblems { solved: &|_| (), ..*self.subproblems }
     }
 

@@ -6,8 +6,8 @@ use countersign::solve::SolverName;
 use countersign::threat::changes_of;
 use countersign::train::Activation;
 use countersign::trajectory::{
-    Decomposition, HandedOn, ParameterBox, Tightening, TrainingProblem, Watch, WindowError, Windows,
-    bound_by_windows, exhaustive,
+    Decomposition, HandedOn, ParameterBox, Programs, Tightening, TrainingProblem, Watch, WindowError,
+    Windows, bound_by_windows, exhaustive,
 };
 use rayon::prelude::*;
 
@@ -23,7 +23,8 @@ struct Way {
 
 fn ways(formulation: Formulation, solver: SolverName, seed: u64) -> Way {
     let pick = |numbers: &[usize], salt: u64| numbers[((seed / salt) as usize) % numbers.len()];
-    let length = pick(&[1, 2, 3], 10);
+    let programs = [Programs::Windows, Programs::Windows, Programs::Samples][pick(&[0, 1, 2], 5)];
+    let length = pick(&[1, 2, 3], 10).min(programs.longest_window());
     let windows = Windows {
         length,
         formulation,
@@ -32,6 +33,7 @@ fn ways(formulation: Formulation, solver: SolverName, seed: u64) -> Way {
             tightening: [Tightening::Activations, Tightening::None, Tightening::Products]
                 [pick(&[0, 1, 2], 60)],
             parts: pick(&[1, 2, 1], 180),
+            programs,
             handed_on: [HandedOn::Boxes, HandedOn::Polytopes][pick(&[0, 1], 1)],
         },
     };

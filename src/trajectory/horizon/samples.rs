@@ -1,0 +1,103 @@
+//! Sample-wise decomposition (003, section 7.4): a program for each sample of a batch bounds its gradient, and theorems 6, 8
+//! and 9 bound the sum. Tighter than intervals, which bound the operations of a sample one by one. Windows hold whole batches, which
+//! is tighter where programs are exact; relaxations of windows are looser where features move, as a sample that is not touched
+//! is then clean by a constraint, and here by being another program.
+
+use rayon::prelude::*;
+
+use super::factor_bounds::with_bounds_on_factors;
+use super::subproblems::Counts;
+use super::window::{DOUBLE_ROUNDING, HANDED_ON, Setting};
+use super::{Tightening, WindowError};
+use crate::num::{Interval, IntervalMatrix};
+use crate::trajectory::aggregation::{Rule, Variant};
+use crate::trajectory::encoding::encode_gradient;
+use crate::trajectory::ibp::BoundsDiverged;
+use crate::trajectory::parameter_box::loosened;
+use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, ReachSet};
+
+/// Bounds after a step, and how the programs ended: of the gradients, and of the factors of their products.
+pub(super) struct Stepped {
+    pub bounds: ParameterBox,
+    pub counts: Counts,
+    pub tightening: Counts,
+}
+
+/// Bounds on the gradient of a sample.
+struct Gradient {
+    bounds: Vec<Interval>,
+    counts: Counts,
+    tightening: Counts,
+}
+
+impl Setting<'_> {
+    /// The box after one more step, from programs that hold one sample each; never wider than the interval step.
+    ///
+    /// # Soundness
+    /// Each program holds what one sample may be, every model before the step, and the sample's gradient; the bounds on the
+    /// gradients are summed as intervals are. So the step may spend the whole budget, as with intervals.
+    pub(super) fn sample_step(&self, step: usize, before: &ReachSet) -> Result<Stepped, WindowError> {
+        let batch = self.problem.schedule.batch(step, self.problem.set.samples());
+        let rule = Rule::of(&self.problem.threat, batch.len(), self.problem.schedule.clip);
+        let (mut variants, mut counts, mut tightening) = (Vec::new(), Counts::default(), Counts::default());
+        for &variant in rule.variants() {
+            let is_touched = variant != Variant::Nominal;
+            let of = |sample| self.gradient((step, sample), before, is_touched);
+            let gradients: Vec<Gradient> = batch.clone().into_par_iter().map(of).collect::<Result<_, _>>()?;
+            gradients.iter().for_each(|gradient| {
+                counts += gradient.counts;
+                tightening += gradient.tightening;
+            });
+            let rows: Vec<Vec<Interval>> = gradients.into_iter().map(|gradient| gradient.bounds).collect();
+            variants.push(IntervalMatrix::from_rows(&rows).transposed());
+        }
+        let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
+        let network = before.within.network(&self.problem.start.architecture()).ok_or(diverged)?;
+        let mut descent = IntervalDescent::from_box(self.problem, ForwardMethod::Ibp, network, step);
+        descent.advance_with(&variants)?;
+        Ok(Stepped { bounds: ParameterBox::from(descent.network()), counts, tightening })
+    }
+
+    fn gradient(
+        &self,
+        place: (usize, usize),
+        before: &ReachSet,
+        is_touched: bool,
+    ) -> Result<Gradient, WindowError> {
+        let asked = encode_gradient(self.problem, place, &before.loosened(HANDED_ON), is_touched)?;
+        let uncounted = self.uncounted();
+        let (exact, tightening) = match self.windows.decomposition.tightening {
+            Tightening::Products => with_bounds_on_factors(&asked.program, &uncounted)?,
+            _ => (asked.program, Counts::default()),
+        };
+        let program = self.windows.formulation.derive(&exact)?;
+        let ends = self.subproblems.ends(&program, &asked.objectives, None)?;
+        Ok(Gradient { bounds: ends.bounds, counts: ends.counts, tightening })
+    }
+
+    /// The tighter of two boxes wherever known runs are in it; what they are not in is an error of a solver.
+    pub(super) fn checked(
+        &self,
+        stepped: &mut Stepped,
+        interval: &ParameterBox,
+        reached: Option<&[Interval]>,
+    ) {
+        let both = stepped.bounds.bounds().zip(interval.bounds()).enumerate();
+        let bounds: Vec<Interval> = both
+            .map(|(parameter, (own, interval))| {
+                let shared =
+                    Interval::new(own.lower().max(interval.lower()), own.upper().min(interval.upper()));
+                let holds = |bounds: &Interval| {
+                    let about = loosened(*bounds, DOUBLE_ROUNDING);
+                    let inside = |end: f64| about.contains(end);
+                    reached.is_none_or(|of| inside(of[parameter].lower()) && inside(of[parameter].upper()))
+                };
+                shared.filter(holds).unwrap_or_else(|| {
+                    stepped.counts.contradict(2);
+                    interval
+                })
+            })
+            .collect();
+        stepped.bounds = ParameterBox::of(&bounds);
+    }
+}
