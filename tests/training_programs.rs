@@ -118,6 +118,16 @@ fn infeasible_is_never_an_empty_set() {
 }
 
 #[test]
+fn large_big_ms_are_counted() {
+    let usual = bounded(&moons(12, 1), Formulation::Milp, &InProcess);
+    assert_eq!(usual.counts.large_big_m, 0);
+    let mut problem = moons(12, 1);
+    problem.schedule.learning_rate = 1e8;
+    let large = bounded(&problem, Formulation::Milp, &InProcess);
+    assert!(large.counts.large_big_m > 0, "{:?}", large.counts);
+}
+
+#[test]
 fn linear_programs_are_proved() {
     let problem = moons(24, 2);
     let found = bounded(&problem, Formulation::Lp, &InProcess);

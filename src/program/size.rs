@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Program};
+use super::{Kind, LinearTerm, Program};
 
 /// Counts that say how large a program is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +45,17 @@ impl Program {
     }
 }
 
+impl Program {
+    /// The largest coefficient of a binary variable in a row with others, by magnitude: what solvers' tolerances on binaries
+    /// are multiplied with. 0 where there is none.
+    pub fn largest_big_m(&self) -> f64 {
+        let is_binary = |term: &&LinearTerm| self.variables()[term.variable.index()].kind == Kind::Binary;
+        let several = self.rows().iter().filter(|row| row.expression.linear.len() > 1);
+        let switches = several.flat_map(|row| row.expression.linear.iter().filter(is_binary));
+        switches.map(|term| term.coefficient.abs()).fold(0.0, f64::max)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +78,19 @@ mod tests {
         let expected =
             Size { binary: 1, integer: 1, continuous: 2, linear_rows: 1, quadratic_rows: 1, nonzeros: 4 };
         assert_eq!(program.size(), expected);
+    }
+
+    #[test]
+    fn big_ms_are_coefficients_of_binaries_in_rows_with_others() {
+        let mut program = Program::new("switched");
+        let x = program.add_variable("x", -9.0, 9.0, Kind::Continuous);
+        let on = program.add_binary("on");
+        assert_eq!(program.largest_big_m(), 0.0);
+        program.add_row("alone", Expression::term(7.0, on), 0.0, 7.0);
+        assert_eq!(program.largest_big_m(), 0.0);
+        let mut switched = Expression::term(100.0, x);
+        switched.add_term(-5.0, on);
+        program.add_row("switched", switched, f64::NEG_INFINITY, 0.0);
+        assert_eq!(program.largest_big_m(), 5.0);
     }
 }

@@ -7,7 +7,8 @@ use crate::num::{Interval, IntervalMatrix};
 use crate::property::{classes_of_logits, mean_loss};
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, Decomposition, ForwardMethod, Questions, WindowBounds, WindowError, Windows, bound_training,
+    Counts, Decomposition, ForwardMethod, LARGE_BIG_M, Questions, WindowBounds, WindowError, Windows,
+    bound_training,
 };
 
 /// How programs are laid over a run.
@@ -135,12 +136,14 @@ impl TrajectoryCase<'_> {
 }
 
 fn summary(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, .. } = counts;
+    let Counts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
     let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
-    match contradicted {
-        0 => summary,
-        count => format!("{summary}, {count} contradicted by runs that satisfy them"),
-    }
+    let warnings = [
+        (contradicted, "contradicted by runs that satisfy them".to_owned()),
+        (large_big_m, format!("with a big-M above {LARGE_BIG_M:e}, which solvers' tolerances do not suit")),
+    ];
+    let said = warnings.into_iter().filter(|(count, _)| *count > 0);
+    said.fold(summary, |summary, (count, what)| format!("{summary}, {count} {what}"))
 }
 
 fn met(one: &IntervalMatrix, other: &IntervalMatrix) -> Result<IntervalMatrix, Stopped> {

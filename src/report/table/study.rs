@@ -137,9 +137,14 @@ fn has_run(row: &StudyRow) -> bool {
 }
 
 fn subproblems(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, .. } = counts;
-    let parts =
-        [(optimal, "solved"), (limited, "limited"), (failed, "failed"), (contradicted, "contradicted")];
+    let Counts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
+    let parts = [
+        (optimal, "solved"),
+        (limited, "limited"),
+        (failed, "failed"),
+        (contradicted, "contradicted"),
+        (large_big_m, "with a big-M above 1e6"),
+    ];
     let used = parts.into_iter().filter(|(count, _)| *count > 0);
     used.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }

@@ -29,7 +29,7 @@ use super::encoding::NotEncodable;
 use super::ibp::BoundsDiverged;
 use super::parameter_box::ParameterBox;
 pub use run::{bound_by_windows, bound_training};
-pub use subproblems::{Counts, Subproblems};
+pub use subproblems::{Counts, LARGE_BIG_M, Subproblems};
 
 /// How windows are laid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

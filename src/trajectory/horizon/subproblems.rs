@@ -16,6 +16,9 @@ use crate::trajectory::encoding::Objective;
 /// How much worse than a known point solvers may look, absolute and relative.
 const CUTOFF: f64 = 0.01;
 
+/// Beyond it a solver's tolerance on a binary is worth more than its tolerance on rows: 1e-6 of it is 1.
+pub const LARGE_BIG_M: f64 = 1e6;
+
 /// Who solves.
 #[derive(Clone, Copy)]
 pub struct Subproblems<'a> {
@@ -47,6 +50,9 @@ pub struct Counts {
     /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the clean run or a
     /// replayed attack off. An error of the solver, or of the program; the interval bound stays.
     pub contradicted: usize,
+    /// Of all, those whose program has a big-M above [`LARGE_BIG_M`].
+    #[serde(default)]
+    pub large_big_m: usize,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -56,6 +62,7 @@ impl std::ops::AddAssign for Counts {
         self.limited += other.limited;
         self.failed += other.failed;
         self.contradicted += other.contradicted;
+        self.large_big_m += other.large_big_m;
     }
 }
 
@@ -181,18 +188,20 @@ impl Subproblems<'_> {
             }
             Err(refusal) => return Err(WindowError::Unsupported(refusal.to_string())),
         };
+        let is_large = program.largest_big_m() > LARGE_BIG_M;
         let mut program = program.clone();
         let ends = linear.into_iter().zip(outcomes).map(|((sense, objective), outcome)| {
             (program.sense, program.objective) = (sense, objective);
-            self.end(&program, outcome)
+            self.end(&program, outcome, is_large)
         });
         Ok(ends.collect())
     }
 
-    fn end(&self, program: &Program, outcome: Outcome) -> End {
+    fn end(&self, program: &Program, outcome: Outcome, is_large: bool) -> End {
         let proved = proved_bound(program, &outcome);
         let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
-        let (counts, bound) = (counted(&outcome, is_claimed), bound(&outcome, proved, program.sense));
+        let counts = Counts { large_big_m: usize::from(is_large), ..counted(&outcome, is_claimed) };
+        let bound = bound(&outcome, proved, program.sense);
         (self.solved)(counts);
         End { bound, counts, point: outcome.point }
     }
@@ -235,5 +244,6 @@ fn counted(outcome: &Outcome, is_claimed: bool) -> Counts {
         limited: one(is_limited),
         failed: one(!is_optimal && !is_limited && !is_infeasible),
         contradicted: one(is_infeasible),
+        large_big_m: 0,
     }
 }
