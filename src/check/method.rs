@@ -29,6 +29,10 @@ pub enum Kind {
     PartitionedSmoothed,
     /// Training under attack.
     Trajectory,
+    /// Predictions of a model from which samples are to be removed.
+    Unlearning,
+    /// Predictions of a model that are to be released.
+    PrivatePrediction,
     /// Training of a linear model whose features stay as they are: products of its programs have a binary factor.
     LinearTrajectory,
     /// A network or an ensemble that Gaussian noise smooths.
@@ -39,7 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Ensemble,
         Kind::LabelFlip,
         Kind::Partitioned,
@@ -49,6 +53,8 @@ impl Kind {
         Kind::PartitionedSmoothed,
         Kind::Trajectory,
         Kind::LinearTrajectory,
+        Kind::Unlearning,
+        Kind::PrivatePrediction,
         Kind::Gaussian,
         Kind::LinearGaussian,
     ];
@@ -182,7 +188,7 @@ impl Method {
             Kind::Svm => &[M::LabelCert, M::Brute],
             Kind::Smoothed => &[M::Chernoff, M::Brute],
             Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1],
-            Kind::Trajectory | Kind::LinearTrajectory => {
+            Kind::Trajectory | Kind::LinearTrajectory | Kind::Unlearning | Kind::PrivatePrediction => {
                 &[M::Nominal, M::Attack, M::Exhaustive, M::Miqcp, M::Milp, M::Qcp, M::Lp, M::Crown, M::Ibp]
             }
             Kind::Gaussian => &[M::MonteCarlo, M::Adaptive],
@@ -214,6 +220,7 @@ impl Method {
             Kind::Svm => &[],
             Kind::Smoothed => &[M::Chernoff],
             Kind::Trajectory | Kind::LinearTrajectory => &[M::Nominal, M::Crown, M::Ibp],
+            Kind::Unlearning | Kind::PrivatePrediction => &[M::Nominal, M::Attack, M::Crown, M::Ibp],
             Kind::Gaussian | Kind::LinearGaussian => &[M::MonteCarlo, M::Adaptive],
         }
     }
@@ -249,7 +256,7 @@ impl Method {
                 &[M::BlackBox, M::O2Greedy, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::O1Upper]
             }
             // Programs of training take minutes where intervals take milliseconds.
-            Kind::Trajectory | Kind::LinearTrajectory => {
+            Kind::Trajectory | Kind::LinearTrajectory | Kind::Unlearning | Kind::PrivatePrediction => {
                 &[M::Nominal, M::Attack, M::Exhaustive, M::Crown, M::Ibp]
             }
             _ => Method::of_kind(kind),
@@ -286,8 +293,23 @@ impl Method {
         }
     }
 
-    /// Does the method answer this quantity?
-    pub fn answers(self, quantity: Quantity) -> bool {
+    /// Does the method answer this quantity of a question that it fits?
+    pub fn answers(self, kind: Kind, quantity: Quantity) -> bool {
+        match (kind, quantity) {
+            (Kind::Unlearning, Quantity::Deletions) => return self != Method::Nominal,
+            (Kind::PrivatePrediction, Quantity::Substitutions | Quantity::SmoothSensitivity) => {
+                return self != Method::Nominal;
+            }
+            // Noise is calibrated to the global sensitivity, or to distances that differ little between neighbours.
+            (Kind::PrivatePrediction, Quantity::PrivateAccuracy) => {
+                return matches!(self, Method::Nominal | Method::Ibp);
+            }
+            (Kind::Unlearning | Kind::PrivatePrediction, _) => {
+                return self == Method::Nominal && quantity == Quantity::Accuracy;
+            }
+            _ if quantity.is_of_stability() => return false,
+            _ => {}
+        }
         if Method::of_kind(Kind::LinearGaussian).contains(&self) {
             return match quantity {
                 Quantity::CertifiedRadius => self != Method::Coverage,

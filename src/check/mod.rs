@@ -68,8 +68,8 @@ pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
 pub use trajectory::{
-    CertifiedDecisions, CleanRun, Horizons, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
-    certified_decisions,
+    CertifiedDecisions, CleanRun, DistanceMap, Horizons, Objective, Plane, Privacy, PrivacySetting,
+    StabilityCase, Swept, TrainingSetting, TrajectoryCase, certified_decisions, distance_map,
 };
 pub use value::{Finite, NotFinite, Shape, Value};
 pub use verdict::{Check, Relation, Verdict};

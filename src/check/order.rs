@@ -32,6 +32,8 @@ impl Order {
             Kind::PartitionedSmoothed => Order::partitioned_smoothed(),
             Kind::Trajectory => Order::trajectory(),
             Kind::LinearTrajectory => Order::linear_trajectory(),
+            Kind::Unlearning => Order::unlearning(),
+            Kind::PrivatePrediction => Order::private_prediction(),
             Kind::Gaussian => Order::gaussian(),
             Kind::LinearGaussian => Order::linear_gaussian(),
         }
@@ -127,7 +129,7 @@ impl Order {
     fn trajectory() -> Self {
         use Method::{Attack, Crown, Exhaustive, Ibp, Lp, Milp, Miqcp, Nominal, Qcp};
         let mut order = Order::empty();
-        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+        for quantity in boxes_of_training() {
             order.nested(quantity, &[Nominal, Attack, Exhaustive, Miqcp, Milp, Lp, Crown, Ibp]);
             order.nested(quantity, &[Miqcp, Qcp, Lp]);
         }
@@ -137,8 +139,33 @@ impl Order {
     /// The same, where McCormick's envelopes lose nothing as long as integers are kept.
     fn linear_trajectory() -> Self {
         let mut order = Order::trajectory();
-        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+        for quantity in boxes_of_training() {
             order.equal(quantity, &[Method::Miqcp, Method::Milp]);
+        }
+        order
+    }
+
+    /// What is reached within what encloses it, as for the models themselves.
+    fn stability(quantities: &[Quantity]) -> Self {
+        use Method::{Attack, Crown, Exhaustive, Ibp, Lp, Milp, Miqcp, Nominal, Qcp};
+        let mut order = Order::empty();
+        for &quantity in quantities {
+            order.nested(quantity, &[Attack, Exhaustive, Miqcp, Milp, Lp, Crown, Ibp]);
+            order.nested(quantity, &[Miqcp, Qcp, Lp]);
+        }
+        order.at_most.add_node((Nominal, Quantity::Accuracy));
+        order
+    }
+
+    fn unlearning() -> Self {
+        Order::stability(&[Quantity::Deletions])
+    }
+
+    /// Accuracies with noise of one kind and of the other are not comparable.
+    fn private_prediction() -> Self {
+        let mut order = Order::stability(&[Quantity::Substitutions, Quantity::SmoothSensitivity]);
+        for method in [Method::Nominal, Method::Ibp] {
+            order.at_most.add_node((method, Quantity::PrivateAccuracy));
         }
         order
     }
@@ -219,6 +246,11 @@ impl Order {
     }
 }
 
+/// The boxes that questions about training itself have.
+fn boxes_of_training() -> impl Iterator<Item = Quantity> {
+    Quantity::ALL.into_iter().filter(|quantity| quantity.is_box() && !quantity.is_of_stability())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,7 +275,7 @@ mod tests {
     fn boxes_are_nested() {
         let order = Order::of_kind(Kind::Trajectory);
         let methods = Method::of_kind(Kind::Trajectory);
-        for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_box()) {
+        for quantity in boxes_of_training() {
             for (place, &inner) in methods.iter().enumerate() {
                 assert_eq!(order.relation(inner, inner, quantity), None, "{inner} need not equal itself");
                 // Without integers or without products: neither contains the other.
@@ -268,7 +300,7 @@ mod tests {
             for &method in Method::of_kind(kind) {
                 for quantity in Quantity::ALL {
                     let has_place = order.knows(method, quantity);
-                    assert_eq!(has_place, method.answers(quantity), "{method} in {kind:?}");
+                    assert_eq!(has_place, method.answers(kind, quantity), "{method} in {kind:?}");
                 }
             }
         }

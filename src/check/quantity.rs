@@ -35,6 +35,18 @@ pub enum Quantity {
     /// The radius `σΦ⁻¹(p)` that the probability p of a class under Gaussian noise stands for (002, theorem 3.1).
     #[serde(rename = "certified-radius")]
     CertifiedRadius,
+    /// For each test point, the most samples up to n that may be removed without a change of its prediction (003, section
+    /// 10.1); the upper end is n, where counting ends.
+    Deletions,
+    /// The same for samples that are replaced by any others (003, theorem 11).
+    Substitutions,
+    /// For each ε and then each test point, the β-smooth sensitivity of its prediction (003, definition 10): the upper end
+    /// bounds it.
+    #[serde(rename = "smooth-sensitivity")]
+    SmoothSensitivity,
+    /// For each ε, the expected accuracy of predictions that are released with noise (003, section 10.2.2).
+    #[serde(rename = "private-accuracy")]
+    PrivateAccuracy,
     /// How often a certified radius exceeds the truth.
     #[serde(rename = "error-rate")]
     ErrorRate,
@@ -42,7 +54,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// Every quantity.
-    pub const ALL: [Quantity; 11] = [
+    pub const ALL: [Quantity; 15] = [
         Quantity::Flips,
         Quantity::Radius,
         Quantity::Parameters,
@@ -53,6 +65,10 @@ impl Quantity {
         Quantity::Loss,
         Quantity::Logits,
         Quantity::CertifiedRadius,
+        Quantity::Deletions,
+        Quantity::Substitutions,
+        Quantity::SmoothSensitivity,
+        Quantity::PrivateAccuracy,
         Quantity::ErrorRate,
     ];
 
@@ -69,6 +85,10 @@ impl Quantity {
             Quantity::Loss => "loss",
             Quantity::Logits => "logits",
             Quantity::CertifiedRadius => "certified-radius",
+            Quantity::Deletions => "deletions",
+            Quantity::Substitutions => "substitutions",
+            Quantity::SmoothSensitivity => "smooth-sensitivity",
+            Quantity::PrivateAccuracy => "private-accuracy",
             Quantity::ErrorRate => "error-rate",
         }
     }
@@ -80,12 +100,20 @@ impl Quantity {
             Quantity::Accuracy | Quantity::Stable | Quantity::Targeted | Quantity::Loss => Shape::Number,
             Quantity::CertifiedRadius | Quantity::ErrorRate => Shape::Number,
             Quantity::Parameters | Quantity::Directions | Quantity::Logits => Shape::Numbers,
+            Quantity::Deletions | Quantity::Substitutions => Shape::Numbers,
+            Quantity::SmoothSensitivity | Quantity::PrivateAccuracy => Shape::Numbers,
         }
     }
 
     /// Does it follow from the parameters alone, whatever the tests?
     pub fn is_of_parameters(self) -> bool {
         matches!(self, Quantity::Parameters | Quantity::Directions)
+    }
+
+    /// Is it about how many samples may be others before a prediction changes, or follows from that?
+    pub fn is_of_stability(self) -> bool {
+        use Quantity as Q;
+        matches!(self, Q::Deletions | Q::Substitutions | Q::SmoothSensitivity | Q::PrivateAccuracy)
     }
 
     /// Are its answers boxes, which relate by containment?

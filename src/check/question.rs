@@ -125,7 +125,7 @@ pub fn ask(
     solving: &Solving<'_>,
 ) -> Vec<Answer> {
     let mut answers = question.answers(method, solver, solving);
-    if method.answers(Quantity::Flips) {
+    if method.answers(question.kind(), Quantity::Flips) {
         answers.push(radius_of(question, method, solver, &answers));
     }
     answers

@@ -1,12 +1,12 @@
-//! Enclosures of the exponential function and of natural logarithms.
+//! Enclosures of the exponential function, of natural logarithms, and of the arctangent.
 //!
 //! Each function returns a double below (`_down`) or above (`_up`) the real value: the result of the platform's
 //! mathematical library, moved outward by [`MARGIN`] doubles.
 //!
 //! # Soundness
-//! Rests on one assumption: the library's `exp`, `ln` and `ln_1p` are less than [`MARGIN`] units in the last place off. The
-//! usual libraries promise less than 1; the tests compare with power series in rationals. `exp(0) = 1` and
-//! `ln(1) = ln_1p(0) = 0` are returned as they are.
+//! Rests on one assumption: the library's `exp`, `ln`, `ln_1p` and `atan` are less than [`MARGIN`] units in the last place
+//! off. The usual libraries promise less than 1; the tests compare with power series in rationals. `exp(0) = 1` and
+//! `ln(1) = ln_1p(0) = atan(0) = 0` are returned as they are.
 
 /// Doubles by which results move outward.
 pub const MARGIN: u32 = 4;
@@ -45,6 +45,16 @@ pub fn ln_1p_down(x: f64) -> f64 {
     } else {
         down(x.ln_1p())
     }
+}
+
+/// `arctan x`, rounded towards +∞.
+pub fn arctangent_up(x: f64) -> f64 {
+    if x == 0.0 { x } else { up(x.atan()) }
+}
+
+/// `arctan x`, rounded towards −∞.
+pub fn arctangent_down(x: f64) -> f64 {
+    -arctangent_up(-x)
 }
 
 fn up(value: f64) -> f64 {
@@ -118,6 +128,42 @@ mod tests {
         assert!(exact(exp_down(700.0)) <= lower && exact(exp_up(700.0)) >= upper);
         assert!(exact(exp_down(-700.0)) <= upper.recip() && exact(exp_up(-700.0)) >= lower.recip());
         assert!(exact(exp_up(700.0)) / exact(exp_down(700.0)) < exact(1.0 + 1e-14));
+    }
+
+    /// Rationals below and above `arctan x` for `0 ≤ x ≤ 1/2`: neighbouring partial sums of the alternating series.
+    fn arctangent_of(x: f64) -> (BigRational, BigRational) {
+        let (square, mut power, mut sum) = (exact(x) * exact(x), exact(x), exact(0.0));
+        for term in 0..30 {
+            let share = &power / exact(f64::from(2 * term + 1));
+            sum = if term % 2 == 0 { sum + share } else { sum - share };
+            power *= &square;
+        }
+        let rest = &power / exact(61.0);
+        (sum.clone(), sum + rest)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn arctangents_are_enclosed(x in prop_oneof![0.0_f64..0.5, 0.0_f64..1e-3, 1e-300_f64..1e-280, Just(0.0)]) {
+            let (lower, upper) = arctangent_of(x);
+            prop_assert!(exact(arctangent_down(x)) <= lower && exact(arctangent_up(x)) >= upper, "{x:e}");
+            prop_assert!(arctangent_down(-x) == -arctangent_up(x));
+        }
+    }
+
+    #[test]
+    fn arctangents_of_large_numbers_complete_a_quarter_turn() {
+        // arctan x + arctan 1/x = π/2 for x > 0.
+        for x in [2.0_f64, 4.0, 1024.0, 2.0_f64.powi(40)] {
+            let quarter = std::f64::consts::FRAC_PI_2;
+            let [down, up] =
+                [arctangent_down(x) + arctangent_down(1.0 / x), arctangent_up(x) + arctangent_up(1.0 / x)];
+            assert!(down <= quarter && quarter <= up && up - down < 1e-14, "{x}");
+        }
+        assert!(arctangent_up(f64::INFINITY) >= std::f64::consts::FRAC_PI_2);
+        assert!(arctangent_up(f64::NAN).is_nan());
     }
 
     #[test]

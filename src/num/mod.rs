@@ -1,7 +1,7 @@
 //! Numbers that can be trusted: directed rounding, intervals, exact sums.
 //!
 //! - [`rounding`]: the one file that knows how doubles round.
-//! - [`elementary`]: enclosures of the exponential function and the natural logarithms.
+//! - [`elementary`]: enclosures of the exponential function, the natural logarithms and the arctangent.
 //! - [`logistic`]: enclosures of sigmoid, softplus, cross-entropy and softmax.
 //! - [`normal`]: the normal distribution function and its inverse, enclosed.
 //! - [`binomial`]: binomial tails from above, and the Clopper–Pearson bounds that follow.
@@ -24,7 +24,7 @@ pub mod logistic;
 pub mod normal;
 pub mod rounding;
 #[cfg(test)]
-mod series;
+pub(crate) mod series;
 
 pub use exact_sum::ExactSum;
 pub(crate) use extremes::{larger, smaller};

@@ -7,6 +7,7 @@
 //!   8.1 and 9.1).
 //! - `mean_loss`: bounds on the mean loss (003, equation 51).
 //! - `directions`: linear forms of the parameters (003, equation 46).
+//! - [`private_prediction`]: smooth sensitivity from stability, and released bits (003, section 10.2).
 //! - `decision_map`: where models of a box decide how, over the plane of two raw features.
 //!
 //! Depends on `trajectory` and below.
@@ -17,6 +18,7 @@ mod decision_map;
 mod directions;
 mod mean_loss;
 mod possible_classes;
+pub mod private_prediction;
 
 pub use certified_accuracy::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
 pub use certified_radius::{average_certified_radius, radius_curve};

@@ -35,7 +35,7 @@ impl Domain {
     }
 
     /// The point at a share in `[0, 1]` of the way from the lower to the upper end, in it for sure.
-    pub(super) fn at(self, share: f64) -> f64 {
+    pub(crate) fn at(self, share: f64) -> f64 {
         // The distance of the ends may be beyond numbers.
         self.nearest((1.0 - share) * self.lower + share * self.upper)
     }

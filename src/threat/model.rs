@@ -167,6 +167,18 @@ impl Threat {
         }
     }
 
+    /// The same with another number of samples that may be touched.
+    #[must_use]
+    pub fn with_samples(self, samples: usize) -> Threat {
+        match self {
+            Threat::Bounded(bounded) => {
+                Threat::Bounded(Bounded { samples: Budget::Samples(samples), ..bounded })
+            }
+            Threat::Removal { .. } => Threat::Removal { samples },
+            Threat::Substitution { domain, .. } => Threat::Substitution { samples, domain },
+        }
+    }
+
     /// How many samples may be touched.
     pub fn budget(&self) -> Budget {
         match *self {

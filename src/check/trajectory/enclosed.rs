@@ -51,6 +51,11 @@ impl From<NoEnclosure> for Stopped {
 }
 
 impl Enclosure {
+    /// The box of models alone.
+    pub(super) fn into_network(self) -> IntervalNetwork {
+        self.network
+    }
+
     /// What both enclosures leave; nothing when that is no model.
     pub(super) fn within(&self, other: &Enclosure) -> Option<Enclosure> {
         let network = self.network.intersection(&other.network)?;

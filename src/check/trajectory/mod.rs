@@ -7,6 +7,7 @@
 //! - `programs`: what programs over windows of steps give, from outside.
 //! - `exported`: the programs themselves.
 //! - `setting`: what the run is, as reports say it.
+//! - `stability`: how many samples may be removed or replaced before a prediction changes.
 //! - `decisions`: pictures of what models of a box decide.
 
 mod decisions;
@@ -16,6 +17,7 @@ mod objective;
 mod programs;
 mod reached;
 mod setting;
+mod stability;
 
 use std::ops::Range;
 use std::time::Instant;
@@ -27,6 +29,7 @@ pub use objective::Objective;
 pub use programs::Horizons;
 pub use reached::CleanRun;
 pub use setting::{Swept, TrainingSetting};
+pub use stability::{DistanceMap, Privacy, PrivacySetting, StabilityCase, distance_map};
 
 use crate::program::Program;
 use crate::program::relaxation::Formulation;

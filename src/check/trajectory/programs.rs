@@ -64,6 +64,31 @@ impl TrajectoryCase<'_> {
         length: usize,
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
+        let bounds = self.window_bounds(method, solver, length, solving)?;
+        let enclosure = self.enclosure_of_bounds(&bounds, solving)?;
+        let answers = self.outer(method, &enclosure);
+        Ok(answers.into_iter().map(|answer| self.marked(answer, &bounds)).collect())
+    }
+
+    /// The enclosure alone, and how far the subproblems got.
+    pub(super) fn window_enclosure(
+        &self,
+        method: Method,
+        solver: Option<SolverName>,
+        length: usize,
+        solving: &Solving<'_>,
+    ) -> Result<(Enclosure, Counts), Stopped> {
+        let bounds = self.window_bounds(method, solver, length, solving)?;
+        Ok((self.enclosure_of_bounds(&bounds, solving)?, bounds.all_counts()))
+    }
+
+    fn window_bounds(
+        &self,
+        method: Method,
+        solver: Option<SolverName>,
+        length: usize,
+        solving: &Solving<'_>,
+    ) -> Result<WindowBounds, Stopped> {
         let formulation = method.formulation().ok_or_else(|| crashed("not a formulation".to_owned()))?;
         let solver = solver.ok_or((AnswerStatus::Unsupported, "no solver".to_owned()))?;
         let windows = Windows { length, formulation, decomposition: self.horizons.decomposition };
@@ -75,10 +100,7 @@ impl TrajectoryCase<'_> {
                 .filter(|_| self.objective.has_logits())
                 .map(|tests| (tests.features().view(), self.test_radius)),
         };
-        let bounds = bound_training(self.problem, windows, &subproblems, &questions)?;
-        let enclosure = self.enclosure_of_bounds(&bounds, solving)?;
-        let answers = self.outer(method, &enclosure);
-        Ok(answers.into_iter().map(|answer| self.marked(answer, &bounds)).collect())
+        Ok(bound_training(self.problem, windows, &subproblems, &questions)?)
     }
 
     /// What the last box means, never wider than linear bounds through training, and what was asked of the last window.

@@ -16,9 +16,20 @@ use crate::train::{Network, Target, TrainingSet, predictions, train};
 use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
 
 /// What the clean run comes to, once it is known: every model's predictions are compared with its own.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CleanRun {
     predictions: OnceLock<Result<Vec<ClassId>, String>>,
+}
+
+impl From<Exhausted> for Stopped {
+    fn from(error: Exhausted) -> Self {
+        let status = match error {
+            Exhausted::Infinite => AnswerStatus::Unsupported,
+            Exhausted::TooMany { .. } | Exhausted::Interrupted => AnswerStatus::Limit,
+            _ => AnswerStatus::Crashed,
+        };
+        (status, error.to_string())
+    }
 }
 
 impl TrajectoryCase<'_> {
@@ -105,14 +116,7 @@ impl TrajectoryCase<'_> {
             solving.tried.fetch_add(1, Ordering::Relaxed);
         };
         let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
-        exhaustive(self.problem, &watch, &|model| self.measured(model, &clean)).map_err(|error| {
-            let status = match error {
-                Exhausted::Infinite => AnswerStatus::Unsupported,
-                Exhausted::TooMany { .. } | Exhausted::Interrupted => AnswerStatus::Limit,
-                _ => AnswerStatus::Crashed,
-            };
-            (status, error.to_string())
-        })
+        Ok(exhaustive(self.problem, &watch, &|model| self.measured(model, &clean))?)
     }
 
     /// Answers from what attacks reach. `all` says that there are no other attacks on training.
@@ -143,7 +147,7 @@ impl TrajectoryCase<'_> {
 }
 
 /// The attacks behind the ends of some components, each once. Of attacks that lead to the same, the first is behind it.
-fn witness_of(reached: &Reached, components: Range<usize>, quantity: Quantity) -> Witness {
+pub(super) fn witness_of(reached: &Reached, components: Range<usize>, quantity: Quantity) -> Witness {
     let mut attacks: Vec<&Arc<Attack>> = Vec::new();
     let mut place = |attack| {
         attacks.iter().position(|known| Arc::ptr_eq(known, attack)).unwrap_or_else(|| {

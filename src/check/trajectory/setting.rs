@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TrajectoryCase;
+use super::{PrivacySetting, TrajectoryCase};
 use crate::threat::{Budget, Domain, Threat, ThreatKind};
 
 /// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
@@ -33,6 +33,9 @@ pub struct TrainingSetting {
     pub layers: Vec<[usize; 2]>,
     /// The list of the specification that the case is of.
     pub swept: Option<Swept>,
+    /// For which ε predictions are released, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<PrivacySetting>,
 }
 
 /// What a list of training runs goes along.
@@ -87,6 +90,7 @@ impl TrajectoryCase<'_> {
             epochs: problem.schedule.epochs,
             layers: layers.into_iter().map(|(outputs, inputs)| [outputs, inputs]).collect(),
             swept: self.swept,
+            privacy: None,
         }
     }
 }

@@ -122,6 +122,11 @@ impl Data {
         self.task == Task::Regression
     }
 
+    /// Are tests asked for?
+    pub(in crate::spec) fn has_tests(&self) -> bool {
+        self.test.is_some()
+    }
+
     /// Every file that is read.
     pub(in crate::spec) fn files(&self) -> Vec<&Path> {
         let files = [&self.file, &self.labels, &self.test_file, &self.test_labels];

@@ -8,7 +8,8 @@ use super::plans::{Plan, Plans};
 use super::questions;
 use super::tables::TrajectorySpec;
 use crate::check::{
-    Answer, CertifiedDecisions, CleanRun, Objective, Problem, TrajectoryCase, certified_decisions,
+    Answer, CertifiedDecisions, CleanRun, Objective, Privacy, Problem, Question, StabilityCase,
+    TrajectoryCase, certified_decisions,
 };
 use crate::data::{ClassId, TargetScale, Targets};
 use crate::property::Directions;
@@ -53,6 +54,10 @@ impl TrajectorySpec {
             .training
             .outputs(&data.targets)
             .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?;
+        if self.privacy.is_some() && set.classes() != 2 {
+            let found = format!("{} classes", set.classes());
+            return Err(wrong("data", found, "two classes for [privacy], which releases bits".to_owned()));
+        }
         let target_class = self
             .threat
             .target_class(tests.as_ref().unwrap_or(&set))
@@ -150,6 +155,35 @@ impl Runs {
         TrainingProblem { start: self.start.clone(), schedule, set: self.set.clone(), threat }
     }
 
+    fn case<'a>(&'a self, model: usize, problem: &'a TrainingProblem) -> TrajectoryCase<'a> {
+        let (spec, questions) = (&self.spec, &self.spec.questions);
+        TrajectoryCase {
+            problem,
+            tests: self.tests_of(model),
+            test_radius: spec.threat.test_radius,
+            target_class: self.target_class,
+            swept: self.plan(model).swept,
+            objective: self.objective(),
+            horizons: questions.horizons(problem.steps()),
+            sampled: questions.attacks,
+            seed: questions.seed,
+            clean: CleanRun::default(),
+        }
+    }
+
+    /// What the specification asks of predictions when samples are removed or replaced; the run itself where it asks about
+    /// training.
+    fn stability_case<'a>(
+        &'a self,
+        run: TrajectoryCase<'a>,
+    ) -> Result<StabilityCase<'a>, TrajectoryCase<'a>> {
+        let Some(stability) = &self.spec.stability else { return Err(run) };
+        let privacy = stability.privacy.as_ref().map(|setting| Privacy { setting, grid: stability.grid });
+        // Programs bound the logits themselves.
+        let run = TrajectoryCase { objective: Objective::Logits, ..run };
+        Ok(StabilityCase { run, budgets: &stability.budgets, privacy })
+    }
+
     fn notes_of(&self, certified: bool) -> Vec<String> {
         let instead = "data.test asks for no tests: accuracy, stability and loss are those on the training samples, \
                        as they are before any attack";
@@ -198,20 +232,13 @@ struct ChosenRuns {
 
 impl ChosenRuns {
     fn problem<'a>(&'a self, model: usize, problem: &'a TrainingProblem, brute_limit: u64) -> Problem<'a> {
-        let (spec, questions) = (&self.runs.spec, &self.runs.spec.questions);
+        let questions = &self.runs.spec.questions;
         let plan = self.runs.plan(model);
-        let question = Box::new(TrajectoryCase {
-            problem,
-            tests: self.runs.tests_of(model),
-            test_radius: spec.threat.test_radius,
-            target_class: self.runs.target_class,
-            swept: plan.swept,
-            objective: self.runs.objective(),
-            horizons: questions.horizons(problem.steps()),
-            sampled: questions.attacks,
-            seed: questions.seed,
-            clean: CleanRun::default(),
-        });
+        let run = self.runs.case(model, problem);
+        let question: Box<dyn Question + 'a> = match self.runs.stability_case(run) {
+            Ok(case) => Box::new(case),
+            Err(run) => Box::new(run),
+        };
         let methods = questions.check.methods_for(question.as_ref(), brute_limit);
         Problem { test: None, model: plan.name.clone(), partitions: 1, label: None, question, methods }
     }

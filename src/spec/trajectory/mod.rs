@@ -3,6 +3,7 @@
 //! - `tables`: the tables together, and what they resolve to.
 //! - `model`, `training`, `threat`, `questions`: one table each, or two.
 //! - `study`: the `[study]` table, and the run with what is gone through.
+//! - `stability`: the `[unlearning]` and `[privacy]` tables.
 //! - `plans`: the training runs of a specification.
 //! - `plane`: the plane of two raw features, for pictures.
 //! - `loaded`: the runs with their data.
@@ -12,6 +13,7 @@ mod model;
 mod plane;
 mod plans;
 mod questions;
+mod stability;
 mod study;
 mod tables;
 mod threat;

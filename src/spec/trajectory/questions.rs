@@ -70,7 +70,13 @@ pub(super) struct Questions {
 }
 
 impl Written {
-    pub(super) fn resolve(self, solvers: &[SolverName], document: &Document) -> Result<Questions, SpecError> {
+    /// `kinds` are those of the questions.
+    pub(super) fn resolve(
+        self,
+        kinds: &[Kind],
+        solvers: &[SolverName],
+        document: &Document,
+    ) -> Result<Questions, SpecError> {
         let directions = self.directions(document)?;
         let table = CheckTable { methods: self.methods, solvers: self.solvers };
         if let Some(window) = self.horizons.iter().flatten().position(|&window| window == 0) {
@@ -94,12 +100,7 @@ impl Written {
             return Err(document.error("check.stride", stride, &expected));
         }
         Ok(Questions {
-            check: CheckSpec::resolve(
-                &table,
-                &[Kind::Trajectory, Kind::LinearTrajectory],
-                solvers,
-                document,
-            )?,
+            check: CheckSpec::resolve(&table, kinds, solvers, document)?,
             horizons: self.horizons,
             decomposition: Decomposition {
                 stride,
@@ -189,6 +190,10 @@ pub(super) struct Certify {
 }
 
 impl Certify {
+    pub(super) fn is_empty(&self) -> bool {
+        self.budgets.is_empty() && self.feature_radii.is_empty() && self.epochs.is_empty()
+    }
+
     pub(super) fn check(
         &self,
         threat: &super::threat::ThreatTable,

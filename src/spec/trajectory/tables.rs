@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Model;
 use super::questions::{self, Certify, Questions};
+use super::stability::{PrivacyTable, Stability, Tables, Unlearning};
 use super::study::{Study, WrittenStudy};
 use super::threat::ThreatTable;
 use super::training::Training;
+use crate::check::Kind;
 use crate::solve::SolverName;
 use crate::spec::data::Data;
 use crate::spec::document::Document;
@@ -26,6 +28,8 @@ struct Written {
     check: questions::Written,
     #[serde(default)]
     certify: Certify,
+    unlearning: Option<Unlearning>,
+    privacy: Option<PrivacyTable>,
     study: Option<WrittenStudy>,
 }
 
@@ -39,6 +43,13 @@ pub struct TrajectorySpec {
     #[serde(rename = "check")]
     pub(super) questions: Questions,
     pub(super) certify: Certify,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlearning: Option<Unlearning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) privacy: Option<PrivacyTable>,
+    /// What either of the two comes to.
+    #[serde(skip)]
+    pub(super) stability: Option<Stability>,
     /// What `study` goes through, where it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) study: Option<Study>,
@@ -61,13 +72,37 @@ impl TrajectorySpec {
         written.training.check(data.is_regression(), document)?;
         written.threat.check(data.is_regression(), &written.certify.feature_radii, document)?;
         written.certify.check(&written.threat, document)?;
+        let stability = Tables {
+            unlearning: written.unlearning.as_ref(),
+            privacy: written.privacy.as_ref(),
+            threat: &written.threat,
+            certify: &written.certify,
+            has_tests: data.has_tests(),
+            is_regression: data.is_regression(),
+        };
+        let stability = stability.resolve(document)?;
+        if let Some(privacy) = &written.privacy {
+            if let Some(fitted) = data.fitted() {
+                let expected = "nothing with [privacy] that is fitted on samples: what a sample becomes would depend on others";
+                return Err(document.error("data", fitted, expected));
+            }
+            privacy.check_domain(written.threat.has_domain(), document)?;
+        }
+        let kinds: &[Kind] = match &stability {
+            None => &[Kind::Trajectory, Kind::LinearTrajectory],
+            Some(Stability { privacy: Some(_), .. }) => &[Kind::PrivatePrediction],
+            Some(_) => &[Kind::Unlearning],
+        };
         Ok(TrajectorySpec {
             data,
             model: written.model.resolve(document)?,
             training: written.training,
             threat: written.threat,
-            questions: written.check.resolve(solvers, document)?,
+            questions: written.check.resolve(kinds, solvers, document)?,
             certify: written.certify,
+            unlearning: written.unlearning,
+            privacy: written.privacy,
+            stability,
             study: written.study.map(|study| study.resolve(document)).transpose()?,
         })
     }

@@ -183,6 +183,20 @@ impl ThreatTable {
         nothing.then(|| what.to_owned())
     }
 
+    pub(super) fn kind(&self) -> ThreatKind {
+        self.kind
+    }
+
+    /// n.
+    pub(super) fn budget(&self) -> Budget {
+        self.budget.0
+    }
+
+    /// Do substitutes lie in a domain?
+    pub(super) fn has_domain(&self) -> bool {
+        self.domain.is_some()
+    }
+
     pub(super) fn is_bounded(&self) -> bool {
         self.kind == ThreatKind::Bounded
     }

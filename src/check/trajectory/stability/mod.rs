@@ -1,0 +1,221 @@
+//! How many samples may be removed or replaced before a prediction changes: unlearning and private prediction (003,
+//! section 10).
+//!
+//! - here: the case and its quantities.
+//! - `certified`: distances from boxes of models, from outside.
+//! - `reached`: distances from attacks, all of them where they can be counted.
+//! - `universe`: every data set over a small universe of samples.
+//! - `private`: what distances mean for privacy.
+//! - `map`: distances over the plane of two raw features, for pictures.
+
+mod certified;
+mod map;
+mod private;
+mod reached;
+mod universe;
+
+use std::ops::Range;
+use std::time::Instant;
+
+use super::{Stopped, TrainingSetting, TrajectoryCase, boxed, crashed, share};
+use crate::check::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust};
+use crate::data::ClassId;
+use crate::solve::SolverName;
+use crate::threat::{Attack, Budget, changes_of};
+use crate::train::{Network, Target, TrainingSet, predictions};
+use crate::trajectory::{ForwardMethod, TrainingProblem};
+pub use map::{DistanceMap, distance_map};
+pub use private::PrivacySetting;
+
+/// Test points of a model that is trained once, and by how many samples the data set may differ before their predictions do.
+///
+/// Distances are counted up to n, the budget of the threat: what holds beyond is not looked at. The box of an answer reaches
+/// from what the method certifies, or has seen to be possible, up to n, where counting ends; so that what is reached is within
+/// what encloses it.
+pub struct StabilityCase<'a> {
+    /// The run, with the largest budget.
+    pub run: TrajectoryCase<'a>,
+    /// Budgets that certificates are computed for, in order, the largest of them that of the threat.
+    pub budgets: &'a [usize],
+    /// Where predictions are to be released.
+    pub privacy: Option<Privacy<'a>>,
+}
+
+/// What predictions are released for.
+#[derive(Clone, Copy)]
+pub struct Privacy<'a> {
+    /// ε and β.
+    pub setting: &'a PrivacySetting,
+    /// Values of each feature of a substitute, where every data set is to be gone through.
+    pub grid: Option<usize>,
+}
+
+impl StabilityCase<'_> {
+    fn tests(&self) -> Result<&TrainingSet, Stopped> {
+        self.run.tests.ok_or_else(|| crashed("there are no tests".to_owned()))
+    }
+
+    /// n: distances are counted up to here.
+    fn most(&self) -> usize {
+        match self.run.problem.threat.budget() {
+            Budget::Samples(count) => count,
+            Budget::All => self.run.problem.set.samples(),
+        }
+    }
+
+    /// What distances are called.
+    fn counted(&self) -> Quantity {
+        if self.privacy.is_some() { Quantity::Substitutions } else { Quantity::Deletions }
+    }
+
+    /// Each quantity that every attack has numbers for, with the place of its components.
+    fn layout(&self) -> Vec<(Quantity, Range<usize>)> {
+        let tests = self.run.tests.map_or(0, TrainingSet::samples);
+        let mut layout = vec![(self.counted(), 0..tests)];
+        let epsilons = self.privacy.map(|privacy| privacy.setting.epsilons.len());
+        layout.extend(epsilons.map(|count| (Quantity::SmoothSensitivity, tests..tests * (1 + count))));
+        layout
+    }
+
+    /// The quantities that a method answers.
+    fn quantities(&self, method: Method) -> Vec<Quantity> {
+        Quantity::ALL.into_iter().filter(|&quantity| method.answers(self.kind(), quantity)).collect()
+    }
+
+    fn problem_at(&self, budget: usize) -> TrainingProblem {
+        let threat = self.run.problem.threat.with_samples(budget);
+        TrainingProblem { threat, ..self.run.problem.clone() }
+    }
+
+    /// The same questions about a run with another budget.
+    fn case_of<'b>(&'b self, problem: &'b TrainingProblem) -> TrajectoryCase<'b> {
+        TrajectoryCase {
+            problem,
+            tests: self.run.tests,
+            test_radius: self.run.test_radius,
+            target_class: None,
+            swept: None,
+            objective: self.run.objective,
+            horizons: self.run.horizons.clone(),
+            sampled: self.run.sampled,
+            seed: self.run.seed,
+            clean: self.run.clean.clone(),
+        }
+    }
+
+    /// The clean model's accuracy, and what releasing its predictions comes to with noise of the global sensitivity.
+    fn nominal(&self) -> Result<Vec<Answer>, Stopped> {
+        let (clean, tests) = (self.run.clean_predictions().map_err(crashed)?, self.tests()?);
+        let accuracy = accuracy(&clean, tests);
+        let asked = Answer::new(Method::Nominal, None, None, Quantity::Accuracy);
+        let ends = asked.with_box(&[accuracy], &[accuracy]);
+        let own =
+            boxed(Quantity::Accuracy, Method::Nominal, ends, AnswerStatus::Bound, Trust::Replayed, None);
+        let private = self.privacy.map(|privacy| {
+            let nothing = vec![0; clean.len()];
+            self.private_accuracy(Method::Nominal, privacy, &clean, &nothing)
+        });
+        Ok([own].into_iter().chain(private).collect())
+    }
+}
+
+/// The share of the tests whose class is the predicted one.
+fn accuracy(predicted: &[ClassId], tests: &TrainingSet) -> f64 {
+    let pairs = predicted.iter().zip(tests.targets());
+    share(pairs.filter(|&(class, target)| Target::Class(*class) == *target).count(), predicted.len())
+}
+
+impl Question for StabilityCase<'_> {
+    fn kind(&self) -> Kind {
+        if self.privacy.is_some() { Kind::PrivatePrediction } else { Kind::Unlearning }
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        None
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        Vec::new()
+    }
+
+    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
+        let failed = |(status, why): Stopped| {
+            let answer = |quantity| Answer::new(method, solver, None, quantity).stopped(status, why.clone());
+            self.quantities(method).into_iter().map(answer).collect::<Vec<_>>()
+        };
+        let timed = |horizon: Option<usize>, answers: &dyn Fn() -> Result<Vec<Answer>, Stopped>| {
+            let started = Instant::now();
+            let answers = answers().unwrap_or_else(failed);
+            let seconds = started.elapsed().as_secs_f64();
+            answers
+                .into_iter()
+                .map(move |answer| Answer { solver, horizon, seconds, ..answer })
+                .collect::<Vec<_>>()
+        };
+        if method.has_windows() {
+            let lengths = self.run.horizons.lengths.iter();
+            let of_length =
+                |&length: &usize| timed(Some(length), &|| self.by_programs(method, solver, length, solving));
+            return lengths.flat_map(of_length).collect();
+        }
+        timed(None, &|| match method {
+            Method::Nominal => self.nominal(),
+            Method::Attack => self.attacked(solving),
+            Method::Exhaustive => self.exhausted(solving),
+            Method::Ibp => self.by_boxes(method, ForwardMethod::Ibp, solving),
+            Method::Crown => self.by_boxes(method, ForwardMethod::Crown, solving),
+            _ => Err((AnswerStatus::Unsupported, "not about the stability of predictions".to_owned())),
+        })
+    }
+
+    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
+        // Attacks beyond n have their say about sensitivity, which knows no n.
+        let threat = self.run.problem.threat.with_samples(usize::MAX);
+        let set = attack.applied(&threat, &self.run.problem.set).map_err(|error| error.to_string())?;
+        let model = self.run.trained_on(&set)?;
+        if quantity == Quantity::Accuracy {
+            let tests = self.tests().map_err(|(_, why)| why)?;
+            return Ok(vec![accuracy(&predictions(&model.logits(tests.features())), tests)]);
+        }
+        let values = self.measured(&model, &self.run.clean_predictions()?, attack.touched().len());
+        let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
+        let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
+        Ok(values[place].to_vec())
+    }
+
+    fn training(&self) -> Option<TrainingSetting> {
+        let privacy = self.privacy.map(|privacy| privacy.setting.clone());
+        Some(TrainingSetting { privacy, ..self.run.setting() })
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let count = match self.privacy {
+            Some(_) => self.universe().map(|(universe, _)| universe.count()),
+            None => {
+                let changes = changes_of(&self.run.problem.threat, &self.run.problem.set);
+                changes.map(|changes| changes.count(self.run.problem.used_samples()))
+            }
+        };
+        count.is_some_and(|count| count <= u128::from(limit))
+    }
+}
+
+impl StabilityCase<'_> {
+    /// What one model says about distances, in the order of the layout: where it changes a prediction, the distance is less
+    /// than the samples that were touched, and the sensitivity no less than what that means.
+    fn measured(&self, model: &Network, clean: &[ClassId], touched: usize) -> Vec<f64> {
+        let Some(tests) = self.run.tests else { return Vec::new() };
+        let predicted = predictions(&model.logits(tests.features()));
+        let distances: Vec<Option<usize>> = predicted
+            .iter()
+            .zip(clean)
+            .map(|(own, clean)| (own != clean).then(|| touched.saturating_sub(1)))
+            .collect();
+        let most = self.most();
+        let counts =
+            distances.iter().map(|distance| distance.map_or(most, |distance| distance.min(most)) as f64);
+        let mut values: Vec<f64> = counts.collect();
+        values.extend(self.privacy.iter().flat_map(|privacy| privacy.setting.sensitivities(&distances)));
+        values
+    }
+}
