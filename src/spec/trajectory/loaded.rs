@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
 use super::questions;
+use super::stability::Stability;
 use super::tables::TrajectorySpec;
 use crate::check::{
     Answer, CertifiedDecisions, CleanRun, Objective, Privacy, Problem, Question, StabilityCase,
@@ -171,19 +172,6 @@ impl Runs {
         }
     }
 
-    /// What the specification asks of predictions when samples are removed or replaced; the run itself where it asks about
-    /// training.
-    fn stability_case<'a>(
-        &'a self,
-        run: TrajectoryCase<'a>,
-    ) -> Result<StabilityCase<'a>, TrajectoryCase<'a>> {
-        let Some(stability) = &self.spec.stability else { return Err(run) };
-        let privacy = stability.privacy.as_ref().map(|setting| Privacy { setting, grid: stability.grid });
-        // Programs bound the logits themselves.
-        let run = TrajectoryCase { objective: Objective::Logits, ..run };
-        Ok(StabilityCase { run, budgets: &stability.budgets, privacy })
-    }
-
     fn notes_of(&self, certified: bool) -> Vec<String> {
         let instead = "data.test asks for no tests: accuracy, stability and loss are those on the training samples, \
                        as they are before any attack";
@@ -224,6 +212,14 @@ impl Trained for Arc<Runs> {
     }
 }
 
+/// What is asked of predictions when samples are removed or replaced.
+fn stability_case<'a>(stability: &'a Stability, run: TrajectoryCase<'a>) -> StabilityCase<'a> {
+    let privacy = stability.privacy.as_ref().map(|setting| Privacy { setting, grid: stability.grid });
+    // Programs bound the logits themselves.
+    let run = TrajectoryCase { objective: Objective::Logits, ..run };
+    StabilityCase { run, budgets: &stability.budgets, privacy }
+}
+
 /// Some runs of a specification.
 struct ChosenRuns {
     runs: Arc<Runs>,
@@ -235,9 +231,9 @@ impl ChosenRuns {
         let questions = &self.runs.spec.questions;
         let plan = self.runs.plan(model);
         let run = self.runs.case(model, problem);
-        let question: Box<dyn Question + 'a> = match self.runs.stability_case(run) {
-            Ok(case) => Box::new(case),
-            Err(run) => Box::new(run),
+        let question: Box<dyn Question + 'a> = match &self.runs.spec.stability {
+            Some(stability) => Box::new(stability_case(stability, run)),
+            None => Box::new(run),
         };
         let methods = questions.check.methods_for(question.as_ref(), brute_limit);
         Problem { test: None, model: plan.name.clone(), partitions: 1, label: None, question, methods }

@@ -10,6 +10,8 @@ use crate::trajectory::{BoundsDiverged, ForwardMethod};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
+/// What a box says, where it is finite.
+type Bounded = Result<Possible, BoundsDiverged>;
 
 /// How far predictions are certified to be stable.
 struct Certified {
@@ -26,7 +28,7 @@ impl StabilityCase<'_> {
     /// any after it. Where not even the clean run is finite, or no box is, there are no distances.
     fn distances(
         &self,
-        possible: &mut dyn FnMut(&TrajectoryCase<'_>) -> Result<Result<Possible, BoundsDiverged>, Stopped>,
+        possible: &mut dyn FnMut(&TrajectoryCase<'_>) -> Result<Bounded, Stopped>,
     ) -> Result<Certified, Stopped> {
         let clean = self.run.clean_predictions().map_err(crashed)?;
         let mut certified = Certified { distances: vec![0; clean.len()], ended: None };
