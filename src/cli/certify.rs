@@ -14,6 +14,7 @@ use super::{Failure, print};
 use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
 use crate::report::{
     CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
+    write_distance_maps, write_released,
 };
 use crate::spec::{Specification, Tile, Trained};
 
@@ -73,6 +74,11 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         write_certificates(&report, folder).map_err(Failure::internal)?;
         let decisions = pool.install(|| decisions(trained.as_ref(), &report));
         write_decisions(&report, &decisions, folder).map_err(Failure::internal)?;
+        if report.exit_code() == 0 {
+            let maps = pool.install(|| trained.distance_maps(&interrupt));
+            write_distance_maps(&maps, folder).map_err(Failure::internal)?;
+            release(trained.as_ref(), &report, folder)?;
+        }
     }
     print(&arguments.output.format.show(std::slice::from_ref(&report))?)?;
     Ok(report.exit_code())
@@ -85,6 +91,16 @@ fn decisions(trained: &dyn Trained, report: &Report) -> Vec<Option<CertifiedDeci
         if is_contradicted { None } else { trained.decisions(&tile, &case.answers) }
     };
     report.cases.iter().zip(trained.tiles(1)).map(of_case).collect()
+}
+
+/// Private answers to all tests, where the specification asks for them and nothing contradicts its report.
+fn release(trained: &dyn Trained, report: &Report, folder: &Path) -> Result<(), Failure> {
+    let answers = report.cases.first().map_or(&[][..], |case| case.answers.as_slice());
+    match trained.released(answers) {
+        None => Ok(()),
+        Some(Ok(released)) => write_released(&released, folder).map_err(Failure::internal),
+        Some(Err(why)) => Err(Failure::internal(format!("nothing is released: {why}"))),
+    }
 }
 
 /// Has every model a method that scales? Asked about its first test, before anything is computed or written.

@@ -8,12 +8,13 @@ use serde::de::DeserializeOwned;
 
 use super::bounds::{has_bounds, write_bounds};
 use super::figures::{
-    certified_accuracy_figure, certified_radius_figure, decision_boundary_figure, median_radius_figure,
-    sweep_figure,
+    certified_accuracy_figure, certified_radius_figure, decision_boundary_figure, distance_map_figure,
+    median_radius_figure, private_accuracy_figure, stability_figure, sweep_figure,
 };
+use super::stability_files::{write_distances, write_private_accuracy};
 use super::training::training_certificates;
 use super::{Report, SCHEMA};
-use crate::check::{CertifiedDecisions, Shape, Swept, Value};
+use crate::check::{CertifiedDecisions, DistanceMap, Quantity, Shape, Swept, Value};
 use crate::spec::Input;
 
 /// Why a report cannot be read or written.
@@ -49,8 +50,9 @@ pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
     File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(failed)
 }
 
-/// Writes `report.json`, `answers.csv` and `checks.csv` into a folder, which is made when missing. Each file
-/// appears whole or not at all.
+/// Writes `report.json`, `answers.csv` and `checks.csv` into a folder, which is made when missing; where predictions are
+/// asked about, `stability.csv` and `stability.svg`, and where they are to be released, `private_accuracy.csv` and
+/// `private_accuracy.svg`. Each file appears whole or not at all.
 ///
 /// # Errors
 /// What the file system says.
@@ -58,7 +60,61 @@ pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
     fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
     write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
     write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
-    write_whole(&folder.join("checks.csv"), |to| checks(report, to))
+    write_whole(&folder.join("checks.csv"), |to| checks(report, to))?;
+    write_stability(report, folder)
+}
+
+fn write_stability(report: &Report, folder: &Path) -> Result<(), ReportError> {
+    let has = |quantity: Quantity| {
+        report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
+    };
+    if has(Quantity::Deletions) || has(Quantity::Substitutions) {
+        write_whole(&folder.join("stability.csv"), |to| write_distances(report, to))?;
+    }
+    if has(Quantity::PrivateAccuracy) {
+        write_whole(&folder.join("private_accuracy.csv"), |to| write_private_accuracy(report, to))?;
+    }
+    let figures = [
+        ("stability.svg", stability_figure(report)),
+        ("private_accuracy.svg", private_accuracy_figure(report)),
+    ];
+    for (name, figure) in figures {
+        if let Some(text) = figure {
+            write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes how far predictions over the plane are stable: `smooth_sensitivity_ibp.svg`, or `deletions_ibp.svg`, and so on
+/// for every method.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_distance_maps(maps: &[DistanceMap], folder: &Path) -> Result<(), ReportError> {
+    for map in maps {
+        let name = if map.privacy.is_some() { "smooth_sensitivity" } else { "deletions" };
+        if let Some(text) = distance_map_figure(map) {
+            let path = folder.join(format!("{name}_{}.svg", map.method));
+            write_whole(&path, |to| to.write_all(text.as_bytes()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes private answers, one row for each test: `private_predictions.csv`. No other file of the folder is private.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportError> {
+    write_whole(&folder.join("private_predictions.csv"), |to| {
+        let mut table = csv::Writer::from_writer(to);
+        table.write_record(["test", "class"])?;
+        for (test, class) in released.iter().enumerate() {
+            table.serialize((test, u8::from(*class)))?;
+        }
+        table.flush()
+    })
 }
 
 /// Writes what [`write_files`] writes, `certified_accuracy.csv`, and the curves as `certified_accuracy.svg` and, for

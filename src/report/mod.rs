@@ -2,7 +2,8 @@
 //!
 //! - `schema`: the report as data, `countersign-report/1`.
 //! - `summary`: counts, the verdict and certified accuracy, from the cases.
-//! - `training`: certificates of training, from the answers; `smoothed`: certificates of smoothed classifiers.
+//! - `training`: certificates of training, from the answers; `smoothed`: certificates of smoothed classifiers;
+//!   `stability`, `stability_files`: how far predictions are stable.
 //! - `table`: the report on a terminal.
 //! - `figures`: curves and pictures as SVG.
 //! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
@@ -17,6 +18,8 @@ mod figures;
 mod files;
 mod schema;
 mod smoothed;
+mod stability;
+mod stability_files;
 mod study;
 mod summary;
 mod table;
@@ -28,7 +31,8 @@ pub use bench::{
 };
 pub(crate) use files::write_whole;
 pub use files::{
-    ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions, write_files,
+    ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions,
+    write_distance_maps, write_files, write_released,
 };
 pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
 pub use smoothed::SmoothedAccuracy;

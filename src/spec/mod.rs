@@ -24,6 +24,7 @@ mod trajectory;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ pub use library::{Library, LoadedLibrary, Made};
 pub use smoothing::SmoothingSpec;
 pub use trajectory::TrajectorySpec;
 
-use crate::check::{Answer, CertifiedDecisions, Problem};
+use crate::check::{Answer, CertifiedDecisions, DistanceMap, Problem};
 use crate::solve::SolverName;
 use crate::study::StudiedRun;
 use document::Document;
@@ -88,6 +89,23 @@ pub trait Trained: Send + Sync {
     /// cannot be drawn.
     fn decisions(&self, tile: &Tile, answers: &[Answer]) -> Option<CertifiedDecisions> {
         let _ = (tile, answers);
+        None
+    }
+
+    /// How far predictions over the plane of two raw features are certified to be stable, by every method that certifies;
+    /// nothing where that cannot be drawn or is not asked for.
+    fn distance_maps(&self, interrupt: &AtomicBool) -> Vec<DistanceMap> {
+        let _ = interrupt;
+        Vec::new()
+    }
+
+    /// Private answers to all tests, where the specification asks for them: each is drawn once, by the generator of the
+    /// operating system. `answers` are those of the only case.
+    ///
+    /// # Errors
+    /// Why nothing may be released.
+    fn released(&self, answers: &[Answer]) -> Option<Result<Vec<bool>, String>> {
+        let _ = answers;
         None
     }
 

@@ -7,14 +7,19 @@
 //! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
 //! - `width_against_runtime`: what the cells of a study come to, and how long they take (003, figure 6c).
 //! - `performance_profile`: which solver solves how much within which factor of the fastest one.
+//! - `stability`: stable shares against removed or replaced samples; accuracy of private predictions against ε (003,
+//!   figure 13).
+//! - `distance_map`: how far predictions over the plane are stable, and how sensitive (003, figure 12).
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 
 mod certified_accuracy;
 mod certified_radius;
 mod decision_boundary;
+mod distance_map;
 mod median_radius;
 mod performance_profile;
 mod setting;
+mod stability;
 mod sweep;
 mod width_against_runtime;
 
@@ -24,8 +29,10 @@ use plotters::prelude::*;
 pub(super) use certified_accuracy::certified_accuracy_figure;
 pub(super) use certified_radius::certified_radius_figure;
 pub(super) use decision_boundary::{decision_boundary_figure, decision_figure};
+pub(super) use distance_map::distance_map_figure;
 pub(super) use median_radius::median_radius_figure;
 pub(super) use performance_profile::performance_profile_figure;
+pub(super) use stability::{private_accuracy_figure, stability_figure};
 pub(super) use sweep::sweep_figure;
 pub(super) use width_against_runtime::width_against_runtime_figure;
 

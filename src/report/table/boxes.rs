@@ -9,7 +9,11 @@ pub(super) fn section(report: &Report) -> String {
     let mut table =
         plain_table(&["model", "method", "quantity", "status", "trust", "width, or from to", "seconds"]);
     for case in &report.cases {
-        for answer in case.answers.iter().filter(|answer| answer.quantity.is_box()) {
+        for answer in case
+            .answers
+            .iter()
+            .filter(|answer| answer.quantity.is_box() && !answer.quantity.is_of_stability())
+        {
             table.add_row([
                 case.model.clone(),
                 answer.name(),

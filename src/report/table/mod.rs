@@ -10,6 +10,7 @@ mod digits;
 mod failures;
 mod methods;
 mod smoothed;
+mod stability;
 mod study;
 
 use std::ops::Range;
@@ -35,6 +36,7 @@ pub fn table(report: &Report) -> String {
         comparisons::section(report),
         accuracy::section(report),
         smoothed::section(report),
+        stability::section(report),
         failures::section(report),
         report.notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n"),
     ];

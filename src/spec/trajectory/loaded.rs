@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
@@ -9,8 +10,8 @@ use super::questions;
 use super::stability::Stability;
 use super::tables::TrajectorySpec;
 use crate::check::{
-    Answer, CertifiedDecisions, CleanRun, Objective, Privacy, Problem, Question, StabilityCase,
-    TrajectoryCase, certified_decisions,
+    Answer, CertifiedDecisions, CleanRun, DistanceMap, Method, Objective, Privacy, Problem, Question,
+    StabilityCase, TrajectoryCase, certified_decisions, distance_map,
 };
 use crate::data::{ClassId, TargetScale, Targets};
 use crate::property::Directions;
@@ -18,7 +19,7 @@ use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 use crate::study::StudiedPlane;
 use crate::train::{Network, TrainingSet};
-use crate::trajectory::{TrainingProblem, check_encodable};
+use crate::trajectory::{ForwardMethod, TrainingProblem, check_encodable};
 
 /// Fewest classes: an attacker may give labels of the other class where the data have one alone.
 const FEWEST_CLASSES: usize = 2;
@@ -205,10 +206,37 @@ impl Trained for Arc<Runs> {
         self.notes_of(true)
     }
 
+    fn distance_maps(&self, interrupt: &AtomicBool) -> Vec<DistanceMap> {
+        let Some(plane) = &self.plane else { return Vec::new() };
+        // Linear bounds of a linear model are those of intervals.
+        let is_linear = self.start.architecture().hidden.is_empty();
+        let methods = [(Method::Ibp, ForwardMethod::Ibp), (Method::Crown, ForwardMethod::Crown)];
+        let maps = methods.into_iter().take(if is_linear { 1 } else { 2 }).filter_map(|method| {
+            plane.with(self.start.architecture(), 0.0, |plane| {
+                self.with_stability(|case| distance_map(case, &plane, method, interrupt))
+            })
+        });
+        maps.flatten().collect()
+    }
+
+    fn released(&self, answers: &[Answer]) -> Option<Result<Vec<bool>, String>> {
+        let epsilon = self.spec.privacy.as_ref()?.release?;
+        self.with_stability(|case| case.released(epsilon, answers))
+    }
+
     fn decisions(&self, _: &Tile, answers: &[Answer]) -> Option<CertifiedDecisions> {
         // All runs begin with the same network.
         let (architecture, radius) = (self.start.architecture(), self.spec.threat.test_radius);
         self.plane.as_ref()?.with(architecture, radius, |plane| certified_decisions(plane, answers))
+    }
+}
+
+impl Runs {
+    /// The question about predictions, where there is one.
+    fn with_stability<T>(&self, then: impl FnOnce(&StabilityCase<'_>) -> T) -> Option<T> {
+        let stability = self.spec.stability.as_ref()?;
+        let problem = self.described();
+        Some(then(&stability_case(stability, self.case(DESCRIBED, &problem))))
     }
 }
 

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Privacy, StabilityCase, boxed};
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
+use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
 use crate::num::Interval;
-use crate::property::private_prediction::{FlipTable, Mechanism, smooth_sensitivity};
+use crate::property::private_prediction::{FlipTable, Mechanism, released, smooth_sensitivity, system_bits};
 use crate::train::Target;
 
 /// For which ε predictions are released, and how smooth the sensitivity is.
@@ -57,6 +57,32 @@ impl StabilityCase<'_> {
         };
         let ends = asked.with_box(&lower, &upper);
         boxed(Quantity::PrivateAccuracy, method, ends, AnswerStatus::Bound, Trust::Proved, None)
+    }
+
+    /// One private answer to each test, with the noise of one of the setting's ε and distances of `ibp` among the answers.
+    ///
+    /// # Errors
+    /// When there are no such distances, or the system has no random bits: nothing is released then.
+    pub fn released(&self, epsilon: f64, answers: &[Answer]) -> Result<Vec<bool>, String> {
+        let setting = self.privacy.ok_or("no predictions are to be released")?.setting;
+        let is_it =
+            |answer: &&Answer| answer.method == Method::Ibp && answer.quantity == Quantity::Substitutions;
+        let own = answers.iter().find(is_it).and_then(AnswerBox::of);
+        let distances =
+            own.ok_or("found no distances of ibp, expected them: training or its bounds failed")?.lower;
+        let clean = self.run.clean_predictions()?;
+        if clean.len() != distances.len() {
+            return Err(format!("found {} distances, expected {}", distances.len(), clean.len()));
+        }
+        let beta = setting.epsilons.iter().zip(&setting.betas).find(|(own, _)| **own == epsilon);
+        let (_, &beta) = beta.ok_or_else(|| format!("found ε = {epsilon:?}, expected one of the setting"))?;
+        let table = FlipTable::new(Mechanism::CauchySmooth, epsilon, beta, self.most());
+        let table = table.map_err(|error| error.to_string())?;
+        let one = |(class, distance): (&ClassId, &f64)| {
+            let bits = system_bits().map_err(|error| error.to_string())?;
+            Ok(released(class.index() == 1, *distance as usize, &table, bits))
+        };
+        clean.iter().zip(&distances).map(one).collect()
     }
 
     fn accuracies(
