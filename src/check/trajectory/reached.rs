@@ -19,6 +19,8 @@ use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
 #[derive(Clone, Debug, Default)]
 pub struct CleanRun {
     predictions: OnceLock<Result<Vec<ClassId>, String>>,
+    /// Were all logits of the tests finite?
+    has_finite_logits: OnceLock<bool>,
 }
 
 impl From<Exhausted> for Stopped {
@@ -71,10 +73,25 @@ impl TrajectoryCase<'_> {
         }
         // Two threads may come here at once and find the same; neither waits for the other.
         let of = |model: Network| {
-            self.tests.map_or_else(Vec::new, |tests| predictions(&model.logits(tests.features())))
+            self.tests.map_or_else(Vec::new, |tests| {
+                let logits = model.logits(tests.features());
+                self.clean.has_finite_logits.get_or_init(|| logits.iter().all(|logit| logit.is_finite()));
+                predictions(&logits)
+            })
         };
         let found = self.trained_on(&self.problem.set).map(of);
         known.get_or_init(|| found).clone()
+    }
+
+    /// The same, of a model whose logits are finite.
+    pub(super) fn finite_predictions(&self) -> Result<Vec<ClassId>, String> {
+        let predictions = self.clean_predictions()?;
+        match self.clean.has_finite_logits.get() {
+            Some(false) => {
+                Err("the clean model's logits on the tests are not finite; nothing is certified".to_owned())
+            }
+            _ => Ok(predictions),
+        }
     }
 
     pub(super) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {

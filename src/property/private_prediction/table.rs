@@ -217,6 +217,22 @@ mod tests {
     }
 
     #[test]
+    fn thresholded_cauchy_noise_loses_a_sixth() {
+        // And a little more where probabilities have few digits left.
+        for epsilon in [0.125, 1.0, 2.0, 10.0] {
+            let loss = |mechanism| {
+                let table = FlipTable::new(mechanism, epsilon, Mechanism::largest_beta(epsilon), 100);
+                table.expect("private").loss(epsilon).expect("private")
+            };
+            let cauchy = loss(Mechanism::CauchySmooth);
+            assert!(cauchy <= epsilon / 6.0 * 1.001, "{epsilon}: {cauchy}");
+            assert!(loss(Mechanism::LaplaceGlobal) > 0.5 * epsilon, "{epsilon}");
+        }
+        let at_one = FlipTable::new(Mechanism::LaplaceGlobal, 1.0, 0.125, 1).expect("private").loss(1.0);
+        assert!((at_one.expect("private") - 0.8318).abs() < 1e-4);
+    }
+
+    #[test]
     fn wrong_tables_are_caught() {
         let sound = FlipTable::new(Mechanism::CauchySmooth, 1.0, 1.0 / 6.0, 3).expect("private");
         let flips: Vec<u64> = (0..=3).map(|distance| sound.flips(distance)).collect();

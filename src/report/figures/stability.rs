@@ -12,19 +12,23 @@ use crate::report::stability::{PrivateAccuracy, distances, private_accuracies};
 pub(in crate::report) fn stability_figure(report: &Report) -> Option<String> {
     let all = distances(&report.cases);
     let most = all.iter().map(|line| line.most).max()?;
-    let lines: Vec<Line> = all
-        .iter()
-        .enumerate()
-        .map(|(index, line)| Line {
-            name: line.name.clone(),
-            points: (0..=line.most).map(|count| (count as f64, line.share(count))).collect(),
-            colour: index,
-            // Attacks stand above certificates.
-            dashed: line.method.is_reached(),
-            marked: true,
-            texts: Vec::new(),
-        })
-        .collect();
+    let mut lines: Vec<Line> = Vec::new();
+    for own in &all {
+        let points: Vec<(f64, f64)> = (0..=own.most).map(|count| (count as f64, own.share(count))).collect();
+        // Attacks stand above certificates; methods that say the same share a line.
+        let dashed = own.method.is_reached();
+        match lines.iter_mut().find(|line| line.points == points && line.dashed == dashed) {
+            Some(line) => line.name = format!("{} and {}", line.name, own.name),
+            None => lines.push(Line {
+                name: own.name.clone(),
+                points,
+                colour: lines.len(),
+                dashed,
+                marked: true,
+                texts: Vec::new(),
+            }),
+        }
+    }
     let (title, across) = match all.first()?.quantity {
         Quantity::Deletions => ("Predictions that deletions leave as they are", "samples that are removed"),
         _ => ("Predictions that substitutions leave as they are", "samples that are replaced"),

@@ -178,6 +178,8 @@ impl Runs {
                        as they are before any attack";
         let silent = "threat.target_class is about tests, and data.test asks for none";
         let mut notes = self.notes.clone();
+        let tests = self.tests.as_ref().map_or(0, TrainingSet::samples);
+        notes.extend(self.spec.privacy.iter().flat_map(|privacy| privacy.notes(tests)));
         match (&self.tests, certified) {
             (Some(_), _) => {}
             (None, true) => notes.push(instead.to_owned()),

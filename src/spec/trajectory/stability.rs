@@ -144,6 +144,18 @@ impl PrivacyTable {
         Ok(PrivacySetting { epsilons: self.epsilons.clone(), betas })
     }
 
+    /// What a reader should know before relying on privacy. There are so many tests.
+    pub(super) fn notes(&self, tests: usize) -> Vec<String> {
+        let whose = "privacy is that of released bits alone: this report and its files say more about the samples than they";
+        let released = self.release.map(|epsilon| {
+            format!(
+                "certify draws private answers where it writes files: {tests} releases, each with ε = {epsilon:?}, of \
+                 which every further run takes as many again"
+            )
+        });
+        [whose.to_owned()].into_iter().chain(released).collect()
+    }
+
     /// A grid needs a domain, which substitutes lie in.
     pub(super) fn check_domain(&self, has_domain: bool, document: &Document) -> Result<(), SpecError> {
         match self.grid.filter(|_| !has_domain) {

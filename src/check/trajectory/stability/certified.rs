@@ -30,7 +30,7 @@ impl StabilityCase<'_> {
         &self,
         possible: &mut dyn FnMut(&TrajectoryCase<'_>) -> Result<Bounded, Stopped>,
     ) -> Result<Certified, Stopped> {
-        let clean = self.run.clean_predictions().map_err(crashed)?;
+        let clean = self.run.finite_predictions().map_err(crashed)?;
         let mut certified = Certified { distances: vec![0; clean.len()], ended: None };
         let mut is_open = vec![true; clean.len()];
         for (index, &budget) in self.budgets.iter().enumerate() {
@@ -70,7 +70,7 @@ impl StabilityCase<'_> {
         })?;
         let mut answers = self.outer(method, &certified, AnswerStatus::Bound, Trust::Proved);
         if let (Method::Ibp, Some(privacy)) = (method, self.privacy) {
-            let clean = self.run.clean_predictions().map_err(crashed)?;
+            let clean = self.run.finite_predictions().map_err(crashed)?;
             answers.push(self.private_accuracy(method, privacy, &clean, &certified.distances));
         }
         Ok(answers)

@@ -105,7 +105,7 @@ impl StabilityCase<'_> {
 
     /// The clean model's accuracy, and what releasing its predictions comes to with noise of the global sensitivity.
     fn nominal(&self) -> Result<Vec<Answer>, Stopped> {
-        let (clean, tests) = (self.run.clean_predictions().map_err(crashed)?, self.tests()?);
+        let (clean, tests) = (self.run.finite_predictions().map_err(crashed)?, self.tests()?);
         let accuracy = accuracy(&clean, tests);
         let asked = Answer::new(Method::Nominal, None, None, Quantity::Accuracy);
         let ends = asked.with_box(&[accuracy], &[accuracy]);
@@ -177,7 +177,7 @@ impl Question for StabilityCase<'_> {
             let tests = self.tests().map_err(|(_, why)| why)?;
             return Ok(vec![accuracy(&predictions(&model.logits(tests.features())), tests)]);
         }
-        let values = self.measured(&model, &self.run.clean_predictions()?, attack.touched().len());
+        let values = self.measured(&model, &self.run.finite_predictions()?, attack.touched().len());
         let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
         let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
         Ok(values[place].to_vec())

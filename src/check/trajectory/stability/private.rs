@@ -70,7 +70,7 @@ impl StabilityCase<'_> {
         let own = answers.iter().find(is_it).and_then(AnswerBox::of);
         let distances =
             own.ok_or("found no distances of ibp, expected them: training or its bounds failed")?.lower;
-        let clean = self.run.clean_predictions()?;
+        let clean = self.run.finite_predictions()?;
         if clean.len() != distances.len() {
             return Err(format!("found {} distances, expected {}", distances.len(), clean.len()));
         }

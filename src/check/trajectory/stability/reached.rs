@@ -40,7 +40,7 @@ impl StabilityCase<'_> {
 
     /// For each prediction that up to n removals change, a smallest set of them that does.
     fn fewest_removals(&self, solving: &Solving<'_>) -> Result<Vec<Attack>, Stopped> {
-        let (clean, tests) = (self.run.clean_predictions().map_err(crashed)?, self.tests()?);
+        let (clean, tests) = (self.run.finite_predictions().map_err(crashed)?, self.tests()?);
         let count = || {
             solving.tried.fetch_add(1, Ordering::Relaxed);
         };
@@ -68,7 +68,7 @@ impl StabilityCase<'_> {
 
     /// What the clean run and attacks say together.
     pub(super) fn reached_by(&self, attacks: Vec<Attack>, solving: &Solving<'_>) -> Result<Reached, Stopped> {
-        let clean = self.run.clean_predictions().map_err(crashed)?;
+        let clean = self.run.finite_predictions().map_err(crashed)?;
         let threat = self.run.problem.threat.with_samples(usize::MAX);
         let one = |attack: Attack| {
             if solving.interrupt.load(Ordering::Relaxed) {
