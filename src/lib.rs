@@ -37,7 +37,7 @@
 //! | [`study`] | one training run by every formulation and window length, compared |
 //! | [`bench`](mod@bench) | solvers against instances: runs, what contradicts what is known, means and profiles |
 //! | [`check`] | answers, the order of methods, replay, the cross-check itself |
-//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters |
+//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters; private prediction |
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | [`smoothing`] | randomized smoothing: Gaussian noise on features, with ensembles and adaptive sampling; label noise |
 //! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |

@@ -18,6 +18,9 @@ pub mod trajectories {}
 #[doc = include_str!("training_programs.md")]
 pub mod training_programs {}
 
+#[doc = include_str!("unlearning_and_privacy.md")]
+pub mod unlearning_and_privacy {}
+
 #[doc = include_str!("smoothing.md")]
 pub mod smoothing {}
 
