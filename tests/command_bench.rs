@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
+use support::kills::survives;
 use support::{Ran, countersign, run};
 
 /// max 2a + 3b + c over 2a + 2b + c ≤ 3 with binaries: 4, at b = c = 1.
@@ -229,16 +228,6 @@ fn timeless(mut report: Value) -> Value {
     report
 }
 
-/// Begins a benchmark and sends it a signal after a while; its exit code, where it has one.
-fn stopped(arguments: &[&str], signal: Signal, after: Duration) -> Option<i32> {
-    let mut child =
-        countersign().args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("begins");
-    std::thread::sleep(after);
-    let process = Pid::from_raw(i32::try_from(child.id()).expect("an id")).expect("an id");
-    let _ = kill_process(process, signal);
-    child.wait().expect("ends").code()
-}
-
 #[test]
 fn a_benchmark_goes_on_where_it_was_stopped() {
     let folder = Folder::new();
@@ -253,24 +242,8 @@ fn a_benchmark_goes_on_where_it_was_stopped() {
     assert_eq!(whole.code, Some(0), "{}{}", whole.stdout, whole.stderr);
     let whole = timeless(whole.report());
 
-    let mut random = ChaCha8Rng::seed_from_u64(11);
-    for signal in [Signal::INT, Signal::KILL] {
-        let out = folder.text(&format!("out-{signal:?}"));
-        let mut codes = Vec::new();
-        for _ in 0..6 {
-            let has_begun = Path::new(&out).join("bench.json").exists();
-            let place = if has_begun { "--resume" } else { "--out" };
-            let delay = Duration::from_millis(random.random_range(40..400));
-            codes.push(stopped(&[&all[..], &[place, &out]].concat(), signal, delay));
-        }
-        // Whatever was stopped, and when, the rest is the same.
-        assert!(codes.iter().all(|code| [None, Some(0), Some(130)].contains(code)), "{codes:?}");
-        let has_begun = Path::new(&out).join("bench.json").exists();
-        let place = if has_begun { "--resume" } else { "--out" };
-        let ended = run(&[&all[..], &[place, &out]].concat());
-        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-        assert_eq!(timeless(ended.report()), whole, "{signal:?} {codes:?}");
-    }
+    let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
+    survives(&all, (&folder.text("out"), "bench.json"), 30, &same);
 }
 
 #[test]

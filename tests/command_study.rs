@@ -5,6 +5,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use support::kills::survives;
 use support::{Ran, run};
 
 /// Eight half-moons, four steps, two formulations and window lengths.
@@ -168,6 +169,18 @@ fn a_study_goes_on_where_it_was_stopped() {
     assert_eq!(report["rows"][3]["seconds"], json!(77.0), "what was finished is not run again");
     assert_eq!(timeless(report.clone()), timeless(whole));
     assert_eq!(stored(&folder.path("out/study.json")), report);
+}
+
+#[test]
+fn a_study_goes_on_whenever_it_was_stopped() {
+    let folder = Folder::new();
+    let spec = folder.text("spec.toml");
+    let sets = ["data.samples=16", "study.horizons=[1, 2, 3, 8]", "study.parts=[1, 4]"];
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let all = [&["study", spec.as_str(), "--quiet", "--format", "json"], sets.as_slice()].concat();
+    let whole = timeless(run(&all).report());
+    let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
+    survives(&all, (&folder.text("out"), "study.json"), 30, &same);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `resume`: going on from a stored report.
-//! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `worker`: the subcommands.
+//! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`, `worker`: the subcommands.
 
 mod bench;
 mod certify;
@@ -12,6 +12,7 @@ mod check;
 mod data;
 mod export;
 mod failure;
+mod manual;
 mod options;
 mod progress;
 mod resume;
@@ -55,6 +56,10 @@ enum Command {
     Data(data::DataArguments),
     /// Print the JSON Schema of reports
     Schema(schema::SchemaArguments),
+    /// Print a script that completes commands in a shell
+    Completions(manual::CompletionsArguments),
+    /// Print the manual page, or write those of all subcommands
+    Manual(manual::ManualArguments),
     /// Solve what arrives on standard input (internal)
     #[command(hide = true)]
     Worker(worker::WorkerArguments),
@@ -72,6 +77,8 @@ pub fn main() -> u8 {
         Command::Solvers(arguments) => solvers::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Manual(arguments) => manual::manual(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
     };
     result.unwrap_or_else(|failure| {

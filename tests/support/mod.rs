@@ -1,6 +1,8 @@
 //! What the tests of the command share: running it, and writing specifications with their arrays.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod kills;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

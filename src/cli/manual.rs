@@ -1,0 +1,46 @@
+//! `countersign completions` and `countersign manual`: what shells and `man` read.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, Failure, print};
+
+#[derive(Args)]
+pub(super) struct CompletionsArguments {
+    /// Which shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+#[derive(Args)]
+pub(super) struct ManualArguments {
+    /// Write a page for every subcommand into this folder, which is made when missing, instead of the first page to standard
+    /// output
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+}
+
+pub(super) fn completions(arguments: &CompletionsArguments) -> Result<u8, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "countersign", &mut script);
+    print(&String::from_utf8(script).map_err(Failure::internal)?)?;
+    Ok(0)
+}
+
+pub(super) fn manual(arguments: &ManualArguments) -> Result<u8, Failure> {
+    match &arguments.to {
+        Some(folder) => {
+            let written = std::fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+            written.map_err(|error| Failure::bad_input(format!("{}: {error}", folder.display())))?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(Failure::internal)?;
+            print(&String::from_utf8(page).map_err(Failure::internal)?)?;
+        }
+    }
+    Ok(0)
+}
