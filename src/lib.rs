@@ -32,7 +32,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`cli`] | the command line, one file a subcommand |
-//! | [`report`] | report schema, terminal table, JSON, CSV, SVG |
+//! | [`report`] | report schema, terminal table, JSON, CSV, SVG figures, HTML page |
 //! | [`spec`] | specification files: TOML to typed problems |
 //! | [`study`] | one training run by every formulation and window length, compared |
 //! | [`bench`](mod@bench) | solvers against instances: runs, what contradicts what is known, means and profiles |

@@ -12,7 +12,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use support::kills::survives;
-use support::{Ran, countersign, run};
+use support::{Ran, countersign, page, run};
 
 /// max 2a + 3b + c over 2a + 2b + c ≤ 3 with binaries: 4, at b = c = 1.
 const KNAPSACK: &str =
@@ -134,6 +134,11 @@ fn right_answers_agree_with_the_manifest_and_each_other() {
     for text in ["highs", "scip", "truth", "share of runs solved"] {
         assert!(figure.contains(&format!("\n{text}\n")), "{text}");
     }
+    let (title, figures) = page(&folder.path("out"));
+    assert_eq!(
+        (title.as_str(), figures),
+        ("AGREE: 4 instances – Countersign", vec!["performance-profile.svg".to_owned()])
+    );
     let table = folder.bench(&more[..6]);
     assert_eq!(table.code, Some(0), "{}", table.stderr);
     for text in

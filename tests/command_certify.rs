@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{answers, check_json, run, timeless};
+use support::{answers, check_json, page, run, timeless};
 
 const SPEC: &str = "models/digits-curves.toml";
 
@@ -73,6 +73,13 @@ fn files_are_written_and_runs_go_on_from_them() {
         assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
         assert!(text.contains("label flips") && text.contains("black-box"), "{name}");
     }
+    let (title, figures) = page(folder.path());
+    assert!(title.starts_with("AGREE: "), "{title}");
+    assert!(
+        ["certified_accuracy.svg", "median_radius.svg"]
+            .iter()
+            .all(|name| figures.iter().any(|figure| figure == name))
+    );
     // A run that was stopped after the first model.
     let path = folder.path().join("report.json");
     let mut stored: Value = serde_json::from_slice(&std::fs::read(&path).expect("reads")).expect("JSON");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use support::kills::survives;
-use support::{Ran, run};
+use support::{Ran, page, run};
 
 /// Eight half-moons, four steps, two formulations and window lengths.
 const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 8\nnoise = 0.1\n[training]\n\
@@ -132,6 +132,14 @@ fn a_study_has_files_a_table_and_a_schema() {
     for text in ["milp", "lp", "exhaustive", "ibp", "seconds", "total width"] {
         assert!(figure.contains(&format!("\n{text}\n")), "{text}");
     }
+    let (title, figures) = page(&folder.path("out"));
+    assert_eq!(title, "AGREE: spec.toml – Countersign");
+    assert_eq!(figures, ["order-of-methods.svg", "width-against-runtime.svg", "subproblem-status.svg"]);
+    let windows = row(&report, "milp", &json!(4))["subproblems_by_step"].as_array().expect("windows");
+    assert_eq!(windows.len(), 4, "one ends with each step");
+    let by_step: u64 = windows.iter().map(|window| window["optimal"].as_u64().expect("a count")).sum();
+    let of_row = |key: &str| row(&report, "milp", &json!(4))[key]["optimal"].as_u64().expect("a count");
+    assert_eq!(by_step, of_row("subproblems") + of_row("tightening_subproblems"));
     let table = folder.study(&[]);
     assert_eq!(table.code, Some(0), "{}", table.stderr);
     for text in [

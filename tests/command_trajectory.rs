@@ -9,7 +9,7 @@ use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
 use countersign::solve::{InProcess, Limits, SolverName};
 use countersign::spec::Specification;
 use serde_json::{Value, json};
-use support::{Ran, answers, run, timeless};
+use support::{Ran, answers, page, run, timeless};
 
 const MOONS: &str = "models/half-moons.toml";
 const CURVES: &str = "models/half-moons-curves.toml";
@@ -306,6 +306,8 @@ fn what_is_decided_is_drawn() {
         assert!(text.len() < 300_000 && text.contains("label flips"), "case {case}");
         assert!(text.matches("<circle").count() <= 2 * 600 + 4, "at most 600 samples");
     }
+    let (_, figures) = page(folder.path());
+    assert_eq!(figures.iter().filter(|figure| figure.starts_with("decision_boundary_")).count(), 7);
     // Three features cannot be drawn.
     let folder = tempfile::tempdir().expect("a folder");
     let spec = folder.path().join("spec.toml");

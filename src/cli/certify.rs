@@ -13,8 +13,7 @@ use super::resume::stored_report;
 use super::{Failure, print};
 use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
 use crate::report::{
-    CaseReport, Command, Report, Subject, prepare_folder, write_certificates, write_decisions,
-    write_distance_maps, write_released,
+    CaseReport, Command, PlaneMaps, Report, Subject, prepare_folder, write_certificates, write_released,
 };
 use crate::spec::{Specification, Tile, Trained};
 
@@ -71,12 +70,13 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     };
     let report = pool.install(|| run.all(arguments.output.quiet))?;
     if let Some(folder) = folder {
-        write_certificates(&report, folder).map_err(Failure::internal)?;
         let decisions = pool.install(|| decisions(trained.as_ref(), &report));
-        write_decisions(&report, &decisions, folder).map_err(Failure::internal)?;
-        if report.exit_code() == 0 {
-            let maps = pool.install(|| trained.distance_maps(&interrupt));
-            write_distance_maps(&maps, folder).map_err(Failure::internal)?;
+        let is_sound = report.exit_code() == 0;
+        let distances =
+            if is_sound { pool.install(|| trained.distance_maps(&interrupt)) } else { Vec::new() };
+        let maps = PlaneMaps { decisions: &decisions, distances: &distances };
+        write_certificates(&report, maps, folder).map_err(Failure::internal)?;
+        if is_sound {
             release(trained.as_ref(), &report, folder)?;
         }
     }
@@ -165,7 +165,8 @@ impl Certifying<'_> {
             cases.iter().for_each(|_| progress.finished());
             self.cases.extend(cases);
             if let Some(folder) = self.folder.filter(|_| written.elapsed() > BETWEEN_FILES) {
-                write_certificates(&self.report(true), folder).map_err(Failure::internal)?;
+                write_certificates(&self.report(true), PlaneMaps::default(), folder)
+                    .map_err(Failure::internal)?;
                 written = Instant::now();
             }
         }

@@ -27,6 +27,9 @@ pub mod smoothing {}
 #[doc = include_str!("benchmarking.md")]
 pub mod benchmarking {}
 
+#[doc = include_str!("report_page.md")]
+pub mod report_page {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 

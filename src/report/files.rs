@@ -7,14 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::bounds::{has_bounds, write_bounds};
-use super::figures::{
-    certified_accuracy_figure, certified_radius_figure, decision_boundary_figure, distance_map_figure,
-    median_radius_figure, private_accuracy_figure, stability_figure, sweep_figure,
-};
+use super::figures::{Exhibit, PlaneMaps, of_report};
+use super::page::report_page;
 use super::stability_files::{write_distances, write_private_accuracy};
 use super::training::training_certificates;
 use super::{Report, SCHEMA};
-use crate::check::{CertifiedDecisions, DistanceMap, Quantity, Shape, Swept, Value};
+use crate::check::{Quantity, Shape, Value};
 use crate::spec::Input;
 
 /// Why a report cannot be read or written.
@@ -50,56 +48,15 @@ pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
     File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(failed)
 }
 
-/// Writes `report.json`, `answers.csv` and `checks.csv` into a folder, which is made when missing; where predictions are
-/// asked about, `stability.csv` and `stability.svg`, and where they are to be released, `private_accuracy.csv` and
-/// `private_accuracy.svg`. Each file appears whole or not at all.
+/// Writes `report.json`, `answers.csv`, `checks.csv`, the figures, and the page `report.html` that has them all, into a folder,
+/// which is made when missing; where predictions are asked about, `stability.csv`, and where they are to be released,
+/// `private_accuracy.csv`. Each file appears whole or not at all.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_files(report: &Report, folder: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
-    write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
-    write_whole(&folder.join("checks.csv"), |to| checks(report, to))?;
-    write_stability(report, folder)
-}
-
-fn write_stability(report: &Report, folder: &Path) -> Result<(), ReportError> {
-    let has = |quantity: Quantity| {
-        report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
-    };
-    if has(Quantity::Deletions) || has(Quantity::Substitutions) {
-        write_whole(&folder.join("stability.csv"), |to| write_distances(report, to))?;
-    }
-    if has(Quantity::PrivateAccuracy) {
-        write_whole(&folder.join("private_accuracy.csv"), |to| write_private_accuracy(report, to))?;
-    }
-    let figures = [
-        ("stability.svg", stability_figure(report)),
-        ("private_accuracy.svg", private_accuracy_figure(report)),
-    ];
-    for (name, figure) in figures {
-        if let Some(text) = figure {
-            write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes how far predictions over the plane are stable: `smooth_sensitivity_ibp.svg`, or `deletions_ibp.svg`, and so on
-/// for every method.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_distance_maps(maps: &[DistanceMap], folder: &Path) -> Result<(), ReportError> {
-    for map in maps {
-        let name = if map.privacy.is_some() { "smooth_sensitivity" } else { "deletions" };
-        if let Some(text) = distance_map_figure(map) {
-            let path = folder.join(format!("{name}_{}.svg", map.method));
-            write_whole(&path, |to| to.write_all(text.as_bytes()))?;
-        }
-    }
-    Ok(())
+    write_data(report, folder)?;
+    write_page(folder, &of_report(report, PlaneMaps::default()), |exhibits| report_page(report, exhibits))
 }
 
 /// Writes private answers, one row for each test: `private_predictions.csv`. No other file of the folder is private.
@@ -117,62 +74,60 @@ pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportErro
     })
 }
 
-/// Writes what [`write_files`] writes, `certified_accuracy.csv`, and the curves as `certified_accuracy.svg` and, for
+/// Writes what [`write_files`] writes, and `certified_accuracy.csv`. The curves are `certified_accuracy.svg` and, for
 /// several partition counts, `median_radius.svg`.
 ///
 /// About smoothed classifiers, the curves are `certified_radius.svg`, with their numbers in `certified_radius.csv`.
 ///
-/// About training, the curves are `certified_accuracy_budget.svg` and so on, one for each list that was swept; and the
-/// boxes of models are in `bounds.npz`.
+/// About training, the curves are `certified_accuracy_budget.svg` and so on, one for each list that was swept; the
+/// boxes of models are in `bounds.npz`; and what is decided over the plane of two raw features is `decision_boundary_0.svg` of
+/// case 0 and so on; how far predictions are stable there is `smooth_sensitivity_ibp.svg`, or `deletions_ibp.svg`, and so on for
+/// every method. `maps` has these.
 ///
 /// # Errors
 /// What the file system says.
-pub fn write_certificates(report: &Report, folder: &Path) -> Result<(), ReportError> {
-    write_files(report, folder)?;
+pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -> Result<(), ReportError> {
+    write_data(report, folder)?;
     let about_training = report.cases.iter().any(|case| case.training.is_some());
     write_whole(&folder.join("certified_accuracy.csv"), |to| {
         if about_training { training(report, to) } else { accuracy(report, to) }
     })?;
-    let sweeps = Swept::ALL
-        .map(|swept| (format!("certified_accuracy_{}.svg", swept.as_str()), sweep_figure(report, swept)));
-    let curves = [
-        ("certified_accuracy.svg".to_owned(), certified_accuracy_figure(report)),
-        ("certified_radius.svg".to_owned(), certified_radius_figure(report)),
-        ("median_radius.svg".to_owned(), median_radius_figure(report)),
-    ];
-    for (name, figure) in curves.into_iter().chain(sweeps) {
-        if let Some(text) = figure {
-            write_whole(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
-        }
-    }
     if !report.smoothed_accuracy.is_empty() {
         write_whole(&folder.join("certified_radius.csv"), |to| radii(report, to))?;
     }
     if has_bounds(report) {
         write_whole(&folder.join("bounds.npz"), |to| write_bounds(report, to))?;
     }
+    write_page(folder, &of_report(report, maps), |exhibits| report_page(report, exhibits))
+}
+
+fn write_data(report: &Report, folder: &Path) -> Result<(), ReportError> {
+    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
+    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
+    write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
+    write_whole(&folder.join("checks.csv"), |to| checks(report, to))?;
+    let has = |quantity: Quantity| {
+        report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
+    };
+    if has(Quantity::Deletions) || has(Quantity::Substitutions) {
+        write_whole(&folder.join("stability.csv"), |to| write_distances(report, to))?;
+    }
+    if has(Quantity::PrivateAccuracy) {
+        write_whole(&folder.join("private_accuracy.csv"), |to| write_private_accuracy(report, to))?;
+    }
     Ok(())
 }
 
-/// Writes what is decided over the plane of two raw features, `decision_boundary_0.svg` of case 0 and so on.
-/// `decisions` has one entry for each case; nothing where there is nothing to draw.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_decisions(
-    report: &Report,
-    decisions: &[Option<CertifiedDecisions>],
+/// Writes each figure as a file, and the page that shows them as `report.html`.
+pub(super) fn write_page(
     folder: &Path,
+    exhibits: &[Exhibit],
+    page: impl FnOnce(&[Exhibit]) -> String,
 ) -> Result<(), ReportError> {
-    for (case, decisions) in report.cases.iter().zip(decisions) {
-        let picture = case.training.as_ref().zip(decisions.as_ref());
-        let figure = picture.and_then(|(setting, decisions)| decision_boundary_figure(setting, decisions));
-        if let Some(text) = figure {
-            let path = folder.join(format!("decision_boundary_{}.svg", case.id));
-            write_whole(&path, |to| to.write_all(text.as_bytes()))?;
-        }
+    for Exhibit { file, figure, .. } in exhibits {
+        write_whole(&folder.join(file), |to| to.write_all(figure.svg.as_bytes()))?;
     }
-    Ok(())
+    write_whole(&folder.join("report.html"), |to| to.write_all(page(exhibits).as_bytes()))
 }
 
 /// Writes beside the file, then renames: a reader never sees half of it.

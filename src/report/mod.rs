@@ -4,8 +4,11 @@
 //! - `summary`: counts, the verdict and certified accuracy, from the cases.
 //! - `training`: certificates of training, from the answers; `smoothed`: certificates of smoothed classifiers;
 //!   `stability`, `stability_files`: how far predictions are stable.
+//! - `comparisons`: what had to hold, from the checks.
+//! - `digits`: bounds in few digits, rounded to the safe side.
 //! - `table`: the report on a terminal.
-//! - `figures`: curves and pictures as SVG.
+//! - `figures`: curves, graphs and pictures as SVG.
+//! - `page`: the report as a page for browsers, in one file.
 //! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
 //! - `bench`: the report of a benchmark, `countersign-bench/1`, with its files.
 //! - `study`: the report of a study, `countersign-study/1`, with its files.
@@ -14,8 +17,11 @@
 
 mod bench;
 mod bounds;
+mod comparisons;
+mod digits;
 mod figures;
 mod files;
+mod page;
 mod schema;
 mod smoothed;
 mod stability;
@@ -29,10 +35,10 @@ pub use bench::{
     BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, InstanceInfo, bench_json_schema,
     read_bench, write_bench, write_bench_json,
 };
+pub use figures::PlaneMaps;
 pub(crate) use files::write_whole;
 pub use files::{
-    ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_decisions,
-    write_distance_maps, write_files, write_released,
+    ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_files, write_released,
 };
 pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
 pub use smoothed::SmoothedAccuracy;

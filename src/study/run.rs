@@ -68,6 +68,8 @@ pub struct CellResult {
     pub subproblems: Counts,
     /// How those ended that tightened sums before.
     pub tightening: Counts,
+    /// How all of them ended, for each step the window that ends with it.
+    pub by_step: Vec<Counts>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -83,6 +85,7 @@ impl CellResult {
             bounds: None,
             subproblems: Counts::default(),
             tightening: Counts::default(),
+            by_step: Vec::new(),
             seconds: 0.0,
         }
     }
@@ -200,6 +203,7 @@ fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResu
         bounds: Some(last),
         subproblems: bounds.counts,
         tightening: bounds.tightening,
+        by_step: bounds.by_step.clone(),
         seconds: 0.0,
     }
 }

@@ -117,6 +117,24 @@ pub fn script(folder: &Path, name: &str, text: &str) -> PathBuf {
     path
 }
 
+/// The page in a folder: what its title says, and the figures that are in it, which are files as well.
+pub fn page(folder: &Path) -> (String, Vec<String>) {
+    let page = std::fs::read_to_string(folder.join("report.html")).expect("a page");
+    let page = scraper::Html::parse_document(&page);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    let texts = |selector: &str| -> Vec<String> {
+        let selector = scraper::Selector::parse(selector).expect("a selector");
+        page.select(&selector).map(|element| element.text().collect()).collect()
+    };
+    let figures = texts("figure .file");
+    for figure in &figures {
+        let svg = std::fs::read_to_string(folder.join(figure)).expect("a figure");
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{figure}");
+    }
+    assert_eq!(texts("figure svg").len(), figures.len());
+    (texts("head > title").concat(), figures)
+}
+
 /// The answers of a report that a filter keeps.
 pub fn answers<'a>(report: &'a Value, keep: impl Fn(&Value) -> bool + 'a) -> Vec<&'a Value> {
     let cases = report["cases"].as_array().expect("cases");

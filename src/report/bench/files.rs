@@ -8,11 +8,12 @@ use super::known::known;
 use super::{BENCH_SCHEMA, BenchReport};
 use crate::bench::{gap, write_manifest};
 use crate::report::ReportError;
-use crate::report::figures::performance_profile_figure;
-use crate::report::files::{read_stored, write_whole};
+use crate::report::figures::of_bench;
+use crate::report::files::{read_stored, write_page, write_whole};
+use crate::report::page::bench_page;
 
-/// Writes `bench.json`, `runs.csv`, `solvers.csv`, `known.csv` and `performance-profile.svg` into a folder, which is made
-/// when missing. Each file appears whole or not at all.
+/// Writes `bench.json`, `runs.csv`, `solvers.csv`, `known.csv`, `performance-profile.svg` and the page `report.html` into a
+/// folder, which is made when missing. Each file appears whole or not at all.
 ///
 /// # Errors
 /// What the file system says.
@@ -21,12 +22,7 @@ pub fn write_bench(report: &BenchReport, folder: &Path) -> Result<(), ReportErro
     write_whole(&folder.join("runs.csv"), |to| runs(report, to))?;
     write_whole(&folder.join("solvers.csv"), |to| solvers(report, to))?;
     write_whole(&folder.join("known.csv"), |to| write_manifest(&known(report), false, to))?;
-    match performance_profile_figure(report) {
-        None => Ok(()),
-        Some(text) => {
-            write_whole(&folder.join("performance-profile.svg"), |to| to.write_all(text.as_bytes()))
-        }
-    }
+    write_page(folder, &of_bench(report), |exhibits| bench_page(report, exhibits))
 }
 
 /// Writes `bench.json` alone.

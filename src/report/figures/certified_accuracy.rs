@@ -2,12 +2,12 @@
 
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
 use crate::report::{Accuracy, Report};
 
 /// The figure; nothing for a report without certificates.
-pub(in crate::report) fn certified_accuracy_figure(report: &Report) -> Option<String> {
+pub(super) fn certified_accuracy_figure(report: &Report) -> Option<Figure> {
     let certificates: Vec<&Accuracy> =
         report.certified_accuracy.iter().filter(|line| line.method.certifies()).collect();
     let mut models: Vec<&str> = Vec::new();

@@ -3,12 +3,12 @@
 
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
 use crate::report::{Report, SmoothedAccuracy};
 
 /// The figure; nothing for a report without such certificates.
-pub(in crate::report) fn certified_radius_figure(report: &Report) -> Option<String> {
+pub(super) fn certified_radius_figure(report: &Report) -> Option<Figure> {
     let mut models: Vec<&str> = report.smoothed_accuracy.iter().map(|line| line.model.as_str()).collect();
     models.dedup();
     let of_model = |(colour, model): (usize, &&str)| {

@@ -4,7 +4,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::tick;
+use super::{Figure, tick};
 use crate::check::{DistanceMap, six_digits};
 use crate::property::private_prediction::smooth_sensitivity;
 
@@ -27,12 +27,12 @@ const BOUNDARY: RGBColor = RGBColor(200, 30, 30);
 const SAMPLES: [RGBColor; 2] = [RGBColor(230, 230, 230), RGBColor(20, 20, 20)];
 
 /// The picture of one case. A cell stands for its center: it is a picture, not a certificate of the cell.
-pub(in crate::report) fn distance_map_figure(map: &DistanceMap) -> Option<String> {
+pub(super) fn distance_map_figure(map: &DistanceMap) -> Option<Figure> {
     let [columns, rows] = [map.grid.columns, map.grid.rows].map(|cells| u32::try_from(cells).ok());
     let size = (columns? * CELL + LEFT + 2 * MARGIN, rows? * CELL + ABOVE + BELOW + 2 * MARGIN);
     let mut text = String::new();
     draw(&mut text, size, map).ok()?;
-    Some(text)
+    Some(Figure { is_picture: true, ..Figure::plain(text) })
 }
 
 fn draw(text: &mut String, size: (u32, u32), map: &DistanceMap) -> Result<(), Box<dyn std::error::Error>> {

@@ -3,12 +3,12 @@
 use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
 use crate::report::{Accuracy, Report};
 
 /// The figure; nothing for fewer than two ensembles.
-pub(in crate::report) fn median_radius_figure(report: &Report) -> Option<String> {
+pub(super) fn median_radius_figure(report: &Report) -> Option<Figure> {
     let lines: Vec<Line> = [
         line("attack found", 2, report, |line| white(line).then_some(line.certified.median_attacked)?),
         line("white-box", 1, report, |line| white(line).then_some(line.certified.median_radius)?),

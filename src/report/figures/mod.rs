@@ -11,30 +11,60 @@
 //!   figure 13).
 //! - `distance_map`: how far predictions over the plane are stable, and how sensitive (003, figure 12).
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
+//! - `order_of_methods`: which methods must give no more than which, and how often they agree.
+//! - `status_strip`: how answers, and the subproblems behind them, ended.
+//! - `hover`: exact values that browsers show; `gallery`: all figures of a report, by the names of their files.
 
 mod certified_accuracy;
 mod certified_radius;
 mod decision_boundary;
 mod distance_map;
+mod gallery;
+mod hover;
 mod median_radius;
+mod order_of_methods;
 mod performance_profile;
 mod setting;
 mod stability;
+mod status_strip;
 mod sweep;
 mod width_against_runtime;
 
 use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
-pub(super) use certified_accuracy::certified_accuracy_figure;
-pub(super) use certified_radius::certified_radius_figure;
-pub(super) use decision_boundary::{decision_boundary_figure, decision_figure};
-pub(super) use distance_map::distance_map_figure;
-pub(super) use median_radius::median_radius_figure;
-pub(super) use performance_profile::performance_profile_figure;
-pub(super) use stability::{private_accuracy_figure, stability_figure};
-pub(super) use sweep::sweep_figure;
-pub(super) use width_against_runtime::width_against_runtime_figure;
+use hover::Mark;
+
+pub use gallery::PlaneMaps;
+pub(super) use gallery::{Exhibit, of_bench, of_report, of_study};
+pub(super) use setting::words;
+
+/// A drawing with the numbers that are in it.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    /// The drawing.
+    pub svg: String,
+    /// What the axes are; none for a drawing without axes of numbers.
+    pub axes: Option<[&'static str; 2]>,
+    /// The lines' points.
+    pub series: Vec<Series>,
+    /// Is it made of coloured areas, which stay as they are on a dark page?
+    pub is_picture: bool,
+}
+
+/// A line's name and its points.
+#[derive(Clone, Debug)]
+pub(super) struct Series {
+    pub name: String,
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Figure {
+    /// A drawing without numbers of its own.
+    fn plain(svg: String) -> Self {
+        Figure { svg, axes: None, series: Vec::new(), is_picture: false }
+    }
+}
 
 /// Width and height in pixels of the drawing, before it is scaled.
 const SIZE: (u32, u32) = (900, 560);
@@ -74,7 +104,7 @@ struct Labels {
 }
 
 /// Draws lines over axes of numbers; nothing when there are none.
-fn drawn<X, Y>(labels: &Labels, across: X, up: Y, lines: &[Line]) -> Option<String>
+fn drawn<X, Y>(labels: &Labels, across: X, up: Y, lines: &[Line]) -> Option<Figure>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
@@ -85,8 +115,11 @@ where
         return None;
     }
     let mut text = String::new();
-    draw(&mut text, labels, across, up, lines).ok()?;
-    Some(text)
+    let marks = draw(&mut text, labels, across, up, lines).ok()?;
+    let series = lines.iter().map(|line| Series { name: line.name.clone(), points: line.points.clone() });
+    let axes = Some([labels.across, labels.up]);
+    let svg = hover::with_marks(&text, &marks);
+    Some(Figure { svg, axes, series: series.collect(), is_picture: false })
 }
 
 fn draw<X, Y>(
@@ -95,7 +128,7 @@ fn draw<X, Y>(
     across: X,
     up: Y,
     lines: &[Line],
-) -> Result<(), Box<dyn std::error::Error>>
+) -> Result<Vec<Mark>, Box<dyn std::error::Error>>
 where
     X: AsRangedCoord<Value = f64>,
     X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,
@@ -105,15 +138,17 @@ where
     let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
-        .caption(&labels.title, ("sans-serif", 18))
+        .caption(&labels.title, ("sans-serif", 20))
         .margin(16)
-        .x_label_area_size(44)
-        .y_label_area_size(60)
+        .x_label_area_size(50)
+        .y_label_area_size(72)
         .build_cartesian_2d(across, up)?;
     chart
         .configure_mesh()
         .x_desc(labels.across)
         .y_desc(labels.up)
+        .label_style(("sans-serif", 15))
+        .axis_desc_style(("sans-serif", 16))
         .x_label_formatter(&tick)
         .y_label_formatter(&tick)
         .light_line_style(WHITE)
@@ -126,10 +161,12 @@ where
         } else {
             chart.draw_series(LineSeries::new(line.points.iter().copied(), style))?
         };
-        let width = if line.dashed { 1 } else { 3 };
-        series
-            .label(&line.name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 22, y)], colour.stroke_width(width)));
+        let length = if line.dashed { 5 } else { 8 };
+        series.label(&line.name).legend(move |place| {
+            // Three dashes, which touch in a solid line.
+            let dash = |from: i32| PathElement::new([(from, 0), (from + length, 0)], colour.stroke_width(3));
+            EmptyElement::at(place) + dash(0) + dash(8) + dash(16)
+        });
     }
     for line in lines.iter().filter(|line| line.marked) {
         let style = COLOURS[line.colour % COLOURS.len()].filled();
@@ -145,12 +182,23 @@ where
     chart
         .configure_series_labels()
         .position(labels.legend.clone())
+        .label_font(("sans-serif", 15))
         .background_style(WHITE.mix(0.85))
         .border_style(RGBColor(200, 200, 200))
         .draw()?;
+    let marks = lines.iter().flat_map(|line| {
+        let at = |&point: &(f64, f64)| Mark::new(chart.backend_coord(&point), said(labels, line, point));
+        line.points.iter().map(at).collect::<Vec<_>>()
+    });
+    let marks = marks.collect();
     drop(chart);
     area.present()?;
-    Ok(())
+    Ok(marks)
+}
+
+/// What a browser shows at a point.
+fn said(labels: &Labels, line: &Line, (x, y): (f64, f64)) -> String {
+    format!("{}\n{}: {x}\n{}: {y}", line.name, labels.across, labels.up)
 }
 
 /// A number at an axis, without the rounding of its own computation.

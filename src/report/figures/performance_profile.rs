@@ -3,7 +3,7 @@
 use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::bench::Curve;
 use crate::report::BenchReport;
 
@@ -13,7 +13,7 @@ const TOP: f64 = 1.03;
 const LEAST_END: f64 = 10.0;
 
 /// The figure; nothing where there is no run that every solver takes.
-pub(in crate::report) fn performance_profile_figure(report: &BenchReport) -> Option<String> {
+pub(super) fn performance_profile_figure(report: &BenchReport) -> Option<Figure> {
     if report.common_runs == 0 {
         return None;
     }

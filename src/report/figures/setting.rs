@@ -4,7 +4,7 @@ use crate::check::{Swept, TrainingSetting};
 use crate::threat::ThreatKind;
 
 /// The setting without what a figure goes along.
-pub(super) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
+pub(in crate::report) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
     let part = |what: Swept, text: String| (swept != Some(what)).then_some(text);
     let inputs =
         (setting.test_radius > 0.0).then(|| format!("inputs within {} at inference", setting.test_radius));

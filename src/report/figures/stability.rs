@@ -3,13 +3,13 @@
 use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::Quantity;
 use crate::report::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies};
 
 /// The share of tests that every method leaves as they are, against the number of samples; nothing where there is none.
-pub(in crate::report) fn stability_figure(report: &Report) -> Option<String> {
+pub(super) fn stability_figure(report: &Report) -> Option<Figure> {
     let all = distances(&report.cases);
     let most = all.iter().map(|line| line.most).max()?;
     let mut lines: Vec<Line> = Vec::new();
@@ -43,7 +43,7 @@ pub(in crate::report) fn stability_figure(report: &Report) -> Option<String> {
 }
 
 /// Expected accuracy of released predictions against ε, of the first case that has any.
-pub(in crate::report) fn private_accuracy_figure(report: &Report) -> Option<String> {
+pub(super) fn private_accuracy_figure(report: &Report) -> Option<Figure> {
     let all = private_accuracies(&report.cases);
     let own = all.first()?;
     let mut lines = lines(own);

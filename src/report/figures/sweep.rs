@@ -5,7 +5,7 @@ use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::setting::words;
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::{Method, Swept};
 use crate::report::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
@@ -36,7 +36,7 @@ const CURVES: [Curve; 3] = [
 ];
 
 /// The figure; nothing where the specification has no such list, or nothing is certified along it.
-pub(in crate::report) fn sweep_figure(report: &Report, swept: Swept) -> Option<String> {
+pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
     let certificates: Vec<TrainingCertificate<'_>> = training_certificates(&report.cases)
         .into_iter()
         .filter(|line| line.setting.swept == Some(swept) && place(line, swept).is_some())

@@ -3,7 +3,7 @@
 use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Labels, Line, drawn};
+use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
 use crate::program::relaxation::Formulation;
 use crate::report::{StudyReport, StudyRow};
@@ -20,7 +20,7 @@ const TRUTH: usize = 6;
 const INTERVAL: usize = 8;
 
 /// The figure; nothing where no cell has a box.
-pub(in crate::report) fn width_against_runtime_figure(report: &StudyReport) -> Option<String> {
+pub(super) fn width_against_runtime_figure(report: &StudyReport) -> Option<Figure> {
     let mut lines = series(report);
     let seconds: Vec<f64> = lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
     let (left, right) = (0.7 * least(&seconds)?, 1.5 * most(&seconds)?);

@@ -7,23 +7,21 @@ use std::path::Path;
 use super::plane::write_plane;
 use super::{STUDY_SCHEMA, StudyReport};
 use crate::report::ReportError;
-use crate::report::figures::width_against_runtime_figure;
-use crate::report::files::{read_stored, write_whole};
+use crate::report::figures::of_study;
+use crate::report::files::{read_stored, write_page, write_whole};
+use crate::report::page::study_page;
 use crate::trajectory::Counts;
 
-/// Writes `study.json`, `study.csv`, `width-against-runtime.svg` and, where points were asked about, `plane.csv` and a picture
-/// for each certificate into a folder, which is made when missing. Each file
-/// appears whole or not at all.
+/// Writes `study.json`, `study.csv`, where points were asked about `plane.csv`, the figures, and the page `report.html` that has
+/// them all, into a folder, which is made when missing. Each file appears whole or not at all.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
     write_study_json(report, folder)?;
     write_whole(&folder.join("study.csv"), |to| table(report, to))?;
-    if let Some(text) = width_against_runtime_figure(report) {
-        write_whole(&folder.join("width-against-runtime.svg"), |to| to.write_all(text.as_bytes()))?;
-    }
-    report.plane.as_ref().map_or(Ok(()), |plane| write_plane(plane, folder))
+    report.plane.as_ref().map_or(Ok(()), |plane| write_plane(plane, folder))?;
+    write_page(folder, &of_study(report), |exhibits| study_page(report, exhibits))
 }
 
 /// Writes `study.json` alone.

@@ -45,6 +45,9 @@ pub struct StudyRow {
     pub subproblems: Option<Counts>,
     /// How those ended that tightened sums before.
     pub tightening_subproblems: Option<Counts>,
+    /// How all of them ended, for each step the window that ends with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subproblems_by_step: Vec<Counts>,
     /// The width by that of `ibp`.
     pub share_of_interval: Option<f64>,
     /// The width less that of `exhaustive`.
@@ -98,6 +101,7 @@ fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
         seconds: result.seconds,
         subproblems: Some(result.subproblems),
         tightening_subproblems: Some(result.tightening),
+        subproblems_by_step: result.by_step.clone(),
         ..bare(cell.method(), result.bounds.as_ref(), answers)
     }
 }
@@ -125,6 +129,7 @@ fn bare(method: Method, bounds: Option<&AnswerBox>, answers: &[Answer]) -> Study
         seconds: 0.0,
         subproblems: None,
         tightening_subproblems: None,
+        subproblems_by_step: Vec::new(),
         share_of_interval: of.share_of_interval,
         excess: of.excess.filter(|_| is_outer),
         ratio: of.ratio.filter(|_| is_outer),
@@ -165,6 +170,7 @@ impl StudyRow {
             bounds: self.bounds(),
             subproblems: self.subproblems.unwrap_or_default(),
             tightening: self.tightening_subproblems.unwrap_or_default(),
+            by_step: self.subproblems_by_step.clone(),
             seconds: self.seconds,
         })
     }

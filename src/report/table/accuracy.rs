@@ -1,8 +1,8 @@
 //! Certified accuracy: one line for each certificate, those with the same numbers together.
 
-use super::digits::{Toward, share};
 use super::{plain_table, with_numbers};
 use crate::property::CertifiedAccuracy;
+use crate::report::digits::{Toward, share};
 use crate::report::{Accuracy, Report};
 
 /// Steps of a curve that are shown.

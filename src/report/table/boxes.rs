@@ -1,9 +1,9 @@
 //! One line for each answer that is a box, as training under attack has them.
 
-use super::digits::{Toward, significant};
 use super::{plain_table, with_numbers};
 use crate::check::{Answer, AnswerBox, Shape, six_digits};
 use crate::report::Report;
+use crate::report::digits::{Toward, significant};
 
 pub(super) fn section(report: &Report) -> String {
     let mut table =

@@ -1,8 +1,8 @@
 //! Certificates of training under attack: one line for each case and method.
 
-use super::digits::{Toward, share, significant};
 use super::{plain_table, with_numbers};
 use crate::report::Report;
+use crate::report::digits::{Toward, share, significant};
 use crate::report::training::{TrainingCertificate, training_certificates};
 
 /// A column: its header, and its cell where the certificate has one.

@@ -6,7 +6,6 @@ mod bench;
 mod boxes;
 mod certificates;
 mod comparisons;
-mod digits;
 mod failures;
 mod methods;
 mod smoothed;

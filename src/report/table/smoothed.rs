@@ -1,7 +1,7 @@
 //! Certificates of smoothed classifiers: one line for each model, method and radius, with the samples that it took.
 
-use super::digits::{Toward, share, significant};
 use super::{plain_table, with_numbers};
+use crate::report::digits::{Toward, share, significant};
 use crate::report::{Report, SmoothedAccuracy};
 
 pub(super) fn section(report: &Report) -> String {

@@ -1,9 +1,9 @@
 //! How many deletions may be ignored, how far predictions are stable, and what releasing them costs.
 
-use super::digits::{Toward, share, significant};
 use super::{plain_table, with_numbers};
 use crate::check::{AnswerBox, Quantity};
 use crate::report::Report;
+use crate::report::digits::{Toward, share, significant};
 use crate::report::stability::{Distances, PrivateAccuracy, distances, private_accuracies};
 
 /// Columns of shares at most.

@@ -1,8 +1,8 @@
 //! A study on a terminal: verdict first, then a line for each row, and what went wrong.
 
-use super::digits::{Toward, share, significant};
 use super::{plain_table, solvers, verdict_and_file, with_numbers};
 use crate::check::{Method, Verdict, six_digits};
+use crate::report::digits::{Toward, share, significant};
 use crate::report::{StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
 use crate::trajectory::Counts;

@@ -174,6 +174,8 @@ pub struct WindowBounds {
     pub counts: Counts,
     /// How the bounds that tightened sums ended.
     pub tightening: Counts,
+    /// How all of them ended, for each step the window that ends with it.
+    pub by_step: Vec<Counts>,
     /// The attacks of the points that solvers found for the last step, each once.
     pub attacks: Vec<Attack>,
 }

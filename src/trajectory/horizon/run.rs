@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::known_runs::{KnownRuns, add_new};
 use super::subproblems::{Counts, Subproblems};
-use super::window::{Found, Setting};
+use super::window::Setting;
 use super::{HandedOn, Programs, Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;
@@ -69,6 +69,7 @@ struct Case {
     asked: Vec<Interval>,
     counts: Counts,
     tightening: Counts,
+    by_step: Vec<Counts>,
     attacks: Vec<Attack>,
 }
 
@@ -84,6 +85,7 @@ impl Case {
         self.asked = hulls.collect();
         self.counts += other.counts;
         self.tightening += other.tightening;
+        self.by_step.iter_mut().zip(other.by_step).for_each(|(own, other)| *own += other);
         add_new(&mut self.attacks, other.attacks);
         self
     }
@@ -97,6 +99,7 @@ impl Case {
             boxes: self.known.into_iter().map(|known| known.within).collect(),
             counts: self.counts,
             tightening: self.tightening,
+            by_step: self.by_step,
             attacks: self.attacks,
         }
     }
@@ -114,14 +117,18 @@ impl Case {
         let reached = runs.reached(step + 1, &|parameters| parameters.to_vec());
         setting.checked(&mut stepped, &interval, reached.as_deref());
         self.known.push(stepped.bounds.into());
-        self.counts += stepped.counts;
-        self.tightening += stepped.tightening;
+        self.count(stepped.counts, stepped.tightening);
         Ok(())
     }
 
-    fn count(&mut self, found: &Found) {
-        self.counts += found.counts;
-        self.tightening += found.tightening;
+    /// Counts solves about the step that is being bounded, and those that tightened sums for it.
+    fn count(&mut self, counts: Counts, tightening: Counts) {
+        self.counts += counts;
+        self.tightening += tightening;
+        if let Some(step) = self.by_step.last_mut() {
+            *step += counts;
+            *step += tightening;
+        }
     }
 }
 
@@ -139,23 +146,26 @@ fn case(
         asked: Vec::new(),
         counts: Counts::default(),
         tightening: Counts::default(),
+        by_step: Vec::with_capacity(steps),
         attacks: Vec::new(),
     };
     let mut tightened = TightenedSums::default();
     for step in 0..steps {
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
+        case.by_step.push(Counts::default());
         if windows.decomposition.programs == Programs::Samples {
             case.step_by_samples(&setting, step, &runs)?;
             continue;
         }
         // Before the batch of this step: all steps of the window but the last.
-        case.tightening += setting.tighten(&(begin..step), &case.known[begin..], &mut tightened)?;
+        let tightening = setting.tighten(&(begin..step), &case.known[begin..], &mut tightened)?;
+        case.count(Counts::default(), tightening);
         case.known.push(setting.interval_step(step, &case.known[step].within)?.into());
         if done % windows.decomposition.stride == 0 || done == steps {
             let found = setting.bound(&(begin..done), &case.known[begin..], &tightened, &mut runs)?;
             case.known[done].within = ParameterBox::of(&found.bounds);
-            case.count(&found);
+            case.count(found.counts, found.tightening);
             if done == steps {
                 add_new(&mut case.attacks, found.attacks);
                 continue;
@@ -168,7 +178,7 @@ fn case(
                     &mut runs,
                 )?;
                 case.known[done].faces = faces;
-                case.count(&found);
+                case.count(found.counts, found.tightening);
             }
         }
     }
@@ -182,7 +192,7 @@ fn case(
             setting.questions(&(begin..steps), &case.known[begin..], &tightened, (&mut runs, questions))?
         {
             case.asked.extend(&found.bounds);
-            case.count(&found);
+            case.count(found.counts, found.tightening);
             add_new(&mut case.attacks, found.attacks);
         }
     }

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use plotters::prelude::*;
 
+use super::hover::{self, Mark};
 use super::setting::words;
-use super::tick;
-use crate::check::{CertifiedDecisions, TrainingSetting};
+use super::{Figure, tick};
+use crate::check::{CertifiedDecisions, TrainingSetting, six_digits};
 use crate::data::ClassId;
 use crate::property::{Decision, DecisionMap, Grid};
 use legend::Legend;
@@ -45,20 +46,20 @@ const CLASSES: [(RGBColor, RGBColor); 8] = [
 ];
 
 /// The picture of one case. Every cell stands for its center: it is a picture, not a certificate of the cell.
-pub(in crate::report) fn decision_boundary_figure(
+pub(super) fn decision_boundary_figure(
     setting: &TrainingSetting,
     decisions: &CertifiedDecisions,
-) -> Option<String> {
+) -> Option<Figure> {
     let title = format!("{} ({})", words(setting, None), decisions.method);
     decision_figure(&title, &decisions.map, &decisions.samples)
 }
 
 /// The picture of a map under a title, with training samples.
-pub(in crate::report) fn decision_figure(
+pub(super) fn decision_figure(
     title: &str,
     map: &DecisionMap,
     samples: &[([f64; 2], ClassId)],
-) -> Option<String> {
+) -> Option<Figure> {
     let [columns, rows] = [map.grid.columns, map.grid.rows].map(|cells| u32::try_from(cells).ok());
     let (columns, rows) = (columns?, rows?);
     // Few cells are drawn larger.
@@ -67,9 +68,10 @@ pub(in crate::report) fn decision_figure(
     let legend = Legend::of(map, !samples.is_empty(), width - MARGIN);
     let height = rows.checked_mul(cell)? + TITLE + legend.height() + BELOW + 2 * MARGIN;
     let mut text = String::new();
-    draw(&mut text, (width, height), &legend, (title, map, samples)).ok()?;
+    let marks = draw(&mut text, (width, height), &legend, (title, map, samples)).ok()?;
     let size = |scale: u32| format!("width=\"{}\" height=\"{}\"", width / scale, height / scale);
-    Some(text.replacen(&size(1), &size(SCALE), 1))
+    let text = text.replacen(&size(1), &size(SCALE), 1);
+    Some(Figure { is_picture: true, ..Figure::plain(hover::with_marks(&text, &marks)) })
 }
 
 fn draw(
@@ -77,7 +79,7 @@ fn draw(
     size: (u32, u32),
     legend: &Legend,
     (title, map, samples): (&str, &DecisionMap, &[([f64; 2], ClassId)]),
-) -> Result<(), Box<dyn std::error::Error>> {
+) -> Result<Vec<Mark>, Box<dyn std::error::Error>> {
     let area = SVGBackend::with_string(text, size).into_drawing_area();
     area.fill(&WHITE)?;
     let (above, rest) = area.split_vertically(MARGIN + TITLE + legend.height());
@@ -97,8 +99,9 @@ fn draw(
         .x_label_area_size(BELOW)
         .y_label_area_size(LEFT)
         .build_cartesian_2d(left..right, below..top)?;
+    let runs = runs(map);
     chart.draw_series(
-        runs(map).into_iter().map(|(corners, colour)| Rectangle::new(corners, colour.filled())),
+        runs.iter().map(|(corners, decision)| Rectangle::new(*corners, colour(*decision).filled())),
     )?;
     chart.draw_series(map.boundary.iter().map(|[from, to]| {
         PathElement::new([(from[0], from[1]), (to[0], to[1])], BOUNDARY.stroke_width(3))
@@ -121,9 +124,27 @@ fn draw(
         .x_label_formatter(&tick)
         .y_label_formatter(&tick)
         .draw()?;
+    let place = |corner: (f64, f64)| chart.backend_coord(&corner);
+    let mark = |(corners, decision): &([(f64, f64); 2], Decision)| {
+        Mark::over(place(corners[0]), place(corners[1]), said(corners, *decision))
+    };
+    let marks = runs.iter().map(mark).collect();
     drop(chart);
     area.present()?;
-    Ok(())
+    Ok(marks)
+}
+
+/// What a browser shows over cells that are alike.
+fn said([(left, below), (right, above)]: &[(f64, f64); 2], decision: Decision) -> String {
+    let class = decision.clean.index();
+    let holds = if decision.certified { "certified" } else { "no certificate" };
+    format!(
+        "{holds}, the clean model predicts class {class}\nfirst feature from {} to {}\nsecond feature from {} to {}",
+        six_digits(*left),
+        six_digits(*right),
+        six_digits(*below),
+        six_digits(*above),
+    )
 }
 
 fn of_class(class: ClassId) -> (RGBColor, RGBColor) {
@@ -134,25 +155,25 @@ fn colour(decision: Decision) -> RGBColor {
     if decision.certified { of_class(decision.clean).0 } else { DOUBT }
 }
 
-/// Neighbours of one colour in a row, together as a rectangle: two of its corners.
-fn runs(map: &DecisionMap) -> Vec<([(f64, f64); 2], RGBColor)> {
+/// Neighbours with one decision in a row, together as a rectangle: two of its corners.
+fn runs(map: &DecisionMap) -> Vec<([(f64, f64); 2], Decision)> {
     let Grid { ranges: [(left, right), (below, top)], columns, rows } = map.grid;
     let along = |(least, most): (f64, f64), place: usize, cells: usize| {
         least + (most - least) * place as f64 / cells as f64
     };
     let corner = |column, row| (along((left, right), column, columns), along((below, top), row, rows));
     let in_row = |(row, cells): (usize, &[Decision])| {
-        let runs = equal_runs(&cells.iter().map(|cell| colour(*cell)).collect::<Vec<_>>());
-        runs.into_iter()
-            .map(move |(range, colour)| ([corner(range.start, row), corner(range.end, row + 1)], colour))
+        equal_runs(cells)
+            .into_iter()
+            .map(move |(range, decision)| ([corner(range.start, row), corner(range.end, row + 1)], decision))
             .collect::<Vec<_>>()
     };
     map.cells.chunks(columns).enumerate().flat_map(in_row).collect()
 }
 
-fn equal_runs(colours: &[RGBColor]) -> Vec<(Range<usize>, RGBColor)> {
+fn equal_runs(cells: &[Decision]) -> Vec<(Range<usize>, Decision)> {
     let mut start = 0;
-    let chunks = colours.chunk_by(|a, b| a == b);
+    let chunks = cells.chunk_by(|a, b| a == b);
     chunks
         .map(|chunk| {
             let range = start..start + chunk.len();

@@ -4,7 +4,7 @@ use crate::check::six_digits;
 
 /// To which side a number is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Toward {
+pub(in crate::report) enum Toward {
     /// For lower bounds.
     Down,
     /// For upper bounds.
@@ -23,7 +23,7 @@ impl Toward {
 }
 
 /// A share with so many decimals.
-pub(super) fn share(share: f64, decimals: usize, toward: Toward) -> String {
+pub(in crate::report) fn share(share: f64, decimals: usize, toward: Toward) -> String {
     let nearest = format!("{share:.decimals$}");
     let Ok(read) = nearest.parse::<f64>() else { return nearest };
     match toward.correction(share, read) {
@@ -38,7 +38,7 @@ pub(super) fn share(share: f64, decimals: usize, toward: Toward) -> String {
 }
 
 /// A number with six significant digits.
-pub(super) fn significant(number: f64, toward: Toward) -> String {
+pub(in crate::report) fn significant(number: f64, toward: Toward) -> String {
     let text = format!("{number:.5e}");
     let Some((mantissa, exponent)) = text.split_once('e') else { return six_digits(number) };
     let digits = mantissa.replace('.', "").parse::<i64>().ok().zip(exponent.parse::<i32>().ok());

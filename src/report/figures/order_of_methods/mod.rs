@@ -1,0 +1,83 @@
+//! The order of methods as a drawn graph: which answers must be equal, which at most or within which, and how often they
+//! agree.
+//!
+//! - here: a drawing for each kind of quantity, and for each order that models have.
+//! - `graph`: methods in groups, and the relations between groups that no others imply.
+//! - `layout`: where they stand; `draw`: the drawing.
+
+mod draw;
+mod graph;
+mod layout;
+
+use super::gallery::Exhibit;
+use crate::check::{Check, Quantity};
+use crate::report::Report;
+use crate::report::comparisons::subject;
+use graph::Graph;
+
+/// Quantities whose answers relate in one way: for the name of the file, for the title, and which they are.
+type Family = (&'static str, &'static str, fn(Quantity) -> bool);
+
+const FAMILIES: [Family; 5] = [
+    ("boxes", "what training can reach", Quantity::is_box),
+    ("radius", "radius", |quantity| quantity == Quantity::Radius),
+    ("flips", "flips", |quantity| quantity == Quantity::Flips),
+    ("certified-radius", "certified radius under noise", |quantity| quantity == Quantity::CertifiedRadius),
+    ("error-rate", "how often certificates err", |quantity| quantity == Quantity::ErrorRate),
+];
+
+const HOW_TO_READ: &str = "An answer must be at most, or within, every answer above it. Methods in one box must be equal, or \
+                           must not exclude what the others say. Lines carry how many comparisons agree, disagree or are \
+                           incomplete; those that follow from others are drawn only where something is wrong or open.";
+
+/// The drawings of a check or of certificates.
+pub(super) fn of_cases(report: &Report) -> Vec<Exhibit> {
+    FAMILIES.iter().flat_map(|family| of_family(report, family)).collect()
+}
+
+/// One drawing for each order that models have.
+fn of_family(report: &Report, (file, title, is_of_it): &Family) -> Vec<Exhibit> {
+    let mut models: Vec<&str> = report.cases.iter().map(|case| subject(report, case)).collect();
+    models.dedup();
+    let mut found: Vec<(Graph, Vec<&str>)> = Vec::new();
+    for model in models {
+        let cases = report.cases.iter().filter(|case| subject(report, case) == model);
+        let checks = cases.flat_map(|case| &case.checks).filter(|check| is_of_it(check.quantity));
+        let graph = Graph::of(checks);
+        match found.iter_mut().find(|(other, _)| other.has_order_of(&graph)) {
+            Some((same, models)) => {
+                same.add(&graph);
+                models.push(model);
+            }
+            None => found.push((graph, vec![model])),
+        }
+    }
+    found.retain(|(graph, _)| graph.has_edges());
+    let several = found.len() > 1;
+    let exhibit = |(place, (graph, models)): (usize, &(Graph, Vec<&str>))| {
+        let number = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+        let of = if several { format!(" ({})", models.join(", ")) } else { String::new() };
+        exhibit(format!("order-of-methods-{file}{number}.svg"), format!("{title}{of}"), graph)
+    };
+    found.iter().enumerate().map(exhibit).collect()
+}
+
+/// The drawing of a study's comparisons.
+pub(super) fn of_checks(checks: &[Check]) -> Vec<Exhibit> {
+    let graph = Graph::of(checks.iter());
+    let file = || "order-of-methods.svg".to_owned();
+    graph
+        .has_edges()
+        .then(|| exhibit(file(), "what training can reach".to_owned(), &graph))
+        .into_iter()
+        .collect()
+}
+
+fn exhibit(file: String, title: String, graph: &Graph) -> Exhibit {
+    Exhibit {
+        file,
+        title: format!("The order of methods: {title}"),
+        caption: HOW_TO_READ.to_owned(),
+        figure: draw::figure(graph),
+    }
+}

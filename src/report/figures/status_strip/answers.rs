@@ -1,0 +1,103 @@
+//! How answers ended: a row for each method, a column for each case, or for each quantity of a single case.
+
+use super::super::Figure;
+use super::{Look, Segment, Strip, counted, drawn};
+use crate::check::{Answer, AnswerStatus, Quantity};
+use crate::report::{CaseReport, Report};
+
+/// More methods than this are not drawn.
+const MOST_ROWS: usize = 60;
+
+/// The figure; nothing where there is a single case with a single quantity, or more methods than a figure has room for.
+pub(in crate::report::figures) fn answer_status_figure(report: &Report) -> Option<Figure> {
+    let mut names: Vec<String> = Vec::new();
+    for answer in report.cases.iter().flat_map(|case| &case.answers) {
+        let name = answer.name();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.len() > MOST_ROWS {
+        return None;
+    }
+    let (columns, across) = columns(report);
+    if columns.len() < 2 {
+        return None;
+    }
+    let strips: Vec<Strip> = names.into_iter().filter_map(|name| strip(name, &columns)).collect();
+    drawn(&strips, across)
+}
+
+/// The answers of a case, or those of a quantity.
+struct Column<'a> {
+    title: String,
+    answers: Vec<(String, &'a Answer)>,
+}
+
+fn columns(report: &Report) -> (Vec<Column<'_>>, &'static str) {
+    match report.cases.as_slice() {
+        [alone] => {
+            let of = |quantity: Quantity| {
+                let own = alone.answers.iter().filter(|answer| answer.quantity == quantity);
+                let answers: Vec<_> = own.map(|answer| (answer.name(), answer)).collect();
+                (!answers.is_empty()).then(|| Column { title: quantity.as_str().to_owned(), answers })
+            };
+            let found: Vec<Column<'_>> = Quantity::ALL.into_iter().filter_map(of).collect();
+            (found, "quantities, as in the table of answers")
+        }
+        cases => (cases.iter().map(of_case).collect(), "cases, in their order"),
+    }
+}
+
+fn of_case(case: &CaseReport) -> Column<'_> {
+    let answers = case.answers.iter().map(|answer| (answer.name(), answer)).collect();
+    Column { title: format!("case {}", case.id), answers }
+}
+
+/// A method's strip: in each column the answer that went least far; nothing where it has none.
+fn strip(name: String, columns: &[Column<'_>]) -> Option<Strip> {
+    let worst = |column: &Column<'_>| {
+        let own = column.answers.iter().filter(|(other, _)| *other == name);
+        own.map(|(_, answer)| answer.status).max_by_key(|status| grade(*status))
+    };
+    let statuses: Vec<Option<AnswerStatus>> = columns.iter().map(worst).collect();
+    let share = |place: usize| place as f64 / columns.len() as f64;
+    let mut start = 0;
+    let mut segments = Vec::new();
+    for run in statuses.chunk_by(|a, b| a == b) {
+        let end = start + run.len();
+        if let Some(status) = run[0] {
+            let (first, last) = (&columns[start].title, &columns[end - 1].title);
+            let place = if first == last { first.clone() } else { format!("{first} to {last}") };
+            let title = format!("{name}\n{place}: {}", status.as_str());
+            segments.push(Segment { look: look(status), from: share(start), to: share(end), title });
+        }
+        start = end;
+    }
+    let words: Vec<&'static str> = statuses.iter().flatten().map(|status| status.as_str()).collect();
+    (!words.is_empty()).then(|| Strip { name, segments, numbers: counted(&words) })
+}
+
+/// How little came of it.
+fn grade(status: AnswerStatus) -> u8 {
+    match status {
+        AnswerStatus::Infeasible => 0,
+        AnswerStatus::Exact => 1,
+        AnswerStatus::Bound => 2,
+        AnswerStatus::Unsupported => 3,
+        AnswerStatus::Limit => 4,
+        AnswerStatus::Crashed => 5,
+    }
+}
+
+fn look(status: AnswerStatus) -> Look {
+    let (colour, height) = match status {
+        AnswerStatus::Exact => ("#0072B2", 1.0),
+        AnswerStatus::Infeasible => ("#56B4E9", 1.0),
+        AnswerStatus::Bound => ("#009E73", 0.8),
+        AnswerStatus::Limit => ("#E69F00", 0.5),
+        AnswerStatus::Crashed => ("#C62828", 0.35),
+        AnswerStatus::Unsupported => ("#8A929E", 0.15),
+    };
+    Look { word: status.as_str(), colour, height }
+}

@@ -1,0 +1,115 @@
+//! Answers as rows: a radius with the flips of all targets that it is made of, and any other quantity by itself.
+
+use std::collections::HashMap;
+
+use crate::check::{Answer, AnswerStatus, Quantity, Verdict};
+use crate::report::CaseReport;
+
+/// A row of the table of answers.
+pub(super) struct Line<'a> {
+    pub case: &'a CaseReport,
+    /// The method with its solver and window.
+    pub name: String,
+    /// What the row is about; of flips without a radius, the first.
+    pub answer: &'a Answer,
+    /// The flips for each target.
+    pub flips: Vec<&'a Answer>,
+    /// The gravest verdict of a comparison that one of the answers is part of; none where nothing was compared.
+    pub verdict: Option<Verdict>,
+}
+
+impl Line<'_> {
+    /// Every way in which an answer of the row ended, that of the row itself first.
+    pub(super) fn statuses(&self) -> Vec<AnswerStatus> {
+        let mut statuses = vec![self.answer.status];
+        for answer in &self.flips {
+            if !statuses.contains(&answer.status) {
+                statuses.push(answer.status);
+            }
+        }
+        statuses
+    }
+
+    /// Is something wrong or missing?
+    pub(super) fn is_troubled(&self) -> bool {
+        let short = [AnswerStatus::Limit, AnswerStatus::Crashed];
+        self.statuses().iter().any(|status| short.contains(status))
+            || matches!(self.verdict, Some(Verdict::Disagree | Verdict::Incomplete))
+    }
+}
+
+/// The rows of all cases, in the order of the report.
+pub(super) fn lines(cases: &[CaseReport]) -> Vec<Line<'_>> {
+    cases.iter().flat_map(of_case).collect()
+}
+
+fn of_case(case: &CaseReport) -> Vec<Line<'_>> {
+    let verdicts = verdicts(case);
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for answer in &case.answers {
+        let name = answer.name();
+        let verdict = verdicts.get(&(name.as_str(), answer.quantity)).copied();
+        let is_counted = |quantity| matches!(quantity, Quantity::Flips | Quantity::Radius);
+        let same = lines.iter_mut().find(|line| {
+            is_counted(answer.quantity) && is_counted(line.answer.quantity) && line.name == name
+        });
+        let Some(line) = same else {
+            let flips = if answer.quantity == Quantity::Flips { vec![answer] } else { Vec::new() };
+            lines.push(Line { case, name, answer, flips, verdict });
+            continue;
+        };
+        line.verdict = graver(line.verdict, verdict);
+        match answer.quantity {
+            Quantity::Flips => line.flips.push(answer),
+            _ => line.answer = answer,
+        }
+    }
+    lines
+}
+
+/// The gravest verdict on each answer of a case.
+fn verdicts(case: &CaseReport) -> HashMap<(&str, Quantity), Verdict> {
+    let mut verdicts: HashMap<(&str, Quantity), Verdict> = HashMap::new();
+    for check in &case.checks {
+        for side in [&check.left, &check.right] {
+            let known = verdicts.entry((side, check.quantity)).or_insert(check.verdict);
+            *known = graver(Some(*known), Some(check.verdict)).unwrap_or(*known);
+        }
+    }
+    verdicts
+}
+
+/// Which of two verdicts matters more.
+pub(super) fn graver(one: Option<Verdict>, other: Option<Verdict>) -> Option<Verdict> {
+    let grade = |verdict: &Verdict| match verdict {
+        Verdict::Agree => 0,
+        Verdict::Incomplete => 1,
+        Verdict::Disagree => 2,
+    };
+    one.into_iter().chain(other).max_by_key(grade)
+}
+
+/// Those that a table has room for: what is troubled first, the rest in its order, and all in their order.
+pub(super) fn chosen<T>(all: &[T], most: usize, is_troubled: impl Fn(&T) -> bool) -> Vec<&T> {
+    if all.len() <= most {
+        return all.iter().collect();
+    }
+    let (troubled, sound): (Vec<usize>, Vec<usize>) =
+        (0..all.len()).partition(|&place| is_troubled(&all[place]));
+    let mut places: Vec<usize> = troubled.into_iter().chain(sound).take(most).collect();
+    places.sort_unstable();
+    places.into_iter().map(|place| &all[place]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_troubled_is_kept_first() {
+        let numbers: Vec<usize> = (0..10).collect();
+        assert_eq!(chosen(&numbers, 4, |number| *number >= 7), [&0, &7, &8, &9]);
+        assert_eq!(chosen(&numbers, 2, |number| *number >= 7), [&7, &8]);
+        assert_eq!(chosen(&numbers, 10, |_| false).len(), 10);
+    }
+}
