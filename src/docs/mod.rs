@@ -1,5 +1,8 @@
 //! Long documentation, one chapter a module.
 
+#[doc = include_str!("examples.md")]
+pub mod examples {}
+
 #[doc = include_str!("specifications.md")]
 pub mod specifications {}
 
