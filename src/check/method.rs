@@ -27,6 +27,10 @@ pub enum Kind {
     Smoothed,
     /// A partition ensemble of those.
     PartitionedSmoothed,
+    /// One model that is trained on labels under attack, asked about a test point.
+    TrainedBase,
+    /// A partition ensemble of those.
+    PartitionedTraining,
     /// Training under attack.
     Trajectory,
     /// Predictions of a model from which samples are to be removed.
@@ -43,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Ensemble,
         Kind::LabelFlip,
         Kind::Partitioned,
@@ -51,6 +55,8 @@ impl Kind {
         Kind::Svm,
         Kind::Smoothed,
         Kind::PartitionedSmoothed,
+        Kind::TrainedBase,
+        Kind::PartitionedTraining,
         Kind::Trajectory,
         Kind::LinearTrajectory,
         Kind::Unlearning,
@@ -182,7 +188,10 @@ impl Method {
     pub fn of_kind(kind: Kind) -> &'static [Method] {
         use Method as M;
         match kind {
-            Kind::Ensemble => &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute],
+            Kind::Ensemble | Kind::PartitionedTraining => {
+                &[M::BlackBox, M::Knapsack, M::KnapsackDp, M::P2, M::P1, M::Brute]
+            }
+            Kind::TrainedBase => &[M::Ibp, M::Brute],
             Kind::LabelFlip => &[M::O2Greedy, M::O1Upper, M::O2, M::O1, M::Brute],
             Kind::SmallCSvm => &[M::O2Greedy, M::O1Upper, M::O2, M::O1, M::LabelCert, M::Brute],
             Kind::Svm => &[M::LabelCert, M::Brute],
@@ -213,7 +222,10 @@ impl Method {
     pub fn scalable_of_kind(kind: Kind) -> &'static [Method] {
         use Method as M;
         match kind {
-            Kind::Ensemble | Kind::PartitionedSmoothed => &[M::BlackBox, M::Knapsack],
+            Kind::Ensemble | Kind::PartitionedSmoothed | Kind::PartitionedTraining => {
+                &[M::BlackBox, M::Knapsack]
+            }
+            Kind::TrainedBase => &[M::Ibp],
             // The minimum over targets of O2 is that of O1: there is nothing to bound from above.
             Kind::LabelFlip | Kind::SmallCSvm => &[M::O2Greedy],
             Kind::Partitioned => &[M::BlackBox, M::Knapsack, M::O1Upper],
@@ -307,6 +319,8 @@ impl Method {
             (Kind::Unlearning | Kind::PrivatePrediction, _) => {
                 return self == Method::Nominal && quantity == Quantity::Accuracy;
             }
+            // Certificates of training that are about one test point are numbers of flips.
+            (Kind::TrainedBase, _) => return matches!(quantity, Quantity::Flips | Quantity::Radius),
             _ if quantity.is_of_stability() => return false,
             _ => {}
         }

@@ -10,7 +10,7 @@
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `question`: one case that methods can be asked about.
 //! - `refutation`: solving a program whose attacks must be replayed.
-//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `gaussian`, `trajectory`: the questions of the specifications' kinds.
+//! - `ensemble`, `label_flip`, `partitioned`, `svm`, `smoothed`, `gaussian`, `trained`, `trajectory`: the questions of the specifications' kinds.
 //! - `verdict`: one relation that was checked, and what came of it.
 //! - `cross_check`: compares every comparable pair of answers and replays every witness.
 //! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models, bounds on one
@@ -42,6 +42,7 @@ mod replay;
 mod run;
 mod smoothed;
 mod svm;
+mod trained;
 mod trajectory;
 mod value;
 mod verdict;
@@ -62,11 +63,13 @@ pub use partitioned::{PartitionedCase, PartitionedModel};
 pub use quantity::Quantity;
 pub use question::{Question, Solving, ask, radius_of};
 pub use replay::{
-    Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_smoothed, replay_votes,
+    Goal, Replayed, replay_labels, replay_retrained, replay_retraining, replay_smoothed, replay_training,
+    replay_votes,
 };
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
 pub use svm::{SvmCase, SvmModel};
+pub use trained::{TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase, TrainedEnsembleError, TrainedPart};
 pub use trajectory::{
     CertifiedDecisions, CleanRun, DistanceMap, Horizons, Objective, Plane, Privacy, PrivacySetting,
     StabilityCase, Swept, TrainingSetting, TrajectoryCase, certified_decisions, distance_map,

@@ -30,6 +30,8 @@ impl Order {
             Kind::Svm => Order::svm(),
             Kind::Smoothed => Order::smoothed(),
             Kind::PartitionedSmoothed => Order::partitioned_smoothed(),
+            Kind::TrainedBase => Order::trained_base(),
+            Kind::PartitionedTraining => Order::partitioned_training(),
             Kind::Trajectory => Order::trajectory(),
             Kind::LinearTrajectory => Order::linear_trajectory(),
             Kind::Unlearning => Order::unlearning(),
@@ -109,6 +111,29 @@ impl Order {
         for quantity in [Quantity::Flips, Quantity::Radius] {
             order.equal(quantity, &[Knapsack, KnapsackDp, P2]);
             order.at_most(quantity, P2, P1);
+        }
+        order.equal(Quantity::Radius, &[P1, P2]);
+        order.at_most(Quantity::Radius, BlackBox, Knapsack);
+        order
+    }
+
+    /// 000, appendix D.4: what bounds on training certify is no more than what every labeling shows.
+    fn trained_base() -> Self {
+        let mut order = Order::empty();
+        for quantity in [Quantity::Flips, Quantity::Radius] {
+            order.at_most(quantity, Method::Ibp, Method::Brute);
+        }
+        order
+    }
+
+    /// The knapsack over those bounds; `brute` aggregates the exact flips.
+    fn partitioned_training() -> Self {
+        use Method::{BlackBox, Brute, Knapsack, KnapsackDp, P1, P2};
+        let mut order = Order::empty();
+        for quantity in [Quantity::Flips, Quantity::Radius] {
+            order.equal(quantity, &[Knapsack, KnapsackDp, P2]);
+            order.at_most(quantity, P2, P1);
+            order.at_most(quantity, P1, Brute);
         }
         order.equal(Quantity::Radius, &[P1, P2]);
         order.at_most(Quantity::Radius, BlackBox, Knapsack);

@@ -4,6 +4,7 @@
 //! - `document`: reading TOML, overriding entries, unknown keys.
 //! - `check`: the `[check]` table: methods and solvers.
 //! - `data`: the `[data]` table: samples and what is done to their features.
+//! - `partition`: the `[partition]` table: how training samples are divided.
 //! - `inputs`: fingerprints of the files that are read.
 //! - `ensemble`, `label_flip`, `trajectory`, `smoothing`: the kinds of specifications.
 //! - `library`: instances for solvers, made from other specifications.
@@ -18,6 +19,7 @@ mod error;
 mod inputs;
 mod label_flip;
 mod library;
+mod partition;
 mod smoothing;
 mod trajectory;
 
@@ -217,7 +219,7 @@ impl Specification {
         Ok(match &self.body {
             Body::Ensemble(spec) => Box::new(Arc::new(spec.load()?)),
             Body::LabelFlip(spec) => Box::new(Arc::new(spec.train(&self.file)?)),
-            Body::Trajectory(spec) => Box::new(Arc::new(spec.load(&self.file)?)),
+            Body::Trajectory(spec) => spec.train(&self.file)?,
             Body::Smoothing(spec) => Box::new(Arc::new(spec.load(&self.file)?)),
         })
     }

@@ -1,6 +1,6 @@
 //! Witnesses replayed from the raw data: votes are recounted and scores recomputed from scratch, by code that no method
-//! shares. Two replays of `trained` use what methods use too: retraining an SVM, whose score is enclosed, and the
-//! enumeration of label noise.
+//! shares. Three replays of `trained` use what methods use too: retraining an SVM, whose score is enclosed, gradient
+//! descent, and the enumeration of label noise.
 //!
 //! - here: votes, and the scores of one kernel model.
 //! - `trained`: models that are trained anew.
@@ -15,7 +15,7 @@ use crate::num::ExactSum;
 use crate::{ensemble, labelflip};
 
 pub(super) use trained::UNDECIDED;
-pub use trained::{replay_retrained, replay_retraining, replay_smoothed};
+pub use trained::{replay_retrained, replay_retraining, replay_smoothed, replay_training};
 
 /// What an attack on a target must achieve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,16 @@
 //! Replays of models that are trained anew: partition ensembles, SVMs beyond theorem 2, smoothed classifiers.
 
-use super::{Replayed, as_map, first_largest, relabelled};
-use crate::check::Witness;
+use std::collections::HashMap;
+
+use ndarray::Array2;
+
+use super::{Replayed, agree_on_clean, as_map, first_largest, relabelled};
+use crate::check::{TrainedPart, Witness};
 use crate::data::{ClassId, SampleId};
 use crate::labelflip::{self, SvmPoint};
 use crate::num::ExactSum;
 use crate::smoothing::{LabelNoise, exact_switch_probability, fewest_flips_brute, smoothed_prediction};
+use crate::train::{Target, predictions, train};
 
 /// Retrains every base classifier of a partition ensemble with the labels of `witness` and recounts the votes.
 /// `bases` gives each base classifier's test point and its samples as they are numbered in the whole training set.
@@ -36,6 +41,58 @@ pub fn replay_retraining<'a>(
         predicted if predicted == target.index() => Ok(Replayed { flips: labels.len() as u64 }),
         predicted => Err(format!("the ensemble then predicts class {predicted}")),
     }
+}
+
+/// Trains every base classifier by gradient descent, with the labels of `witness`, and recounts the votes on a test
+/// `[inputs, 1]`.
+///
+/// # Errors
+/// What is wrong: it names samples or classes that do not exist, flips a label to itself, a run diverges, or `target` is
+/// not predicted.
+pub fn replay_training<'a>(
+    parts: impl Iterator<Item = &'a TrainedPart> + Clone,
+    test: &Array2<f64>,
+    witness: &Witness,
+    clean: ClassId,
+    target: ClassId,
+) -> Result<Replayed, String> {
+    let Witness::Labels { labels } = witness else { return Err("the witness has no labels".to_owned()) };
+    let classes = parts.clone().map(|part| part.problem.set.classes()).max().unwrap_or(0);
+    let mut changed = as_map(labels, usize::MAX, classes)?;
+    agree_on_clean(&votes(parts.clone(), test, classes, &mut HashMap::new())?, clean)?;
+    let counts = votes(parts, test, classes, &mut changed)?;
+    if let Some(sample) = changed.keys().next() {
+        return Err(format!("the witness names sample {sample}, on which nothing here is trained"));
+    }
+    match first_largest(&counts) {
+        predicted if predicted == target.index() => Ok(Replayed { flips: labels.len() as u64 }),
+        predicted => Err(format!("after the attack class {predicted} is predicted")),
+    }
+}
+
+/// The votes for each class with some labels changed, which are taken out of `changed`.
+fn votes<'a>(
+    parts: impl Iterator<Item = &'a TrainedPart>,
+    test: &Array2<f64>,
+    classes: usize,
+    changed: &mut HashMap<usize, usize>,
+) -> Result<Vec<u64>, String> {
+    let mut counts = vec![0; classes];
+    for TrainedPart { problem, members } in parts {
+        let mut set = problem.set.clone();
+        for (place, sample) in members.iter().enumerate() {
+            let Some(class) = changed.remove(&sample.index()) else { continue };
+            let new = Target::Class(ClassId::new(class));
+            if set.targets()[place] == new {
+                return Err(format!("sample {} keeps its label {class}", sample.index()));
+            }
+            set.set_target(place, new);
+        }
+        let model =
+            train(&problem.start, &problem.schedule, &set).map_err(|diverged| diverged.to_string())?;
+        predictions(&model.logits(test)).iter().for_each(|vote| counts[vote.index()] += 1);
+    }
+    Ok(counts)
 }
 
 /// Why a retraining cannot be judged.

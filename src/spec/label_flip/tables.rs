@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::Kernel;
 use super::model::Model;
-use super::partition::{Partition, StandAlone, StandAloneTable};
+use super::stand_alone::{StandAlone, StandAloneTable};
 use crate::check::Kind;
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
 use crate::spec::data::Data;
 use crate::spec::document::Document;
+use crate::spec::partition::Partition;
 use crate::spec::{CheckSpec, SpecError};
 
 #[derive(Deserialize)]

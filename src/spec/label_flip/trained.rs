@@ -83,13 +83,8 @@ impl LabelFlipSpec {
     /// The models in the order of their cases.
     fn wanted(&self, given: &Given) -> Vec<Wanted> {
         let counts = self.partition.counts();
-        let several = counts.iter().filter(|&&count| count > 1).count() > 1;
         let of_count = |&count: &usize| Wanted {
-            name: match (count, several) {
-                (1, _) => "stand-alone".to_owned(),
-                (_, false) => "ensemble".to_owned(),
-                (_, true) => format!("ensemble of {count}"),
-            },
+            name: self.partition.model(count),
             parts: partition_by_rank(&given.order, count),
             tests: given.tests(),
             methods: self.check.methods.clone(),

@@ -41,21 +41,47 @@ pub(in crate::spec) struct Runs {
     notes: Vec<String>,
 }
 
+/// Training samples and tests, as training sees them.
+pub(super) struct Samples {
+    pub data: TrainingData,
+    pub set: TrainingSet,
+    /// The tests that the specification asks for.
+    pub tests: Option<TrainingSet>,
+}
+
+impl Samples {
+    pub(super) fn read(spec: &TrajectorySpec, file: &Path) -> Result<Samples, SpecError> {
+        let data = spec.data.load_training(file)?;
+        let set = TrainingSet::new(&data.features, &targets(&data.targets));
+        let tests = data.test.as_ref().map(|(features, of)| TrainingSet::new(features, &targets(of)));
+        Ok(Samples { data, set, tests })
+    }
+}
+
 impl TrajectorySpec {
+    /// The logits of the network.
+    pub(super) fn outputs(&self, data: &TrainingData, file: &Path) -> Result<usize, SpecError> {
+        self.training.outputs(&data.targets).map_err(|(found, expected)| SpecError::Entry {
+            file: file.to_owned(),
+            field: "training.loss".to_owned(),
+            found,
+            expected: expected.to_owned(),
+        })
+    }
+
     /// Reads the data and checks everything that depends on them. `file` is the specification.
     pub(in crate::spec) fn load(&self, file: &Path) -> Result<Runs, SpecError> {
-        let data = self.data.load_training(file)?;
         let wrong = |field: &str, found: String, expected: String| {
             let (file, field) = (file.to_owned(), field.to_owned());
             SpecError::Entry { file, field, found, expected }
         };
-        let set = TrainingSet::new(&data.features, &targets(&data.targets));
-        let tests = data.test.as_ref().map(|(features, of)| TrainingSet::new(features, &targets(of)));
+        if self.partition.is_some() {
+            let expected = "nothing: the programs of a study are about one training run".to_owned();
+            return Err(wrong("partition", "a table".to_owned(), expected));
+        }
+        let Samples { data, set, tests } = Samples::read(self, file)?;
         let plans = Plans::of(self, file, set.samples())?;
-        let outputs = self
-            .training
-            .outputs(&data.targets)
-            .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?;
+        let outputs = self.outputs(&data, file)?;
         if self.privacy.is_some() && set.classes() != 2 {
             let found = format!("{} classes", set.classes());
             return Err(wrong("data", found, "two classes for [privacy], which releases bits".to_owned()));

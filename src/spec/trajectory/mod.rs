@@ -7,7 +7,9 @@
 //! - `plans`: the training runs of a specification.
 //! - `plane`: the plane of two raw features, for pictures.
 //! - `loaded`: the runs with their data.
+//! - `divided`: ensembles of models that are each trained on a part of the data.
 
+mod divided;
 mod loaded;
 mod model;
 mod plane;

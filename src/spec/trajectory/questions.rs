@@ -116,6 +116,18 @@ impl Written {
         })
     }
 
+    /// About an ensemble only flips and radii are asked.
+    pub(super) fn check_divided(&self, document: &Document) -> Result<(), SpecError> {
+        if self.objective != Objective::Parameters {
+            let found = serde_json::json!(self.objective);
+            return Err(document.error("check.objective", found, "nothing with [partition]"));
+        }
+        match &self.horizons {
+            Some(_) => Err(document.error("check.horizons", "a list", "nothing with [partition]")),
+            None => Ok(()),
+        }
+    }
+
     /// The file of the directions, absolute.
     fn directions(&self, document: &Document) -> Result<Option<PathBuf>, SpecError> {
         let wrong = |found, expected| Err(document.error("check.directions", found, expected));

@@ -14,6 +14,7 @@ use crate::check::Kind;
 use crate::solve::SolverName;
 use crate::spec::data::Data;
 use crate::spec::document::Document;
+use crate::spec::partition::Partition;
 use crate::spec::{CheckSpec, SpecError};
 
 #[derive(Deserialize)]
@@ -31,6 +32,32 @@ struct Written {
     unlearning: Option<Unlearning>,
     privacy: Option<PrivacyTable>,
     study: Option<WrittenStudy>,
+    partition: Option<Partition>,
+}
+
+impl Written {
+    /// What does not go with base classifiers that are each trained on a part of the data.
+    fn check_divided(&self, document: &Document) -> Result<(), SpecError> {
+        let beside = [
+            ("unlearning", self.unlearning.is_some()),
+            ("privacy", self.privacy.is_some()),
+            ("study", self.study.is_some()),
+            ("certify", !self.certify.is_empty()),
+        ];
+        if let Some((table, _)) = beside.into_iter().find(|(_, is_there)| *is_there) {
+            return Err(document.error(table, "a table", "nothing beside [partition]"));
+        }
+        if self.data.is_regression() {
+            let expected = "\"classification\" with [partition], as values have no votes";
+            return Err(document.error("data.task", "\"regression\"", expected));
+        }
+        if !self.data.has_tests() {
+            let expected = "tests, whose predictions [partition] is about";
+            return Err(document.error("data.test", "nothing", expected));
+        }
+        self.threat.check_divided(document)?;
+        self.check.check_divided(document)
+    }
 }
 
 /// Training under attack, resolved.
@@ -53,6 +80,9 @@ pub struct TrajectorySpec {
     /// What `study` goes through, where it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) study: Option<Study>,
+    /// How the samples are divided, where there is an ensemble.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) partition: Option<Partition>,
 }
 
 impl TrajectorySpec {
@@ -68,6 +98,10 @@ impl TrajectorySpec {
 
     pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
         let written: Written = document.typed()?;
+        if let Some(partition) = &written.partition {
+            partition.check(document)?;
+            written.check_divided(document)?;
+        }
         let data = written.data.resolve_training(document)?;
         written.training.check(data.is_regression(), document)?;
         written.threat.check(data.is_regression(), &written.certify.feature_radii, document)?;
@@ -89,6 +123,7 @@ impl TrajectorySpec {
             privacy.check_domain(written.threat.has_domain(), document)?;
         }
         let kinds: &[Kind] = match &stability {
+            _ if written.partition.is_some() => &[Kind::PartitionedTraining, Kind::TrainedBase],
             None => &[Kind::Trajectory, Kind::LinearTrajectory],
             Some(Stability { privacy: Some(_), .. }) => &[Kind::PrivatePrediction],
             Some(_) => &[Kind::Unlearning],
@@ -104,6 +139,7 @@ impl TrajectorySpec {
             privacy: written.privacy,
             stability,
             study: written.study.map(|study| study.resolve(document)).transpose()?,
+            partition: written.partition,
         })
     }
 }

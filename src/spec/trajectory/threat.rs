@@ -119,6 +119,29 @@ impl ThreatTable {
         Ok(())
     }
 
+    /// An ensemble's base classifiers are certified against label flips alone.
+    pub(super) fn check_divided(&self, document: &Document) -> Result<(), SpecError> {
+        let wrong = |key: &str, found: String, expected: &str| {
+            Err(document.error(format!("threat.{key}"), found, format!("{expected} with [partition]")))
+        };
+        if self.kind != ThreatKind::Bounded {
+            let found = serde_json::json!(self.kind).to_string();
+            return wrong("kind", found, "\"bounded\", as its votes are about label flips,");
+        }
+        if !self.label_flips {
+            return wrong("label_flips", "false".to_owned(), "true");
+        }
+        for (key, radius) in [("feature_radius", self.feature_radius), ("test_radius", self.test_radius)] {
+            if radius != 0.0 {
+                return wrong(key, radius.to_string(), "0, as its votes are about label flips,");
+            }
+        }
+        match self.target_class {
+            Some(class) => wrong("target_class", class.to_string(), "nothing, as every class is a target,"),
+            None => Ok(()),
+        }
+    }
+
     /// The threat, perhaps with another budget or radius.
     pub(super) fn threat(&self, budget: Option<Budget>, feature_radius: Option<f64>) -> Threat {
         let samples = budget.unwrap_or(self.budget.0);
