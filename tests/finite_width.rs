@@ -25,6 +25,14 @@ fn certificates_and_every_labeling_agree() {
     assert!(count("ibp", "brute") > 0 && count("knapsack", "brute") > 0 && count("brute", "replay") > 0);
     let exact = answers(&report, |answer| answer["method"] == "brute" && answer["status"] == "exact");
     assert!(exact.iter().any(|answer| answer["upper"].as_i64() > Some(2)), "some predictions take work");
+    let flips = |method: &'static str| -> Vec<i64> {
+        let of_bases =
+            report["cases"].as_array().expect("cases").iter().filter(|case| case["partitions"] == 1);
+        let answers = of_bases.flat_map(|case| case["answers"].as_array().expect("answers"));
+        let of = answers.filter(|answer| answer["method"] == method && answer["quantity"] == "flips");
+        of.map(|answer| answer["lower"].as_i64().expect("a bound")).collect()
+    };
+    assert_eq!((flips("ibp").len(), flips("ibp")), (18, flips("brute")), "bounds lose nothing here");
 }
 
 #[test]

@@ -5,8 +5,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use countersign::check::{
-    Answer, AnswerStatus, Method, Quantity, Question, Solving, TrainedEnsemble, TrainedPart, Verdict, ask,
-    cross_check,
+    Answer, AnswerStatus, Method, Quantity, Question, Solving, TrainedEnsemble, TrainedPart, Value, Verdict,
+    ask, cross_check,
 };
 use countersign::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use countersign::ensemble::majority;
@@ -218,14 +218,27 @@ proptest! {
     }
 }
 
-/// One feature on both sides of 0, one step: bounds lose little, and some class can never be reached.
 #[test]
-fn certificates_are_not_empty() {
+fn bounds_above_the_truth_are_caught() {
+    let divided = six_samples(Budget::All);
+    let ensemble = divided.ensemble();
+    let base = ensemble.base(PartitionId::new(0), 0);
+    let mut answers = answers(&base);
+    assert!(cross_check(&base, &answers).iter().all(|check| check.verdict == Verdict::Agree));
+    let certified = answers.iter_mut().find(|answer| answer.method == Method::Ibp).expect("asked");
+    certified.lower = Value::count(3);
+    let checks = cross_check(&base, &answers);
+    let caught = checks.iter().find(|check| check.verdict == Verdict::Disagree).expect("is caught");
+    assert_eq!((caught.left.as_str(), caught.right.as_str()), ("ibp", "brute"));
+}
+
+/// One feature on both sides of 0, and one step.
+fn six_samples(budget: Budget) -> Divided {
     let features = Array2::from_shape_vec((6, 1), vec![-1.0, -1.0, -1.0, 1.0, 1.0, 1.0]).expect("the shape");
     let architecture =
         Architecture { inputs: 1, hidden: vec![], outputs: 1, activation: Activation::default() };
-    let divided = |budget| Divided {
-        features: features.clone(),
+    Divided {
+        features,
         labels: vec![0, 0, 0, 1, 1, 1],
         classes: 2,
         tests: Array2::from_elem((1, 1), 1.0),
@@ -241,13 +254,17 @@ fn certificates_are_not_empty() {
             clip: None,
         },
         budget,
-    };
+    }
+}
+
+#[test]
+fn certificates_are_not_empty() {
     let flips = |budget| {
-        let ensemble = divided(budget).ensemble();
+        let ensemble = six_samples(budget).ensemble();
         ensemble.table().test(0).flips(PartitionId::new(0), ClassId::new(0))
     };
     // Two of three labels on the side of the test must change, as the bias goes with them; counting ends at the budget.
-    assert_eq!(divided(Budget::All).truth(0)[0], [Some(2), Some(0)]);
+    assert_eq!(six_samples(Budget::All).truth(0)[0], [Some(2), Some(0)]);
     assert_eq!(flips(Budget::Samples(0)), Some(1));
     assert_eq!(flips(Budget::Samples(1)), Some(2));
     assert_eq!(flips(Budget::All), Some(2));
