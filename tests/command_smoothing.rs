@@ -204,6 +204,30 @@ fn stored_reports_are_counted_again() {
 }
 
 #[test]
+fn files_that_hold_no_network_are_named() {
+    let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.onnx\"]\nhidden = [4]");
+    let text = text.replace(
+        "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",
+        "",
+    );
+    let folder = Folder::new(&text);
+    for (bytes, expected) in [
+        (b"".as_slice(), "a.onnx: graph: found nothing, expected a graph"),
+        (b"\x3a\x7f".as_slice(), "a.onnx: model: found "),
+        // A graph of one node, whose operator is `Conv`.
+        (
+            b"\x3a\x0d\x0a\x06\x22\x04Conv\x5a\x03\x0a\x01x".as_slice(),
+            "a.onnx: node[0], Conv: found Conv, expected a chain",
+        ),
+    ] {
+        std::fs::write(folder.path("a.onnx"), bytes).expect("writes");
+        let ran = folder.check(&[]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains(expected), "{} is not {expected}", ran.stderr);
+    }
+}
+
+#[test]
 fn networks_are_read_from_files() {
     use countersign::train::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.safetensors\", \"b.npz\"]\nhidden = [4]");

@@ -7,6 +7,7 @@
 //! - `descent`: the run itself, step by step, in double precision, the same on every machine.
 //! - `kernels`: sums and products over samples with a fixed order.
 //! - `store`: parameters as npz and safetensors files.
+//! - `onnx`: dense networks from ONNX files.
 //!
 //! A training run is what 003, section 3 defines: batches in a fixed order, an incomplete last batch dropped, gradients
 //! averaged over the batch. The double-precision run here is the thing that certificates speak about; enclosures of
@@ -18,6 +19,7 @@ mod descent;
 mod kernels;
 mod loss;
 mod network;
+mod onnx;
 mod schedule;
 mod set;
 mod store;

@@ -13,14 +13,18 @@ use ndarray::{Array2, Axis};
 use ndarray_npy::NpzWriter;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
+use super::onnx::read_onnx;
 use super::{Architecture, DenseLayer, Network};
 use crate::data::{DataError, read_npz_tables};
 
-/// A network of this architecture from an `.npz` or `.safetensors` file.
+/// A network of this architecture from an `.npz`, `.safetensors` or `.onnx` file.
 ///
 /// # Errors
 /// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite.
 pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network, DataError> {
+    if path.extension().is_some_and(|extension| extension == "onnx") {
+        return fitted(read_onnx(path, architecture.activation)?.layers, architecture);
+    }
     let tables = if is_safetensors(path) { read_safetensors(path)? } else { read_npz_tables(path)? };
     let mut layers: BTreeMap<Vec<Part>, Found> = BTreeMap::new();
     for (name, table) in tables {
@@ -33,13 +37,7 @@ pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network,
         }
     }
     let sizes = architecture.layers();
-    if layers.len() != sizes.len() {
-        return Err(DataError::unexpected(
-            "layers",
-            layers.len(),
-            format!("{}, as the model has", sizes.len()),
-        ));
-    }
+    check_count(layers.len(), &sizes)?;
     let layer = |(index, (found, (outputs, inputs))): (usize, (Found, (usize, usize)))| {
         let weights = shaped(found.weights, (outputs, inputs), &format!("layer {}, weight", index + 1))?;
         let biases = shaped(found.biases, (outputs, 1), &format!("layer {}, bias", index + 1))?;
@@ -48,6 +46,25 @@ pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network,
     let layers: Result<Vec<DenseLayer>, DataError> =
         layers.into_values().zip(sizes).enumerate().map(layer).collect();
     Ok(Network { layers: layers?, activation: architecture.activation })
+}
+
+fn check_count(layers: usize, sizes: &[(usize, usize)]) -> Result<(), DataError> {
+    if layers == sizes.len() {
+        return Ok(());
+    }
+    Err(DataError::unexpected("layers", layers, format!("{}, as the model has", sizes.len())))
+}
+
+/// Layers of another file, where they are those of the architecture.
+fn fitted(layers: Vec<DenseLayer>, architecture: &Architecture) -> Result<Network, DataError> {
+    let sizes = architecture.layers();
+    check_count(layers.len(), &sizes)?;
+    for (index, (layer, (outputs, inputs))) in layers.iter().zip(sizes).enumerate() {
+        let biases = layer.biases.clone().insert_axis(Axis(1));
+        shaped(Some(layer.weights.clone()), (outputs, inputs), &format!("layer {}, weight", index + 1))?;
+        shaped(Some(biases), (outputs, 1), &format!("layer {}, bias", index + 1))?;
+    }
+    Ok(Network { layers, activation: architecture.activation })
 }
 
 /// Writes the parameters of a network; which kind of file is said by the ending, `.safetensors` or other. A file that
