@@ -205,7 +205,7 @@ fn stored_reports_are_counted_again() {
 
 #[test]
 fn files_that_hold_no_network_are_named() {
-    let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.onnx\"]\nhidden = [4]");
+    let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.onnx\", \"a.onnx\"]\nhidden = [4]");
     let text = text.replace(
         "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",
         "",

@@ -8,7 +8,7 @@ use serde_json::Value;
 use support::{Ran, answers, run};
 
 const UNLEARNING: &str = "models/programs/unlearning.toml";
-const PRIVATE: &str = "models/programs/private-prediction.toml";
+const PRIVATE: &str = "models/smooth-sensitivity.toml";
 const NO_PROGRAMS: &str = "check.methods=[\"nominal\", \"attack\", \"exhaustive\", \"crown\", \"ibp\"]";
 
 fn ran(command: &str, spec: &str, sets: &[&str], more: &[&str]) -> Ran {

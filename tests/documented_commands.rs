@@ -22,7 +22,8 @@ const COMMANDS: &[(&str, &str, i32)] = &[
         "--set data.samples=12 --set training.batch_size=6 --set training.epochs=1 --set 'check.horizons=[2]'",
         0,
     ),
-    ("check models/programs/private-prediction.toml", "", 0),
+    ("check models/smooth-sensitivity.toml", "", 0),
+    ("check models/finite-width.toml", "", 0),
     ("certify models/digits-curves.toml --out curves", "--set data.test=20", 0),
     ("certify models/mnist.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out curves", "", 2),
     ("certify models/half-moons-curves.toml --out curves", "--set training.epochs=1", 0),
@@ -39,6 +40,12 @@ const COMMANDS: &[(&str, &str, i32)] = &[
     ),
     ("certify models/private-blobs.toml --out blobs", "", 0),
     ("certify models/private-blobs.toml --out DIR", "", 0),
+    ("certify models/digits-finite-width.toml --out curves", "--set data.test=20", 0),
+    (
+        "certify models/mnist-finite-width.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out curves",
+        "",
+        2,
+    ),
     ("certify SPEC", "", 2),
     ("study SPEC", "", 2),
     (
