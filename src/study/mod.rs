@@ -3,6 +3,7 @@
 //! - here: what a study is about, and what came of it.
 //! - `cell`: one combination of formulation, solver and window; the combinations of a design.
 //! - `run`: cell by cell, the cheapest first.
+//! - `status`: what becomes of a cell.
 //! - `plane`: the points of a plane at which no attack changes the prediction, by every certificate.
 //! - `compare`: how the boxes of cells must relate to each other and to what attacks reach.
 //!
@@ -12,11 +13,13 @@ mod cell;
 mod compare;
 mod plane;
 mod run;
+mod status;
 
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
 pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane};
-pub use run::{CellResult, CellStatus, Findings, study};
+pub use run::{CellResult, Findings, study};
+pub use status::CellStatus;
 
 use crate::check::{CleanRun, Horizons, Objective, TrajectoryCase};
 use crate::trajectory::TrainingProblem;

@@ -3,53 +3,14 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::compare::comparisons;
 use super::plane::{PlaneFindings, certify_plane, contradictions};
+use super::status::{CellStatus, stopped};
 use super::{Cell, StudiedRun};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
 };
-use crate::trajectory::{Counts, WindowBounds, WindowError, bound_by_windows};
-
-/// What became of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum CellStatus {
-    /// Every subproblem was solved.
-    Complete,
-    /// Some subproblems were stopped by a limit, failed, or were contradicted by runs; the box holds all the same.
-    Limited,
-    /// There is no box; the reason says why.
-    Crashed,
-    /// The solver does not take such programs.
-    Unsupported,
-    /// It was stopped on its way.
-    Interrupted,
-    /// It was stopped before.
-    NotBegun,
-}
-
-impl CellStatus {
-    /// The name in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CellStatus::Complete => "complete",
-            CellStatus::Limited => "limited",
-            CellStatus::Crashed => "crashed",
-            CellStatus::Unsupported => "unsupported",
-            CellStatus::Interrupted => "interrupted",
-            CellStatus::NotBegun => "not begun",
-        }
-    }
-
-    /// Is there nothing more to be had?
-    pub fn is_final(self) -> bool {
-        matches!(self, CellStatus::Complete | CellStatus::Unsupported)
-    }
-}
+use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
 
 /// What a cell came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,15 +166,5 @@ fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResu
         tightening: bounds.tightening,
         by_step: bounds.by_step.clone(),
         seconds: 0.0,
-    }
-}
-
-pub(super) fn stopped(why: &WindowError) -> (CellStatus, Option<String>) {
-    match why {
-        WindowError::Interrupted => (CellStatus::Interrupted, None),
-        WindowError::NotEncodable(_) | WindowError::Unsupported(_) => {
-            (CellStatus::Unsupported, Some(why.to_string()))
-        }
-        _ => (CellStatus::Crashed, Some(why.to_string())),
     }
 }

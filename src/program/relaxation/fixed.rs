@@ -2,7 +2,7 @@
 
 use super::RelaxationError;
 use super::envelope::SMALLEST_SLOPE;
-use super::pass::validated;
+use super::source::validated;
 use crate::num::Interval;
 use crate::num::rounding::{subtract_down, subtract_up};
 use crate::program::{Expression, Kind, LinearTerm, ProductTerm, Program, Row, VarId, Variable};

@@ -1,7 +1,7 @@
 //! Integer variables become continuous.
 
 use super::RelaxationError;
-use super::pass::validated;
+use super::source::validated;
 use crate::program::{Kind, Program};
 
 /// Drops integrality.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::RelaxationError;
 use super::envelope::{Factor, product_range, rows};
 use super::fixed::linear_product;
-use super::pass::validated;
+use super::source::validated;
 use crate::program::{Expression, Kind, ProductTerm, Program, Row, VarId};
 
 /// A variable of the target that stands for a product of the source.

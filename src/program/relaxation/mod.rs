@@ -8,6 +8,7 @@
 //! - `envelope`: the rows of one envelope (McCormick 1976).
 //! - `integrality`: integer variables become continuous.
 //! - `fixed`: variables that can take one value only are substituted.
+//! - `source`: what every pass asks of its source.
 //! - `formulation`: MIQCP, MILP, QCP and LP as chains of passes.
 //!
 //! Every pass keeps the variables of its source, with their ids, in front of those that it adds: a point of the
@@ -22,6 +23,7 @@ mod formulation;
 mod integrality;
 mod mccormick;
 mod pass;
+mod source;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,7 @@
 //! The passes by name, and chains of them.
 
 use super::mccormick::is_exact;
+use super::source::validated;
 use super::{Direction, RelaxationError, mccormick, relax_integrality, resolve_fixed};
 use crate::program::{Kind, Program};
 
@@ -65,10 +66,4 @@ pub fn chain(passes: &[Pass], source: &Program) -> Result<Derived, RelaxationErr
         derived = Derived { program: pass.apply(&derived.program)?, direction };
     }
     Ok(derived)
-}
-
-/// The program, when it keeps its invariants.
-pub(super) fn validated(program: &Program) -> Result<&Program, RelaxationError> {
-    let error = |error| RelaxationError::Program { program: program.name.clone(), error };
-    program.validate().map(|()| program).map_err(error)
 }

@@ -1,10 +1,10 @@
 //! All figures of a report, by the names of their files: the page shows what the folder has.
 
-use super::Figure;
 use super::certified_accuracy::certified_accuracy_figure;
 use super::certified_radius::certified_radius_figure;
 use super::decision_boundary::{decision_boundary_figure, decision_figure};
 use super::distance_map::distance_map_figure;
+use super::exhibit::Exhibit;
 use super::median_radius::median_radius_figure;
 use super::order_of_methods::{of_cases, of_checks};
 use super::performance_profile::performance_profile_figure;
@@ -17,31 +17,6 @@ use crate::data::ClassId;
 use crate::property::{Decision, DecisionMap};
 use crate::report::{BenchReport, Report, StudyReport};
 use crate::study::{Certificate, Certified, PlaneFindings};
-
-/// A figure with what stands around it.
-#[derive(Clone, Debug)]
-pub(in crate::report) struct Exhibit {
-    /// The name of its file.
-    pub file: String,
-    /// What it is, in a few words.
-    pub title: String,
-    /// How to read it.
-    pub caption: String,
-    /// The figure.
-    pub figure: Figure,
-}
-
-impl Exhibit {
-    /// Nothing where there is no figure.
-    fn of(
-        file: impl Into<String>,
-        title: impl Into<String>,
-        caption: impl Into<String>,
-        figure: Option<Figure>,
-    ) -> Option<Self> {
-        Some(Exhibit { file: file.into(), title: title.into(), caption: caption.into(), figure: figure? })
-    }
-}
 
 /// What is known of the plane of two raw features.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,12 +13,13 @@
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 //! - `order_of_methods`: which methods must give no more than which, and how often they agree.
 //! - `status_strip`: how answers, and the subproblems behind them, ended.
-//! - `hover`: exact values that browsers show; `gallery`: all figures of a report, by the names of their files.
+//! - `hover`: exact values that browsers show; `exhibit`: a figure with what stands around it; `gallery`: all figures of a report, by the names of their files.
 
 mod certified_accuracy;
 mod certified_radius;
 mod decision_boundary;
 mod distance_map;
+mod exhibit;
 mod gallery;
 mod hover;
 mod median_radius;
@@ -35,8 +36,9 @@ use plotters::prelude::*;
 
 use hover::Mark;
 
+pub(super) use exhibit::Exhibit;
 pub use gallery::PlaneMaps;
-pub(super) use gallery::{Exhibit, of_bench, of_report, of_study};
+pub(super) use gallery::{of_bench, of_report, of_study};
 pub(super) use setting::words;
 
 /// A drawing with the numbers that are in it.

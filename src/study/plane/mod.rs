@@ -17,7 +17,7 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::run::stopped;
+use super::status::stopped;
 use super::{Cell, CellStatus, StudiedRun};
 use crate::check::{Check, Quantity, Relation, Solving, Verdict};
 use crate::data::ClassId;

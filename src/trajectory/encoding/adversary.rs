@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::builder::Builder;
+use super::changeable::Changeable;
 use super::signal::Signal;
 use crate::data::ClassId;
 use crate::num::Interval;
@@ -14,21 +15,6 @@ use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::program::VarId;
 use crate::threat::{Bounded, Budget, Domain, Threat};
 use crate::train::Target;
-
-/// What may happen to a sample, as signals; what cannot happen is absent.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Changeable {
-    /// A binary for every class that its label may become.
-    pub labels: Vec<(ClassId, VarId)>,
-    /// Its target, a real number that may move.
-    pub value: Option<Signal>,
-    /// Its features, where they may move.
-    pub features: Option<Vec<Signal>>,
-    /// Is it taken away?
-    pub removed: Option<VarId>,
-    /// Is it touched at all? Without it features and values may always move.
-    pub touched: Option<VarId>,
-}
 
 /// Binaries whose sum a budget bounds.
 #[derive(Default)]

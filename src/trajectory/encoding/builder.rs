@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::adversary::Changeable;
+use super::changeable::Changeable;
 use super::scope::Scope;
 use super::signal::Signal;
 use crate::num::Interval;

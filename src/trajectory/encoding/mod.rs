@@ -4,7 +4,7 @@
 //! - here: what can be encoded, and the program of a window.
 //! - `trajectory_program`: what is asked of it, and the attack of a solver's point.
 //! - `scope`: which samples may be touched, and how many of each part of the data.
-//! - `adversary`: what may happen to samples (equations 38 to 40).
+//! - `changeable`, `adversary`: what may happen to samples (equations 38 to 40).
 //! - `forward`, `output`, `backward`: a sample's passes (equations 41 to 44).
 //! - `sample`: the gradient of one sample alone.
 //! - `update`: the step (equations 39 and 45).
@@ -29,6 +29,7 @@
 mod adversary;
 mod backward;
 mod builder;
+mod changeable;
 mod forward;
 mod output;
 mod pass;

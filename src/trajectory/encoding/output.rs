@@ -1,7 +1,7 @@
 //! The derivative of the loss by the logits (003, section 7.2.3).
 
-use super::adversary::Changeable;
 use super::builder::Builder;
+use super::changeable::Changeable;
 use super::signal::{Signal, with_zero};
 use crate::data::ClassId;
 use crate::num::Interval;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ndarray::Array2;
 
-use super::adversary::Changeable;
+use super::changeable::Changeable;
 use super::signal::{Signal, with_zero};
 use crate::num::{Interval, IntervalMatrix};
 use crate::threat::Threat;

@@ -1,7 +1,7 @@
 //! The program of a window, what is asked of it, and what its points mean.
 
-use super::adversary::Changeable;
 use super::builder::Builder;
+use super::changeable::Changeable;
 use super::pass::{entries, forward_bounds, network_of};
 use super::signal::Signal;
 use crate::num::Interval;

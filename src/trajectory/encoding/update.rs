@@ -1,7 +1,7 @@
 //! One step: the gradients of a batch, and the parameters after it (003, equations 39 and 45).
 
-use super::adversary::Changeable;
 use super::builder::Builder;
+use super::changeable::Changeable;
 use super::output::Output;
 use super::pass::{Place, TightenedSums, network_of, sample_bounds};
 use super::signal::Signal;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::WindowError;
+use super::margins::HANDED_ON;
 use super::subproblems::{Counts, Subproblems};
-use super::window::HANDED_ON;
 use crate::num::Interval;
 use crate::program::relaxation::Formulation;
 use crate::program::{Expression, Kind, Program, VarId};

@@ -4,6 +4,7 @@
 //! - `subproblems`: who solves, and how solves ended.
 //! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
+//! - `margins`: how far bounds are moved outward before they are handed on.
 //! - `known_runs`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
 //! - `samples`: a program for each sample instead of one for a window.
 //! - `run`: from window to window, for every case of the attacker's budget.
@@ -16,6 +17,7 @@
 
 mod factor_bounds;
 mod known_runs;
+mod margins;
 mod run;
 mod samples;
 mod subproblems;

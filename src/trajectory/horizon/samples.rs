@@ -6,8 +6,9 @@
 use rayon::prelude::*;
 
 use super::factor_bounds::with_bounds_on_factors;
+use super::margins::{DOUBLE_ROUNDING, HANDED_ON};
 use super::subproblems::Counts;
-use super::window::{DOUBLE_ROUNDING, HANDED_ON, Setting};
+use super::window::Setting;
 use super::{Tightening, WindowError};
 use crate::num::{Interval, IntervalMatrix};
 use crate::trajectory::aggregation::{Rule, Variant};

@@ -6,6 +6,7 @@ use ndarray::{ArrayView1, ArrayView2};
 
 use super::factor_bounds::with_bounds_on_factors;
 use super::known_runs::{KnownRuns, add_new};
+use super::margins::{DOUBLE_ROUNDING, HANDED_ON};
 use super::subproblems::{Ends, Subproblems};
 use super::{Counts, Questions, Tightening, WindowError, Windows};
 use crate::num::Interval;
@@ -17,14 +18,6 @@ use crate::trajectory::encoding::{Asked, Objective, Scope, TightenedSums, Trajec
 use crate::trajectory::ibp::BoundsDiverged;
 use crate::trajectory::parameter_box::loosened;
 use crate::trajectory::{Face, ForwardMethod, IntervalDescent, ParameterBox, ReachSet, TrainingProblem};
-
-/// Bounds are moved outward by this, absolute and relative, before they bound variables of later programs. Trajectories under
-/// discrete attacks are isolated points that sit on the bounds of their boxes; where those were within 1e-6, HiGHS lost
-/// some of them. A window from θ⁰ loses nothing by it, as its optimum does not depend on the boxes in between.
-pub(super) const HANDED_ON: f64 = 1e-4;
-
-/// What a model's numbers, computed in double precision, may be off their exact values, absolute and relative.
-pub(super) const DOUBLE_ROUNDING: f64 = 1e-9;
 
 /// What a window works with.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ mod draw;
 mod graph;
 mod layout;
 
-use super::gallery::Exhibit;
+use super::exhibit::Exhibit;
 use crate::check::{Check, Quantity};
 use crate::report::Report;
 use crate::report::comparisons::subject;
