@@ -4,6 +4,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::cells::equal_runs;
 use super::{Figure, tick};
 use crate::check::{DistanceMap, six_digits};
 use crate::property::private_prediction::smooth_sensitivity;
@@ -56,7 +57,10 @@ fn draw(text: &mut String, size: (u32, u32), map: &DistanceMap) -> Result<(), Bo
         .x_label_area_size(BELOW)
         .y_label_area_size(LEFT)
         .build_cartesian_2d(left..right, below..top)?;
-    chart.draw_series(runs(map))?;
+    let runs = equal_runs(&map.grid, &map.distances);
+    chart.draw_series(
+        runs.iter().map(|(corners, distance)| Rectangle::new(*corners, colour(*distance, map.most).filled())),
+    )?;
     let lines = map.boundary.iter();
     chart.draw_series(lines.map(|[from, to]| {
         PathElement::new([(from[0], from[1]), (to[0], to[1])], BOUNDARY.stroke_width(2))
@@ -123,25 +127,4 @@ fn colour(distance: usize, most: usize) -> RGBColor {
     let share = distance as f64 / most.max(1) as f64;
     let mixed = |near: f64, far: f64| (near + share * (far - near)).round() as u8;
     RGBColor(mixed(NEAR.0, FAR.0), mixed(NEAR.1, FAR.1), mixed(NEAR.2, FAR.2))
-}
-
-/// Neighbours of one distance in a row, together as a rectangle.
-fn runs(map: &DistanceMap) -> Vec<Rectangle<(f64, f64)>> {
-    let [(left, right), (below, top)] = map.grid.ranges;
-    let along = |(least, most): (f64, f64), place: usize, cells: usize| {
-        least + (most - least) * place as f64 / cells as f64
-    };
-    let corner = |column: usize, row: usize| {
-        (along((left, right), column, map.grid.columns), along((below, top), row, map.grid.rows))
-    };
-    let mut rectangles = Vec::new();
-    for (row, cells) in map.distances.chunks(map.grid.columns).enumerate() {
-        let mut start = 0;
-        for run in cells.chunk_by(|one, other| one == other) {
-            let corners = [corner(start, row), corner(start + run.len(), row + 1)];
-            rectangles.push(Rectangle::new(corners, colour(run[0], map.most).filled()));
-            start += run.len();
-        }
-    }
-    rectangles
 }

@@ -13,8 +13,10 @@
 //! - `decision_boundary`: where training is certified to lead to one decision (003, figures 6b and 7).
 //! - `order_of_methods`: which methods must give no more than which, and how often they agree.
 //! - `status_strip`: how answers, and the subproblems behind them, ended.
+//! - `cells`: cells of a plane as few rectangles.
 //! - `hover`: exact values that browsers show; `exhibit`: a figure with what stands around it; `gallery`: all figures of a report, by the names of their files.
 
+mod cells;
 mod certified_accuracy;
 mod certified_radius;
 mod decision_boundary;

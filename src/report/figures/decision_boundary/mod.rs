@@ -5,16 +5,15 @@
 
 mod legend;
 
-use std::ops::Range;
-
 use plotters::prelude::*;
 
+use super::cells::equal_runs;
 use super::hover::{self, Mark};
 use super::setting::words;
 use super::{Figure, tick};
 use crate::check::{CertifiedDecisions, TrainingSetting, six_digits};
 use crate::data::ClassId;
-use crate::property::{Decision, DecisionMap, Grid};
+use crate::property::{Decision, DecisionMap};
 use legend::Legend;
 
 /// Pixels of a cell on each side.
@@ -99,7 +98,7 @@ fn draw(
         .x_label_area_size(BELOW)
         .y_label_area_size(LEFT)
         .build_cartesian_2d(left..right, below..top)?;
-    let runs = runs(map);
+    let runs = equal_runs(&map.grid, &map.cells);
     chart.draw_series(
         runs.iter().map(|(corners, decision)| Rectangle::new(*corners, colour(*decision).filled())),
     )?;
@@ -153,32 +152,4 @@ fn of_class(class: ClassId) -> (RGBColor, RGBColor) {
 
 fn colour(decision: Decision) -> RGBColor {
     if decision.certified { of_class(decision.clean).0 } else { DOUBT }
-}
-
-/// Neighbours with one decision in a row, together as a rectangle: two of its corners.
-fn runs(map: &DecisionMap) -> Vec<([(f64, f64); 2], Decision)> {
-    let Grid { ranges: [(left, right), (below, top)], columns, rows } = map.grid;
-    let along = |(least, most): (f64, f64), place: usize, cells: usize| {
-        least + (most - least) * place as f64 / cells as f64
-    };
-    let corner = |column, row| (along((left, right), column, columns), along((below, top), row, rows));
-    let in_row = |(row, cells): (usize, &[Decision])| {
-        equal_runs(cells)
-            .into_iter()
-            .map(move |(range, decision)| ([corner(range.start, row), corner(range.end, row + 1)], decision))
-            .collect::<Vec<_>>()
-    };
-    map.cells.chunks(columns).enumerate().flat_map(in_row).collect()
-}
-
-fn equal_runs(cells: &[Decision]) -> Vec<(Range<usize>, Decision)> {
-    let mut start = 0;
-    let chunks = cells.chunk_by(|a, b| a == b);
-    chunks
-        .map(|chunk| {
-            let range = start..start + chunk.len();
-            start = range.end;
-            (range, chunk[0])
-        })
-        .collect()
 }
