@@ -41,7 +41,7 @@
 //! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | [`smoothing`] | randomized smoothing: Gaussian noise on features, with ensembles and adaptive sampling; label noise |
 //! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
-//! | [`trajectory`] | training under attack: interval and CROWN bounds, aggregation, exhaustive search |
+//! | [`trajectory`] | training under attack: interval and CROWN bounds, aggregation, programs over windows of steps, exhaustive search |
 //! | [`threat`] | what an attacker may do to training data; single attacks |
 //! | [`train`] | networks, losses, nominal gradient descent |
 //! | [`data`] | datasets, readers, generators, feature maps, partitions |

@@ -122,7 +122,7 @@ fn right_answers_agree_with_the_manifest_and_each_other() {
     assert_eq!(report["common_runs"], 2);
 
     let stored: Value =
-        serde_json::from_slice(&std::fs::read(folder.path("out/bench.json")).expect("reads")).expect("JSON");
+        serde_json::from_slice(&std::fs::read(folder.path("out/report.json")).expect("reads")).expect("JSON");
     assert_eq!(stored, report);
     let schema: Value = serde_json::from_str(&run(&["schema", "bench"]).stdout).expect("a schema");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
@@ -248,7 +248,7 @@ fn a_benchmark_goes_on_where_it_was_stopped() {
     let whole = timeless(whole.report());
 
     let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
-    survives(&all, (&folder.text("out"), "bench.json"), 30, &same);
+    survives(&all, (&folder.text("out"), "report.json"), 30, &same);
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn an_interrupted_benchmark_says_so() {
     let mut child =
         countersign().args(all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("begins");
     // The first run is of HiGHS, the second one hangs.
-    while !folder.path("out/bench.json").exists() {
+    while !folder.path("out/report.json").exists() {
         assert_eq!(child.try_wait().expect("runs"), None, "ended by itself");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -287,7 +287,7 @@ fn an_interrupted_benchmark_says_so() {
     );
     let again = run(&[&all[..9], &["--resume", &out, "--time-limit", "9"]].concat());
     assert_eq!(again.code, Some(2), "{}", again.stderr);
-    assert!(again.stderr.contains("bench.json: time_limit: found 60.0, expected 9.0"), "{}", again.stderr);
+    assert!(again.stderr.contains("report.json: time_limit: found 60.0, expected 9.0"), "{}", again.stderr);
 }
 
 fn packed(text: &str) -> Vec<u8> {
@@ -346,7 +346,7 @@ fn bad_input_is_named() {
     for option in [["--solver", "gurobi"], ["--solver-command", "mine"]] {
         assert_eq!(folder.bench(&option).code, Some(2), "{option:?}");
     }
-    refused(&folder.bench(&["--resume", &none]), "bench.json: No such file");
+    refused(&folder.bench(&["--resume", &none]), "report.json: No such file");
     folder.write("in/broken.mps", "ROWS\n N\n what is this\n");
     refused(&folder.bench(&["--out", &none]), "broken.mps: cannot be read as a program");
     assert!(!Path::new(&none).exists(), "nothing is written");

@@ -47,7 +47,7 @@ impl Folder {
 
     /// Going on from `out`, whose study was changed.
     fn resumed(&self, change: impl FnOnce(&mut Value), more: &[&str]) -> Ran {
-        let file = self.path("out/study.json");
+        let file = self.path("out/report.json");
         let mut report = stored(&file);
         change(&mut report);
         std::fs::write(&file, report.to_string()).expect("writes");
@@ -118,7 +118,7 @@ fn cells_are_ordered_between_the_truth_and_intervals() {
 fn a_study_has_files_a_table_and_a_schema() {
     let folder = Folder::new();
     let report = folder.written();
-    assert_eq!(stored(&folder.path("out/study.json")), report);
+    assert_eq!(stored(&folder.path("out/report.json")), report);
     let csv = std::fs::read_to_string(folder.path("out/study.csv")).expect("reads");
     assert_eq!(csv.lines().count(), 1 + rows(&report).len());
     assert!(
@@ -176,7 +176,7 @@ fn a_study_goes_on_where_it_was_stopped() {
     let report = resumed.report();
     assert_eq!(report["rows"][3]["seconds"], json!(77.0), "what was finished is not run again");
     assert_eq!(timeless(report.clone()), timeless(whole));
-    assert_eq!(stored(&folder.path("out/study.json")), report);
+    assert_eq!(stored(&folder.path("out/report.json")), report);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_study_goes_on_whenever_it_was_stopped() {
     let all = [&["study", spec.as_str(), "--quiet", "--format", "json"], sets.as_slice()].concat();
     let whole = timeless(run(&all).report());
     let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
-    survives(&all, (&folder.text("out"), "study.json"), 30, &same);
+    survives(&all, (&folder.text("out"), "report.json"), 30, &same);
 }
 
 #[test]
@@ -229,15 +229,15 @@ fn only_the_same_study_is_gone_on_with() {
     let folder = Folder::new();
     folder.written();
     let message = |change: fn(&mut Value), more: &[&str]| {
-        let kept = stored(&folder.path("out/study.json"));
+        let kept = stored(&folder.path("out/report.json"));
         let ran = folder.resumed(change, more);
-        std::fs::write(folder.path("out/study.json"), kept.to_string()).expect("writes");
+        std::fs::write(folder.path("out/report.json"), kept.to_string()).expect("writes");
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
         ran.stderr
     };
     let other = message(|_| (), &["--set", "threat.budget=2"]);
-    assert!(other.contains("study.json: spec: found a report of another specification"), "{other}");
+    assert!(other.contains("report.json: spec: found a report of another specification"), "{other}");
     let version = message(|report| report["version"] = json!("0.0.0"), &[]);
     assert!(version.contains("version: found 0.0.0"), "{version}");
     let schema = message(|report| report["schema"] = json!("another/1"), &[]);

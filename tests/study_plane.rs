@@ -62,7 +62,7 @@ fn a_certificate_that_an_attack_refutes_disagrees() {
     let out = folder.path().join("out");
     let out = out.to_str().expect("UTF-8");
     assert_eq!(study(folder.path(), MOONS, &["--out", out]).code, Some(0));
-    let file = Path::new(out).join("study.json");
+    let file = Path::new(out).join("report.json");
     let mut report: Value = serde_json::from_slice(&std::fs::read(&file).expect("reads")).expect("JSON");
     let direct = &mut report["plane"]["certified"][3];
     assert_eq!(direct["certificate"], "direct");

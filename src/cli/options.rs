@@ -52,7 +52,7 @@ pub(super) struct OutputOptions {
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
     /// Folder for report.json, the page report.html, tables as CSV and figures as SVG (a folder each for several
-    /// specifications); from `study` and `bench`, study.json and bench.json instead of report.json
+    /// specifications)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Go on from the report in this folder

@@ -12,7 +12,7 @@ use crate::report::figures::of_bench;
 use crate::report::files::{read_stored, write_page, write_whole};
 use crate::report::page::bench_page;
 
-/// Writes `bench.json`, `runs.csv`, `solvers.csv`, `known.csv`, `performance-profile.svg` and the page `report.html` into a
+/// Writes `report.json`, `runs.csv`, `solvers.csv`, `known.csv`, `performance-profile.svg` and the page `report.html` into a
 /// folder, which is made when missing. Each file appears whole or not at all.
 ///
 /// # Errors
@@ -25,13 +25,13 @@ pub fn write_bench(report: &BenchReport, folder: &Path) -> Result<(), ReportErro
     write_page(folder, &of_bench(report), |exhibits| bench_page(report, exhibits))
 }
 
-/// Writes `bench.json` alone.
+/// Writes `report.json` alone.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_bench_json(report: &BenchReport, folder: &Path) -> Result<(), ReportError> {
     fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("bench.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
 }
 
 /// Reads a stored benchmark.

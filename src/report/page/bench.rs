@@ -166,7 +166,7 @@ fn instances(report: &BenchReport) -> Option<Markup> {
         filters: vec!["class", "solved"],
         rows: shown.into_iter().map(row).collect(),
         total: report.instances.len(),
-        elsewhere: "bench.json",
+        elsewhere: "report.json",
     };
     (!report.instances.is_empty()).then(|| table.without_empty_columns().markup())
 }

@@ -21,7 +21,7 @@ pub(super) fn of_report(report: &Report) -> Option<Markup> {
 }
 
 pub(super) fn of_study(checks: &[Check]) -> Option<Markup> {
-    table(&checks.iter().map(|check| (None, check)).collect::<Vec<_>>(), "study.json")
+    table(&checks.iter().map(|check| (None, check)).collect::<Vec<_>>(), "report.json")
 }
 
 fn table(all: &[(Option<&CaseReport>, &Check)], elsewhere: &'static str) -> Option<Markup> {

@@ -65,7 +65,7 @@ pub(super) fn document(banner: &Banner, sections: &[Section]) -> String {
                     }
                 }
                 footer {
-                    p { "Written by Countersign " (banner.version) ". Everything on this page is in " code { (banner.data) } " beside it." }
+                    p { "Written by Countersign " (banner.version) ". Everything on this page is in " code { "report.json" } " beside it." }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }

@@ -74,7 +74,7 @@ fn cells(report: &StudyReport) -> Option<Markup> {
         filters: vec!["method", "status", "solver"],
         rows: report.rows.iter().map(row).collect(),
         total: report.rows.len(),
-        elsewhere: "study.json",
+        elsewhere: "report.json",
     };
     (!report.rows.is_empty()).then(|| table.without_empty_columns().markup())
 }

@@ -12,8 +12,6 @@ pub(super) struct Banner {
     /// What the report is about: the name of a file.
     pub subject: String,
     pub version: String,
-    /// The file that has everything.
-    pub data: &'static str,
     verdict: Verdict,
     interrupted: bool,
     what: &'static str,
@@ -41,7 +39,6 @@ impl Banner {
             word: word(report.verdict),
             subject: file_name(&report.spec),
             version: report.version.clone(),
-            data: "report.json",
             verdict: report.verdict,
             interrupted: report.interrupted,
             what: match report.command {
@@ -79,7 +76,6 @@ impl Banner {
             word: word(report.verdict),
             subject: file_name(&report.spec),
             version: report.version.clone(),
-            data: "study.json",
             verdict: report.verdict,
             interrupted: report.interrupted,
             what: "study",
@@ -113,7 +109,6 @@ impl Banner {
             word: word(report.verdict),
             subject: counted(report.instances.len(), "instance"),
             version: report.version.clone(),
-            data: "bench.json",
             verdict: report.verdict,
             interrupted: report.interrupted,
             what: "benchmark",

@@ -12,7 +12,7 @@ use crate::report::files::{read_stored, write_page, write_whole};
 use crate::report::page::study_page;
 use crate::trajectory::Counts;
 
-/// Writes `study.json`, `study.csv`, where points were asked about `plane.csv`, the figures, and the page `report.html` that has
+/// Writes `report.json`, `study.csv`, where points were asked about `plane.csv`, the figures, and the page `report.html` that has
 /// them all, into a folder, which is made when missing. Each file appears whole or not at all.
 ///
 /// # Errors
@@ -24,13 +24,13 @@ pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportErro
     write_page(folder, &of_study(report), |exhibits| study_page(report, exhibits))
 }
 
-/// Writes `study.json` alone.
+/// Writes `report.json` alone.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_study_json(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
     fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("study.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
 }
 
 /// Reads a stored study.
