@@ -93,7 +93,7 @@ fn subject(
     })
 }
 
-fn shown(report: &StudyReport, format: OutputFormat) -> Result<String, Failure> {
+pub(super) fn shown(report: &StudyReport, format: OutputFormat) -> Result<String, Failure> {
     match format {
         OutputFormat::Table => Ok(study_table(report, stdout().is_terminal())),
         OutputFormat::Json => {

@@ -162,15 +162,26 @@ pub(super) fn read_stored<T: DeserializeOwned>(
     named: fn(&T) -> &str,
 ) -> Result<T, ReportError> {
     let file = File::open(path).map_err(|error| ReportError::Io { path: path.to_owned(), error })?;
-    let report: T = serde_json::from_reader(BufReader::new(file)).map_err(|error| ReportError::Json {
-        path: path.to_owned(),
-        schema,
-        error,
-    })?;
+    let report: T =
+        serde_json::from_reader(BufReader::new(file)).map_err(|error| match named_schema(path) {
+            // A report of another kind lacks what this one has.
+            Some(found) if found != schema => ReportError::Schema { path: path.to_owned(), found, schema },
+            _ => ReportError::Json { path: path.to_owned(), schema, error },
+        })?;
     match named(&report) {
         own if own == schema => Ok(report),
         other => Err(ReportError::Schema { path: path.to_owned(), found: other.to_owned(), schema }),
     }
+}
+
+/// The schema that a JSON file of any kind names.
+pub fn named_schema(path: &Path) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        schema: String,
+    }
+    let named: Named = serde_json::from_reader(BufReader::new(File::open(path).ok()?)).ok()?;
+    Some(named.schema)
 }
 
 /// Are the files that a stored report read still what they were?

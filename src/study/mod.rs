@@ -4,17 +4,20 @@
 //! - `cell`: one combination of formulation, solver and window; the combinations of a design.
 //! - `run`: cell by cell, the cheapest first.
 //! - `status`: what becomes of a cell.
+//! - `again`: a finished study, looked at again.
 //! - `plane`: the points of a plane at which no attack changes the prediction, by every certificate.
 //! - `compare`: how the boxes of cells must relate to each other and to what attacks reach.
 //!
 //! Depends on `check` and everything below it.
 
+mod again;
 mod cell;
 mod compare;
 mod plane;
 mod run;
 mod status;
 
+pub use again::study_again;
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
 pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane};

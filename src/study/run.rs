@@ -122,7 +122,7 @@ pub fn study<E>(
 }
 
 /// What methods without programs say about the parameters.
-fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
+pub(super) fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
     let from_inside = if case.brute_fits(solving.brute_limit) { Method::Exhaustive } else { Method::Attack };
     let answer = |method: Method| {
         let stored = known.iter().find(|answer| answer.method == method).cloned();

@@ -129,11 +129,21 @@ impl StudyReport {
         let keeps_limited = self.time_limit >= time_limit;
         let is_kept =
             |status: CellStatus| status.is_final() || (status == CellStatus::Limited && keeps_limited);
-        let cells = self.rows.iter().filter(|row| is_kept(row.status)).filter_map(StudyRow::result).collect();
+        let mut findings = self.all_findings();
+        findings.cells.retain(|result| is_kept(result.status));
+        findings.plane = findings.plane.filter(|plane| is_kept(plane.status));
+        findings
+    }
+
+    /// What was found out, without the comparisons.
+    pub fn all_findings(&self) -> Findings {
         let is_said = |row: &&StudyRow| row.status == CellStatus::Complete;
-        let answers = self.rows.iter().filter(is_said).filter_map(StudyRow::answer).collect();
-        let plane = self.plane.as_ref().filter(|plane| is_kept(plane.status)).cloned();
-        Findings { answers, cells, plane, ..Findings::default() }
+        Findings {
+            answers: self.rows.iter().filter(is_said).filter_map(StudyRow::answer).collect(),
+            cells: self.rows.iter().filter_map(StudyRow::result).collect(),
+            plane: self.plane.clone(),
+            ..Findings::default()
+        }
     }
 
     /// The exit code that the verdict stands for: 0, 1 or 3; 130 when the user stopped the study.

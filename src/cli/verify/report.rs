@@ -1,36 +1,20 @@
-//! `countersign verify`: a stored report, checked again without trusting it.
+//! Reports of `check` and `certify`, checked again.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Instant;
 
-use clap::Args;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::certify::is_published;
-use super::options::OutputFormat;
-use super::{Failure, print};
+use super::{Failure, VerifyArguments, print};
 use crate::check::{
     Answer, CaseResult, Check, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check,
     radius_of, recheck,
 };
+use crate::cli::certify::is_published;
 use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
 use crate::spec::Specification;
-
-#[derive(Args)]
-pub(super) struct VerifyArguments {
-    /// A report.json
-    #[arg(value_name = "REPORT")]
-    report: PathBuf,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    format: OutputFormat,
-    /// Configurations or labelings that brute force may try for one case
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
-    brute_limit: u64,
-}
 
 /// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
 /// recomputes every answer that needs no solver, asked for or not.
