@@ -169,6 +169,7 @@ fn training_that_makes_no_sense() {
             ("training.loss=l1", "training.loss: found `l1`, expected one of `squared`, `hinge`"),
             ("model.hidden=[4, 0]", "model.hidden[1]: found 0, expected at least 1 neuron"),
             ("model.hidden=4", "model.hidden: found integer `4`, expected a list"),
+            ("check.horizons=[]", "check.horizons: found an empty list, expected at least one window length"),
             ("check.horizons=[0]", "check.horizons[0]: found 0, expected at least 1 iteration"),
             (
                 "check.horizons=[1, 5]",

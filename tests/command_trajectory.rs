@@ -88,6 +88,17 @@ fn without_tests_the_training_samples_are_certified() {
 }
 
 #[test]
+fn what_is_about_tests_says_that_there_are_none() {
+    let asked = ["check.objective=logits", "threat.test_radius=0.01"];
+    let ran = ran("check", MOONS, &asked, &[]);
+    let notes = ran.report()["notes"].to_string();
+    for entry in ["check.objective = \\\"logits\\\"", "threat.test_radius"] {
+        let expected = format!("{entry} is about tests, and data.test asks for none");
+        assert!(notes.contains(&expected), "{notes} lacks {expected}");
+    }
+}
+
+#[test]
 fn certificates_fall_along_lists() {
     let ran = certified(&[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -24,7 +24,7 @@ impl<'a> Objective<'a> {
     }
 
     /// Are the logits of the tests asked about?
-    pub(super) fn has_logits(self) -> bool {
+    pub(crate) fn has_logits(self) -> bool {
         matches!(self, Objective::Logits)
     }
 }

@@ -202,16 +202,26 @@ impl Runs {
     fn notes_of(&self, certified: bool) -> Vec<String> {
         let instead = "data.test asks for no tests: accuracy, stability and loss are those on the training samples, \
                        as they are before any attack";
-        let silent = "threat.target_class is about tests, and data.test asks for none";
         let mut notes = self.notes.clone();
         let tests = self.tests.as_ref().map_or(0, TrainingSet::samples);
         notes.extend(self.spec.privacy.iter().flat_map(|privacy| privacy.notes(tests)));
         match (&self.tests, certified) {
             (Some(_), _) => {}
             (None, true) => notes.push(instead.to_owned()),
-            (None, false) => notes.extend(self.target_class.map(|_| silent.to_owned())),
+            (None, false) => notes.extend(self.silent_without_tests()),
         }
         notes
+    }
+
+    /// Entries that say nothing where there are no tests.
+    fn silent_without_tests(&self) -> impl Iterator<Item = String> {
+        let asked = [
+            ("threat.target_class", self.target_class.is_some()),
+            ("threat.test_radius", self.spec.threat.test_radius > 0.0),
+            ("check.objective = \"logits\"", self.objective().has_logits()),
+        ];
+        let silent = asked.into_iter().filter(|(_, is_asked)| *is_asked);
+        silent.map(|(entry, _)| format!("{entry} is about tests, and data.test asks for none"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The `[check]` and `[certify]` tables: what is asked about a training run.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ndarray::Ix2;
@@ -79,6 +80,9 @@ impl Written {
     ) -> Result<Questions, SpecError> {
         let directions = self.directions(document)?;
         let table = CheckTable { methods: self.methods, solvers: self.solvers };
+        if self.horizons.as_ref().is_some_and(Vec::is_empty) {
+            return Err(document.error("check.horizons", "an empty list", "at least one window length"));
+        }
         if let Some(window) = self.horizons.iter().flatten().position(|&window| window == 0) {
             return Err(document.error(format!("check.horizons[{window}]"), 0, "at least 1 iteration"));
         }
@@ -101,7 +105,7 @@ impl Written {
         }
         Ok(Questions {
             check: CheckSpec::resolve(&table, kinds, solvers, document)?,
-            horizons: self.horizons,
+            horizons: self.horizons.map(each_once),
             decomposition: Decomposition {
                 stride,
                 parts,
@@ -138,6 +142,13 @@ impl Written {
             (_, None) => Ok(None),
         }
     }
+}
+
+/// Window lengths in their order, each asked about once.
+fn each_once(mut windows: Vec<usize>) -> Vec<usize> {
+    let mut seen = BTreeSet::new();
+    windows.retain(|window| seen.insert(*window));
+    windows
 }
 
 impl Questions {
@@ -229,5 +240,15 @@ impl Certify {
             Some(index) => Err(document.error(format!("certify.epochs[{index}]"), 0, "at least 1")),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_length_that_is_named_twice_is_asked_about_once() {
+        assert_eq!(each_once(vec![3, 1, 3, 14, 1]), [3, 1, 14]);
     }
 }
