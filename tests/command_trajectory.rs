@@ -442,7 +442,7 @@ fn forged_answers_are_found() {
     assert!(unasked.stdout.contains("ibp against recomputed: computing it afresh gives no such answer"));
     let noted = verified("check", |report| report["notes"] = json!(["all is well"]));
     assert_eq!((noted.code, noted.stdout.as_str()), (Some(2), ""));
-    assert!(noted.stderr.contains("notes: found another one"), "{}", noted.stderr);
+    assert!(noted.stderr.contains("notes: found [\"all is well\"], expected []"), "{}", noted.stderr);
 }
 
 /// The answer with the upper end of its box at the lower one.

@@ -8,6 +8,10 @@ use support::{EnsembleFolder, Ran, check_json, run, weights_folder};
 
 /// A report of an ensemble, spoiled, then verified.
 fn verified(spoil: impl FnOnce(&mut Value)) -> Ran {
+    verified_as("table", spoil)
+}
+
+fn verified_as(format: &str, spoil: impl FnOnce(&mut Value)) -> Ran {
     let ensemble = EnsembleFolder::new("methods = [\"knapsack\", \"p1\", \"brute\"]");
     let out = ensemble.path("out");
     let ran = check_json(&ensemble.path("spec.toml"), &["--out", out.to_str().expect("UTF-8")]);
@@ -17,7 +21,8 @@ fn verified(spoil: impl FnOnce(&mut Value)) -> Ran {
         serde_json::from_str(&std::fs::read_to_string(&path).expect("reads")).expect("parses");
     spoil(&mut report);
     std::fs::write(&path, report.to_string()).expect("writes");
-    run(&["verify", path.to_str().expect("UTF-8")])
+    // The folder stands for the report in it.
+    run(&["verify", out.to_str().expect("UTF-8"), "--format", format, "--quiet"])
 }
 
 fn answer_of<'a>(report: &'a mut Value, method: &str) -> &'a mut Value {
@@ -63,6 +68,17 @@ fn a_number_that_was_changed_is_found_by_recomputing() {
     });
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
     assert!(ran.stdout.contains("knapsack against recomputed: 0 is not"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_a_solver_says_is_no_proof_whatever_the_report_calls_it() {
+    for called in ["proved", "exact"] {
+        let ran = verified_as("json", |report| answer_of(report, "p1")["trust"] = json!(called));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let mut report = ran.report();
+        assert_eq!(answer_of(&mut report, "p1")["trust"], "claimed");
+        assert_eq!(answer_of(&mut report, "knapsack")["trust"], "exact");
+    }
 }
 
 #[test]
@@ -135,6 +151,9 @@ fn a_report_of_other_data_is_refused() {
     let ran = verified(|report| report["schema"] = json!("another/1"));
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("schema: found \"another/1\""), "{}", ran.stderr);
+    let ran = verified(|report| *report = json!({"schema": "countersign-study/1"}));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("schema: found \"countersign-study/1\""), "{}", ran.stderr);
 }
 
 /// What a report says about all cases together must be what they say.
@@ -145,7 +164,9 @@ fn sums_that_were_changed_are_found() {
         ("certified_accuracy: found", |report| report["certified_accuracy"][0]["median_radius"] = json!(99)),
         ("summary: found", |report| report["summary"]["agree"] = json!(1)),
         ("summary: found", |report| report["cases"][0]["checks"] = json!([])),
-        ("verdict: found", |report| report["verdict"] = json!("incomplete")),
+        ("verdict: found \"incomplete\", expected \"agree\"", |report| {
+            report["verdict"] = json!("incomplete")
+        }),
         ("cases[0].label: found 1, expected 0", |report| report["cases"][0]["label"] = json!(1)),
         ("cases[1].partitions: found 9, expected 4", |report| report["cases"][1]["partitions"] = json!(9)),
     ];

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Failure, VerifyArguments, print};
 use crate::check::{
-    Answer, CaseResult, Check, Method, Problem, Quantity, Question, Run, Solving, ask, cross_check,
+    Answer, CaseResult, Check, Method, Problem, Quantity, Question, Run, Solving, Trust, ask, cross_check,
     radius_of, recheck,
 };
 use crate::cli::certify::is_published;
@@ -16,11 +16,15 @@ use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
 use crate::spec::Specification;
 
+/// Characters of an entry that a message can hold.
+const LEGIBLE: usize = 160;
+
 /// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
 /// recomputes every answer that needs no solver, asked for or not.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let started = Instant::now();
-    let stored = read_report(&arguments.report).map_err(Failure::bad_input)?;
+    let path = arguments.path();
+    let stored = read_report(&path).map_err(Failure::bad_input)?;
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
     let loaded = match stored.command {
         Command::Check => specification.load(),
@@ -33,9 +37,9 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         problems.truncate(stored.cases.len());
     }
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    check_inputs(&stored.inputs, &arguments.report, &present).map_err(Failure::bad_input)?;
+    check_inputs(&stored.inputs, &path, &present).map_err(Failure::bad_input)?;
     if let Some(what) = stored_for_others(&stored, &problems) {
-        return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
+        return Err(Failure::bad_input(format!("{}: {what}", path.display())));
     }
     let cases = stored.cases.par_iter().zip(&problems).map(|(case, problem)| match stored.command {
         Command::Check => verified(case, problem, arguments.brute_limit),
@@ -53,7 +57,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let report = Report::new(subject, &problems, run, started.elapsed().as_secs_f64());
     let exit_code = report.exit_code();
     if let (0, Some(what)) = (exit_code, misquoted) {
-        return Err(Failure::bad_input(format!("{}: {what}", arguments.report.display())));
+        return Err(Failure::bad_input(format!("{}: {what}", path.display())));
     }
     print(&arguments.format.show(&[report])?)?;
     Ok(exit_code)
@@ -86,14 +90,19 @@ fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
     let subject = Subject { notes, ..Subject::default() };
     let summed = Report::of_cases(subject, stored.cases.clone(), stored.interrupted, stored.seconds);
     let fields = [
-        ("certified_accuracy", stored.certified_accuracy == summed.certified_accuracy),
-        ("smoothed_accuracy", stored.smoothed_accuracy == summed.smoothed_accuracy),
-        ("summary", stored.summary == summed.summary),
-        ("verdict", stored.verdict == summed.verdict),
-        ("notes", stored.notes == summed.notes),
+        ("certified_accuracy", json!(stored.certified_accuracy), json!(summed.certified_accuracy)),
+        ("smoothed_accuracy", json!(stored.smoothed_accuracy), json!(summed.smoothed_accuracy)),
+        ("summary", json!(stored.summary), json!(summed.summary)),
+        ("verdict", json!(stored.verdict), json!(summed.verdict)),
+        ("notes", json!(stored.notes), json!(summed.notes)),
     ];
-    let (field, _) = fields.into_iter().find(|(_, same)| !same)?;
-    Some(format!("{field}: found another one than the cases of the report give, expected theirs"))
+    let (field, found, expected) = fields.into_iter().find(|(_, found, expected)| found != expected)?;
+    let (found, expected) = (found.to_string(), expected.to_string());
+    let is_legible = found.len().max(expected.len()) <= LEGIBLE;
+    Some(match is_legible {
+        true => format!("{field}: found {found}, expected {expected}, as the cases of the report give it"),
+        false => format!("{field}: found another one than the cases of the report give, expected theirs"),
+    })
 }
 
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
@@ -119,7 +128,20 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let mut checks = cross_check(question, &all);
     checks.extend(recheck(&judged, &promised));
     checks.extend(radii_rechecked(question, &case.answers));
-    CaseResult { answers: case.answers.clone(), checks }
+    let answers = case.answers.iter().map(|answer| match is_judged(&answer) {
+        true => answer.clone(),
+        false => Answer { trust: trust_without_solver(answer), ..answer.clone() },
+    });
+    CaseResult { answers: answers.collect(), checks }
+}
+
+/// What stands behind a stored answer that was not recomputed: the attack that was replayed here, or a word. A proof rests on
+/// numbers of the solver that reports do not keep.
+fn trust_without_solver(answer: &Answer) -> Trust {
+    match answer.trust {
+        Trust::Replayed if answer.witness.is_some() => Trust::Replayed,
+        _ => Trust::Claimed,
+    }
 }
 
 /// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not stored; they are

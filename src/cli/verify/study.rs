@@ -14,7 +14,7 @@ use crate::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
 
 /// The stored boxes among themselves, and against bounds and attacks that are computed afresh.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
-    let (started, path) = (Instant::now(), &arguments.report);
+    let (started, path) = (Instant::now(), &arguments.path());
     let stored = read_study(path).map_err(Failure::bad_input)?;
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
     let studied = specification.load_study().map_err(Failure::bad_input)?;
