@@ -233,9 +233,13 @@ fn generated_data_leave_as_files() {
     let generated =
         checked(folder.path(), "source = \"half-moons\"\nnoise = 0.1\nseed = 3\nsamples = 12", more);
     assert_eq!(essence(&from_file), essence(&generated));
+    let written = std::fs::read(&file).expect("reads");
+    std::fs::write(&file, [written.as_slice(), b"more"].concat()).expect("writes");
     let again = run(&moons);
-    assert_eq!((again.code, again.stdout.as_str()), (Some(2), ""));
-    assert!(again.stderr.contains("File exists"), "{}", again.stderr);
+    assert_eq!(again.code, Some(0), "a file that is there is written over: {}", again.stderr);
+    assert!(std::fs::read(&file).expect("reads") == written);
+    let folder_instead = run(&["data", "blobs", "-o", folder.path().to_str().expect("UTF-8")]);
+    assert_eq!((folder_instead.code, folder_instead.stdout.as_str()), (Some(2), ""));
     let none = run(&["data", "blobs", "--samples", "0", "-o", path]);
     assert_eq!(none.code, Some(2));
     assert!(none.stderr.contains("samples: found 0, expected 2 to"), "{}", none.stderr);

@@ -117,14 +117,14 @@ fn unexpected_arrays(entries: &[ZipEntry], expected: &str) -> DataError {
     DataError::unexpected("arrays", if found.is_empty() { "none".to_owned() } else { found }, expected)
 }
 
-/// Writes a data set as an archive of `features`, float64 `[samples, features]`, and `labels`, int64 `[samples]`.
+/// Writes a data set as an archive of `features`, float64 `[samples, features]`, and `labels`, int64 `[samples]`. A file that is there
+/// is written over, as by NumPy.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_npz(path: &Path, data: &Dataset) -> io::Result<()> {
     let labels: Array1<i64> = data.labels().iter().map(|label| label.index() as i64).collect();
-    // A file that is there already is not written over.
-    let mut archive = NpzWriter::new(File::create_new(path)?);
+    let mut archive = NpzWriter::new(File::create(path)?);
     archive.add_array("features", data.features()).map_err(io::Error::other)?;
     archive.add_array("labels", &labels).map_err(io::Error::other)?;
     archive.finish().map_err(io::Error::other)?;
