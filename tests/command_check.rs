@@ -320,8 +320,19 @@ fn programs_are_exported_under_legible_names() {
     let (spec, to) = (ensemble.path("spec.toml"), ensemble.path("programs"));
     let (spec, to_text) = (spec.to_str().expect("UTF-8"), to.to_str().expect("UTF-8"));
     for format in ["lp", "mps", "cip"] {
-        let ran =
-            run(&["export", spec, "--to", to_text, "--formulation", "p1", "--format", format, "--test", "0"]);
+        let ran = run(&[
+            "export",
+            spec,
+            "--to",
+            to_text,
+            "--formulation",
+            "p1",
+            "--format",
+            format,
+            "--test",
+            "0",
+            "--quiet",
+        ]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         let name = format!("spec-ensemble-test-0-p1-target-1.{format}");
         let text = std::fs::read_to_string(to.join(&name)).expect(&name);
@@ -329,8 +340,14 @@ fn programs_are_exported_under_legible_names() {
         assert!(text.contains(variable), "{text}");
         assert!(text.contains("p1-target-1 for spec, ensemble model, test 0"), "{text}");
     }
-    let ran = run(&["export", spec, "--to", to_text, "--formulation", "o1"]);
-    assert_eq!(ran.code, Some(2));
+    for (option, value, expected) in [
+        ("--formulation", "o1", "expected what has programs here: p1, p2"),
+        ("--parameter", "0", "expected nothing without programs of training"),
+    ] {
+        let ran = run(&["export", spec, "--to", to_text, option, value]);
+        let message = format!("error: {option}: found {value}, {expected}\n");
+        assert_eq!((ran.code, ran.stderr), (Some(2), message));
+    }
     let ran = run(&["export", spec, "--to", to_text, "--test", "9"]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),

@@ -5,6 +5,7 @@
 
 mod library;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -76,6 +77,9 @@ pub(super) struct ExportArguments {
     /// Of a library: pack each program
     #[arg(long)]
     gzip: bool,
+    /// No progress on standard error: there is none
+    #[arg(long = "quiet")]
+    _quiet: bool,
 }
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
@@ -101,9 +105,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
         files.extend(files_of(arguments, &specification, problem)?);
     }
     if files.is_empty() {
-        return Err(Failure::bad_input(
-            "--formulation: found one without a program here, expected one that fits the specification",
-        ));
+        return Err(Failure::bad_input(without_programs(arguments, &problems)));
     }
     let folder = arguments.to.display();
     fs::create_dir_all(&arguments.to)
@@ -114,6 +116,20 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     }
     print(&format!("{} programs written to {}\n", files.len(), arguments.to.display()))?;
     Ok(0)
+}
+
+/// Why there is nothing to write.
+fn without_programs(arguments: &ExportArguments, problems: &[Problem<'_>]) -> String {
+    let name =
+        |formulation: &Formulation| formulation.to_possible_value().map(|value| value.get_name().to_owned());
+    let fits = |formulation: &&Formulation| {
+        problems.iter().any(|problem| formulation.method().fits(problem.question.kind()))
+    };
+    let fitting: Vec<String> = Formulation::value_variants().iter().filter(fits).filter_map(name).collect();
+    let found = arguments.formulation.as_ref().and_then(name).unwrap_or_else(|| "none".to_owned());
+    let expected =
+        if fitting.is_empty() { "nothing, as there is no program".to_owned() } else { fitting.join(", ") };
+    format!("--formulation: found {found}, expected what has programs here: {expected}")
 }
 
 /// Options that mean nothing here are refused, not passed over.
@@ -178,6 +194,14 @@ fn programs_of(arguments: &ExportArguments, problem: &Problem<'_>) -> Result<Vec
         None => Formulation::value_variants().iter().map(|formulation| formulation.method()).collect(),
     };
     let exported = exported_programs(problem.question.as_ref(), &methods).map_err(Failure::bad_input)?;
+    let known: BTreeSet<usize> = exported.iter().filter_map(|exported| exported.parameter).collect();
+    if let Some(unknown) = arguments.parameters.iter().find(|&parameter| !known.contains(parameter)) {
+        let expected = match known.last() {
+            Some(last) => format!("a parameter in 0..{}", last + 1),
+            None => "nothing without programs of training".to_owned(),
+        };
+        return Err(Failure::bad_input(format!("--parameter: found {unknown}, expected {expected}")));
+    }
     let is_wanted = |exported: &ExportedProgram| match exported.parameter {
         Some(parameter) => arguments.parameters.is_empty() || arguments.parameters.contains(&parameter),
         None => true,
