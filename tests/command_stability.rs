@@ -40,6 +40,19 @@ fn deletions_are_checked_against_every_removal() {
     assert_eq!(report["cases"][0]["training"]["threat"], "removal");
 }
 
+/// Whoever draws substitutes from all of the domain reaches more than all data sets over a coarse grid.
+#[test]
+fn attacks_stay_in_the_universe_that_is_gone_through() {
+    for (entry, values) in
+        [("data.dimensions=2", 1), ("threat.domain=[0.0, 3.0]", 1), ("threat.domain=[0.0, 3.0]", 3)]
+    {
+        let ran =
+            ran("check", PRIVATE, &[entry, &format!("privacy.grid={values}"), "check.attacks=1000"], &[]);
+        assert_eq!(ran.code, Some(0), "{entry}, {values} values: {}", ran.stderr);
+        assert_eq!(ran.report()["verdict"], "agree");
+    }
+}
+
 #[test]
 #[cfg(feature = "highs")]
 fn the_program_of_removal_agrees_with_every_removal() {

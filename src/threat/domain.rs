@@ -40,6 +40,19 @@ impl Domain {
         self.nearest((1.0 - share) * self.lower + share * self.upper)
     }
 
+    /// One of so many values at equal distances, from the lower to the upper end. One value alone is the lower end.
+    pub(crate) fn grid_value(self, values: usize, place: usize) -> f64 {
+        self.at(place as f64 / values.saturating_sub(1).max(1) as f64)
+    }
+
+    /// The one of so many values that is about the nearest to a number.
+    pub(crate) fn nearest_of(self, values: usize, value: f64) -> f64 {
+        let last = values.saturating_sub(1);
+        // The distance of the ends may be beyond numbers; halves are not. A single point has no share: NaN counts as 0.
+        let share = (value / 2.0 - self.lower / 2.0) / (self.upper / 2.0 - self.lower / 2.0);
+        self.grid_value(values, ((share * last as f64).round() as usize).min(last))
+    }
+
     /// The point in it that is nearest to a number.
     pub(super) fn nearest(self, value: f64) -> f64 {
         value.max(self.lower).min(self.upper)
@@ -99,5 +112,17 @@ mod tests {
             assert!((0..=100).all(|share| domain.contains(domain.at(f64::from(share) / 100.0))), "{domain}");
             assert!(!domain.contains(f64::NAN));
         }
+    }
+
+    #[test]
+    fn numbers_have_a_nearest_point_of_the_grid() {
+        let domain = Domain { lower: -1.0, upper: 3.0 };
+        let nearest = |values, numbers: [f64; 4]| numbers.map(|number| domain.nearest_of(values, number));
+        assert_eq!(nearest(1, [-9.0, -1.0, 2.0, 9.0]), [-1.0; 4]);
+        assert_eq!(nearest(2, [-9.0, 0.9, 1.1, 9.0]), [-1.0, -1.0, 3.0, 3.0]);
+        assert_eq!(nearest(3, [-9.0, 0.1, 1.9, 2.1]), [-1.0, 1.0, 1.0, 3.0]);
+        let widest = Domain { lower: -f64::MAX, upper: f64::MAX };
+        assert_eq!([-1e308, 1e308].map(|number| widest.nearest_of(2, number)), [-f64::MAX, f64::MAX]);
+        assert_eq!(Domain { lower: 0.1, upper: 0.1 }.nearest_of(5, 0.1), 0.1);
     }
 }

@@ -23,7 +23,7 @@ impl StabilityCase<'_> {
         let (used, sizes) = (problem.used_samples(), self.most().max(1));
         let attacks = (0..self.run.sampled as usize).map(|draw| {
             let threat = problem.threat.with_samples((1 + draw % sizes).min(self.most()));
-            sample_attack(&threat, &problem.set, used, &mut random)
+            self.in_universe(sample_attack(&threat, &problem.set, used, &mut random))
         });
         let attacks = attacks.collect();
         Ok(self.inner(Method::Attack, &self.reached_by(attacks, solving)?, false))

@@ -35,6 +35,18 @@ impl StabilityCase<'_> {
         Some((universe, substitutes.collect()))
     }
 
+    /// An attack of the universe: substitutes at the points of the grid that are nearest. Without a grid any will do.
+    pub(super) fn in_universe(&self, mut attack: Attack) -> Attack {
+        let Threat::Substitution { domain: Some(domain), .. } = self.run.problem.threat else {
+            return attack;
+        };
+        if let Some(grid) = self.privacy.and_then(|privacy| privacy.grid) {
+            let features = attack.features.iter_mut().flat_map(|(_, features)| features);
+            features.for_each(|feature| *feature = domain.nearest_of(grid, *feature));
+        }
+        attack
+    }
+
     /// Distances and sensitivities by their definitions.
     pub(super) fn exhausted_universe(
         &self,
@@ -108,8 +120,7 @@ fn grid_point(domain: Domain, grid: usize, inputs: usize, mut number: usize) -> 
     let mut coordinate = || {
         let place = number % grid;
         number /= grid;
-        // One value alone is the lower end.
-        domain.at(place as f64 / (grid - 1).max(1) as f64)
+        domain.grid_value(grid, place)
     };
     (0..inputs).map(|_| coordinate()).collect()
 }
