@@ -1,44 +1,61 @@
 //! The page of a report: what is on it, that it asks for nothing from outside, and that names cannot break it.
 
+#[path = "support/html.rs"]
+mod html;
 #[path = "support/pages.rs"]
 mod pages;
 
 use countersign::report::{Report, Subject, write_files};
+use html::{Element, Page};
 use pages::{broken, page, radius, sound};
-use scraper::{Html, Selector};
 use serde_json::json;
 
-fn select(text: &str) -> Selector {
-    Selector::parse(text).expect("a selector")
+fn text(page: &Page, selector: &str) -> String {
+    page.texts(selector).join("\n")
 }
 
-fn texts(page: &Html, selector: &str) -> Vec<String> {
-    page.select(&select(selector)).map(|element| element.text().collect::<String>()).collect()
+#[test]
+fn selectors_find_what_browsers_find() {
+    let page = Page::of(
+        "<!doctype html><title>t</title><main id=m><p class='a b'>one<b>two</b></p><div><p data-x=1>three</p></div>\
+         <svg><use xlink:href='#u'></use></svg></main>",
+    );
+    assert_eq!(page.errors(), Vec::<String>::new());
+    assert_eq!(page.texts("main p"), ["onetwo", "three"]);
+    assert_eq!(page.texts("#m > p"), ["onetwo"]);
+    assert_eq!(page.texts("body #m p.a.b > b, p[data-x='1']"), ["two", "three"]);
+    assert_eq!(page.texts("p[data-x='2'], p.c, #n p, main > b, title p"), Vec::<String>::new());
+    assert_eq!(page.select("[xlink:href]").len(), 1);
+    assert_eq!(page.select("main")[0].select("div p")[0].attribute("data-x").as_deref(), Some("1"));
+    assert_ne!(Page::of("<p><a></p></b>").errors(), Vec::<String>::new(), "broken markup is noticed");
+    for wrong in ["", "a >", "a:hover", "[a=b]", "a ~ b", "*"] {
+        assert!(std::panic::catch_unwind(|| page_of_nothing(wrong)).is_err(), "{wrong:?}");
+    }
 }
 
-fn text(page: &Html, selector: &str) -> String {
-    texts(page, selector).join("\n")
+fn page_of_nothing(selector: &str) -> usize {
+    Page::of("<!doctype html><title>t</title>").select(selector).len()
 }
 
 #[test]
 fn the_verdict_comes_first_and_is_in_the_title() {
     for (report, word) in [(sound(3), "AGREE"), (broken(), "DISAGREE")] {
         let html = page(&report);
-        let page = Html::parse_document(&html);
-        assert!(page.errors.is_empty(), "{:?}", page.errors);
+        let page = Page::of(&html);
+        assert!(page.errors().is_empty(), "{:?}", page.errors());
         assert_eq!(text(&page, "head > title"), format!("{word}: many.toml – Countersign"));
         assert!(text(&page, "body > header h1").contains(word));
-        let ids: Vec<&str> =
-            page.select(&select("main > section")).filter_map(|section| section.value().id()).collect();
+        let sections = page.select("main > section");
+        let ids: Vec<String> = sections.iter().filter_map(|section| section.attribute("id")).collect();
         assert_eq!(ids, ["asked", "methods", "trouble", "order", "figures", "cases", "answers", "checks"]);
-        assert_eq!(texts(&page, "h1").len(), 1);
+        assert_eq!(page.select("h1").len(), 1);
     }
 }
 
 #[test]
 fn a_disagreement_is_named_and_so_is_what_was_stopped() {
     let html = page(&broken());
-    let page = Html::parse_document(&html);
+    let page = Page::of(&html);
     let trouble = text(&page, "#trouble");
     for part in [
         "1 disagreement",
@@ -53,23 +70,21 @@ fn a_disagreement_is_named_and_so_is_what_was_stopped() {
     }
     let order = text(&page, "#order svg");
     assert!(order.contains("1 disagree") && order.contains("black-box"), "{order}");
-    assert!(!text(&Html::parse_document(&pages::page(&sound(3))), "#trouble").contains("case 1"));
+    assert!(!text(&Page::of(&pages::page(&sound(3))), "#trouble").contains("case 1"));
 }
 
 #[test]
 fn every_case_and_every_method_has_a_row() {
     let report = sound(250);
-    let page = Html::parse_document(&page(&report));
-    let first = |row: scraper::ElementRef<'_>, column: usize| {
-        row.select(&select("td")).nth(column).map(|cell| cell.text().collect::<String>())
-    };
-    let rows: Vec<_> = page.select(&select("#cases-table tbody tr")).collect();
-    let ids: Vec<String> = rows.iter().filter_map(|row| first(*row, 0)).collect();
+    let page = Page::of(&page(&report));
+    let first = |row: &Element, column: usize| row.select("td").get(column).map(Element::text);
+    let rows = page.select("#cases-table tbody tr");
+    let ids: Vec<String> = rows.iter().filter_map(|row| first(row, 0)).collect();
     assert_eq!(ids, (0..250).map(|id| id.to_string()).collect::<Vec<_>>());
-    let certified: Vec<String> = rows.iter().filter_map(|row| first(*row, 5)).collect();
+    let certified: Vec<String> = rows.iter().filter_map(|row| first(row, 5)).collect();
     assert_eq!(certified, (0..250).map(|id| radius(id).to_string()).collect::<Vec<_>>());
-    assert_eq!(page.select(&select("#answers-table tbody tr")).count(), 250 * 6);
-    assert_eq!(page.select(&select("#checks-table tbody tr")).count(), 250 * 9);
+    assert_eq!(page.select("#answers-table tbody tr").len(), 250 * 6);
+    assert_eq!(page.select("#checks-table tbody tr").len(), 250 * 9);
     let order = text(&page, "#order svg");
     assert!(order.contains("1250 agree") && order.contains("p1[scip]"), "{order}");
 }
@@ -78,11 +93,11 @@ fn every_case_and_every_method_has_a_row() {
 fn rounded_numbers_carry_their_exact_value() {
     let mut report = sound(1);
     report.cases[0].answers[0].seconds = 0.123_456_789_012_345;
-    let page = Html::parse_document(&page(&report));
-    let number =
-        page.select(&select("#answers-table data[value='0.123456789012345']")).next().expect("there");
+    let page = Page::of(&page(&report));
+    let numbers = page.select("#answers-table data[value='0.123456789012345']");
+    let number = numbers.first().expect("there");
     assert_eq!(
-        (number.value().attr("title"), number.text().collect::<String>().as_str()),
+        (number.attribute("title").as_deref(), number.text().as_str()),
         (Some("0.123456789012345"), "0.123")
     );
 }
@@ -90,22 +105,18 @@ fn rounded_numbers_carry_their_exact_value() {
 #[test]
 fn a_page_asks_for_nothing_from_outside() {
     for html in [page(&sound(3)), page(&broken())] {
-        let page = Html::parse_document(&html);
+        let page = Page::of(&html);
         for attribute in ["src", "srcset", "action", "data-src", "poster", "xlink:href"] {
-            assert_eq!(
-                page.select(&select(&format!("[{}]", attribute.replace(':', "\\:")))).count(),
-                0,
-                "{attribute}"
-            );
+            assert_eq!(page.select(&format!("[{attribute}]")).len(), 0, "{attribute}");
         }
-        for link in page.select(&select("[href]")) {
-            assert!(link.value().attr("href").is_some_and(|href| href.starts_with('#')), "{link:?}");
+        for link in page.select("[href]") {
+            let href = link.attribute("href");
+            assert!(href.as_ref().is_some_and(|href| href.starts_with('#')), "{href:?}");
         }
         assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("url("));
-        assert_eq!(page.select(&select("link, iframe, object, embed, img, base")).count(), 0);
-        let policy =
-            page.select(&select("meta[http-equiv='Content-Security-Policy']")).next().expect("a policy");
-        let policy = policy.value().attr("content").expect("a policy");
+        assert_eq!(page.select("link, iframe, object, embed, img, base").len(), 0);
+        let policies = page.select("meta[http-equiv='Content-Security-Policy']");
+        let policy = policies.first().and_then(|policy| policy.attribute("content")).expect("a policy");
         assert!(
             policy.starts_with("default-src 'none';") && policy.contains("script-src 'sha256-"),
             "{policy}"
@@ -133,9 +144,9 @@ fn names_cannot_break_the_page() {
             assert!(!text.contains("<script>alert") && !text.contains("<img"), "{}", file.display());
         }
     }
-    let page = Html::parse_document(&page(&report));
-    assert_eq!(page.select(&select("script")).count(), 1, "its own");
-    assert_eq!(page.select(&select("img, [onerror]")).count(), 0);
+    let page = Page::of(&page(&report));
+    assert_eq!(page.select("script").len(), 1, "its own");
+    assert_eq!(page.select("img, [onerror]").len(), 0);
     assert!(text(&page, "#notes").contains(hostile) && text(&page, "#trouble").contains(hostile));
 }
 
@@ -147,19 +158,21 @@ fn a_page_is_the_same_every_time() {
 #[test]
 fn ids_are_there_once_and_labels_lead_somewhere() {
     let html = page(&broken());
-    let page = Html::parse_document(&html);
-    let mut ids: Vec<&str> =
-        page.select(&select("[id]")).filter_map(|element| element.value().id()).collect();
+    let page = Page::of(&html);
+    let mut ids: Vec<String> =
+        page.select("[id]").iter().filter_map(|element| element.attribute("id")).collect();
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
-    for link in page.select(&select("[href]")) {
-        let target = link.value().attr("href").expect("a link").trim_start_matches('#');
+    for link in page.select("[href]") {
+        let target = link.attribute("href").expect("a link").trim_start_matches('#').to_owned();
         assert!(ids.contains(&target), "{target}");
     }
-    for form in page.select(&select("form.controls")) {
-        assert!(ids.contains(&form.value().attr("data-table").expect("a table")));
+    let forms = page.select("form.controls");
+    assert_eq!(forms.len(), 3, "cases, answers, comparisons");
+    for form in forms {
+        assert!(ids.contains(&form.attribute("data-table").expect("a table")));
     }
 }
 
@@ -169,17 +182,13 @@ fn a_long_report_says_what_it_leaves_out() {
     let mut report = sound(3_500);
     report.cases[3_499].answers[0].status = countersign::check::AnswerStatus::Crashed;
     let html = page(&report);
-    let page = Html::parse_document(&html);
-    assert_eq!(page.select(&select("#cases-table tbody tr")).count(), 3_500);
-    assert_eq!(page.select(&select("#answers-table tbody tr")).count(), 20_000);
+    let page = Page::of(&html);
+    assert_eq!(page.select("#cases-table tbody tr").len(), 3_500);
+    let answers = page.texts("#answers-table tbody tr");
+    assert_eq!(answers.len(), 20_000);
     let note = text(&page, "#answers .cut");
     assert!(note.contains("20,000 answers of 21,000") && note.contains("report.json has all"), "{note}");
-    let last = page
-        .select(&select("#answers-table tbody tr"))
-        .next_back()
-        .expect("a row")
-        .text()
-        .collect::<String>();
+    let last = answers.last().expect("a row");
     assert!(last.contains("crashed") && last.starts_with("3499"), "what is troubled is kept: {last}");
     assert!(text(&page, "#checks .cut").contains("checks.csv has all"));
 }
@@ -187,7 +196,7 @@ fn a_long_report_says_what_it_leaves_out() {
 #[test]
 fn attacks_are_summarised() {
     let html = page(&sound(1));
-    let page = Html::parse_document(&html);
+    let page = Page::of(&html);
     let details = text(&page, "#answers-table details");
     assert!(details.contains("40 labels changed: 0→1 1→1 2→1 3→1 4→1 5→1 …"), "{details}");
 }
@@ -195,7 +204,7 @@ fn attacks_are_summarised() {
 #[test]
 fn a_report_without_cases_has_a_page_too() {
     let report = Report::of_cases(Subject::default(), Vec::new(), true, 0.0);
-    let page = Html::parse_document(&page(&report));
+    let page = Page::of(&page(&report));
     assert!(text(&page, "h1").contains("INCOMPLETE, interrupted"));
-    assert_eq!(page.select(&select("main > section")).count(), 3, "and a note");
+    assert_eq!(page.select("main > section").len(), 3, "and a note");
 }

@@ -1,6 +1,7 @@
 //! What the tests of the command share: running it, and writing specifications with their arrays.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod html;
 pub mod kills;
 
 use std::path::{Path, PathBuf};
@@ -120,19 +121,15 @@ pub fn script(folder: &Path, name: &str, text: &str) -> PathBuf {
 /// The page in a folder: what its title says, and the figures that are in it, which are files as well.
 pub fn page(folder: &Path) -> (String, Vec<String>) {
     let page = std::fs::read_to_string(folder.join("report.html")).expect("a page");
-    let page = scraper::Html::parse_document(&page);
-    assert!(page.errors.is_empty(), "{:?}", page.errors);
-    let texts = |selector: &str| -> Vec<String> {
-        let selector = scraper::Selector::parse(selector).expect("a selector");
-        page.select(&selector).map(|element| element.text().collect()).collect()
-    };
-    let figures = texts("figure .file");
+    let page = html::Page::of(&page);
+    assert!(page.errors().is_empty(), "{:?}", page.errors());
+    let figures = page.texts("figure .file");
     for figure in &figures {
         let svg = std::fs::read_to_string(folder.join(figure)).expect("a figure");
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{figure}");
     }
-    assert_eq!(texts("figure svg").len(), figures.len());
-    (texts("head > title").concat(), figures)
+    assert_eq!(page.select("figure svg").len(), figures.len());
+    (page.texts("head > title").concat(), figures)
 }
 
 /// The answers of a report that a filter keeps.
