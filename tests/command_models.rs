@@ -269,6 +269,29 @@ fn label_cert_speaks_where_c_is_large() {
     assert!(greedy.stderr.contains("model.C: found 3e0, expected at most"), "{}", greedy.stderr);
 }
 
+/// Samples of an RBF kernel that are far apart have next to nothing in common, but not nothing.
+#[test]
+fn label_cert_takes_kernel_values_that_solvers_would_drop() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = "2.04,-2.56,0\n0.42,-0.57,1\n-0.45,-0.22,1\n-2.02,-0.23,0\n-0.87,3.32,1\n0.23,-0.35,0\n\
+                -0.28,-0.67,0\n-1.06,-0.39,1\n0.48,-0.24,1\n";
+    std::fs::write(folder.path().join("far.csv"), rows).expect("writes");
+    let text = "kind = \"label-flip\"\n[data]\nsource = \"csv\"\nfile = \"far.csv\"\ntrain = 6\ntest = 3\n\
+                [kernel]\nname = \"rbf\"\ngamma = 0.7\n[model]\nname = \"svm\"\nC = 1.0\n";
+    let spec = folder.path().join("spec.toml");
+    std::fs::write(&spec, text).expect("writes");
+    let ran = check_json(&spec, &["--solver", "highs"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report = ran.report();
+    let of = |method: &'static str| answers(&report, move |answer| answer["method"] == method);
+    let (programs, truth) = (of("labelcert"), of("brute"));
+    assert!(!programs.is_empty() && programs.len() == truth.len());
+    for (program, truth) in programs.iter().zip(&truth) {
+        assert_eq!(program["status"], "exact", "{program}");
+        assert_eq!([&program["lower"], &program["upper"]], [&truth["lower"], &truth["upper"]]);
+    }
+}
+
 #[test]
 fn programs_of_label_cert_leave_as_files() {
     let folder = tempfile::tempdir().expect("a folder");

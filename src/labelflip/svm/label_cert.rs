@@ -16,6 +16,9 @@ const SLACK: f64 = 1e-5;
 /// that is thinner than a solver's tolerance may look empty.
 const PADDING: f64 = 1e-3;
 
+/// Solvers drop smaller coefficients. Here they widen their row by what they may come to.
+const SPECK: f64 = 1e-8;
+
 /// Fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most` flips.
 ///
 /// - Formulation: `min Σ flip` over labelings and their optimal dual variables, which the Karush–Kuhn–Tucker conditions
@@ -31,8 +34,8 @@ const PADDING: f64 = 1e-3;
 pub fn label_cert(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId, most: usize) -> FlipProgram {
     let mut encoding = Encoding::new("labelcert", point, labels, target, most);
     encoding.flips.iter().for_each(|&flip| encoding.program.objective.add_term(1.0, flip));
-    let score = encoding.score.clone();
-    encoding.program.add_row("score", score, -SLACK, f64::INFINITY);
+    let (score, lost) = encoding.score_of(target);
+    encoding.program.add_row("score", score, -SLACK - lost, f64::INFINITY);
     encoding.finish()
 }
 
@@ -47,7 +50,8 @@ pub fn label_cert_margin(
 ) -> FlipProgram {
     let mut encoding = Encoding::new("labelcert-margin", point, labels, target, budget);
     encoding.program.sense = Sense::Maximise;
-    encoding.program.objective = encoding.score.clone();
+    let (score, lost) = encoding.score_of(target);
+    encoding.program.objective = score + Expression::constant(lost);
     encoding.finish()
 }
 
@@ -62,8 +66,6 @@ struct Encoding<'a> {
     /// `beta_i` while the label is kept, and after it moved.
     kept: Vec<VarId>,
     moved: Vec<VarId>,
-    /// The score for the target.
-    score: Expression,
     /// What is known of `output_i` without a program.
     ranges: Vec<OutputRange>,
 }
@@ -88,12 +90,10 @@ impl<'a> Encoding<'a> {
             flips,
             kept,
             moved,
-            score: Expression::default(),
             ranges: output_ranges(point, labels, most),
         };
         encoding.add_budget(most);
         (0..count).for_each(|sample| encoding.add_sample(sample));
-        encoding.score = encoding.score_of(target);
         encoding
     }
 
@@ -121,15 +121,9 @@ impl<'a> Encoding<'a> {
         let (below, above) = (low.min(0.0), high.max(0.0));
         let kept = self.program.add_variable(output("kept"), below, above, Kind::Continuous);
         let moved = self.program.add_variable(output("moved"), below, above, Kind::Continuous);
-        let mut sum = Expression::term(-1.0, kept) + Expression::term(-1.0, moved);
-        for j in 0..self.signs.len() {
-            let coefficient = self.coefficient(i, j);
-            if coefficient != 0.0 {
-                sum.add_term(coefficient, self.kept[j]);
-                sum.add_term(-coefficient, self.moved[j]);
-            }
-        }
-        self.program.add_row(format!("output[{i}]"), sum, 0.0, 0.0);
+        let (sum, lost) = self.sum_of_shares(|j| self.coefficient(i, j));
+        let sum = sum + Expression::term(-1.0, kept) + Expression::term(-1.0, moved);
+        self.program.add_row(format!("output[{i}]"), sum, 0.0 - lost, lost);
         let stays = Expression::constant(1.0) + Expression::term(-1.0, self.flips[i]);
         let goes = Expression::from(self.flips[i]);
         let kept_branch = Branch {
@@ -187,17 +181,31 @@ impl<'a> Encoding<'a> {
         self.program.add_row(row("margin_of_free"), below, 0.0, any);
     }
 
-    /// The score for the target, in a scale in which the largest kernel value is 1 and C drops out.
-    fn score_of(&self, target: ClassId) -> Expression {
+    /// The score for the target, in a scale in which the largest kernel value is 1 and C drops out, and how far off it is.
+    fn score_of(&self, target: ClassId) -> (Expression, f64) {
         let largest = self.point.test_kernel.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let direction = if target.index() == 1 { 1.0 } else { -1.0 };
-        let mut score = Expression::default();
-        for (j, &value) in self.point.test_kernel.iter().enumerate().filter(|(_, value)| **value != 0.0) {
-            let coefficient = direction * self.signs[j] * value / largest;
-            score.add_term(coefficient, self.kept[j]);
-            score.add_term(-coefficient, self.moved[j]);
+        self.sum_of_shares(|j| match self.point.test_kernel[j] {
+            0.0 => 0.0,
+            value => direction * self.signs[j] * value / largest,
+        })
+    }
+
+    /// `Σ_j coefficient_j (kept_j − moved_j)` without specks, and what these may come to: no share is above 1, and one of the
+    /// two is 0.
+    fn sum_of_shares(&self, coefficient: impl Fn(usize) -> f64) -> (Expression, f64) {
+        let (mut sum, mut lost) = (Expression::default(), 0.0_f64);
+        for j in 0..self.signs.len() {
+            match coefficient(j) {
+                0.0 => {}
+                speck if speck.abs() < SPECK => lost = (lost + speck.abs()).next_up(),
+                coefficient => {
+                    sum.add_term(coefficient, self.kept[j]);
+                    sum.add_term(-coefficient, self.moved[j]);
+                }
+            }
         }
-        score
+        (sum, lost)
     }
 
     fn finish(self) -> FlipProgram {
