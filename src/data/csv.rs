@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::{DataError, Dataset, RegressionSet, file};
 
-/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label. With `header`, the
+/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label (1.0 will do for 1). With `header`, the
 /// first line names the columns and is skipped. Empty lines are skipped too.
 ///
 /// # Errors
@@ -63,6 +63,11 @@ fn parse_table<T>(
     Ok((features, targets))
 }
 
+/// Is a double a whole number, and no other whole number the same double?
+fn is_whole(value: &f64) -> bool {
+    value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0
+}
+
 /// One row of a text.
 struct Row<'a> {
     text: &'a [u8],
@@ -88,7 +93,10 @@ impl Row<'_> {
     }
 
     fn label(&self, column: usize) -> Result<i64, DataError> {
-        self.entry(column).parse().map_err(|_| self.wrong(column, "an integer label"))
+        let entry = self.entry(column);
+        // Where features and labels were one array of doubles, NumPy writes 1 as 1.000000000000000000e+00.
+        let whole = || entry.parse().ok().filter(is_whole).map(|value| value as i64);
+        entry.parse().ok().or_else(whole).ok_or_else(|| self.wrong(column, "an integer label"))
     }
 
     fn entry(&self, column: usize) -> &str {
@@ -127,6 +135,18 @@ mod tests {
     fn reads_features_and_labels() {
         let data = parse_csv("1.5, 2, 0\n3,4,1\n".as_bytes(), None, false).expect("sound");
         assert_eq!((data.samples(), data.classes(), data.features()[[0, 0]]), (2, 2, 1.5));
+    }
+
+    #[test]
+    fn whole_numbers_are_labels_however_they_are_written() {
+        let plain = parse_csv("1,2,0\n3,4,1\n".as_bytes(), None, false).expect("sound");
+        for text in ["1,2,0.0\n3,4,1.0\n", "1,2,-0.0\n3,4,1.000000000000000000e+00\n"] {
+            assert_eq!(parse_csv(text.as_bytes(), None, false), Ok(plain.clone()));
+        }
+        for label in ["0.5", "nan", "inf", "1e300", "9007199254740993.0"] {
+            let expected = format!("row 1, column 2: found \"{label}\", expected an integer label");
+            assert_eq!(message(&format!("1,{label}\n")), expected);
+        }
     }
 
     #[test]

@@ -28,8 +28,8 @@ impl Data {
         document: &Document,
     ) -> Result<Data, SpecError> {
         if kernel_is_given != (self.source == Source::Labels) {
-            let found = format!("the source {:?} with this kernel", self.source).to_lowercase();
-            let expected = "the source labels with a precomputed kernel, and with no other";
+            let found = format!("{} with this kernel", serde_json::json!(self.source));
+            let expected = "\"labels\" with a precomputed kernel, and with no other";
             return Err(document.error("data.source", found, expected));
         }
         if self.is_regression() {
