@@ -196,13 +196,13 @@ fn unknown_kinds_methods_and_solvers() {
     assert_says(&set("check.methods=[]"), &["check.methods: found none"]);
     assert_says(
         &set("check.solvers=[\"gurobi\"]"),
-        &["check.solvers[0]: found \"gurobi\", expected one of highs, scip, microlp"],
+        &["check.solvers[0]: found \"gurobi\", expected one of highs, scip, microlp, clarabel"],
     );
     let no_solver = message(&folder, &["--set", "check.methods=[\"p1\"]", "--set", "check.solvers=[]"]);
     assert_says(&no_solver, &["check.solvers: found none, expected at least one"]);
     let ran = check_json(&folder.path("spec.toml"), &["--solver", "gurobi"]);
     assert_eq!(ran.code, Some(2));
-    assert_says(&ran.stderr, &["gurobi", "expected one of highs, scip, microlp"]);
+    assert_says(&ran.stderr, &["gurobi", "expected one of highs, scip, microlp, clarabel"]);
 }
 
 #[test]

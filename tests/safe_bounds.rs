@@ -1,9 +1,9 @@
-//! Safe bounds of LPs against exact rationals: any multipliers bound every feasible point, and those of HiGHS bound
-//! closely.
+//! Safe bounds of LPs against exact rationals: any multipliers bound every feasible point, and those of HiGHS and Clarabel
+//! bound closely.
 
 use countersign::program::{Expression, Kind, Program, Sense, VarId, safe_bound};
 use countersign::solve::{
-    InProcess, Limits, Outcome, Solve, SolverName, Status, backend, padded, proved_bound,
+    InProcess, Limit, Limits, Outcome, Solve, SolverName, Status, backend, padded, proved_bound,
 };
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -116,7 +116,16 @@ fn bounds(bound: f64, sense: Sense, value: &BigRational) -> bool {
 }
 
 fn by_highs(program: &Program) -> Outcome {
-    InProcess.solve(SolverName::Highs, program, &Limits::default()).expect("a question that can be asked")
+    by(SolverName::Highs, program)
+}
+
+fn by(solver: SolverName, program: &Program) -> Outcome {
+    InProcess.solve(solver, program, &Limits::default()).expect("a question that can be asked")
+}
+
+/// Solvers that give the duals of LPs: at a vertex, and in the interior.
+fn with_duals() -> impl Iterator<Item = SolverName> {
+    [SolverName::Highs, SolverName::Clarabel].into_iter().filter(|&solver| backend(solver).is_some())
 }
 
 proptest! {
@@ -200,15 +209,32 @@ proptest! {
     fn in_two_variables_the_proved_bound_meets_brute_force(
         (program, _) in instance(integers(), whole_slacks(), 2, 4),
     ) {
-        prop_assume!(backend(SolverName::Highs).is_some());
-        let outcome = by_highs(&program);
-        prop_assert_eq!(outcome.status, Status::Optimal);
-        let optimum = optimum_by_vertices(&program);
-        let bound = proved_bound(&program, &outcome).expect("bounded");
-        prop_assert!(bounds(bound, program.sense, &optimum), "{bound} is beyond {optimum}");
-        let apart = exact(bound) - &optimum;
-        let close = exact(1e-6);
-        prop_assert!(-&close < apart && apart < close, "{bound} is far from {optimum}: {outcome:?}");
+        for solver in with_duals() {
+            let outcome = by(solver, &program);
+            prop_assert_eq!(outcome.status, Status::Optimal, "{}", solver);
+            let optimum = optimum_by_vertices(&program);
+            let bound = proved_bound(&program, &outcome).expect("bounded");
+            prop_assert!(bounds(bound, program.sense, &optimum), "{solver}: {bound} is beyond {optimum}");
+            let apart = exact(bound) - &optimum;
+            let close = exact(1e-6);
+            prop_assert!(-&close < apart && apart < close, "{solver}: {bound} is far from {optimum}: {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn duals_of_the_interior_bound_what_a_vertex_reaches((program, _) in instance(tame(), slacks(), 5, 6)) {
+        prop_assume!(with_duals().count() == 2);
+        let (vertex, interior) = (by_highs(&program), by(SolverName::Clarabel, &program));
+        prop_assume!(vertex.status == Status::Optimal);
+        prop_assert!(matches!(interior.status, Status::Optimal | Status::Limited(Limit::Work)), "{interior:?}");
+        let bound = proved_bound(&program, &interior).expect("bounded");
+        let (claimed, optimum) = (interior.dual_bound.expect("bounded"), vertex.primal_bound.expect("optimal"));
+        prop_assert!((bound - claimed).abs() <= 1e-12 * (1.0 + bound.abs()), "{bound} {claimed}");
+        let beyond = if program.sense == Sense::Minimise { bound - optimum } else { optimum - bound };
+        prop_assert!(beyond <= 1e-6 * (1.0 + optimum.abs()), "{bound} {optimum}");
+        if interior.status == Status::Optimal {
+            prop_assert!(beyond >= -1e-5 * (1.0 + optimum.abs()), "{bound} {optimum}");
+        }
     }
 
     #[test]
@@ -225,9 +251,6 @@ proptest! {
 /// min −x − y, x + 2y ≤ 4, 3x + y ≤ 6 and its mirror image: the signs of the duals.
 #[test]
 fn duals_have_the_signs_of_their_reduced_costs_in_both_senses() {
-    if backend(SolverName::Highs).is_none() {
-        return;
-    }
     let mut program = Program::new("lp");
     let x = program.add_variable("x", 0.0, 10.0, Kind::Continuous);
     let y = program.add_variable("y", 0.0, 10.0, Kind::Continuous);
@@ -238,13 +261,16 @@ fn duals_have_the_signs_of_their_reduced_costs_in_both_senses() {
         program.sense = sense;
         let mut program = program.clone();
         program.objective = program.objective * sign;
-        let outcome = by_highs(&program);
-        let duals = outcome.row_duals.clone().expect("an LP by HiGHS");
-        assert!((duals[0] + 0.4 * sign).abs() < 1e-9 && (duals[1] + 0.2 * sign).abs() < 1e-9, "{duals:?}");
-        let proved = proved_bound(&program, &outcome).expect("bounded");
-        assert!((proved + 2.8 * sign).abs() < 1e-9, "{proved}");
-        let handed_on = padded(outcome.dual_bound.expect("an LP by HiGHS"), sense);
-        assert!(sign * handed_on < sign * proved, "padding is wider than rounding");
+        for solver in with_duals() {
+            let outcome = by(solver, &program);
+            let duals = outcome.row_duals.clone().expect("an LP");
+            let is_near = |found: f64, expected: f64| (found - expected).abs() < 1e-6;
+            assert!(is_near(duals[0], -0.4 * sign) && is_near(duals[1], -0.2 * sign), "{solver}: {duals:?}");
+            let proved = proved_bound(&program, &outcome).expect("bounded");
+            assert!(is_near(proved, -2.8 * sign) && sign * proved <= -2.8, "{solver}: {proved}");
+            let handed_on = padded(outcome.dual_bound.expect("an LP"), sense);
+            assert!(sign * handed_on < sign * proved, "padding is wider than rounding");
+        }
     }
 }
 

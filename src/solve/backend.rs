@@ -21,11 +21,14 @@ pub enum SolverName {
     Scip,
     /// microlp through good_lp: LP and MILP without dual bounds, so never a certificate.
     Microlp,
+    /// Clarabel through good_lp: an interior-point solver for LPs; its dual bounds are recomputed from its duals.
+    Clarabel,
 }
 
 impl SolverName {
     /// Every solver that has a name.
-    pub const ALL: [SolverName; 3] = [SolverName::Highs, SolverName::Scip, SolverName::Microlp];
+    pub const ALL: [SolverName; 4] =
+        [SolverName::Highs, SolverName::Scip, SolverName::Microlp, SolverName::Clarabel];
 
     /// The name in specifications, reports and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -33,6 +36,7 @@ impl SolverName {
             SolverName::Highs => "highs",
             SolverName::Scip => "scip",
             SolverName::Microlp => "microlp",
+            SolverName::Clarabel => "clarabel",
         }
     }
 }
@@ -50,7 +54,7 @@ impl FromStr for SolverName {
         SolverName::ALL
             .into_iter()
             .find(|name| name.as_str() == text)
-            .ok_or_else(|| format!("found {text:?}, expected one of highs, scip, microlp"))
+            .ok_or_else(|| format!("found {text:?}, expected one of highs, scip, microlp, clarabel"))
     }
 }
 
@@ -151,6 +155,8 @@ pub fn backend(name: SolverName) -> Option<&'static dyn Backend> {
         SolverName::Scip => Some(&super::scip::Scip),
         #[cfg(feature = "microlp")]
         SolverName::Microlp => Some(&super::microlp::Microlp),
+        #[cfg(feature = "clarabel")]
+        SolverName::Clarabel => Some(&super::clarabel::Clarabel),
         #[allow(unreachable_patterns, reason = "reachable when a feature is off")]
         _ => None,
     }

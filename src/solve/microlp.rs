@@ -6,12 +6,13 @@
 use std::path::Path;
 
 use good_lp::{
-    Expression as LinearExpression, ResolutionError, Solution, SolutionStatus, SolverModel, Variable,
-    WithTimeLimit, constraint, microlp, variable, variables,
+    ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit, microlp, variable,
+    variables,
 };
 
+use super::through_good_lp::{constraints, linear, locked_version};
 use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
-use crate::program::{Expression, Kind, Program, Sense};
+use crate::program::{Kind, Program, Sense};
 
 pub(super) struct Microlp;
 
@@ -21,10 +22,7 @@ impl Backend for Microlp {
     }
 
     fn version(&self) -> String {
-        // good_lp does not tell the version of what it calls; the lock file does.
-        let lock = include_str!("../../Cargo.lock");
-        let after = lock.split("name = \"microlp\"\nversion = \"").nth(1).unwrap_or_default();
-        after.split('"').next().unwrap_or_default().to_owned()
+        locked_version("microlp")
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -55,17 +53,9 @@ impl Backend for Microlp {
         };
         let mut model = unsolved.using(microlp).with_time_limit(limits.seconds);
         for row in program.rows() {
-            let left = linear(&row.expression, &columns);
-            if row.lower == row.upper {
-                model.add_constraint(constraint!(left == row.lower));
-                continue;
-            }
-            if row.lower.is_finite() {
-                model.add_constraint(constraint!(left.clone() >= row.lower));
-            }
-            if row.upper.is_finite() {
-                model.add_constraint(constraint!(left <= row.upper));
-            }
+            constraints(row, &columns).into_iter().for_each(|(_, constraint)| {
+                model.add_constraint(constraint);
+            });
         }
         Ok(match model.solve() {
             Ok(solution) => found(program, &columns, &solution),
@@ -76,11 +66,6 @@ impl Backend for Microlp {
     fn solve_file(&self, _: &Path, _: &Limits) -> Result<Outcome, String> {
         Err("microlp reads no files".to_owned())
     }
-}
-
-fn linear(expression: &Expression, columns: &[Variable]) -> LinearExpression {
-    let terms = expression.collected().linear;
-    terms.into_iter().map(|term| term.coefficient * columns[term.variable.index()]).sum()
 }
 
 fn found(program: &Program, columns: &[Variable], solution: &impl Solution) -> Outcome {

@@ -1,7 +1,8 @@
 //! Solvers: what they are asked, what they claim, and how they are kept at arm's length.
 //!
 //! - `backend`: the trait that every solver implements, its name and its declared capabilities.
-//! - `highs`, `scip`, `microlp`: the backends, thin; each behind a feature of the crate.
+//! - `highs`, `scip`, `microlp`, `clarabel`: the backends, thin; each behind a feature of the crate. `through_good_lp`: what the
+//!   last two share.
 //! - `outcome`: limits, statuses and outcomes; nothing of a solver's answer is flattened away.
 //! - `bounds`: bounds that may be handed on, padded or proved from duals.
 //! - `objectives`: several objectives over one program.
@@ -15,6 +16,8 @@
 
 mod backend;
 mod bounds;
+#[cfg(feature = "clarabel")]
+mod clarabel;
 #[cfg(feature = "highs")]
 mod highs;
 mod in_process;
@@ -29,6 +32,8 @@ mod protocol;
 #[cfg(feature = "scip")]
 mod scip;
 mod shell;
+#[cfg(any(feature = "microlp", feature = "clarabel"))]
+mod through_good_lp;
 mod worker;
 
 pub use backend::{Backend, Capabilities, SolverName, Support, backend, linked};

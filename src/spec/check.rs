@@ -107,7 +107,7 @@ fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverNa
             document.error(
                 format!("check.solvers[{index}]"),
                 format!("{name:?}"),
-                "one of highs, scip, microlp",
+                "one of highs, scip, microlp, clarabel",
             )
         })
     });
