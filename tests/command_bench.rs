@@ -118,8 +118,11 @@ fn right_answers_agree_with_the_manifest_and_each_other() {
     );
     assert_eq!(run_of(&report, "lowest", "truth")["status"], "unsupported");
     assert!(run_of(&report, "knapsack", "scip")["peak_memory_kib"].as_u64() > Some(1000));
-    // Only knapsack is taken by all three, with two seeds each.
-    assert_eq!(report["common_runs"], 2);
+    // Only knapsack is taken by all three, with two seeds each; the square by SCIP alone.
+    let fields = report["fields"].as_array().expect("fields");
+    let who: Vec<(&Value, &Value)> = fields.iter().map(|field| (&field["solvers"], &field["runs"])).collect();
+    let (two, three) = (json!(["highs", "scip"]), json!(["highs", "scip", "truth"]));
+    assert_eq!(who, [(&two, &json!(6)), (&three, &json!(2))]);
 
     let stored: Value =
         serde_json::from_slice(&std::fs::read(folder.path("out/report.json")).expect("reads")).expect("JSON");
@@ -130,14 +133,23 @@ fn right_answers_agree_with_the_manifest_and_each_other() {
     let csv = std::fs::read_to_string(folder.path("out/runs.csv")).expect("reads");
     assert_eq!(csv.lines().count(), 25);
     assert!(csv.contains("\nknapsack,MILP,highs,0,optimal,false,4.0,4.0,0.0,"), "{csv}");
-    let figure = std::fs::read_to_string(folder.path("out/performance-profile.svg")).expect("reads");
+    let means = std::fs::read_to_string(folder.path("out/means.csv")).expect("reads");
+    assert!(
+        means.starts_with("field,runs,solver,solved,mean_shift_10,mean_shift_1\nhighs scip,6,highs,6,"),
+        "{means}"
+    );
+    assert_eq!(means.lines().count(), 6, "{means}");
+    let figure = std::fs::read_to_string(folder.path("out/performance-profile-2.svg")).expect("reads");
     for text in ["highs", "scip", "truth", "share of runs solved"] {
         assert!(figure.contains(&format!("\n{text}\n")), "{text}");
     }
     let (title, figures) = page(&folder.path("out"));
     assert_eq!(
         (title.as_str(), figures),
-        ("AGREE: 4 instances – Countersign", vec!["performance-profile.svg".to_owned()])
+        (
+            "AGREE: 4 instances – Countersign",
+            vec!["performance-profile.svg".to_owned(), "performance-profile-2.svg".to_owned()]
+        )
     );
     let table = folder.bench(&more[..6]);
     assert_eq!(table.code, Some(0), "{}", table.stderr);
@@ -170,7 +182,9 @@ fn lies_of_a_solver_are_failures_however_fast() {
         let own = summaries.iter().find(|summary| summary["solver"] == name).expect("a summary");
         assert_eq!((&own["solved"], &own["wrong"]), (&json!(0), &json!(1)), "{name}");
         // A wrong answer counts with the time limit, not with its time.
-        assert!(own["mean_shift_1"].as_f64().expect("a mean") > 19.9, "{own}");
+        let together = &report["fields"].as_array().expect("fields").last().expect("a field")["standings"][1];
+        assert_eq!((&together["solver"], &together["solved"]), (&json!(name), &json!(0)), "{together}");
+        assert!(together["mean_shift_1"].as_f64().expect("a mean") > 19.9, "{together}");
         let table = folder.bench(&["--solver", "highs", "--solver-command", &lie]);
         assert_eq!(table.code, Some(1));
         let line = format!("FAILURE knapsack: {}: {name} (seed 0): ", kind.replace('-', " "));
@@ -223,7 +237,7 @@ fn commands_that_fail_cost_their_own_runs() {
 
 /// A benchmark without what differs from run to run.
 fn timeless(mut report: Value) -> Value {
-    for field in ["seconds", "summaries", "profile", "interrupted"] {
+    for field in ["seconds", "summaries", "fields", "interrupted"] {
         report[field] = Value::Null;
     }
     for run in report["runs"].as_array_mut().expect("runs") {
@@ -350,4 +364,64 @@ fn bad_input_is_named() {
     folder.write("in/broken.mps", "ROWS\n N\n what is this\n");
     refused(&folder.bench(&["--out", &none]), "broken.mps: cannot be read as a program");
     assert!(!Path::new(&none).exists(), "nothing is written");
+}
+
+#[test]
+fn some_instances_are_benchmarked_alone() {
+    let folder = Folder::new();
+    let more =
+        ["--solver", "highs", "--instance", "lowest", "--instance", "knapsack", "--out", &folder.text("out")];
+    let report = folder.report(&more, 0);
+    let names: Vec<&Value> =
+        report["instances"].as_array().expect("instances").iter().map(|instance| &instance["name"]).collect();
+    assert_eq!(names, ["knapsack", "lowest"]);
+    assert_eq!(report["spec"]["instances"], json!(["lowest", "knapsack"]));
+    // Another choice is another benchmark.
+    let ran = folder.bench(&["--solver", "highs", "--instance", "lowest", "--resume", &folder.text("out")]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("found a report of another specification or command"), "{}", ran.stderr);
+    let ran = folder.bench(&["--solver", "highs", "--instance", "highest"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("--instance: found \"highest\", expected an instance of the sources"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_was_proved_and_tried_before_is_carried_on() {
+    let folder = Folder::new();
+    let lists = |file: &str| -> Vec<countersign::bench::ManifestRow> {
+        countersign::bench::read_manifest(&folder.path(file)).expect("reads")
+    };
+    let row = |rows: &[countersign::bench::ManifestRow], name: &str| {
+        rows.iter().find(|row| row.name == name).expect("a row").clone()
+    };
+    folder.write(
+        "in/manifest.csv",
+        "name,status,primal,dual,seconds,tried\nknapsack,open,3,9,,900\nlowest,optimal,1.5,1.5,0,\nempty,open,,,,900\n",
+    );
+    // Somebody who is stopped, and then one who proves.
+    let slow = folder.script("slow", "sleep 60");
+    let ran =
+        folder.bench(&["--solver-command", &slow, "--time-limit", "0.2", "--out", &folder.text("stopped")]);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.stdout, ran.stderr);
+    let stopped = lists("stopped/known.csv");
+    let knapsack = row(&stopped, "knapsack");
+    assert_eq!((knapsack.primal, knapsack.dual, knapsack.tried), (Some(3.0), Some(9.0), Some(900.0)));
+    assert_eq!(knapsack.grade.as_deref(), Some("open"));
+    assert_eq!(row(&stopped, "square").tried, Some(0.2), "nobody had tried it");
+    let ran = folder.bench(&["--solver", "highs", "--out", &folder.text("out")]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let proved = lists("out/known.csv");
+    let knapsack = row(&proved, "knapsack");
+    assert_eq!((knapsack.primal, knapsack.dual, knapsack.tried), (Some(4.0), Some(4.0), None));
+    assert_eq!(
+        (knapsack.source.as_deref(), knapsack.grade.as_deref()),
+        (Some("proved by highs"), Some("easy"))
+    );
+    assert_eq!(row(&proved, "lowest").seconds, Some(0.0), "no slower proof is taken for it");
+    assert_eq!(row(&proved, "empty").status, Some(countersign::bench::KnownStatus::Infeasible));
+    assert_eq!(row(&proved, "square").grade, None, "nobody took it");
 }

@@ -47,11 +47,11 @@ pub struct ManifestRow {
     pub truth: Option<f64>,
     /// Where the bounds come from.
     pub source: Option<String>,
-    /// `easy`, `medium`, `hard` or `open`, by how long the fastest solver took.
+    /// `easy`, `medium`, `hard`, `very-hard` or `open`, by how long the fastest solver took; of what is read, `seconds` and `tried` count.
     pub grade: Option<String>,
-    /// Seconds of the fastest solver that proved the bounds.
+    /// Seconds of the fastest solver that proved an optimum, or that there is none.
     pub seconds: Option<f64>,
-    /// Seconds that solvers were given without proving the bounds.
+    /// The most seconds that a solver was given without a proof, where none is known.
     pub tried: Option<f64>,
     /// How the instance is made again.
     pub made_by: Option<String>,
@@ -70,6 +70,9 @@ impl ManifestRow {
             primal: known.primal,
             dual: known.dual,
             source: known.source.clone(),
+            grade: known.grade().map(|grade| grade.as_str().to_owned()),
+            seconds: known.seconds,
+            tried: known.tried,
             ..ManifestRow::default()
         };
         match instance.program() {
@@ -104,6 +107,11 @@ impl ManifestRow {
                 return Err(format!("{name}: found {value}, expected a finite number or nothing"));
             }
         }
+        for (name, value) in [("seconds", self.seconds), ("tried", self.tried)] {
+            if let Some(value) = value.filter(|value| !value.is_finite() || *value < 0.0) {
+                return Err(format!("{name}: found {value}, expected a number of seconds or nothing"));
+            }
+        }
         let (primal, dual) = (self.primal, self.dual);
         if let (Some(primal), Some(dual)) = (primal, dual) {
             let is_crossed = match sense {
@@ -119,6 +127,7 @@ impl ManifestRow {
             true => KnownStatus::Optimal,
             false => KnownStatus::Open,
         });
+        let (source, seconds, tried) = (self.source.clone(), self.seconds, self.tried);
         match (status, primal.or(dual)) {
             (KnownStatus::Optimal, None) => {
                 Err("status: found optimal, expected primal to be the optimum".to_owned())
@@ -131,9 +140,11 @@ impl ManifestRow {
                 status,
                 primal: primal.or(Some(value)),
                 dual: dual.or(Some(value)),
-                source: self.source.clone(),
+                source,
+                seconds,
+                tried,
             }),
-            _ => Ok(Known { status, primal, dual, source: self.source.clone() }),
+            _ => Ok(Known { status, primal, dual, source, seconds, tried }),
         }
     }
 }
@@ -236,5 +247,9 @@ mod tests {
         let empty = ManifestRow { status: Some(KnownStatus::Infeasible), ..row() };
         assert!(empty.known(Sense::Minimise).is_err(), "infeasible, with a point");
         assert!(ManifestRow { primal: Some(f64::NAN), ..row() }.known(Sense::Minimise).is_err());
+        for seconds in [Some(f64::NAN), Some(-1.0), Some(f64::INFINITY)] {
+            assert!(ManifestRow { seconds, ..row() }.known(Sense::Minimise).is_err(), "{seconds:?}");
+            assert!(ManifestRow { tried: seconds, ..row() }.known(Sense::Minimise).is_err(), "{seconds:?}");
+        }
     }
 }

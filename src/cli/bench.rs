@@ -30,6 +30,9 @@ pub(super) struct BenchArguments {
     sources: Vec<PathBuf>,
     #[command(flatten)]
     spec: SpecOptions,
+    /// Only this instance (repeatable) [default: all]
+    #[arg(long = "instance", value_name = "NAME")]
+    only: Vec<String>,
     /// Your own solver (repeatable): name=command with {file}, {mps}, {lp} or {cip} for the instance, {solution} for what
     /// it writes, and where wanted {time}, {seed} and {memory}
     #[arg(long = "solver-command", value_name = "NAME=COMMAND")]
@@ -49,7 +52,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     let loaded = Loaded::of(arguments)?;
     let first = arguments.solve.seed;
     let setting = BenchSetting {
-        spec: json!({ "sources": loaded.specs }),
+        spec: asked(&loaded.specs, &arguments.only),
         inputs: loaded.inputs.clone(),
         solvers: entrants.iter().map(EntrantInfo::of).collect(),
         seeds: (0..arguments.seeds).map(|more| first.wrapping_add(more)).collect(),
@@ -87,6 +90,14 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     }
     print(&shown(&report, arguments.output.format)?)?;
     Ok(report.exit_code())
+}
+
+/// What is benchmarked, as the report says it.
+fn asked(sources: &[Value], only: &[String]) -> Value {
+    match only {
+        [] => json!({ "sources": sources }),
+        only => json!({ "sources": sources, "instances": only }),
+    }
 }
 
 fn threads(given: Option<u16>) -> usize {
@@ -148,9 +159,10 @@ impl Loaded {
         for source in &arguments.sources {
             match source.is_dir() {
                 true => loaded.add_folder(source)?,
-                false => loaded.add_library(source, &arguments.spec.overrides)?,
+                false => loaded.add_library(source, &arguments.spec.overrides, &arguments.only)?,
             }
         }
+        loaded.keep(&arguments.only)?;
         let mut names = HashSet::new();
         match loaded.instances.iter().find(|instance| !names.insert(&instance.name)) {
             None => Ok(loaded),
@@ -159,6 +171,17 @@ impl Loaded {
                 Err(Failure::BadInput(found))
             }
         }
+    }
+
+    /// Keeps the instances that are named, or all.
+    fn keep(&mut self, only: &[String]) -> Result<(), Failure> {
+        let is_there = |name: &&String| self.instances.iter().any(|instance| instance.name == **name);
+        if let Some(missing) = only.iter().find(|name| !is_there(name)) {
+            let message = format!("--instance: found {missing:?}, expected an instance of the sources");
+            return Err(Failure::BadInput(message));
+        }
+        self.instances.retain(|instance| is_wanted(only, &instance.name));
+        Ok(())
     }
 
     fn add_folder(&mut self, path: &Path) -> Result<(), Failure> {
@@ -173,15 +196,20 @@ impl Loaded {
         Ok(())
     }
 
-    fn add_library(&mut self, path: &Path, overrides: &[String]) -> Result<(), Failure> {
+    fn add_library(&mut self, path: &Path, overrides: &[String], only: &[String]) -> Result<(), Failure> {
         let library = read_library(path, overrides)?;
-        let made = library.load(&|_| true).map_err(Failure::bad_input)?;
+        let made = library.load(&|name| is_wanted(only, name)).map_err(Failure::bad_input)?;
         self.specs.push(library.to_json());
         self.inputs.extend(library.inputs().map_err(Failure::bad_input)?);
         self.instances.extend(made.instances);
         self.notes.extend(made.notes);
         Ok(())
     }
+}
+
+/// Without names every instance is wanted.
+fn is_wanted(only: &[String], name: &str) -> bool {
+    only.is_empty() || only.iter().any(|wanted| wanted == name)
 }
 
 /// A library, or one of all programs of another specification.

@@ -32,8 +32,8 @@ mod table;
 mod training;
 
 pub use bench::{
-    BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, InstanceInfo, bench_json_schema,
-    read_bench, write_bench, write_bench_json,
+    BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing,
+    bench_json_schema, read_bench, write_bench, write_bench_json,
 };
 pub use figures::PlaneMaps;
 pub(crate) use files::write_whole;

@@ -12,7 +12,7 @@ use crate::report::figures::of_bench;
 use crate::report::files::{read_stored, write_page, write_whole};
 use crate::report::page::bench_page;
 
-/// Writes `report.json`, `runs.csv`, `solvers.csv`, `known.csv`, `performance-profile.svg` and the page `report.html` into a
+/// Writes `report.json`, `runs.csv`, `solvers.csv`, `means.csv`, `known.csv`, performance profiles and the page `report.html` into a
 /// folder, which is made when missing. Each file appears whole or not at all.
 ///
 /// # Errors
@@ -21,6 +21,7 @@ pub fn write_bench(report: &BenchReport, folder: &Path) -> Result<(), ReportErro
     write_bench_json(report, folder)?;
     write_whole(&folder.join("runs.csv"), |to| runs(report, to))?;
     write_whole(&folder.join("solvers.csv"), |to| solvers(report, to))?;
+    write_whole(&folder.join("means.csv"), |to| means(report, to))?;
     write_whole(&folder.join("known.csv"), |to| write_manifest(&known(report), false, to))?;
     write_page(folder, &of_bench(report), |exhibits| bench_page(report, exhibits))
 }
@@ -76,5 +77,23 @@ fn runs(report: &BenchReport, to: impl Write) -> io::Result<()> {
 fn solvers(report: &BenchReport, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     report.summaries.iter().try_for_each(|summary| table.serialize(summary))?;
+    table.flush()
+}
+
+fn means(report: &BenchReport, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record(["field", "runs", "solver", "solved", "mean_shift_10", "mean_shift_1"])?;
+    for field in &report.fields {
+        for standing in &field.standings {
+            let means = (standing.mean_shift_10, standing.mean_shift_1);
+            table.serialize((
+                field.solvers.join(" "),
+                field.runs,
+                &standing.solver,
+                standing.solved,
+                means,
+            ))?;
+        }
+    }
     table.flush()
 }

@@ -1,10 +1,12 @@
 //! The report of a benchmark as data, `countersign-bench/1`.
 //!
 //! - here: the report.
-//! - `summary`: counts, means and profiles, from the runs.
+//! - `summary`: counts of each solver.
+//! - `field`: who is compared with whom, with means and profiles.
 //! - `known`: what the runs say about the instances.
 //! - `files`: JSON, CSV and SVG files, and reading a report back.
 
+mod field;
 mod files;
 mod known;
 mod summary;
@@ -13,12 +15,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bench::{
-    Curve, Entrant, Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, RunStatus, TOLERANCE,
-    judge,
+    Entrant, Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, RunStatus, TOLERANCE, judge,
 };
 use crate::check::Verdict;
 use crate::solve::Limits;
 use crate::spec::Input;
+pub use field::{Field, Standing};
 pub use files::{read_bench, write_bench, write_bench_json};
 pub use summary::EntrantSummary;
 
@@ -58,10 +60,8 @@ pub struct BenchReport {
     pub failures: Vec<Failure>,
     /// The solvers in numbers.
     pub summaries: Vec<EntrantSummary>,
-    /// Runs that every solver takes: those that means and profiles are over.
-    pub common_runs: usize,
-    /// A performance profile for each solver.
-    pub profile: Vec<Curve>,
+    /// Who is compared with whom, over which runs; the field with the most runs first.
+    pub fields: Vec<Field>,
     /// What a reader should know before relying on the numbers.
     pub notes: Vec<String>,
     /// Runs that there are in all.
@@ -184,7 +184,8 @@ impl BenchReport {
         };
         let failures: Vec<Failure> = instances.iter().flat_map(of_instance).collect();
         let planned_runs = instances.len() * setting.seeds.len() * setting.solvers.len();
-        let numbers = summary::numbers(setting, &runs, &failures);
+        let summaries = summary::summaries(setting, &runs, &failures);
+        let fields = field::fields(setting, &runs, &failures);
         let is_short = |run: &RunRecord| !run.status.is_claim() && run.status != RunStatus::Unsupported;
         let is_incomplete = interrupted || runs.len() < planned_runs || runs.iter().any(is_short);
         BenchReport {
@@ -207,9 +208,8 @@ impl BenchReport {
             },
             runs,
             failures,
-            summaries: numbers.summaries,
-            common_runs: numbers.common_runs,
-            profile: numbers.profile,
+            summaries,
+            fields,
             notes: setting.notes.clone(),
             planned_runs,
             interrupted,

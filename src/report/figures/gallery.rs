@@ -15,7 +15,7 @@ use super::width_against_runtime::width_against_runtime_figure;
 use crate::check::{CertifiedDecisions, DistanceMap, Swept};
 use crate::data::ClassId;
 use crate::property::{Decision, DecisionMap};
-use crate::report::{BenchReport, Report, StudyReport};
+use crate::report::{BenchReport, Field, Report, StudyReport};
 use crate::study::{Certificate, Certified, PlaneFindings};
 
 /// What is known of the plane of two raw features.
@@ -143,17 +143,19 @@ pub(in crate::report) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
     of_checks(&report.comparisons).into_iter().chain(own.into_iter().flatten()).chain(plane).collect()
 }
 
-/// The figures of a benchmark.
+/// The figures of a benchmark: a profile for each set of solvers that can be compared.
 pub(in crate::report) fn of_bench(report: &BenchReport) -> Vec<Exhibit> {
-    Exhibit::of(
-        "performance-profile.svg",
-        "Performance profile",
-        "The share of runs that each solver solves within a factor of the fastest solver's time. A curve further up and to \
-         the left is better.",
-        performance_profile_figure(report),
-    )
-    .into_iter()
-    .collect()
+    let profile = |(place, field): (usize, &Field)| {
+        let number = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+        Exhibit::of(
+            format!("performance-profile{number}.svg"),
+            format!("Performance profile of {}", field.title()),
+            "The share of runs that each solver solves within a factor of the fastest solver's time. A curve further up and to \
+             the left is better.",
+            performance_profile_figure(field, report.time_limit),
+        )
+    };
+    report.fields.iter().enumerate().filter_map(profile).collect()
 }
 
 fn words(certificate: Certificate) -> &'static str {

@@ -5,25 +5,21 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
 use crate::bench::Curve;
-use crate::report::BenchReport;
+use crate::report::Field;
 
 /// The top of the figure, a little above everything.
 const TOP: f64 = 1.03;
 /// The least factor at the right end.
 const LEAST_END: f64 = 10.0;
 
-/// The figure; nothing where there is no run that every solver takes.
-pub(super) fn performance_profile_figure(report: &BenchReport) -> Option<Figure> {
-    if report.common_runs == 0 {
-        return None;
-    }
-    let factors = report.profile.iter().flat_map(|curve| &curve.points).map(|point| point.0);
+/// The figure of a field, of a benchmark with this limit of seconds.
+pub(super) fn performance_profile_figure(field: &Field, time_limit: f64) -> Option<Figure> {
+    let factors = field.profile.iter().flat_map(|curve| &curve.points).map(|point| point.0);
     let end = factors.fold(LEAST_END, f64::max) * 1.1;
     let lines: Vec<Line> =
-        report.profile.iter().enumerate().map(|(place, curve)| line(place, curve, end)).collect();
-    let runs = report.common_runs;
+        field.profile.iter().enumerate().map(|(place, curve)| line(place, curve, end)).collect();
     let labels = Labels {
-        title: format!("Performance profile over {runs} runs, {} s each at most", report.time_limit),
+        title: format!("Performance profile over {} runs, {time_limit} s each at most", field.runs),
         across: "factor of the fastest solver's time",
         up: "share of runs solved",
         legend: SeriesLabelPosition::LowerRight,

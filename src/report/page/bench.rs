@@ -9,10 +9,10 @@ use super::long_table::{LongTable, MOST_ROWS, Row, numbers, plain, text};
 use super::number::{counted, grouped, number, seconds};
 use super::verdict::Banner;
 use super::{figures, notes};
-use crate::bench::{KnownStatus, RunRecord, RunStatus};
+use crate::bench::{Grade, KnownStatus, RunRecord, RunStatus};
 use crate::check::six_digits;
 use crate::report::figures::Exhibit;
-use crate::report::{BenchReport, EntrantInfo, EntrantSummary, InstanceInfo};
+use crate::report::{BenchReport, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing};
 
 pub(in crate::report) fn bench_page(report: &BenchReport, exhibits: &[Exhibit]) -> String {
     let pictures: Vec<&Exhibit> = exhibits.iter().collect();
@@ -62,28 +62,41 @@ fn solvers(report: &BenchReport) -> Markup {
         ("crashed", true),
         ("unsupported", true),
         ("wrong", true),
-        ("mean s (shift 10)", true),
-        ("mean s (shift 1)", true),
         ("median gap", true),
         ("peak MiB", true),
     ];
     let rows: Vec<Vec<Markup>> = report.summaries.iter().map(summary).collect();
     html! {
         (plain("Solvers", &header, &rows))
-        p.quiet { "Means and profile are over the " (grouped(report.common_runs)) " runs that every solver takes." }
+        @for field in &report.fields { (standings(field)) }
+        @if !report.fields.is_empty() {
+            p.quiet { "Shifted geometric means of seconds; what is not solved counts with " (report.time_limit) " s." }
+        }
     }
 }
 
+/// Solvers that can be compared with each other.
+fn standings(field: &Field) -> Markup {
+    let header =
+        [("solver", false), ("solved", true), ("mean s (shift 10)", true), ("mean s (shift 1)", true)];
+    let mean = |mean: f64| number(mean, format!("{mean:.3}"));
+    let row = |standing: &Standing| {
+        let means = [standing.mean_shift_10, standing.mean_shift_1].map(mean);
+        [html! { (standing.solver) }, html! { (grouped(standing.solved)) }].into_iter().chain(means).collect()
+    };
+    let rows: Vec<Vec<Markup>> = field.standings.iter().map(row).collect();
+    let title = field.title();
+    html! { h3 { (title) } (plain(&title, &header, &rows)) }
+}
+
 fn summary(summary: &EntrantSummary) -> Vec<Markup> {
-    let mean =
-        |mean: Option<f64>| html! { @if let Some(mean) = mean { (number(mean, format!("{mean:.3}"))) } };
     let wrong = html! { @if summary.wrong > 0 { span data-tone="disagree" { (summary.wrong) } } @else { span.quiet { "0" } } };
     let gap = html! { @if let Some(gap) = summary.median_gap { (number(gap, format!("{:.2} %", 100.0 * gap))) " of " (summary.gaps) } };
     let peak = html! { @if let Some(peak) = summary.peak_memory_kib { (peak.div_ceil(1024)) } };
     let counts = [summary.solved, summary.limited, summary.crashed, summary.unsupported]
         .map(|count| html! { (count) });
     let first = [html! { (summary.solver) }];
-    let last = [wrong, mean(summary.mean_shift_10), mean(summary.mean_shift_1), gap, peak];
+    let last = [wrong, gap, peak];
     first.into_iter().chain(counts).chain(last).collect()
 }
 
@@ -143,9 +156,12 @@ fn instances(report: &BenchReport) -> Option<Markup> {
             size(instance.products),
             known(instance),
             html! { (instance.known.source.as_deref().unwrap_or_default()) },
+            html! { (instance.known.grade_in_words()) },
             html! { @if unique.is_empty() { span.quiet { "nobody" } } @else { (unique.join(", ")) } },
         ];
-        let keys = vec![vec![class], vec![if unique.is_empty() { "no" } else { "yes" }.to_owned()]];
+        let grade = instance.known.grade().map_or("not graded", Grade::as_str).to_owned();
+        let keys =
+            vec![vec![class], vec![grade], vec![if unique.is_empty() { "no" } else { "yes" }.to_owned()]];
         Row { keys, cells, tone: "" }
     };
     let shown = chosen(&report.instances, MOST_ROWS, |_| false);
@@ -161,9 +177,10 @@ fn instances(report: &BenchReport) -> Option<Markup> {
             numbers("products", 8),
             numbers("known optimum", 18),
             text("known from", 24),
+            text("grade", 12),
             text("solved by", 18),
         ],
-        filters: vec!["class", "solved"],
+        filters: vec!["class", "grade", "solved"],
         rows: shown.into_iter().map(row).collect(),
         total: report.instances.len(),
         elsewhere: "report.json",

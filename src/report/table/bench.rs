@@ -3,7 +3,7 @@
 use super::{plain_table, with_numbers};
 use crate::bench::{KnownStatus, RunRecord, RunStatus};
 use crate::check::Verdict;
-use crate::report::{BenchReport, EntrantInfo, EntrantSummary, InstanceInfo};
+use crate::report::{BenchReport, EntrantInfo, EntrantSummary, Field, InstanceInfo};
 
 /// Failures that are shown; the rest is counted.
 const SHOWN: usize = 20;
@@ -14,6 +14,7 @@ pub fn bench_table(report: &BenchReport, coloured: bool) -> String {
         heading(report),
         failures(report, coloured),
         solvers(report),
+        fields(report),
         instances(report),
         reasons(report),
         report.notes.iter().map(|note| format!("note: {note}")).collect::<Vec<_>>().join("\n"),
@@ -69,33 +70,33 @@ fn failures(report: &BenchReport, coloured: bool) -> String {
 }
 
 fn solvers(report: &BenchReport) -> String {
-    let header = [
-        "solver",
-        "solved",
-        "limited",
-        "crashed",
-        "unsupported",
-        "wrong",
-        "mean s (shift 10)",
-        "mean s (shift 1)",
-        "median gap",
-        "peak MiB",
-    ];
+    let header = ["solver", "solved", "limited", "crashed", "unsupported", "wrong", "median gap", "peak MiB"];
     let mut table = plain_table(&header);
     for summary in &report.summaries {
         table.add_row(cells(summary));
     }
-    let common = format!("means and profile over the {} runs that every solver takes", report.common_runs);
-    with_numbers(table, 1..header.len()) + "\n" + &common
+    with_numbers(table, 1..header.len()).trim_end().to_owned()
+}
+
+/// Means of solvers that can be compared, a table for each set of them.
+fn fields(report: &BenchReport) -> String {
+    let header = ["solver", "solved", "mean s (shift 10)", "mean s (shift 1)"];
+    let of_field = |field: &Field| {
+        let mut table = plain_table(&header);
+        for standing in &field.standings {
+            let means = [standing.mean_shift_10, standing.mean_shift_1].map(|mean| format!("{mean:.3}"));
+            table.add_row([standing.solver.clone(), standing.solved.to_string()].into_iter().chain(means));
+        }
+        format!("{}\n{}", field.title(), with_numbers(table, 1..header.len()).trim_end())
+    };
+    report.fields.iter().map(of_field).collect::<Vec<_>>().join("\n\n")
 }
 
 fn cells(summary: &EntrantSummary) -> Vec<String> {
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    let seconds = |mean: Option<f64>| or_none(mean.map(|mean| format!("{mean:.3}")));
     let mut cells = vec![summary.solver.clone()];
     let counts = [summary.solved, summary.limited, summary.crashed, summary.unsupported, summary.wrong];
     cells.extend(counts.map(|count| count.to_string()));
-    cells.extend([summary.mean_shift_10, summary.mean_shift_1].map(seconds));
     cells.push(or_none(summary.median_gap.map(|gap| format!("{:.2} % of {}", 100.0 * gap, summary.gaps))));
     cells.push(or_none(summary.peak_memory_kib.map(|peak| peak.div_ceil(1024).to_string())));
     cells

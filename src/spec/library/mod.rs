@@ -154,28 +154,23 @@ impl Library {
             })?;
             instance.known = joined(instance.known, known);
         }
-        let entry = ManifestRow {
-            truth,
-            made_by: Some(made_by),
-            grade: row.and_then(|row| row.grade.clone()),
-            seconds: row.and_then(|row| row.seconds),
-            tried: row.and_then(|row| row.tried),
-            ..ManifestRow::of(&instance)
-        };
+        let entry = ManifestRow { truth, made_by: Some(made_by), ..ManifestRow::of(&instance) };
         to.rows.push(entry);
         to.instances.push(instance);
         Ok(())
     }
 }
 
-/// What exhaustive search says goes before what solvers say.
+/// What exhaustive search says goes before what solvers say; how long they took is theirs alone.
 fn joined(found: Known, stored: Known) -> Known {
-    if found.status != KnownStatus::Open || stored.is_nothing() {
-        return found;
-    }
-    if stored.status != KnownStatus::Open || found.is_nothing() {
-        return stored;
-    }
-    let sources: Vec<String> = [stored.source, found.source].into_iter().flatten().collect();
-    Known { primal: stored.primal.or(found.primal), source: Some(sources.join("; ")), ..stored }
+    let (seconds, tried) = (stored.seconds, stored.tried);
+    let bounds = if found.status != KnownStatus::Open || stored.is_nothing() {
+        found
+    } else if stored.status != KnownStatus::Open || found.is_nothing() {
+        stored
+    } else {
+        let sources: Vec<String> = [stored.source, found.source].into_iter().flatten().collect();
+        Known { primal: stored.primal.or(found.primal), source: Some(sources.join("; ")), ..stored }
+    };
+    Known { seconds, tried, ..bounds }
 }
