@@ -11,7 +11,7 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::options::{OutputFormat, OutputOptions, SECONDS, SolveOptions, SpecOptions, interrupt_flag};
+use super::options::{Interrupt, OutputFormat, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::stored_bench;
 use super::{Failure, print};
@@ -47,6 +47,7 @@ pub(super) struct BenchArguments {
 }
 
 pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
+    let interrupt = Interrupt::new()?;
     let started = Instant::now();
     let entrants = entrants(arguments)?;
     let loaded = Loaded::of(arguments)?;
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     };
     let resumed = arguments.output.resume.as_deref();
     let known = resumed.map(|folder| stored_bench(folder, &setting)).transpose()?;
-    let interrupt = interrupt_flag()?;
+    let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?.with_fresh_workers();
     let folder = arguments.output.folder().map(PathBuf::as_path);
     folder.map_or(Ok(()), prepare_folder).map_err(Failure::bad_input)?;

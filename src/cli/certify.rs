@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::options::{OutputOptions, SpecOptions, interrupt_flag, thread_pool};
+use super::options::{Interrupt, OutputOptions, SpecOptions, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
@@ -37,6 +37,7 @@ pub(super) struct CertifyArguments {
 }
 
 pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
+    let interrupt = Interrupt::new()?;
     let started = Instant::now();
     let specification =
         Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     let known =
         arguments.output.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
     pool.install(|| check_methods(trained.as_ref(), &arguments.file))?;
-    let interrupt = interrupt_flag()?;
+    let interrupt = interrupt.armed();
     let folder = arguments.output.folder();
     folder.map_or(Ok(()), |folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let before = known.as_ref().map_or(0.0, |report| report.seconds);

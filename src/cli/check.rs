@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::options::{OutputOptions, SolveOptions, SpecOptions, interrupt_flag};
+use super::options::{Interrupt, OutputOptions, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
@@ -30,6 +30,7 @@ pub(super) struct CheckArguments {
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let interrupt = Interrupt::new()?;
     if arguments.output.resume.is_some() && arguments.specs.len() > 1 {
         return Err(Failure::bad_input("--resume: found several specifications, expected one"));
     }
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         .as_deref()
         .map(|folder| stored_report(folder, &prepared[0].subject))
         .transpose()?;
-    let interrupt = interrupt_flag()?;
+    let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
     let folders = folders(arguments, &prepared);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::options::{OutputFormat, OutputOptions, SECONDS, SolveOptions, SpecOptions, interrupt_flag};
+use super::options::{Interrupt, OutputFormat, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::stored_study;
 use super::{Failure, print};
@@ -39,6 +39,7 @@ pub(super) struct StudyArguments {
 }
 
 pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
+    let interrupt = Interrupt::new()?;
     let started = Instant::now();
     let specification =
         Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     };
     let resumed = arguments.output.resume.as_deref();
     let known = resumed.map(|folder| stored_study(folder, &setting.subject)).transpose()?;
-    let interrupt = interrupt_flag()?;
+    let interrupt = interrupt.armed();
     let stop = Arc::new(AtomicBool::new(false));
     let workers = arguments.solve.workers(Arc::clone(&stop))?;
     let folder = arguments.output.folder().map(PathBuf::as_path);
