@@ -57,6 +57,8 @@ pub(super) struct Attribute {
     pub float: f32,
     #[prost(int64, tag = "3")]
     pub integer: i64,
+    #[prost(message, optional, tag = "5")]
+    pub tensor: Option<Tensor>,
 }
 
 /// `TensorProto`.
@@ -68,6 +70,8 @@ pub(super) struct Tensor {
     pub kind: i32,
     #[prost(float, repeated, tag = "4")]
     pub floats: Vec<f32>,
+    #[prost(int64, repeated, tag = "7")]
+    pub integers: Vec<i64>,
     #[prost(string, tag = "8")]
     pub name: String,
     /// Numbers as bytes, little-endian.
@@ -82,5 +86,6 @@ pub(super) struct Tensor {
 
 impl Tensor {
     pub(super) const FLOAT: i32 = 1;
+    pub(super) const INTEGER: i32 = 7;
     pub(super) const DOUBLE: i32 = 11;
 }

@@ -1,22 +1,28 @@
-//! Dense networks from ONNX files: a chain of `Gemm`, or `MatMul` and `Add`, with `Relu` between layers.
+//! Dense networks from ONNX files: a chain of `Gemm`, or `MatMul` and `Add`, with `Relu` between layers. Nodes that change no
+//! number are passed over: `Identity`, `Cast` between floating-point types, `Flatten` before the first layer, and `Reshape` to
+//! what already is the shape.
 //!
 //! - here: the chain.
+//! - `constants`: numbers that a file holds.
 //! - `messages`: what a file holds.
 
+mod constants;
 mod messages;
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 use prost::Message;
 
+use self::constants::Constants;
 use self::messages::{Graph, Model, Node, Tensor};
 use super::{Activation, DenseLayer, Network};
 use crate::data::DataError;
 
 const OPERATORS: &str = "a chain of Gemm, MatMul, Add and Relu";
+/// The data types between which a `Cast` only rounds: networks are read, and run, in doubles.
+const FLOATING: [i64; 2] = [Tensor::FLOAT as i64, Tensor::DOUBLE as i64];
 
 /// The network of an `.onnx` file. Parameters in float32 become doubles, which they are.
 ///
@@ -27,10 +33,9 @@ pub(super) fn read_onnx(path: &Path, activation: Activation) -> Result<Network, 
     let model = Model::decode(bytes.as_slice())
         .map_err(|error| DataError::unexpected("model", error, "an ONNX file"))?;
     let graph = model.graph.ok_or_else(|| DataError::unexpected("graph", "nothing", "a graph"))?;
-    let constants: HashMap<&str, &Tensor> =
-        graph.initializers.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
-    let mut chain = Chain::new(&graph, constants)?;
-    for (place, node) in graph.nodes.iter().enumerate() {
+    let mut chain = Chain::new(&graph, Constants::of(&graph))?;
+    let computed = graph.nodes.iter().enumerate().filter(|(_, node)| !constants::is_constant(node));
+    for (place, node) in computed {
         chain.take(node, &format!("node[{place}], {}", node.operator))?;
     }
     chain.finish(&graph, activation)
@@ -38,7 +43,7 @@ pub(super) fn read_onnx(path: &Path, activation: Activation) -> Result<Network, 
 
 /// Layers so far.
 struct Chain<'a> {
-    constants: HashMap<&'a str, &'a Tensor>,
+    constants: Constants<'a>,
     /// What the last node gives.
     value: &'a str,
     layers: Vec<DenseLayer>,
@@ -58,9 +63,9 @@ enum Last {
 }
 
 impl<'a> Chain<'a> {
-    fn new(graph: &'a Graph, constants: HashMap<&'a str, &'a Tensor>) -> Result<Self, DataError> {
+    fn new(graph: &'a Graph, constants: Constants<'a>) -> Result<Self, DataError> {
         let inputs: Vec<&str> = graph.inputs.iter().map(|input| input.name.as_str()).collect();
-        let inputs: Vec<&str> = inputs.into_iter().filter(|name| !constants.contains_key(name)).collect();
+        let inputs: Vec<&str> = inputs.into_iter().filter(|name| !constants.has(name)).collect();
         let [value] = inputs[..] else {
             return Err(DataError::unexpected("graph", format!("{} inputs", inputs.len()), "one input"));
         };
@@ -79,7 +84,7 @@ impl<'a> Chain<'a> {
                 self.gemm(node, weights, rest.first().copied().filter(|name| !name.is_empty()), what)?;
             }
             ("MatMul", [value, weights]) if *value == self.value => {
-                let weights = self.matrix(weights, what)?.reversed_axes();
+                let weights = self.constants.matrix(weights, what)?.reversed_axes();
                 let biases = Array1::zeros(weights.nrows());
                 self.push(DenseLayer { weights, biases }, Last::Product);
             }
@@ -94,7 +99,13 @@ impl<'a> Chain<'a> {
                 }
                 _ => return wrong("nothing before it", "a layer"),
             },
-            ("Gemm" | "MatMul" | "Add" | "Relu", _) => {
+            ("Identity", [value]) if *value == self.value => {}
+            ("Cast", [value]) if *value == self.value => only(node, &[("to", &FLOATING)], what)?,
+            ("Flatten", [value]) if *value == self.value && self.last == Last::Input => {
+                only(node, &[("axis", &[1])], what)?;
+            }
+            ("Reshape", [value, shape]) if *value == self.value => self.reshape(node, shape, what)?,
+            ("Gemm" | "MatMul" | "Add" | "Relu" | "Identity" | "Cast" | "Reshape", _) => {
                 return wrong(&format!("inputs {inputs:?}"), "the value of the node before, and constants");
             }
             (operator, _) => return wrong(operator, OPERATORS),
@@ -132,80 +143,53 @@ impl<'a> Chain<'a> {
                 }
             }
         }
-        let weights = self.matrix(weights, what)?;
+        let weights = self.constants.matrix(weights, what)?;
         let weights = if is_transposed { weights } else { weights.reversed_axes() };
         let biases = match biases {
-            Some(name) => self.vector(name, weights.nrows(), what)?,
+            Some(name) => self.constants.vector(name, weights.nrows(), what)?,
             None => Array1::zeros(weights.nrows()),
         };
         self.push(DenseLayer { weights, biases }, Last::Layer);
         Ok(())
     }
 
+    /// To samples and numbers of each: that changes nothing where there are as many numbers. Before the first layer, that layer
+    /// says how many there are.
+    fn reshape(&mut self, node: &Node, shape: &str, what: &str) -> Result<(), DataError> {
+        // Zeros say that an axis stays, or that it is empty.
+        only(node, &[("allowzero", &[0, 1])], what)?;
+        let keeps_zeros = node.attributes.iter().all(|attribute| attribute.integer == 0);
+        let shape = self.constants.integers(shape, what)?;
+        let width = self.layers.last().map(|layer| layer.biases.len());
+        // Of one sample: whatever else a shape does concerns samples together.
+        let is_kept = match shape[..] {
+            [samples, own] if own > 0 && ([-1, 1].contains(&samples) || samples == 0 && keeps_zeros) => {
+                width.is_none_or(|width| usize::try_from(own) == Ok(width))
+            }
+            [0, -1] => keeps_zeros,
+            [1, -1] => true,
+            _ => false,
+        };
+        if is_kept {
+            return Ok(());
+        }
+        let expected = match width {
+            Some(width) => format!("[-1, {width}], which changes nothing"),
+            None => "two axes, samples and features".to_owned(),
+        };
+        Err(DataError::unexpected(what, format!("the shape {shape:?}"), expected))
+    }
+
     /// A bias, after a product.
     fn add(&mut self, name: &str, what: &str) -> Result<(), DataError> {
         let outputs = self.layers.last().map_or(0, |layer| layer.biases.len());
-        let biases = self.vector(name, outputs, what)?;
+        let biases = self.constants.vector(name, outputs, what)?;
         match self.layers.last_mut().filter(|_| self.last == Last::Product) {
             Some(layer) => layer.biases = biases,
             None => return Err(DataError::unexpected(what, "no product before it", "a MatMul")),
         }
         self.last = Last::Layer;
         Ok(())
-    }
-
-    fn matrix(&self, name: &str, what: &str) -> Result<Array2<f64>, DataError> {
-        let (shape, numbers) = self.constant(name, what)?;
-        let wrong = || DataError::unexpected(what, format!("{name} of shape {shape:?}"), "two axes");
-        let [rows, columns] = shape[..] else { return Err(wrong()) };
-        let matrix = Array2::from_shape_vec((rows, columns), numbers).map_err(|_| wrong())?;
-        Ok(matrix)
-    }
-
-    /// `[length]` or `[1, length]`.
-    fn vector(&self, name: &str, length: usize, what: &str) -> Result<Array1<f64>, DataError> {
-        let (shape, numbers) = self.constant(name, what)?;
-        match shape[..] {
-            [own] | [1, own] if own == length => Ok(Array1::from_vec(numbers)),
-            _ => {
-                let found = format!("{name} of shape {shape:?}");
-                Err(DataError::unexpected(what, found, format!("[{length}], a bias for each output")))
-            }
-        }
-    }
-
-    /// Shape and numbers of a constant, as many as the shape says.
-    fn constant(&self, name: &str, what: &str) -> Result<(Vec<usize>, Vec<f64>), DataError> {
-        let wrong = |found: String, expected: &str| DataError::unexpected(what, found, expected);
-        let tensor = self
-            .constants
-            .get(name)
-            .ok_or_else(|| wrong(format!("{name:?}"), "a constant of the graph (an initializer)"))?;
-        if tensor.location != 0 {
-            return Err(wrong(format!("{name} in another file"), "numbers in the file itself"));
-        }
-        let cut = || wrong(format!("{name} with {} bytes", tensor.raw.len()), "whole numbers of its type");
-        let numbers = match tensor.kind {
-            Tensor::FLOAT if tensor.raw.is_empty() => tensor.floats.iter().copied().map(f64::from).collect(),
-            Tensor::DOUBLE if tensor.raw.is_empty() => tensor.doubles.clone(),
-            Tensor::FLOAT => {
-                numbers(&tensor.raw, |bytes| f64::from(f32::from_le_bytes(bytes))).ok_or_else(cut)?
-            }
-            Tensor::DOUBLE => numbers(&tensor.raw, f64::from_le_bytes).ok_or_else(cut)?,
-            other => {
-                return Err(wrong(format!("{name} of the data type {other}"), "1, float32, or 11, float64"));
-            }
-        };
-        let shape: Option<Vec<usize>> = tensor.shape.iter().map(|&axis| usize::try_from(axis).ok()).collect();
-        let count =
-            |shape: &Vec<usize>| shape.iter().try_fold(1_usize, |product, &axis| product.checked_mul(axis));
-        match shape.filter(|shape| count(shape) == Some(numbers.len())) {
-            Some(shape) => Ok((shape, numbers)),
-            None => {
-                let found = format!("{name} with {} numbers", numbers.len());
-                Err(wrong(found, &format!("as many as its shape {:?} says", tensor.shape)))
-            }
-        }
     }
 
     /// The network, where activations stand between layers and nowhere else.
@@ -228,10 +212,20 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Nothing where a number is cut short.
-fn numbers<const SIZE: usize>(bytes: &[u8], number: fn([u8; SIZE]) -> f64) -> Option<Vec<f64>> {
-    let (chunks, rest) = bytes.as_chunks::<SIZE>();
-    rest.is_empty().then(|| chunks.iter().map(|chunk| number(*chunk)).collect())
+/// Has a node no integer attributes but these, with one of these values?
+fn only(node: &Node, expected: &[(&str, &[i64])], what: &str) -> Result<(), DataError> {
+    let is_wrong = |name: &str, integer: i64| {
+        !expected.iter().any(|(known, values)| *known == name && values.contains(&integer))
+    };
+    match node.attributes.iter().find(|attribute| is_wrong(&attribute.name, attribute.integer)) {
+        None => Ok(()),
+        Some(wrong) => {
+            let found = format!("{} = {}", wrong.name, wrong.integer);
+            let known: Vec<String> =
+                expected.iter().map(|(name, values)| format!("{name} among {values:?}")).collect();
+            Err(DataError::unexpected(what, found, known.join(", ")))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -34,8 +34,8 @@ fn value(name: &str) -> Value {
 /// A first layer as `Gemm` with transposed weights, a second one as `MatMul` and `Add`.
 fn graph(network: &Network) -> Graph {
     let [first, second] = &network.layers[..] else { panic!("two layers") };
-    let transposed = Attribute { name: "transB".to_owned(), integer: 1, float: 0.0 };
-    let one = Attribute { name: "alpha".to_owned(), float: 1.0, integer: 0 };
+    let transposed = Attribute { name: "transB".to_owned(), integer: 1, ..Attribute::default() };
+    let one = Attribute { name: "alpha".to_owned(), float: 1.0, ..Attribute::default() };
     Graph {
         nodes: vec![
             Node { attributes: vec![transposed, one], ..node("Gemm", &["x", "w1", "b1"], "h") },
@@ -84,6 +84,76 @@ fn single_precision_is_widened() {
     assert_eq!(read_raw.layers[0].weights[[3, 2]], f64::from(0.1_f32));
 }
 
+fn shape(name: &str, axes: &[i64]) -> Tensor {
+    let (shape, integers) = (vec![axes.len() as i64], axes.to_vec());
+    Tensor { name: name.to_owned(), shape, kind: Tensor::INTEGER, integers, ..Tensor::default() }
+}
+
+fn with(attribute: &str, integer: i64, node: Node) -> Node {
+    let attribute = Attribute { name: attribute.to_owned(), integer, ..Attribute::default() };
+    Node { attributes: vec![attribute], ..node }
+}
+
+/// What exporters put around a network: its numbers are the same.
+fn wrapped(network: &Network) -> Graph {
+    let mut graph = graph(network);
+    graph.inputs[0] = value("image");
+    graph.nodes.splice(
+        0..0,
+        [
+            with("to", 1, node("Cast", &["image"], "cast")),
+            with("axis", 1, node("Flatten", &["cast"], "flat")),
+            node("Reshape", &["flat", "features"], "x"),
+        ],
+    );
+    let tensor = Some(shape("", &[-1, 2]));
+    let constant = Attribute { name: "value".to_owned(), tensor, ..Attribute::default() };
+    graph.nodes.extend([
+        Node { attributes: vec![constant], ..node("Constant", &[], "logits") },
+        node("Reshape", &["y", "logits"], "same"),
+        node("Identity", &["same"], "end"),
+    ]);
+    graph.initializers.push(shape("features", &[-1, 3]));
+    graph.outputs[0] = value("end");
+    graph
+}
+
+#[test]
+fn what_changes_no_number_is_passed_over() {
+    let network = Network::random(&architecture(), 3);
+    assert_eq!(read_graph(wrapped(&network)), Ok(network.clone()));
+    let said = |change: &dyn Fn(&mut Graph)| {
+        let mut changed = wrapped(&network);
+        change(&mut changed);
+        read_graph(changed).expect_err("is refused")
+    };
+    for (said, expected) in [
+        (
+            said(&|graph| graph.nodes[0].attributes[0].integer = 7),
+            "node[0], Cast: found to = 7, expected to among [1, 11]",
+        ),
+        (said(&|graph| graph.nodes[1].attributes[0].integer = 0), "node[1], Flatten: found axis = 0"),
+        (
+            said(&|graph| graph.initializers[4] = shape("features", &[3])),
+            "node[2], Reshape: found the shape [3], expected two axes",
+        ),
+        (
+            said(&|graph| graph.initializers[4].kind = Tensor::DOUBLE),
+            "node[2], Reshape: found features of the data type 11, shape [2], expected a list",
+        ),
+        (
+            said(&|graph| {
+                let tensor = graph.nodes[7].attributes[0].tensor.as_mut().expect("a tensor");
+                tensor.integers = vec![-1, 1];
+            }),
+            "node[8], Reshape: found the shape [-1, 1], expected [-1, 2], which changes nothing",
+        ),
+        (said(&|graph| graph.nodes.swap(1, 6)), "node[1], Add: found"),
+    ] {
+        assert!(said.starts_with(expected), "{said} is not {expected}");
+    }
+}
+
 /// What is said of a graph with one thing changed.
 fn said(change: impl FnOnce(&mut Graph)) -> String {
     let mut changed = graph(&Network::random(&architecture(), 3));
@@ -126,7 +196,10 @@ fn other_graphs_are_refused_by_name() {
         (said(|graph| graph.outputs[0] = value("h")), "graph: found outputs [\"h\"], expected \"y\""),
         (said(|graph| graph.inputs.push(value("u"))), "graph: found 2 inputs, expected one input"),
         (said(|graph| graph.initializers[0].kind = 7), "node[0], Gemm: found w1 of the data type 7"),
-        (said(|graph| graph.initializers[0].location = 1), "node[0], Gemm: found w1 in another file"),
+        (
+            said(|graph| graph.initializers[0].location = 1),
+            "node[0], Gemm: found w1 in another file, expected numbers in the file itself",
+        ),
         (
             said(|graph| graph.initializers[0].shape = vec![4, -3]),
             "node[0], Gemm: found w1 with 12 numbers, expected as many as",
@@ -163,4 +236,40 @@ fn files_that_are_no_models_are_refused() {
         assert!(error.starts_with("model: ") || error.starts_with("graph: "), "{length}: {error}");
     }
     assert!(read(b"PK\x03\x04 no model").is_err());
+}
+
+/// Small networks of four features, as exporters write them. `torch.onnx`:
+///
+/// ```python
+/// net = Sequential(Flatten(), Linear(4, 3), ReLU(), Linear(3, 2))              # after torch.manual_seed(0)
+/// torch.onnx.export(net, (torch.randn(2, 1, 2, 2),), "torch.onnx", dynamo=True, external_data=False,
+///                   dynamic_shapes=({0: torch.export.Dim("batch")},))          # torch 2.15.0
+/// ```
+///
+/// `torchscript.onnx`: the same with `torch.randn(1, 1, 2, 2)`, `dynamo=False`. `sklearn.onnx`: `to_onnx` of skl2onnx 1.20.0 of an
+/// `MLPRegressor(hidden_layer_sizes=(3,))` of scikit-learn 1.9.1. The logits are those of onnxruntime 1.31.1, in float32.
+#[test]
+fn files_of_exporters_have_the_logits_of_another_runtime() {
+    let torch: [&[f64]; 2] =
+        [&[0.531671404838562, -0.17636871337890625], &[0.47942468523979187, -0.11881878226995468]];
+    let sklearn: [&[f64]; 2] = [&[-2.130845785140991], &[-0.3184184432029724]];
+    let samples = ndarray::array![[0.5, -1.5], [-1.0, 0.75], [0.25, 1.0], [2.0, -0.125]];
+    let cases: [(&[u8], [&[f64]; 2]); 3] = [
+        (include_bytes!("exported/torch.onnx"), torch),
+        (include_bytes!("exported/torchscript.onnx"), torch),
+        (include_bytes!("exported/sklearn.onnx"), sklearn),
+    ];
+    for (bytes, expected) in cases {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("network.onnx");
+        fs::write(&path, bytes).expect("writes");
+        let outputs = expected[0].len();
+        let architecture = Architecture { inputs: 4, hidden: vec![3], outputs, activation: Activation::Relu };
+        let logits = read_network(&path, &architecture).expect("reads").logits(&samples);
+        for (column, expected) in logits.columns().into_iter().zip(expected) {
+            for (logit, expected) in column.iter().zip(expected) {
+                assert!((logit - expected).abs() < 1e-6, "{logits} is not {expected}");
+            }
+        }
+    }
 }
