@@ -43,6 +43,8 @@ fn what_does_not_go_with_partitions_is_named() {
             "check.objective: found \"logits\", expected nothing with [partition]",
         ),
         ("check.horizons=[1]", "check.horizons: found a list, expected nothing with [partition]"),
+        ("check.attacks=5", "check.attacks: found 5, expected nothing with [partition]"),
+        ("check.seed=0", "check.seed: found 0, expected nothing with [partition]"),
         ("check.methods=[\"crown\"]", "check.methods[0]: found \"crown\", expected methods that fit:"),
         ("certify.budgets=[1]", "certify: found a table, expected nothing beside [partition]"),
         ("study.horizons=[1]", "study: found a table, expected nothing beside [partition]"),

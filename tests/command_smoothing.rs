@@ -157,6 +157,7 @@ fn certify_gives_the_certificates_of_check_with_their_curves() {
     );
 }
 
+    assert!(!folder.path("curves").join("certified_accuracy.csv").exists(), "it would be empty");
 /// A report of both commands, spoiled, then verified.
 fn verified(command: &str, spoil: impl FnOnce(&mut Value)) -> Ran {
     let folder = Folder::new(LINEAR);

@@ -133,6 +133,13 @@ fn private_answers_are_drawn_once_and_stand_alone() {
         let is_drawable = !file.ends_with("ibp.svg") && file != "private_accuracy.svg";
         assert!(folder.path().join(file).exists() || !is_drawable, "{file}");
     }
+    assert!(!folder.path().join("certified_accuracy.csv").exists(), "accuracy is not what is certified");
+    let shares = std::fs::read_to_string(folder.path().join("stable_share.csv")).expect("written");
+    let mut rows = shares.lines();
+    assert_eq!(rows.next(), Some("case,model,method,quantity,samples,stable_share"));
+    let of = |row: &str| row.rsplit(',').next().and_then(|share| share.parse::<f64>().ok()).expect("a share");
+    let ibp: Vec<f64> = rows.filter(|row| row.contains(",ibp,substitutions,")).map(of).collect();
+    assert!(ibp.len() > 1 && ibp[0] == 1.0 && ibp.windows(2).all(|pair| pair[0] >= pair[1]), "{shares}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::bounds::{has_bounds, write_bounds};
 use super::figures::{Exhibit, PlaneMaps, of_report};
 use super::page::report_page;
-use super::stability_files::{write_distances, write_private_accuracy};
+use super::stability_files::{write_distances, write_private_accuracy, write_shares};
 use super::training::training_certificates;
 use super::{Report, SCHEMA};
 use crate::check::{Quantity, Shape, Value};
@@ -49,7 +49,7 @@ pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
 }
 
 /// Writes `report.json`, `answers.csv`, `checks.csv`, the figures, and the page `report.html` that has them all, into a folder,
-/// which is made when missing; where predictions are asked about, `stability.csv`, and where they are to be released,
+/// which is made when missing; where predictions are asked about, `stability.csv` and `stable_share.csv`, and where they are to be released,
 /// `private_accuracy.csv`. Each file appears whole or not at all.
 ///
 /// # Errors
@@ -74,7 +74,7 @@ pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportErro
     })
 }
 
-/// Writes what [`write_files`] writes, and `certified_accuracy.csv`. The curves are `certified_accuracy.svg` and, for
+/// Writes what [`write_files`] writes, and `certified_accuracy.csv` where accuracy is what is certified. The curves are `certified_accuracy.svg` and, for
 /// several partition counts, `median_radius.svg`.
 ///
 /// About smoothed classifiers, the curves are `certified_radius.svg`, with their numbers in `certified_radius.csv`.
@@ -89,9 +89,11 @@ pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportErro
 pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -> Result<(), ReportError> {
     write_data(report, folder)?;
     let about_training = report.cases.iter().any(|case| case.training.is_some());
-    write_whole(&folder.join("certified_accuracy.csv"), |to| {
-        if about_training { training(report, to) } else { accuracy(report, to) }
-    })?;
+    if !has_distances(report) && report.smoothed_accuracy.is_empty() {
+        write_whole(&folder.join("certified_accuracy.csv"), |to| {
+            if about_training { training(report, to) } else { accuracy(report, to) }
+        })?;
+    }
     if !report.smoothed_accuracy.is_empty() {
         write_whole(&folder.join("certified_radius.csv"), |to| radii(report, to))?;
     }
@@ -106,16 +108,23 @@ fn write_data(report: &Report, folder: &Path) -> Result<(), ReportError> {
     write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
     write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
     write_whole(&folder.join("checks.csv"), |to| checks(report, to))?;
-    let has = |quantity: Quantity| {
-        report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
-    };
-    if has(Quantity::Deletions) || has(Quantity::Substitutions) {
+    if has_distances(report) {
         write_whole(&folder.join("stability.csv"), |to| write_distances(report, to))?;
+        write_whole(&folder.join("stable_share.csv"), |to| write_shares(report, to))?;
     }
-    if has(Quantity::PrivateAccuracy) {
+    if has(report, Quantity::PrivateAccuracy) {
         write_whole(&folder.join("private_accuracy.csv"), |to| write_private_accuracy(report, to))?;
     }
     Ok(())
+}
+
+/// Is the report about how far predictions are stable?
+fn has_distances(report: &Report) -> bool {
+    has(report, Quantity::Deletions) || has(report, Quantity::Substitutions)
+}
+
+fn has(report: &Report, quantity: Quantity) -> bool {
+    report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
 }
 
 /// Writes each figure as a file, and the page that shows them as `report.html`.

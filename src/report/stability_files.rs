@@ -18,6 +18,19 @@ pub(super) fn write_distances(report: &Report, to: impl Write) -> io::Result<()>
     table.flush()
 }
 
+/// One row for each case, method and number of samples: the share of tests that so many leave as they are.
+pub(super) fn write_shares(report: &Report, to: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record(["case", "model", "method", "quantity", "samples", "stable_share"])?;
+    for line in distances(&report.cases) {
+        for count in 0..=line.most {
+            let of = (line.case.id, &line.case.model, &line.name, line.quantity.as_str());
+            table.serialize((of, count, line.share(count)))?;
+        }
+    }
+    table.flush()
+}
+
 /// One row for each case and ε.
 pub(super) fn write_private_accuracy(report: &Report, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);

@@ -126,8 +126,13 @@ impl Written {
             let found = serde_json::json!(self.objective);
             return Err(document.error("check.objective", found, "nothing with [partition]"));
         }
-        match &self.horizons {
-            Some(_) => Err(document.error("check.horizons", "a list", "nothing with [partition]")),
+        if self.horizons.is_some() {
+            return Err(document.error("check.horizons", "a list", "nothing with [partition]"));
+        }
+        // No attacks are drawn against an ensemble.
+        let given = [("check.attacks", self.attacks.map(u64::from)), ("check.seed", self.seed)];
+        match given.into_iter().find_map(|(field, number)| Some((field, number?))) {
+            Some((field, number)) => Err(document.error(field, number, "nothing with [partition]")),
             None => Ok(()),
         }
     }
