@@ -219,6 +219,14 @@ fn lists_that_make_no_sense() {
                 "certify.feature_radii=[0.1, -0.1]",
                 "certify.feature_radii[1]: found -0.1, expected a finite number",
             ),
+            (
+                "certify.label_radii=[0.1]",
+                "certify.label_radii: found a list, expected nothing without data.task = \"regression\"",
+            ),
+            (
+                "certify.label_radii=[-0.1]",
+                "certify.label_radii[0]: found -0.1, expected a finite number of at least 0",
+            ),
             ("certify.feature_radii=[nan]", "certify.feature_radii[0]: found NaN, expected a finite number"),
             ("certify.epochs=[1, 0]", "certify.epochs[1]: found 0, expected at least 1"),
             (

@@ -505,3 +505,83 @@ fn wide_budgets_end_with_a_reason() {
     }
     assert_eq!(report["cases"][0]["training"]["budget"], "all");
 }
+
+#[test]
+fn errors_of_a_regression_are_bounded_along_lists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("UTF-8");
+    let ran = ran("certify", "models/regression.toml", &[], &["--out", out]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = ran.report();
+    let losses = |method, end| numbers(of(&report, method, "loss"), end);
+    let lists = [0..5, 5..9, 9..14, 14..18];
+    let [crown, ibp, clean] = ["crown", "ibp", "nominal"].map(|method| losses(method, "upper"));
+    assert!(crown.iter().zip(&ibp).all(|(crown, ibp)| crown <= ibp), "{crown:?} {ibp:?}");
+    for list in lists {
+        let own = &ibp[list.clone()];
+        assert!(own.windows(2).all(|pair| pair[0] <= pair[1]), "the more may change, the larger: {own:?}");
+        assert!(own.iter().zip(&clean[list]).all(|(bound, clean)| bound >= clean), "{own:?}");
+    }
+    for swept in ["budget", "feature_radius", "label_radius", "epochs"] {
+        let name = format!("mean_loss_{swept}.svg");
+        let figure = std::fs::read_to_string(folder.path().join(&name)).expect("written");
+        assert!(figure.contains("mean loss") && figure.contains("clean model"), "{name}");
+        assert!(
+            !folder.path().join(format!("certified_accuracy_{swept}.svg")).exists(),
+            "there are no classes"
+        );
+    }
+}
+
+/// Every end of every value and feature that may move, for one sample of few: no model that comes of them has a mean loss
+/// outside the bounds.
+#[test]
+fn errors_of_a_regression_contain_those_of_every_corner() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = [[0.5, 1.0], [-1.0, -0.5], [0.25, 0.75], [1.5, 2.0], [-0.5, 0.25], [2.0, 1.0]];
+    let csv = |moved: Option<(usize, [f64; 2])>| -> String {
+        let row = |(index, [x, y]): (usize, [f64; 2])| {
+            let by = moved.filter(|(sample, _)| *sample == index).map_or([0.0; 2], |(_, by)| by);
+            format!("{},{}\n", x + by[0], y + by[1])
+        };
+        rows.into_iter().enumerate().map(row).collect()
+    };
+    let spec = |file: &str| {
+        format!(
+            "kind = \"trajectory\"\n[data]\nsource = \"csv\"\nfile = \"{file}\"\ntask = \"regression\"\ntrain = 4\n\
+             test_file = \"tests.csv\"\ntest = 2\n[model]\nhidden = [2]\ninit = {{ seed = 3 }}\n[training]\nloss = \
+             \"squared\"\nlearning_rate = 0.1\nbatch_size = 2\nepochs = 3\n[threat]\nbudget = 1\nfeature_radius = 0.125\n\
+             label_radius = 0.5\n"
+        )
+    };
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("writes");
+    write("tests.csv", rows[4..].iter().map(|[x, y]| format!("{x},{y}\n")).collect());
+    let loss = |method: &'static str, name: &str, moved| {
+        write(&format!("{name}.csv"), csv(moved));
+        write(&format!("{name}.toml"), spec(&format!("{name}.csv")));
+        let path = folder.path().join(format!("{name}.toml"));
+        let ran = ran(
+            "check",
+            path.to_str().expect("UTF-8"),
+            &["check.methods=[\"nominal\", \"ibp\", \"crown\"]"],
+            &[],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let report = ran.report();
+        ["lower", "upper"].map(|end| numbers(of(&report, method, "loss"), end)[0])
+    };
+    let bounds = ["ibp", "crown"].map(|method| loss(method, "clean", None));
+    let mut reached = Vec::new();
+    for sample in 0..4 {
+        for by in [[0.125, 0.5], [0.125, -0.5], [-0.125, 0.5], [-0.125, -0.5], [0.0, 0.5]] {
+            let [own, _] = loss("nominal", "poisoned", Some((sample, by)));
+            assert!(bounds.iter().all(|[lower, upper]| (*lower..=*upper).contains(&own)), "{own} {bounds:?}");
+            reached.push(own);
+        }
+    }
+    let [least, most] = [f64::min, f64::max].map(|of| reached.iter().copied().fold(reached[0], of));
+    assert!(
+        most - least > 0.01 && bounds[1][1] - bounds[1][0] < 100.0 * (most - least),
+        "{least} {most} {bounds:?}"
+    );
+}

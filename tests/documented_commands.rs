@@ -168,7 +168,20 @@ fn worked_examples_work() {
         assert_eq!(ran.code, Some(expected), "{command}: {}{}", ran.stdout, ran.stderr);
         said += &ran.stdout;
     }
-    for number in ["366.555", "155.596", "14.3219", "145.131", "70.4601", "39.7161", "0.715536", "4.16448"] {
+    for number in [
+        "366.555",
+        "155.596",
+        "14.3219",
+        "145.131",
+        "70.4601",
+        "39.7161",
+        "0.715536",
+        "4.16448",
+        "0.874375",
+        "1.4143",
+        "504.232",
+        "[0.70883, 0.709931]",
+    ] {
         assert!(said.contains(number), "{number}: {said}");
     }
     for file in

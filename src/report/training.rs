@@ -23,6 +23,10 @@ pub(super) struct TrainingCertificate<'a> {
     pub targeted: Option<f64>,
     /// The largest mean loss of any model.
     pub loss: Option<f64>,
+    /// The least mean loss of any model.
+    pub least_loss: Option<f64>,
+    /// The mean loss of the clean model.
+    pub clean_loss: Option<f64>,
     /// The width of the box of models, summed over the parameters.
     pub width: Option<f64>,
     /// Wall-clock seconds of the method.
@@ -55,6 +59,8 @@ fn certificate(case: &CaseReport, method: Method) -> Option<TrainingCertificate<
         stable: of(Quantity::Stable).map(|(lower, _)| lower),
         targeted: of(Quantity::Targeted).map(|(_, upper)| upper),
         loss: of(Quantity::Loss).map(|(_, upper)| upper),
+        least_loss: of(Quantity::Loss).map(|(lower, _)| lower),
+        clean_loss: scalar(case, Method::Nominal, Quantity::Loss).map(|(lower, _)| lower),
         width: parameters.width,
         seconds: parameters.seconds,
     })

@@ -46,19 +46,22 @@ pub enum Swept {
     Budget,
     /// ε.
     FeatureRadius,
+    /// ν.
+    LabelRadius,
     /// Passes over the data.
     Epochs,
 }
 
 impl Swept {
     /// Everything that may be swept.
-    pub const ALL: [Swept; 3] = [Swept::Budget, Swept::FeatureRadius, Swept::Epochs];
+    pub const ALL: [Swept; 4] = [Swept::Budget, Swept::FeatureRadius, Swept::LabelRadius, Swept::Epochs];
 
     /// The name in reports and of files.
     pub fn as_str(self) -> &'static str {
         match self {
             Swept::Budget => "budget",
             Swept::FeatureRadius => "feature_radius",
+            Swept::LabelRadius => "label_radius",
             Swept::Epochs => "epochs",
         }
     }

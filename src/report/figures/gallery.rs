@@ -5,6 +5,7 @@ use super::certified_radius::certified_radius_figure;
 use super::decision_boundary::{decision_boundary_figure, decision_figure};
 use super::distance_map::distance_map_figure;
 use super::exhibit::Exhibit;
+use super::mean_loss::mean_loss_figure;
 use super::median_radius::median_radius_figure;
 use super::order_of_methods::{of_cases, of_checks};
 use super::performance_profile::performance_profile_figure;
@@ -74,6 +75,14 @@ pub(in crate::report) fn of_report(report: &Report, maps: PlaneMaps<'_>) -> Vec<
             sweep_figure(report, swept),
         )
     };
+    let loss = |swept: Swept| {
+        Exhibit::of(
+            format!("mean_loss_{}.svg", swept.as_str()),
+            format!("Bounds on the mean loss by {}", swept.as_str().replace('_', " ")),
+            "Every model that the attacker can cause has a mean loss between the lines.",
+            mean_loss_figure(report, swept),
+        )
+    };
     let strip = Exhibit::of(
         "answer-status.svg",
         "How answers ended",
@@ -90,7 +99,11 @@ pub(in crate::report) fn of_report(report: &Report, maps: PlaneMaps<'_>) -> Vec<
             decision_boundary_figure(setting, decisions),
         )
     });
-    let curves = curves.into_iter().flatten().chain(Swept::ALL.into_iter().filter_map(sweep));
+    let curves = curves
+        .into_iter()
+        .flatten()
+        .chain(Swept::ALL.into_iter().filter_map(sweep))
+        .chain(Swept::ALL.into_iter().filter_map(loss));
     of_cases(report).into_iter().chain(strip).chain(curves).chain(decisions).chain(distances).collect()
 }
 

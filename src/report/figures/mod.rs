@@ -4,7 +4,8 @@
 //! - `certified_accuracy`: certified accuracy against flips (000, figures 1 and 3).
 //! - `certified_radius`: certified accuracy against the radius of smoothed classifiers (002, figures 6 and 7).
 //! - `median_radius`: median certified robustness against the number of partitions (000, figure 2).
-//! - `sweep`: certificates of training against budget, radius or epochs; `setting`: their titles.
+//! - `sweep`: certificates of training against budget, radius or epochs; `mean_loss`: of regressions (003, figure 8);
+//!   `setting`: their titles.
 //! - `width_against_runtime`: what the cells of a study come to, and how long they take (003, figure 6c).
 //! - `performance_profile`: which solver solves how much within which factor of the fastest one.
 //! - `stability`: stable shares against removed or replaced samples; accuracy of private predictions against ε (003,
@@ -24,6 +25,7 @@ mod distance_map;
 mod exhibit;
 mod gallery;
 mod hover;
+mod mean_loss;
 mod median_radius;
 mod order_of_methods;
 mod performance_profile;

@@ -35,8 +35,11 @@ fn threat(setting: &TrainingSetting, swept: Option<Swept>) -> String {
         _ => within("features", setting.feature_radius),
     };
     let flips = setting.label_flips.then(|| "label flips".to_owned());
-    let parts: Vec<String> =
-        [features, flips, within("values", setting.label_radius)].into_iter().flatten().collect();
+    let values = match swept {
+        Some(Swept::LabelRadius) => Some("values within ν".to_owned()),
+        _ => within("values", setting.label_radius),
+    };
+    let parts: Vec<String> = [features, flips, values].into_iter().flatten().collect();
     if parts.is_empty() { "nothing changes".to_owned() } else { parts.join(" and ") }
 }
 

@@ -44,14 +44,10 @@ pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
     let lines = lines(&certificates, swept);
     let places = || lines.iter().flat_map(|line| &line.points).map(|point| point.0);
     let (first, last) = (places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max));
-    let is_log = swept == Swept::FeatureRadius && first > 0.0 && last >= SPREAD * first;
+    let is_log = is_radius(swept) && is_spread(first, last);
     let labels = Labels {
         title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
-        across: match swept {
-            Swept::Budget => "budget: samples that may be touched",
-            Swept::FeatureRadius => "ε: how far features of touched samples may move",
-            Swept::Epochs => "epochs",
-        },
+        across: across(swept),
         up: "share of test points",
         legend: free_corner(&lines, |x| {
             if is_log {
@@ -69,6 +65,25 @@ pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
         let last = if last > first { last } else { first + 1.0 };
         drawn(&labels, first..last, 0.0..TOP, &lines)
     }
+}
+
+/// What stands under the axis.
+pub(super) fn across(swept: Swept) -> &'static str {
+    match swept {
+        Swept::Budget => "budget: samples that may be touched",
+        Swept::FeatureRadius => "ε: how far features of touched samples may move",
+        Swept::LabelRadius => "ν: how far values of touched samples may move",
+        Swept::Epochs => "epochs",
+    }
+}
+
+pub(super) fn is_radius(swept: Swept) -> bool {
+    matches!(swept, Swept::FeatureRadius | Swept::LabelRadius)
+}
+
+/// Does a logarithmic axis show more?
+pub(super) fn is_spread(first: f64, last: f64) -> bool {
+    first > 0.0 && last >= SPREAD * first
 }
 
 /// The corner in which a legend hides least of the lines. `share` says how far to the right a place is.
@@ -98,11 +113,12 @@ fn free_corner(lines: &[Line], share: impl Fn(f64) -> f64) -> SeriesLabelPositio
 }
 
 /// Where a certificate stands; the budget of all samples is no number.
-fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
+pub(super) fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
     match (swept, line.setting.budget) {
         (Swept::Budget, Budget::Samples(count)) => Some(count as f64),
         (Swept::Budget, Budget::All) => None,
         (Swept::FeatureRadius, _) => Some(line.setting.feature_radius),
+        (Swept::LabelRadius, _) => Some(line.setting.label_radius),
         (Swept::Epochs, _) => Some(line.setting.epochs as f64),
     }
 }
@@ -132,7 +148,7 @@ fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
 }
 
 /// The points of a curve from left to right, each place once.
-fn points(
+pub(super) fn points(
     certificates: &[TrainingCertificate<'_>],
     swept: Swept,
     value: impl Fn(&TrainingCertificate<'_>) -> Option<f64>,

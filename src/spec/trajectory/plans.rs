@@ -5,7 +5,7 @@ use std::path::Path;
 use super::tables::TrajectorySpec;
 use crate::check::Swept;
 use crate::spec::SpecError;
-use crate::threat::{Threat, ThreatError};
+use crate::threat::{Bounded, Threat, ThreatError};
 use crate::train::Schedule;
 
 /// One training run to be.
@@ -93,6 +93,18 @@ fn entries(spec: &TrajectorySpec, described: &Plan) -> Vec<Entry> {
             ..described.clone()
         },
     });
+    let values = certify.label_radii.iter().enumerate().map(|(index, &radius)| Entry {
+        field: format!("certify.label_radii[{index}]"),
+        plan: Plan {
+            name: format!("label radius {radius}"),
+            threat: match described.threat {
+                Threat::Bounded(bounded) => Threat::Bounded(Bounded { label_radius: radius, ..bounded }),
+                other => other,
+            },
+            swept: Some(Swept::LabelRadius),
+            ..described.clone()
+        },
+    });
     let epochs = certify.epochs.iter().enumerate().map(|(index, &epochs)| Entry {
         field: format!("certify.epochs[{index}]"),
         plan: Plan {
@@ -102,5 +114,5 @@ fn entries(spec: &TrajectorySpec, described: &Plan) -> Vec<Entry> {
             ..described.clone()
         },
     });
-    budgets.chain(radii).chain(epochs).collect()
+    budgets.chain(radii).chain(values).chain(epochs).collect()
 }

@@ -213,33 +213,44 @@ pub(super) struct Certify {
     pub budgets: Vec<WrittenBudget>,
     #[serde(default)]
     pub feature_radii: Vec<f64>,
+    /// Of regressions.
+    #[serde(default)]
+    pub label_radii: Vec<f64>,
     #[serde(default)]
     pub epochs: Vec<usize>,
 }
 
 impl Certify {
     pub(super) fn is_empty(&self) -> bool {
-        self.budgets.is_empty() && self.feature_radii.is_empty() && self.epochs.is_empty()
+        let has_radii = !(self.feature_radii.is_empty() && self.label_radii.is_empty());
+        self.budgets.is_empty() && !has_radii && self.epochs.is_empty()
     }
 
     pub(super) fn check(
         &self,
         threat: &super::threat::ThreatTable,
+        is_regression: bool,
         document: &Document,
     ) -> Result<(), SpecError> {
-        if !self.feature_radii.is_empty() && !threat.is_bounded() {
-            return Err(document.error("certify.feature_radii", "a list", "nothing for this kind of threat"));
+        let lists = [("feature_radii", &self.feature_radii), ("label_radii", &self.label_radii)];
+        for (key, radii) in lists {
+            if !radii.is_empty() && !threat.is_bounded() {
+                let field = format!("certify.{key}");
+                return Err(document.error(field, "a list", "nothing for this kind of threat"));
+            }
+            if let Some(place) = radii.iter().position(|radius| !(radius.is_finite() && *radius >= 0.0)) {
+                let field = format!("certify.{key}[{place}]");
+                return Err(document.error(field, radii[place], "a finite number of at least 0"));
+            }
+        }
+        if !self.label_radii.is_empty() && !is_regression {
+            let expected = "nothing without data.task = \"regression\", as classes have no distance";
+            return Err(document.error("certify.label_radii", "a list", expected));
         }
         let is_all = |budget: &WrittenBudget| matches!(budget.0, Budget::All);
         if let Some(index) = self.budgets.iter().position(is_all).filter(|_| !threat.is_bounded()) {
             let field = format!("certify.budgets[{index}]");
             return Err(document.error(field, "\"all\"", "a number of samples for this kind of threat"));
-        }
-        if let Some(index) =
-            self.feature_radii.iter().position(|radius| !(radius.is_finite() && *radius >= 0.0))
-        {
-            let (field, found) = (format!("certify.feature_radii[{index}]"), self.feature_radii[index]);
-            return Err(document.error(field, found, "a finite number of at least 0"));
         }
         match self.epochs.iter().position(|&epochs| epochs == 0) {
             Some(index) => Err(document.error(format!("certify.epochs[{index}]"), 0, "at least 1")),

@@ -105,7 +105,7 @@ impl TrajectorySpec {
         let data = written.data.resolve_training(document)?;
         written.training.check(data.is_regression(), document)?;
         written.threat.check(data.is_regression(), &written.certify.feature_radii, document)?;
-        written.certify.check(&written.threat, document)?;
+        written.certify.check(&written.threat, data.is_regression(), document)?;
         let stability = Tables {
             unlearning: written.unlearning.as_ref(),
             privacy: written.privacy.as_ref(),
