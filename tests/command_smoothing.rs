@@ -265,6 +265,37 @@ fn several_classes_are_bounded_from_both_sides() {
     let exact = of(&report, "exact", "certified-radius");
     assert!(exact.iter().filter(|answer| answer["lower"].as_f64() < answer["upper"].as_f64()).count() >= 5);
 }
+#[test]
+fn networks_that_overflow_certify_nothing() {
+    use countersign::train::{Activation, Architecture, Network, write_network};
+    let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.npz\"]\nhidden = [4]");
+    let text = text.replace("consensus = [2]\n", "").replace(
+        "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",
+        "",
+    );
+    let folder = Folder::new(&text);
+    let architecture = Architecture { inputs: 3, hidden: vec![4], outputs: 2, activation: Activation::Relu };
+    let mut network = Network::random(&architecture, 0);
+    network.layers[0].weights.fill(f64::MAX);
+    network.layers[1].weights.fill(1.0);
+    network.layers[1].biases[1] = 1.0;
+    write_network(&folder.path("a.npz"), &network).expect("writes");
+    let ran = folder.check(&[]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report = ran.report();
+    let certified = of(&report, "monte-carlo", "certified-radius");
+    let overflows = |answer: &&&Value| answer["reason"].as_str().unwrap_or("").contains("are no class");
+    let overflowed: Vec<_> = certified.iter().filter(overflows).collect();
+    assert!(overflowed.len() >= 5, "{certified:?}");
+    // All votes that there are go to class 1, and yet it has too few.
+    assert!(overflowed.iter().any(|answer| answer["lower"].is_null()), "{overflowed:?}");
+    for answer in overflowed {
+        let [samples, hits] =
+            [0, 1].map(|place| answer["witness"]["stages"][0][place].as_u64().expect("a count"));
+        assert!(hits < samples && (hits > samples / 2 || answer["lower"].is_null()), "{answer}");
+    }
+}
+
 
 #[test]
 fn the_example_is_certified() {

@@ -140,7 +140,8 @@ impl Network {
 
     pub(super) fn activate(&self, values: &mut Array2<f64>) {
         if self.activation == Activation::Relu {
-            values.mapv_inplace(|value| if value > 0.0 { value } else { 0.0 });
+            // What is not a number stays so: an overflow must be seen in the logits.
+            values.mapv_inplace(|value| if value <= 0.0 { 0.0 } else { value });
         }
     }
 }

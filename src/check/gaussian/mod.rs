@@ -130,14 +130,21 @@ impl<'a> GaussianCase<'a> {
         let SmoothingSetting { sigma, samples, adaptive, .. } = self.setting;
         let counts = self.count(Purpose::Estimation, *samples);
         let found = Certificate::of(&counts, self.class(), *samples, *sigma, adaptive.alpha);
+        let abstains = "abstains: the class may have half of the answers or less";
+        let reasons: Vec<String> = [
+            found.radius.is_none().then(|| abstains.to_owned()),
+            Some(counts.without_class(*samples))
+                .filter(|none| *none > 0)
+                .map(|none| format!("{none} of {samples} answers are no class: their logits are not finite")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let radius = Answer {
             status: AnswerStatus::Bound,
             lower: found.radius.and_then(|radius| Value::number(radius).ok()),
             witness: self.counted(vec![[found.samples, found.hits]], found.evaluations),
-            reason: found
-                .radius
-                .is_none()
-                .then(|| "abstains: the class may have half of the answers or less".to_owned()),
+            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
             ..Answer::new(Method::MonteCarlo, None, None, Quantity::CertifiedRadius)
         };
         let promised = Answer {

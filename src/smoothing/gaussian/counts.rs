@@ -13,7 +13,7 @@ const BATCH: usize = 256;
 /// Answers under noise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// How often each class was answered.
+    /// How often each class was answered. Answers that are no class, as logits that are not finite, are not among them.
     pub by_class: Vec<u64>,
     /// How often a network was asked about a noisy point.
     pub evaluations: u64,
@@ -25,6 +25,11 @@ impl Counts {
         let better =
             |best: usize, next: usize| if self.by_class[next] > self.by_class[best] { next } else { best };
         ClassId::new((0..self.by_class.len()).reduce(better).unwrap_or(0))
+    }
+
+    /// How many of so many answers were no class.
+    pub fn without_class(&self, samples: u64) -> u64 {
+        samples.saturating_sub(self.by_class.iter().sum())
     }
 
     /// How often a class was answered.
@@ -61,7 +66,7 @@ pub fn count_under_noise(
             }
             let (classes, evaluations) = classifier.classify(&points);
             let mut counts = Counts { evaluations, ..none() };
-            classes.into_iter().for_each(|class| counts.by_class[class.index()] += 1);
+            classes.into_iter().flatten().for_each(|class| counts.by_class[class.index()] += 1);
             counts
         })
         .reduce(none, |sum, counts| sum.plus(&counts))
@@ -81,7 +86,7 @@ pub fn count_under_noise_one_by_one(
         let noisy =
             Array2::from_shape_fn((point.len(), 1), |(input, _)| point[input] + sigma * noise[[input, 0]]);
         let (classes, evaluations) = classifier.classify(&noisy);
-        counts.by_class[classes[0].index()] += 1;
+        classes.into_iter().flatten().for_each(|class| counts.by_class[class.index()] += 1);
         counts.evaluations += evaluations;
     }
     counts

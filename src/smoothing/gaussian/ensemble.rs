@@ -1,10 +1,10 @@
 //! Base classifiers: networks that vote, all of them or until there is consensus (002, sections 4 and 6).
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
-use crate::train::{Network, predictions};
+use crate::train::{Network, predicted, predictions};
 
 /// How the networks of an ensemble become one classifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -130,18 +130,23 @@ impl BaseClassifier {
     }
 
     /// The classes of points `[inputs, points]`, ties going to the smaller class, and how many times a network was asked
-    /// about a point.
-    pub fn classify(&self, points: &Array2<f64>) -> (Vec<ClassId>, u64) {
+    /// about a point. A point whose logits are not all finite has no class: of no network under soft voting; under hard voting
+    /// such networks vote for no class, and there is none unless one has more weight than they.
+    ///
+    /// # Soundness
+    /// The base classifier so defined has one answer more than there are classes. What holds for a class whose probability
+    /// is above 1/2 holds for it as for any other: votes for no class make that of every class smaller.
+    pub fn classify(&self, points: &Array2<f64>) -> (Vec<Option<ClassId>>, u64) {
         match self.consensus {
             Some(among) if among < self.networks.len() => self.until_consensus(points, among),
             _ => (self.vote(points), (self.networks.len() * points.ncols()) as u64),
         }
     }
 
-    fn until_consensus(&self, points: &Array2<f64>, among: usize) -> (Vec<ClassId>, u64) {
+    fn until_consensus(&self, points: &Array2<f64>, among: usize) -> (Vec<Option<ClassId>>, u64) {
         let first: Vec<Array2<f64>> =
             self.networks[..among].iter().map(|network| network.logits(points)).collect();
-        let votes: Vec<Vec<ClassId>> = first.iter().map(predictions).collect();
+        let votes: Vec<Vec<Option<ClassId>>> = first.iter().map(answered).collect();
         let mut classes = votes[0].clone();
         let disputed: Vec<usize> = (0..points.ncols())
             .filter(|&point| votes.iter().any(|vote| vote[point] != classes[point]))
@@ -158,33 +163,44 @@ impl BaseClassifier {
         (classes, asked as u64)
     }
 
-    fn vote(&self, points: &Array2<f64>) -> Vec<ClassId> {
+    fn vote(&self, points: &Array2<f64>) -> Vec<Option<ClassId>> {
         let logits: Vec<Array2<f64>> = self.networks.iter().map(|network| network.logits(points)).collect();
         self.decide(&logits, points.ncols())
     }
 
     /// The classes that the logits `[outputs, points]` of all networks give.
-    fn decide(&self, logits: &[Array2<f64>], points: usize) -> Vec<ClassId> {
+    fn decide(&self, logits: &[Array2<f64>], points: usize) -> Vec<Option<ClassId>> {
         match (self.voting, logits) {
-            (_, [alone]) => predictions(alone),
+            (_, [alone]) => answered(alone),
             (Voting::Soft, _) => {
                 let mut mean = Array2::zeros((logits[0].nrows(), points));
                 for (logits, &weight) in logits.iter().zip(&self.weights) {
                     mean.scaled_add(weight, logits);
                 }
-                predictions(&mean)
+                answered(&mean)
             }
             (Voting::Hard, _) => {
-                let mut counted = Array2::<f64>::zeros((self.classes(), points));
+                // Votes for no class stand before the others, and so win ties.
+                let mut counted = Array2::<f64>::zeros((1 + self.classes(), points));
                 for (logits, &weight) in logits.iter().zip(&self.weights) {
-                    for (point, class) in predictions(logits).into_iter().enumerate() {
-                        counted[[class.index(), point]] += weight;
+                    for (point, class) in answered(logits).into_iter().enumerate() {
+                        counted[[class.map_or(0, |class| 1 + class.index()), point]] += weight;
                     }
                 }
-                predictions(&counted)
+                let place = |most: ClassId| most.index().checked_sub(1).map(ClassId::new);
+                predictions(&counted).into_iter().map(place).collect()
             }
         }
     }
+}
+
+/// The class of each column of logits `[outputs, points]`; none where they are not all finite.
+fn answered(logits: &Array2<f64>) -> Vec<Option<ClassId>> {
+    let of = |column: ArrayView1<'_, f64>| {
+        let column = column.to_vec();
+        column.iter().all(|logit| logit.is_finite()).then(|| predicted(&column))
+    };
+    logits.columns().into_iter().map(of).collect()
 }
 
 /// Networks from the most to the least accurate on points `[inputs, points]` with these classes; equals stay in their order
@@ -204,7 +220,8 @@ pub fn by_accuracy(networks: &[Network], points: ArrayView2<'_, f64>, labels: &[
 mod tests {
     use super::*;
     use crate::smoothing::gaussian::{NoiseStream, Purpose};
-    use crate::train::{Activation, Architecture, predicted};
+    use crate::train::{Activation, Architecture, DenseLayer};
+    use ndarray::array;
 
     pub(crate) fn random(hidden: &[usize], inputs: usize, outputs: usize, seed: u64) -> Network {
         let architecture =
@@ -237,8 +254,8 @@ mod tests {
                 hard[predicted(&column).index()] += weight;
                 soft.iter_mut().zip(column).for_each(|(sum, logit)| *sum += weight * logit);
             }
-            assert_eq!(classifier(Voting::Soft, None).classify(&points).0[point], predicted(&soft));
-            assert_eq!(classifier(Voting::Hard, None).classify(&points).0[point], predicted(&hard));
+            assert_eq!(classifier(Voting::Soft, None).classify(&points).0[point], Some(predicted(&soft)));
+            assert_eq!(classifier(Voting::Hard, None).classify(&points).0[point], Some(predicted(&hard)));
         }
     }
 
@@ -260,7 +277,7 @@ mod tests {
         assert_eq!(asked as usize, 400 + 3 * disputed);
         for point in 0..200 {
             let agreed = votes[0][point] == votes[1][point];
-            assert_eq!(some[point], if agreed { votes[0][point] } else { whole[point] });
+            assert_eq!(some[point], if agreed { Some(votes[0][point]) } else { whole[point] });
         }
     }
 
@@ -289,6 +306,45 @@ mod tests {
                 format!("found a consensus of {found}, expected 1 to 2, the number of networks")
             );
         }
+    }
+
+    /// One hidden neuron that overflows for features above 1, and then two logits that are equal elsewhere.
+    fn overflowing(favoured: usize) -> Network {
+        let mut network = random(&[1], 1, 2, 0);
+        let ones = Array2::from_elem((1, 1), f64::MAX);
+        network.layers[0] = DenseLayer { weights: ones, biases: array![0.0] };
+        network.layers[1] = DenseLayer { weights: array![[1e-308], [1e-308]], biases: array![0.0, 0.0] };
+        network.layers[1].biases[favoured] = 1.0;
+        network
+    }
+
+    #[test]
+    fn logits_that_overflow_are_no_class() {
+        let (points, class) = (array![[0.5, 2.0]], |index| Some(ClassId::new(index)));
+        let alone = BaseClassifier::new(vec![overflowing(1)], None, Voting::Soft, None).expect("sound");
+        assert_eq!(alone.classify(&points).0, [class(1), None]);
+        let finite = || {
+            let mut network = overflowing(0);
+            network.layers[0].weights[[0, 0]] = 1.0;
+            network
+        };
+        let together = |networks: Vec<Network>, voting, consensus| {
+            let weights = (0..networks.len()).map(|index| [2.0, 1.0, 1.5][index]).collect();
+            BaseClassifier::new(networks, Some(weights), voting, consensus)
+                .expect("sound")
+                .classify(&points)
+                .0
+        };
+        let three = || vec![overflowing(1), finite(), finite()];
+        assert_eq!(together(three(), Voting::Soft, None), [class(0), None], "the mean is not finite either");
+        // Weights 2 for class 1, or for none, and 2.5 for class 0; then 2 against 1.
+        assert_eq!(together(three(), Voting::Hard, None), [class(0), class(0)]);
+        assert_eq!(together(vec![overflowing(1), finite()], Voting::Hard, None), [class(1), None]);
+        let (consensus, asked) =
+            BaseClassifier::new(vec![overflowing(1), overflowing(1), finite()], None, Voting::Hard, Some(2))
+                .expect("sound")
+                .classify(&points);
+        assert_eq!((consensus, asked), (vec![class(1), None], 4), "none is a consensus as well");
     }
 
     #[test]
