@@ -144,10 +144,20 @@ fn certify_gives_the_certificates_of_check_with_their_curves() {
         assert!(line["samples"].as_f64().expect("drawn") <= 3100.0);
         assert!(line["evaluation_reduction"].as_f64().expect("compared") > 0.0);
     }
+    for line in lines {
+        let ended: f64 = line["ended"].as_array().expect("shares").iter().filter_map(Value::as_f64).sum();
+        assert!((ended - 1.0).abs() < 1e-12, "{line}");
+        // The harmonic mean is the smaller one.
+        let [sums, points] =
+            ["sample_reduction", "point_reduction"].map(|key| line[key].as_f64().expect("compared"));
+        assert!(sums <= points * (1.0 + 1e-12), "{line}");
+    }
+    assert_eq!(lines[0]["ended"], json!([1.0]));
     // One network alone at first, or two: fewer are asked.
     assert!(
         lines[3]["evaluations"].as_f64() == Some(2100.0) && lines[6]["evaluations"].as_f64() < Some(6300.0)
     );
+    assert!(!folder.path("curves").join("certified_accuracy.csv").exists(), "it would be empty");
     for file in ["report.json", "certified_radius.csv", "certified_radius.svg", "answers.csv"] {
         assert!(folder.path("curves").join(file).metadata().is_ok_and(|file| file.len() > 100), "{file}");
     }
@@ -157,7 +167,6 @@ fn certify_gives_the_certificates_of_check_with_their_curves() {
     );
 }
 
-    assert!(!folder.path("curves").join("certified_accuracy.csv").exists(), "it would be empty");
 /// A report of both commands, spoiled, then verified.
 fn verified(command: &str, spoil: impl FnOnce(&mut Value)) -> Ran {
     let folder = Folder::new(LINEAR);
@@ -257,15 +266,6 @@ fn networks_are_read_from_files() {
 }
 
 #[test]
-fn several_classes_are_bounded_from_both_sides() {
-    let text = LINEAR.replace("centers = 2", "centers = 4").replace("binary-cross-entropy", "cross-entropy");
-    let ran = Folder::new(&text).check(&[]);
-    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
-    let report = ran.report();
-    let exact = of(&report, "exact", "certified-radius");
-    assert!(exact.iter().filter(|answer| answer["lower"].as_f64() < answer["upper"].as_f64()).count() >= 5);
-}
-#[test]
 fn networks_that_overflow_certify_nothing() {
     use countersign::train::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.npz\"]\nhidden = [4]");
@@ -296,6 +296,15 @@ fn networks_that_overflow_certify_nothing() {
     }
 }
 
+#[test]
+fn several_classes_are_bounded_from_both_sides() {
+    let text = LINEAR.replace("centers = 2", "centers = 4").replace("binary-cross-entropy", "cross-entropy");
+    let ran = Folder::new(&text).check(&[]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report = ran.report();
+    let exact = of(&report, "exact", "certified-radius");
+    assert!(exact.iter().filter(|answer| answer["lower"].as_f64() < answer["upper"].as_f64()).count() >= 5);
+}
 
 #[test]
 fn the_example_is_certified() {

@@ -46,6 +46,11 @@ const COMMANDS: &[(&str, &str, i32)] = &[
         "",
         2,
     ),
+    (
+        "certify models/smoothing-spread.toml --out spread",
+        "--set data.test=4 --set smoothing.samples=1000 --set 'smoothing.stages=[100, 1200]' --set training.epochs=2",
+        0,
+    ),
     ("certify SPEC", "", 2),
     ("study SPEC", "", 2),
     (

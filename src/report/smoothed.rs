@@ -30,12 +30,18 @@ pub struct SmoothedAccuracy {
     pub curve: Vec<(f64, f64)>,
     /// Points at which nothing is certified.
     pub abstained: usize,
-    /// Mean number of noise vectors for a point, those that choose its class included. None for a method that draws none.
+    /// Mean number of noise vectors for a point, those that chose its class by naming one included. None for a method that
+    /// draws none.
     pub samples: Option<f64>,
+    /// For each stage of adaptive sampling, the share of points whose attempt ended in it, certified or not; of CERTIFY there is
+    /// one stage.
+    pub ended: Vec<f64>,
     /// Mean number of times that a network was asked for a point.
     pub evaluations: Option<f64>,
-    /// How many times fewer noise vectors than CERTIFY draws for the same model.
+    /// How many times fewer noise vectors than CERTIFY draws for the same model: all vectors of one over all of the other.
     pub sample_reduction: Option<f64>,
+    /// The same for each point alone, averaged over the points.
+    pub point_reduction: Option<f64>,
     /// How many times fewer networks are asked than by CERTIFY for the first model of the report, the whole ensemble.
     pub evaluation_reduction: Option<f64>,
 }
@@ -45,9 +51,11 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
     let of_model = |model: &str| {
         let cases: Vec<&CaseReport> = cases.iter().filter(|case| case.model == model).collect();
         let mut lines = lines(&cases);
+        // CERTIFY draws as many for every point.
         let plain = lines.iter().find(|line| line.method == Method::MonteCarlo).and_then(|line| line.samples);
         for line in &mut lines {
             line.sample_reduction = plain.zip(line.samples).map(|(plain, own)| plain / own);
+            line.point_reduction = plain.zip(line.point_reduction).map(|(plain, own)| plain * own);
         }
         lines
     };
@@ -86,9 +94,9 @@ fn line(cases: &[&CaseReport], asked: &Answer) -> Option<SmoothedAccuracy> {
         .collect();
     let share = |count: usize| count as f64 / points.len() as f64;
     let curve = radius_curve(&points);
-    let counts: Option<Vec<(u64, u64)>> = answers.iter().map(|(answer, _)| drawn(answer)).collect();
-    let mean = |of: fn(&(u64, u64)) -> u64| {
-        counts.as_ref().map(|counts| counts.iter().map(of).sum::<u64>() as f64 / points.len() as f64)
+    let counts: Option<Vec<Drawn>> = answers.iter().map(|(answer, _)| drawn(answer)).collect();
+    let mean = |of: fn(&Drawn) -> f64| {
+        counts.as_ref().map(|counts| counts.iter().map(of).sum::<f64>() / points.len() as f64)
     };
     Some(SmoothedAccuracy {
         model: cases[0].model.clone(),
@@ -100,9 +108,11 @@ fn line(cases: &[&CaseReport], asked: &Answer) -> Option<SmoothedAccuracy> {
         average_certified_radius: average_certified_radius(&points).filter(|_| asked.radius.is_none()),
         abstained: points.iter().filter(|(_, radius)| radius.is_none()).count(),
         curve,
-        samples: mean(|(samples, _)| *samples),
-        evaluations: mean(|(_, evaluations)| *evaluations),
+        samples: mean(|drawn| drawn.samples as f64),
+        ended: counts.as_deref().map_or_else(Vec::new, ended),
+        evaluations: mean(|drawn| drawn.evaluations as f64),
         sample_reduction: None,
+        point_reduction: mean(|drawn| 1.0 / drawn.samples as f64),
         evaluation_reduction: None,
     })
 }
@@ -115,13 +125,29 @@ fn certified(answer: &Answer) -> Option<f64> {
     }
 }
 
-/// Noise vectors and networks asked.
-fn drawn(answer: &Answer) -> Option<(u64, u64)> {
+/// What the certificate of a point took.
+struct Drawn {
+    /// Noise vectors, those that choose the class included.
+    samples: u64,
+    stages: usize,
+    /// Networks asked.
+    evaluations: u64,
+}
+
+fn drawn(answer: &Answer) -> Option<Drawn> {
     match &answer.witness {
-        Some(Witness::Counts { selection, stages, evaluations }) => {
-            let samples = selection.iter().chain(stages.iter().map(|[samples, _]| samples)).sum();
-            Some((samples, *evaluations))
-        }
+        Some(Witness::Counts { selection, stages, evaluations }) => Some(Drawn {
+            samples: selection.iter().chain(stages.iter().map(|[samples, _]| samples)).sum(),
+            stages: stages.len(),
+            evaluations: *evaluations,
+        }),
         _ => None,
     }
+}
+
+/// For each stage that any point reached, the share of points that went no further.
+fn ended(counts: &[Drawn]) -> Vec<f64> {
+    let most = counts.iter().map(|drawn| drawn.stages).max().unwrap_or(0);
+    let ended = |stage| counts.iter().filter(|drawn| drawn.stages == stage).count();
+    (1..=most).map(|stage| ended(stage) as f64 / counts.len() as f64).collect()
 }

@@ -90,25 +90,53 @@ pub fn decide(
     radius: f64,
     mut sample: impl FnMut(usize, u64) -> Stage,
 ) -> AdaptiveCertificate {
-    let count = setting.stages.len();
-    // Divisions round to nearest; one double below is below the quotient.
-    let certifying = (setting.alpha / count.max(1) as f64).next_down();
-    let refuting = (setting.beta / (count.max(2) - 1) as f64).next_down();
     let mut stages = Vec::new();
     for (index, &samples) in setting.stages.iter().enumerate() {
         let stage = sample(index, samples);
         stages.push(stage);
-        let at_least = certified_radius(sigma, lower_bound(stage.hits, samples, certifying));
-        if at_least.is_some_and(|at_least| at_least >= radius) {
-            return AdaptiveCertificate { decision: Decision::Certified { stage: index }, stages };
-        }
-        let is_last = index + 1 == count;
-        let at_most = || radius_from_above(sigma, upper_bound(stage.hits, samples, refuting));
-        if !is_last && at_most() < radius {
-            return AdaptiveCertificate { decision: Decision::Refuted { stage: index }, stages };
+        match rule(setting, (sigma, radius), index, stage.hits) {
+            Ruling::Certifies => {
+                return AdaptiveCertificate { decision: Decision::Certified { stage: index }, stages };
+            }
+            Ruling::Refutes => {
+                return AdaptiveCertificate { decision: Decision::Refuted { stage: index }, stages };
+            }
+            Ruling::GoesOn => {}
         }
     }
     AdaptiveCertificate { decision: Decision::Abstained, stages }
+}
+
+/// What the hits of one stage alone decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ruling {
+    Certifies,
+    Refutes,
+    /// To the next stage; after the last it is an abstention.
+    GoesOn,
+}
+
+/// Decides by the hits of a stage whether `radius` is certified.
+pub(super) fn rule(
+    setting: &AdaptiveSetting,
+    (sigma, radius): (f64, f64),
+    stage: usize,
+    hits: u64,
+) -> Ruling {
+    let (count, samples) = (setting.stages.len(), setting.stages[stage]);
+    // Divisions round to nearest; one double below is below the quotient.
+    let certifying = (setting.alpha / count.max(1) as f64).next_down();
+    let refuting = (setting.beta / (count.max(2) - 1) as f64).next_down();
+    let at_least = certified_radius(sigma, lower_bound(hits, samples, certifying));
+    if at_least.is_some_and(|at_least| at_least >= radius) {
+        return Ruling::Certifies;
+    }
+    let is_last = stage + 1 == count;
+    if !is_last && radius_from_above(sigma, upper_bound(hits, samples, refuting)) < radius {
+        Ruling::Refutes
+    } else {
+        Ruling::GoesOn
+    }
 }
 
 #[cfg(test)]

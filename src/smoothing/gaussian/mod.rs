@@ -10,6 +10,7 @@
 //! - `counts`: how often each class is answered under noise, and the naive twin that counts one vector at a time.
 //! - `certify`: CERTIFY, algorithm 1.
 //! - `adaptive`: CERTIFYADP, algorithm 2 with the levels of theorem 6.1.
+//! - `expected_samples`: how many samples the latter takes for a class whose probability is known.
 //! - `linear`: class probabilities of linear base classifiers in closed form; the oracle.
 //! - `coverage`: how often a bound errs, counted over repetitions.
 //! - `variance`: what ensembling does to the variance of margins and so to radii (section 5).
@@ -25,15 +26,18 @@ mod certify;
 mod counts;
 mod coverage;
 mod ensemble;
+mod expected_samples;
 mod linear;
 mod noise;
 mod variance;
 
 pub use adaptive::{AdaptiveCertificate, AdaptiveSetting, Decision, Stage, certify_adaptively, decide};
+use adaptive::{Ruling, rule};
 pub use certify::{Certificate, certified_radius, certify, radius_from_above};
 pub use counts::{Counts, count_under_noise, count_under_noise_one_by_one};
 pub use coverage::{Coverage, coverage};
 pub use ensemble::{BaseClassifier, EnsembleError, Voting, by_accuracy};
+pub use expected_samples::{ExpectedSamples, Thresholds};
 pub use linear::{LinearClassifier, RadiusRange};
 pub use noise::{NoiseStream, Purpose};
 pub use variance::{chebyshev_success, expected_certified_radius, success_probability, variance_ratio};

@@ -39,7 +39,7 @@ pub fn expected_certified_radius(sigma: f64, probability: f64, samples: u64, alp
 }
 
 /// Counts with their probabilities, those together rarer than about 10⁻¹² left out.
-fn binomial_weights(samples: u64, probability: f64) -> Vec<(u64, f64)> {
+pub(super) fn binomial_weights(samples: u64, probability: f64) -> Vec<(u64, f64)> {
     let n = samples as f64;
     if !(probability > 0.0 && probability < 1.0) {
         return vec![(if probability >= 1.0 { samples } else { 0 }, 1.0)];
