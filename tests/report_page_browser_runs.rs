@@ -154,7 +154,7 @@ impl Opened {
 #[test]
 fn a_study_is_read_sorted_and_filtered() {
     let Some(mut opened) = study() else { return };
-    assert_eq!(text(opened.value("document.querySelector('h1').textContent")).contains("AGREE"), true);
+    assert!(text(opened.value("document.querySelector('h1').textContent")).contains("AGREE"));
     let (sections, files) = opened.parts();
     assert_eq!(sections[..6], ["asked", "cells", "trouble", "order", "figures", "plane"]);
     for file in
