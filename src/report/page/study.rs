@@ -92,7 +92,10 @@ fn row(row: &StudyRow) -> Row {
         or_nothing(row.excess.map(up)),
         or_nothing(row.ratio.map(up)),
         or_nothing((row.status != CellStatus::NotBegun).then(|| seconds(row.seconds))),
-        html! { @if let Some(counts) = row.subproblems.filter(|counts| counts.total() > 0) { (subproblems(counts)) } },
+        html! {
+            @if let Some(counts) = row.subproblems.filter(|counts| counts.total() > 0) { (subproblems(counts)) }
+            @if let Some(counts) = row.tightening_subproblems.filter(|counts| counts.total() > 0) { "; to tighten: " (subproblems(counts)) }
+        },
         html! { @if row.width.is_some() { (row.trust.as_str()) } },
         html! { (row.status.as_str()) },
         html! { @if let Some(within) = row.contains_truth { @if within { "yes" } @else { "no" } } },
