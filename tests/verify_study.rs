@@ -69,7 +69,8 @@ fn an_attack_that_does_not_lead_there_is_found_by_training() {
 
 #[test]
 fn what_a_study_says_of_its_boxes_must_be_what_they_say() {
-    let spoiled: [(&str, fn(&mut Value)); 4] = [
+    type Spoil = fn(&mut Value);
+    let spoiled: [(&str, Spoil); 4] = [
         ("rows", |report| row(report, "lp")["ratio"] = json!(1.0)),
         ("rows", |report| {
             report["rows"].as_array_mut().expect("rows").pop();
