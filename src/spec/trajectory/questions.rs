@@ -64,10 +64,12 @@ pub(super) struct Questions {
     pub objective: Objective,
     /// Float64 `[directions, parameters]`; given for this objective, and for no other.
     directions: Option<PathBuf>,
-    /// Attacks that are drawn for the inner bound.
-    pub attacks: u32,
+    /// Attacks that are drawn for the inner bound; nothing beside `[partition]`, where none are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attacks: Option<u32>,
     /// The seed that they are drawn with.
-    pub seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
 }
 
 impl Written {
@@ -103,6 +105,7 @@ impl Written {
             let expected = format!("at most {shortest}, the shortest of check.horizons");
             return Err(document.error("check.stride", stride, &expected));
         }
+        let draws_attacks = !kinds.contains(&Kind::PartitionedTraining);
         Ok(Questions {
             check: CheckSpec::resolve(&table, kinds, solvers, document)?,
             horizons: self.horizons.map(each_once),
@@ -115,8 +118,8 @@ impl Written {
             },
             objective: self.objective,
             directions,
-            attacks: self.attacks.unwrap_or(ATTACKS),
-            seed: self.seed.unwrap_or(0),
+            attacks: draws_attacks.then(|| self.attacks.unwrap_or(ATTACKS)),
+            seed: draws_attacks.then(|| self.seed.unwrap_or(0)),
         })
     }
 
@@ -157,6 +160,11 @@ fn each_once(mut windows: Vec<usize>) -> Vec<usize> {
 }
 
 impl Questions {
+    /// How many attacks are drawn, and with which seed.
+    pub(super) fn attacks_and_seed(&self) -> (u32, u64) {
+        (self.attacks.unwrap_or(0), self.seed.unwrap_or(0))
+    }
+
     /// How programs are laid over a run of so many steps.
     pub(super) fn horizons(&self, steps: usize) -> Horizons {
         Horizons {
