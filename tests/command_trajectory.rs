@@ -3,10 +3,10 @@
 mod support;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
-use countersign::solve::{InProcess, Limits, SolverName};
+use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use countersign::spec::Specification;
 use serde_json::{Value, json};
 use support::{Ran, answers, page, run, timeless};
@@ -391,7 +391,7 @@ fn whoever_wants_to_stop_need_not_wait() {
         limits: Limits::default(),
         brute_limit: 1_000_000,
         interrupt: &interrupt,
-        tried: &AtomicU64::new(0),
+        tally: &Tally::default(),
     };
     for &method in Method::of_kind(Kind::Trajectory) {
         let solver = method.needs_solver().then_some(SolverName::Highs);

@@ -94,12 +94,12 @@ proptest! {
 #[cfg(feature = "highs")]
 mod programs {
     use super::*;
-    use std::sync::atomic::{AtomicBool, AtomicU64};
+    use std::sync::atomic::AtomicBool;
 
     use countersign::check::{AnswerStatus, LabelFlipCase, Method, Question, Solving};
     use countersign::data::ClassId;
     use countersign::labelflip::{FlipProgram, Side, o1, o2};
-    use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
+    use countersign::solve::{InProcess, Limits, Solve, SolverName, Status, Tally};
     use proptest::test_runner::RngSeed;
 
     /// The claimed optimum, nothing when infeasible.
@@ -203,7 +203,7 @@ mod programs {
             limits: Limits::default(),
             brute_limit: 0,
             interrupt: &interrupt,
-            tried: &AtomicU64::new(0),
+            tally: &Tally::default(),
         };
         let question = LabelFlipCase { point };
         for (method, attacks) in [(Method::O1, &truth.predicted), (Method::O2, &truth.beats)] {

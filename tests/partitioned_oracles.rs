@@ -1,14 +1,14 @@
 //! Ensembles of kernel models against the truth: every labeling, every base classifier retrained, every vote recounted.
 #![cfg(feature = "highs")]
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{AnswerStatus, Method, PartitionedModel, Quantity, Question, Solving, ask};
 use countersign::data::{ClassId, SampleId, partition_by_rank};
 use countersign::ensemble::majority;
 use countersign::labelflip::{Contributions, predict};
 use countersign::num::ExactSum;
-use countersign::solve::{InProcess, Limits, SolverName};
+use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 
@@ -83,7 +83,7 @@ proptest! {
         let radius = (0..divided.classes).filter(|&class| class != clean).filter_map(|class| truth[class]).min();
         let interrupt = AtomicBool::new(false);
         let solving =
-            Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 1 << 20, interrupt: &interrupt, tried: &AtomicU64::new(0) };
+            Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 1 << 20, interrupt: &interrupt, tally: &Tally::default() };
         for &method in Method::of_kind(case.kind()) {
             let solver = method.needs_solver().then_some(SolverName::Highs);
             for answer in ask(&case, method, solver, &solving) {

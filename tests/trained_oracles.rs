@@ -2,7 +2,7 @@
 //! vote recounted.
 #![cfg(feature = "highs")]
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
     Answer, AnswerStatus, Method, Quantity, Question, Solving, TrainedEnsemble, TrainedPart, Value, Verdict,
@@ -10,7 +10,7 @@ use countersign::check::{
 };
 use countersign::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use countersign::ensemble::majority;
-use countersign::solve::{InProcess, Limits, SolverName};
+use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{
     Activation, Architecture, Loss, Network, Schedule, TrainingSet, predictions, train,
@@ -152,13 +152,13 @@ impl Divided {
 
 fn answers(question: &dyn Question) -> Vec<Answer> {
     let interrupt = AtomicBool::new(false);
-    let tried = AtomicU64::new(0);
+    let tally = Tally::default();
     let solving = Solving {
         solve: &InProcess,
         limits: Limits::default(),
         brute_limit: 1 << 20,
         interrupt: &interrupt,
-        tried: &tried,
+        tally: &tally,
     };
     let ask = |&method: &Method| {
         ask(question, method, method.needs_solver().then_some(SolverName::Highs), &solving)

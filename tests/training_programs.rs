@@ -7,7 +7,9 @@ use std::sync::atomic::AtomicBool;
 use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
 use countersign::program::relaxation::Formulation;
 use countersign::program::{Program, Sense};
-use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, linked};
+use countersign::solve::{
+    InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, Support, Tally, linked,
+};
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
@@ -64,15 +66,16 @@ fn bounded_with(
     solve: &dyn Solve,
     solver: SolverName,
 ) -> WindowBounds {
-    let never = AtomicBool::new(false);
-    let subproblems = Subproblems {
-        solve,
-        solver,
-        limits: Limits { seconds: 60.0, ..Limits::default() },
-        interrupt: &never,
-        solved: &|_| (),
-    };
-    bound_by_windows(problem, windows, &subproblems).expect("bounds")
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    let limits = Limits { seconds: 60.0, ..Limits::default() };
+    let subproblems = Subproblems { solve, solver, limits, interrupt: &never, tally: &tally };
+    let bounds = bound_by_windows(problem, windows, &subproblems).expect("bounds");
+    let (done, counts) = (tally.now(), bounds.all_counts());
+    assert_eq!(done.bounded_windows, done.windows, "whoever watches sees all windows end");
+    if counts.is_complete() {
+        assert_eq!((done.subproblems, done.stopped_subproblems), (counts.total() as u64, 0));
+    }
+    bounds
 }
 
 /// A solver whose outcomes are changed.
@@ -300,7 +303,7 @@ fn files_hold_the_programs_that_are_solved() {
         files.iter().find(|file| file.extension().is_some_and(|of| of == "lp")).expect("one"),
     );
     assert!(text.expect("text").contains("flip"), "names that mean something");
-    for backend in linked().filter(|backend| backend.name() != SolverName::Microlp) {
+    for backend in linked().filter(|backend| backend.capabilities().files == Support::Yes) {
         let optimum = |file: &std::path::Path| {
             let outcome = backend.solve_file(file, &Limits::default()).expect("reads");
             assert_eq!(outcome.status, Status::Optimal, "{}", file.display());

@@ -1,6 +1,6 @@
 //! The lie detector for boxes: a certificate of training that is wrong on purpose is found, and named.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
     Answer, AnswerStatus, Check, Kind, Method, Problem, Quantity, Question, Solving, Value, Verdict, Witness,
@@ -9,7 +9,7 @@ use countersign::check::{
 use countersign::data::ClassId;
 use countersign::program::Program;
 use countersign::report::{Report, Subject, read_report, table, write_files};
-use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName};
+use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Tally};
 use countersign::threat::Attack;
 
 /// "Training" that adds up three labels, 0 or 1: the sum and its tenth are the parameters. One label may be flipped.
@@ -132,7 +132,7 @@ fn report(spoil: impl Fn(Answer) -> Answer + Sync + 'static) -> Report {
         limits: Limits::default(),
         brute_limit: 10,
         interrupt: &interrupt,
-        tried: &AtomicU64::new(0),
+        tally: &Tally::default(),
     };
     let problems = [Problem {
         test: None,

@@ -1,6 +1,6 @@
 //! The lie detector: a method or a solver that is wrong on purpose is found, and named.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
     Answer, Check, EnsembleCase, Kind, LabelFlipCase, Method, Problem, Question, Replayed, Solving, Value,
@@ -11,7 +11,7 @@ use countersign::ensemble::VoteTable;
 use countersign::labelflip::Contributions;
 use countersign::program::Program;
 use countersign::report::{Report, Subject};
-use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status};
+use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};
 use ndarray::{arr2, arr3};
 
 /// A solver that claims whatever it is told to.
@@ -80,7 +80,7 @@ fn report(
         limits: Limits::default(),
         brute_limit: 1000,
         interrupt: &interrupt,
-        tried: &AtomicU64::new(0),
+        tally: &Tally::default(),
     };
     let problems = [Problem {
         test: Some(0),

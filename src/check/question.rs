@@ -1,6 +1,6 @@
 //! One case that methods can be asked about.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::answer::Found;
@@ -8,7 +8,7 @@ use super::{Answer, AnswerStatus, Kind, Method, Quantity, Replayed, TrainingSett
 use crate::data::ClassId;
 use crate::program::Program;
 use crate::program::relaxation::Formulation;
-use crate::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName};
+use crate::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName, Tally};
 use crate::threat::Attack;
 use crate::trajectory::Subproblems;
 
@@ -23,20 +23,20 @@ pub struct Solving<'a> {
     pub brute_limit: u64,
     /// Set when the user wants to stop.
     pub interrupt: &'a AtomicBool,
-    /// Counts the models that exhaustive searches train, for whoever watches.
-    pub tried: &'a AtomicU64,
+    /// Counts what is done, for whoever watches.
+    pub tally: &'a Tally,
 }
 
 impl<'a> Solving<'a> {
     /// What methods without solvers may use: this process, and so many configurations.
-    pub fn in_process(brute_limit: u64, interrupt: &'a AtomicBool, tried: &'a AtomicU64) -> Self {
-        Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt, tried }
+    pub fn in_process(brute_limit: u64, interrupt: &'a AtomicBool, tally: &'a Tally) -> Self {
+        Solving { solve: &InProcess, limits: Limits::default(), brute_limit, interrupt, tally }
     }
 
     /// The same for programs over windows of training, which a solver is to bound.
     pub(crate) fn subproblems(&self, solver: SolverName) -> Subproblems<'a> {
-        let Solving { solve, limits, interrupt, .. } = *self;
-        Subproblems { solve, solver, limits, interrupt, solved: &|_| () }
+        let Solving { solve, limits, interrupt, tally, .. } = *self;
+        Subproblems { solve, solver, limits, interrupt, tally }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::options::{Interrupt, OutputOptions, SpecOptions, thread_pool};
+use super::options::{Interrupt, OutputOptions, SpecOptions, UnusedSolveOptions, thread_pool};
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
@@ -15,6 +15,7 @@ use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run 
 use crate::report::{
     CaseReport, Command, PlaneMaps, Report, Subject, prepare_folder, write_certificates, write_released,
 };
+use crate::solve::Tally;
 use crate::spec::{Specification, Tile, Trained};
 
 /// Tests whose contributions are held at a time.
@@ -32,6 +33,8 @@ pub(super) struct CertifyArguments {
     /// Cases in parallel [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    #[command(flatten)]
+    _solve: UnusedSolveOptions,
     #[command(flatten)]
     output: OutputOptions,
 }
@@ -195,8 +198,8 @@ impl Certifying<'_> {
         let never = AtomicBool::new(false);
         let is_training = problems.iter().any(|problem| problem.question.training().is_some());
         let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
-        let tried = AtomicU64::new(0);
-        let solving = Solving::in_process(0, interrupt, &tried);
+        let tally = Tally::default();
+        let solving = Solving::in_process(0, interrupt, &tally);
         let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
         if run.interrupted {
             return Ok(None);

@@ -103,7 +103,7 @@ fn check(
         limits: arguments.solve.limits(),
         brute_limit: arguments.solve.brute_limit,
         interrupt,
-        tried: progress.tried(),
+        tally: progress.tally(),
     };
     let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
     let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());

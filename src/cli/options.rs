@@ -45,6 +45,17 @@ pub(super) struct SpecOptions {
     pub solvers: Vec<SolverName>,
 }
 
+/// Options of all commands that mean nothing where nothing is solved.
+#[derive(Args)]
+pub(super) struct UnusedSolveOptions {
+    /// Seconds for each solve, as everywhere; this command has no solves
+    #[arg(long = "time-limit", value_name = "SECONDS", value_parser = positive_seconds)]
+    _time_limit: Option<f64>,
+    /// Random seed for the solvers, as everywhere; this command asks none
+    #[arg(long = "seed", value_name = "N")]
+    _seed: Option<u32>,
+}
+
 /// Where results go.
 #[derive(Args)]
 pub(super) struct OutputOptions {

@@ -3,48 +3,50 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
-/// Counts finished pieces of work and shows them until dropped, with the attacks tried on the way where there are any.
+use crate::solve::{Tallied, Tally};
+
+/// Counts finished pieces of work and shows them until dropped, with what is done within them.
 pub(super) struct Progress {
     bar: ProgressBar,
     done: Arc<AtomicUsize>,
-    tried: Arc<AtomicU64>,
+    tally: Arc<Tally>,
     lines: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     /// `what` names a piece of work, in the plural.
     pub(super) fn new(total: usize, what: &'static str, quiet: bool) -> Self {
-        let (done, tried) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU64::new(0)));
+        let (done, tally) = (Arc::new(AtomicUsize::new(0)), Arc::new(Tally::default()));
         let on_terminal = !quiet && stderr().is_terminal();
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(&format!(
-            "{{bar:40}} {{pos}}/{{len}} {what}{{tried}}, {{elapsed}}, {{eta}} left"
+            "{{bar:40}} {{pos}}/{{len}} {what}{{within}}, {{elapsed}}, {{eta}} left"
         )) {
-            let tried = Arc::clone(&tried);
+            let tally = Arc::clone(&tally);
             let shown = move |_: &ProgressState, to: &mut dyn Write| {
-                let _ = to.write_str(&attacks_tried(tried.load(Ordering::Relaxed)));
+                let _ = to.write_str(&within(tally.now()));
             };
-            bar.set_style(style.with_key("tried", shown));
+            bar.set_style(style.with_key("within", shown));
             if on_terminal {
                 // One search may take long, with nothing finished meanwhile.
                 bar.enable_steady_tick(Duration::from_secs(1));
             }
         }
         let lines = (!quiet && !on_terminal)
-            .then(|| line_a_minute(total, what, Arc::clone(&done), Arc::clone(&tried)));
-        Progress { bar, done, tried, lines }
+            .then(|| line_a_minute(total, what, Arc::clone(&done), Arc::clone(&tally)));
+        Progress { bar, done, tally, lines }
     }
 
-    /// The attacks that searches have tried.
-    pub(super) fn tried(&self) -> &AtomicU64 {
-        &self.tried
+    /// What is done within pieces of work is counted here.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     pub(super) fn finished(&self) {
@@ -67,21 +69,35 @@ fn line_a_minute(
     total: usize,
     what: &'static str,
     done: Arc<AtomicUsize>,
-    tried: Arc<AtomicU64>,
+    tally: Arc<Tally>,
 ) -> (Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
         while stopped.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
-            let tried = attacks_tried(tried.load(Ordering::Relaxed));
-            eprintln!("{} of {total} {what} done{tried}", done.load(Ordering::Relaxed));
+            let within = within(tally.now());
+            eprintln!("{} of {total} {what} done{within}", done.load(Ordering::Relaxed));
         }
     });
     (stop, thread)
 }
 
-/// The rest of a line, where any attack was tried.
-fn attacks_tried(count: u64) -> String {
-    if count == 0 { String::new() } else { format!(", {} attacks tried", HumanCount(count)) }
+/// The rest of a line: what is done within pieces of work, where there is any of it.
+fn within(done: Tallied) -> String {
+    let mut text = String::new();
+    if done.windows > 0 {
+        let (bounded, windows) = (HumanCount(done.bounded_windows), HumanCount(done.windows));
+        text += &format!(", {bounded} of {windows} windows");
+    }
+    if done.subproblems > 0 {
+        text += &format!(", {} subproblems", HumanCount(done.subproblems));
+    }
+    if done.stopped_subproblems > 0 {
+        text += &format!(" ({} not solved)", HumanCount(done.stopped_subproblems));
+    }
+    if done.attacks > 0 {
+        text += &format!(", {} attacks tried", HumanCount(done.attacks));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -89,8 +105,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attacks_are_named_where_there_are_any() {
-        assert_eq!(attacks_tried(0), "");
-        assert_eq!(attacks_tried(8257), ", 8,257 attacks tried");
+    fn what_is_done_within_is_named_where_there_is_any() {
+        assert_eq!(within(Tallied::default()), "");
+        assert_eq!(within(Tallied { attacks: 8257, ..Tallied::default() }), ", 8,257 attacks tried");
+        let programs = Tallied {
+            windows: 14,
+            bounded_windows: 3,
+            subproblems: 1250,
+            stopped_subproblems: 2,
+            ..Tallied::default()
+        };
+        assert_eq!(within(programs), ", 3 of 14 windows, 1,250 subproblems (2 not solved)");
     }
 }

@@ -165,7 +165,7 @@ impl Studying<'_> {
             limits: self.arguments.solve.limits_or(self.setting.time_limit),
             brute_limit: self.arguments.solve.brute_limit,
             interrupt: self.stop,
-            tried: progress.tried(),
+            tally: progress.tally(),
         };
         let known = self.known.map(|report| report.findings(self.setting.time_limit)).unwrap_or_default();
         let mut finished = |findings: &Findings| -> Result<(), ReportError> {

@@ -8,6 +8,7 @@
 //! - `objectives`: several objectives over one program.
 //! - `shell`, `in_process`: validate what goes into a solver and what comes out; every program passes through them.
 //! - `memory`: how much of it a process has needed.
+//! - `tally`: what long work has done so far.
 //! - `protocol`: how a request and an outcome travel between processes.
 //! - `worker`, `process`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
 //!
@@ -32,6 +33,7 @@ mod protocol;
 #[cfg(feature = "scip")]
 mod scip;
 mod shell;
+mod tally;
 #[cfg(any(feature = "microlp", feature = "clarabel"))]
 mod through_good_lp;
 mod worker;
@@ -45,4 +47,5 @@ pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::{WorkerCommand, WorkerPool};
 pub(crate) use process::hard_deadline;
 pub use shell::{Solve, SolveError, check_support, read_file, solve_file};
+pub use tally::{Tallied, Tally};
 pub use worker::serve;

@@ -1,12 +1,13 @@
 //! Small problems with two classes and one or two features, with ties, duplicates, and one class alone.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
     Answer, AnswerBox, CleanRun, Horizons, Method, Objective, Privacy, PrivacySetting, Quantity, Question,
     Solving, StabilityCase, TrajectoryCase,
 };
 use countersign::data::{ClassId, Targets};
+use countersign::solve::Tally;
 use countersign::threat::{Domain, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::TrainingProblem;
@@ -115,8 +116,8 @@ impl Drawn {
 
 /// What a method answers.
 pub fn answers(case: &StabilityCase<'_>, method: Method) -> Vec<Answer> {
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    case.answers(method, None, &Solving::in_process(1_000_000, &never, &tried))
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    case.answers(method, None, &Solving::in_process(1_000_000, &never, &tally))
 }
 
 /// The box of a quantity; nothing where the method has none.

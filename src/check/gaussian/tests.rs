@@ -3,9 +3,10 @@
 use super::*;
 use crate::check::{Verdict, cross_check};
 use crate::smoothing::gaussian::Voting;
+use crate::solve::Tally;
 use crate::train::{Activation, Architecture, Network};
 use ndarray::{Array1, array};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 /// x > 0, so that the certified radius at x is x.
 fn line() -> BaseClassifier {
@@ -35,8 +36,8 @@ fn with_case<T>(seed: u64, run: impl FnOnce(&GaussianCase<'_>) -> T) -> T {
 }
 
 fn all_answers(case: &GaussianCase<'_>) -> Vec<Answer> {
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving::in_process(0, &never, &tried);
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    let solving = Solving::in_process(0, &never, &tally);
     let methods = Method::of_kind(case.kind()).iter();
     methods.flat_map(|&method| case.answers(method, None, &solving)).collect()
 }

@@ -10,7 +10,6 @@
 mod ensemble;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use ndarray::{Array2, Array3, s};
@@ -209,7 +208,7 @@ impl TrainedBaseCase<'_> {
     /// Every labeling within the budget, or why they were not all tried.
     fn fewest(&self, solving: &Solving<'_>) -> Result<Vec<FewestFlips>, (AnswerStatus, String)> {
         let count = || {
-            solving.tried.fetch_add(1, Ordering::Relaxed);
+            solving.tally.attack_tried();
         };
         let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
         let features = self.ensemble.features(self.test);

@@ -130,7 +130,7 @@ impl TrajectoryCase<'_> {
     pub(super) fn exhausted(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
         let clean = self.clean_predictions().map_err(crashed)?;
         let count = || {
-            solving.tried.fetch_add(1, Ordering::Relaxed);
+            solving.tally.attack_tried();
         };
         let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
         Ok(exhaustive(self.problem, &watch, &|model| self.measured(model, &clean))?)

@@ -1,6 +1,6 @@
 //! Reports of `check` and `certify`, checked again.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -14,6 +14,7 @@ use crate::check::{
 use crate::cli::certify::is_published;
 use crate::data::ClassId;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
+use crate::solve::Tally;
 use crate::spec::Specification;
 
 /// Characters of an entry that a message can hold.
@@ -107,8 +108,8 @@ fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
 
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
 fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseResult {
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving::in_process(brute_limit, &never, &tried);
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    let solving = Solving::in_process(brute_limit, &never, &tally);
     let question = problem.question.as_ref();
     // A longer enumeration than this run may make is left to its attacks.
     let is_beyond = |method: Method| method.enumerates() && !question.brute_fits(brute_limit);
@@ -147,8 +148,8 @@ fn trust_without_solver(answer: &Answer) -> Trust {
 /// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
 /// found and replayed anew.
 fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving::in_process(0, &never, &tried);
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    let solving = Solving::in_process(0, &never, &tally);
     let question = problem.question.as_ref();
     let fresh =
         problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));

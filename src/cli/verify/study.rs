@@ -1,6 +1,6 @@
 //! Reports of `study`, checked again.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use serde_json::json;
@@ -9,6 +9,7 @@ use super::{Failure, VerifyArguments, print};
 use crate::check::Solving;
 use crate::cli::study::shown;
 use crate::report::{Command, StudyReport, StudySetting, Subject, check_inputs, read_study};
+use crate::solve::Tally;
 use crate::spec::Specification;
 use crate::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
 
@@ -23,8 +24,8 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     if let Some(what) = stored_for_another(&stored, &studied) {
         return Err(Failure::BadInput(format!("{}: {what}", path.display())));
     }
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
-    let solving = Solving::in_process(arguments.brute_limit, &never, &tried);
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
+    let solving = Solving::in_process(arguments.brute_limit, &never, &tally);
     let findings = study_again(&studied, &stored.all_findings(), &solving);
     let setting = setting(&stored);
     let report = StudyReport::new(&setting, &findings, stored.interrupted, started.elapsed().as_secs_f64());

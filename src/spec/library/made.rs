@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 use super::tables::{Group, Selection, Variant};
 use crate::bench::{Body, Instance, Known, KnownStatus};
@@ -11,6 +11,7 @@ use crate::check::{
     exported_programs,
 };
 use crate::program::Sense;
+use crate::solve::Tally;
 use crate::spec::SpecError;
 
 /// Where an optimum comes from that is the truth.
@@ -130,9 +131,9 @@ fn truths(question: &dyn Question, truth_limit: u64) -> Vec<Answer> {
     if !question.brute_fits(truth_limit) {
         return Vec::new();
     }
-    let (never, tried) = (AtomicBool::new(false), AtomicU64::new(0));
+    let (never, tally) = (AtomicBool::new(false), Tally::default());
     let method = if question.training().is_some() { Method::Exhaustive } else { Method::Brute };
-    question.answers(method, None, &Solving::in_process(truth_limit, &never, &tried))
+    question.answers(method, None, &Solving::in_process(truth_limit, &never, &tally))
 }
 
 /// The truth about a program and what follows from it.

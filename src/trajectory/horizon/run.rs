@@ -50,6 +50,7 @@ pub fn bound_training(
     subproblems.check_solver()?;
     assert!(windows.length > 0 && windows.decomposition.stride > 0, "windows have steps");
     let scopes = Scope::cases(problem, windows.decomposition.parts);
+    subproblems.tally.windows_begun(scopes.len() * windows_of(windows, problem.steps()));
     let runs = KnownRuns::drawn(problem);
     let of_scope = |scope| {
         let runs = if scopes.len() == 1 { runs.clone() } else { runs.within(scope) };
@@ -59,6 +60,14 @@ pub fn bound_training(
     let cases = cases?;
     let joined = cases.into_iter().reduce(Case::joined).expect("a budget can be spent in some way");
     Ok(joined.answers(questions, problem.start.architecture().outputs))
+}
+
+/// How many windows end within so many steps; programs of samples take one step each.
+fn windows_of(windows: Windows, steps: usize) -> usize {
+    match windows.decomposition.programs {
+        Programs::Windows => steps.div_ceil(windows.decomposition.stride),
+        Programs::Samples => steps,
+    }
 }
 
 /// What became of one way to spend the budget.
@@ -156,6 +165,7 @@ fn case(
         case.by_step.push(Counts::default());
         if windows.decomposition.programs == Programs::Samples {
             case.step_by_samples(&setting, step, &runs)?;
+            setting.subproblems.tally.window_bounded();
             continue;
         }
         // Before the batch of this step: all steps of the window but the last.
@@ -166,6 +176,7 @@ fn case(
             let found = setting.bound(&(begin..done), &case.known[begin..], &tightened, &mut runs)?;
             case.known[done].within = ParameterBox::of(&found.bounds);
             case.count(found.counts, found.tightening);
+            setting.subproblems.tally.window_bounded();
             if done == steps {
                 add_new(&mut case.attacks, found.attacks);
                 continue;

@@ -66,9 +66,8 @@ impl Setting<'_> {
         is_touched: bool,
     ) -> Result<Gradient, WindowError> {
         let asked = encode_gradient(self.problem, place, &before.loosened(HANDED_ON), is_touched)?;
-        let uncounted = self.uncounted();
         let (exact, tightening) = match self.windows.decomposition.tightening {
-            Tightening::Products => with_bounds_on_factors(&asked.program, &uncounted)?,
+            Tightening::Products => with_bounds_on_factors(&asked.program, self.subproblems)?,
             _ => (asked.program, Counts::default()),
         };
         let program = self.windows.formulation.derive(&exact)?;

@@ -9,7 +9,8 @@ use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Class, Expression, Program, Sense};
 use crate::solve::{
-    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, backend, padded, padded_by, proved_bound,
+    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, Tally, backend, padded, padded_by,
+    proved_bound,
 };
 use crate::trajectory::encoding::Objective;
 
@@ -30,8 +31,8 @@ pub struct Subproblems<'a> {
     pub limits: Limits,
     /// Set when the user wants to stop.
     pub interrupt: &'a AtomicBool,
-    /// Called after every solve for a bound, from any thread, with how the solves so far ended.
-    pub solved: &'a (dyn Fn(Counts) + Sync),
+    /// Counts what is done, for whoever watches.
+    pub tally: &'a Tally,
 }
 
 /// How subproblems ended.
@@ -202,7 +203,7 @@ impl Subproblems<'_> {
         let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
         let counts = Counts { large_big_m: usize::from(is_large), ..counted(&outcome, is_claimed) };
         let bound = bound(&outcome, proved, program.sense);
-        (self.solved)(counts);
+        self.tally.subproblem_ended(counts.is_complete());
         End { bound, counts, point: outcome.point }
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Setting<'a> {
         numbers: &dyn Fn(&[f64]) -> Vec<f64>,
     ) -> Result<Found, WindowError> {
         let (exact, tightening) = match self.windows.decomposition.tightening {
-            Tightening::Products => with_bounds_on_factors(&asked.program, &self.uncounted())?,
+            Tightening::Products => with_bounds_on_factors(&asked.program, self.subproblems)?,
             _ => (asked.program.clone(), Counts::default()),
         };
         let program: Program = self.windows.formulation.derive(&exact)?;
@@ -188,7 +188,6 @@ impl<'a> Setting<'a> {
         let encoded = self.encoded(window.clone(), known, tightened)?;
         let shared = Formulation::Lp.derive(encoded.program())?;
         let next = self.problem.schedule.batch(window.end, self.problem.set.samples());
-        let uncounted = self.uncounted();
         // Where samples add nothing to the program, all are asked about at once.
         let mut together = Vec::new();
         for sample in next {
@@ -204,28 +203,22 @@ impl<'a> Setting<'a> {
             }
             let own = Formulation::Lp.derive(&asked.program)?;
             let alone = Open { sample, sums: asked.objectives, open };
-            counts += self.tighten_sums(&uncounted, &own, &[alone], (window.end, tightened))?;
+            counts += self.tighten_sums(&own, &[alone], (window.end, tightened))?;
         }
-        counts += self.tighten_sums(&uncounted, &shared, &together, (window.end, tightened))?;
+        counts += self.tighten_sums(&shared, &together, (window.end, tightened))?;
         Ok(counts)
-    }
-
-    /// For bounds that are counted apart from those that are asked for.
-    pub(super) fn uncounted(&self) -> Subproblems<'a> {
-        Subproblems { solved: &|_| (), ..*self.subproblems }
     }
 
     /// Bounds sums that are open, of samples that share a program.
     fn tighten_sums(
         &self,
-        subproblems: &Subproblems<'_>,
         program: &Program,
         samples: &[Open],
         (step, tightened): (usize, &mut TightenedSums),
     ) -> Result<Counts, WindowError> {
         let open = |of: &Open| of.open.iter().map(|&sum| of.sums[sum].clone()).collect::<Vec<Objective>>();
         let objectives: Vec<Objective> = samples.iter().flat_map(open).collect();
-        let ends = subproblems.ends(program, &objectives, None)?;
+        let ends = self.subproblems.ends(program, &objectives, None)?;
         let mut bounds = ends.bounds.into_iter();
         for Open { sample, sums, open } in samples {
             let mut all: Vec<Interval> = sums.iter().map(|sum| sum.bounds).collect();

@@ -1,8 +1,9 @@
 //! Small problems that have a program.
 
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
-use countersign::solve::{InProcess, Limits, SolverName};
+use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use countersign::threat::{Attack, Domain, Threat, sample_attack};
 use countersign::train::train;
 use countersign::trajectory::{Subproblems, TrainingProblem, check_encodable};
@@ -64,11 +65,12 @@ pub fn run(problem: &TrainingProblem, attack: &Attack) -> Vec<f64> {
 
 pub fn subproblems(solver: SolverName, seconds: f64) -> Subproblems<'static> {
     static NEVER: AtomicBool = AtomicBool::new(false);
+    static TALLY: LazyLock<Tally> = LazyLock::new(Tally::default);
     Subproblems {
         solve: &InProcess,
         solver,
         limits: Limits { seconds, ..Limits::default() },
         interrupt: &NEVER,
-        solved: &|_| (),
+        tally: &TALLY,
     }
 }

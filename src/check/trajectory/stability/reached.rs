@@ -42,7 +42,7 @@ impl StabilityCase<'_> {
     fn fewest_removals(&self, solving: &Solving<'_>) -> Result<Vec<Attack>, Stopped> {
         let (clean, tests) = (self.run.finite_predictions().map_err(crashed)?, self.tests()?);
         let count = || {
-            solving.tried.fetch_add(1, Ordering::Relaxed);
+            solving.tally.attack_tried();
         };
         let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
         let mut is_open = vec![true; clean.len()];

@@ -105,7 +105,7 @@ impl StabilityCase<'_> {
                 }
             }
             let model = self.run.trained_on(&set).map_err(crashed)?;
-            solving.tried.fetch_add(1, Ordering::Relaxed);
+            solving.tally.attack_tried();
             Ok(predictions(&model.logits(tests.features())).iter().map(|class| class.index() == 1).collect())
         };
         (0..number_of_sets).into_par_iter().map(one).collect()
