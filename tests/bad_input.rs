@@ -341,7 +341,7 @@ fn parameters_out_of_range() {
             &["data.source=idx", "data.file=/nowhere.gz", "data.labels=/nowhere"],
             &["/nowhere.gz: cannot be read"],
         ),
-        (&["data.source=half-moons", "data.noise=-1.0"], &["noise: found -1"]),
+        (&["data.source=half-moons", "data.noise=-1.0"], &["data.noise: found -1"]),
         (&["data.source=half-moons", "data.samples=10"], &["data.train: found rows 0..1500"]),
         (&["data.source=blobs", "data.centers=0"], &["centers: found 0"]),
     ] {

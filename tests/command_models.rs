@@ -242,7 +242,11 @@ fn generated_data_leave_as_files() {
     assert_eq!((folder_instead.code, folder_instead.stdout.as_str()), (Some(2), ""));
     let none = run(&["data", "blobs", "--samples", "0", "-o", path]);
     assert_eq!(none.code, Some(2));
-    assert!(none.stderr.contains("samples: found 0, expected 2 to"), "{}", none.stderr);
+    assert!(none.stderr.contains("--samples: found 0, expected 2 to"), "{}", none.stderr);
+    let text = folder.path().join("moons.csv");
+    let another = run(&["data", "blobs", "-o", text.to_str().expect("UTF-8")]);
+    assert_eq!((another.code, text.exists()), (Some(2), false));
+    assert!(another.stderr.contains("moons.csv, expected a name that ends in .npz"), "{}", another.stderr);
 }
 
 #[test]

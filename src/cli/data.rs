@@ -67,8 +67,13 @@ pub(super) fn run(arguments: &DataArguments) -> Result<u8, Failure> {
             (blobs(*samples, *centers, *dimensions, *deviation, *seed), output)
         }
     };
-    let data = data.map_err(Failure::bad_input)?;
+    let data = data.map_err(|error| Failure::BadInput(format!("--{error}")))?;
     let file = output.file.display();
+    if output.file.extension().is_none_or(|of| of != "npz") {
+        let message =
+            format!("--output: found {file}, expected a name that ends in .npz, as that is what is written");
+        return Err(Failure::BadInput(message));
+    }
     write_npz(&output.file, &data)
         .map_err(|error| Failure::bad_input(format!("--output: {file}: {error}")))?;
     let (samples, width) = data.features().dim();

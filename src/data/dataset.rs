@@ -38,6 +38,16 @@ impl DataError {
         }
     }
 
+    /// The same error in a table of a specification: the field becomes `table.field`.
+    pub(crate) fn within(self, table: &str) -> Self {
+        match self {
+            DataError::Unexpected { field, found, expected } => {
+                DataError::Unexpected { field: format!("{table}.{field}"), found, expected }
+            }
+            unreadable => unreadable,
+        }
+    }
+
     /// The same error in one array of several: the field becomes `field of name`.
     pub(super) fn of(self, name: &str) -> Self {
         match self {

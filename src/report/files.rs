@@ -25,6 +25,9 @@ pub enum ReportError {
     /// Not a report.
     #[error("{}: found no report: {error}; expected the schema {schema}", path.display())]
     Json { path: PathBuf, schema: &'static str, error: serde_json::Error },
+    /// A file where a folder should be.
+    #[error("{}: found a file, expected a folder for results, or nothing yet", path.display())]
+    NoFolder { path: PathBuf },
     /// The data changed since, or the report does not name it.
     #[error("{}: inputs: found {found}, expected the digest that {input} has now", path.display())]
     Inputs { path: PathBuf, found: String, input: String },
@@ -42,6 +45,9 @@ pub enum ReportError {
 /// # Errors
 /// What the file system says.
 pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(ReportError::NoFolder { path: folder.to_owned() });
+    }
     let failed = |error| ReportError::Io { path: folder.to_owned(), error };
     fs::create_dir_all(folder).map_err(failed)?;
     let probe = folder.join(".countersign");

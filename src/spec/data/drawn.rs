@@ -16,22 +16,24 @@ impl Data {
     pub(super) fn drawn(&self) -> Result<Dataset, DataError> {
         let needed = self.train.map_or(SAMPLES, |train| train.saturating_add(self.test.unwrap_or(0)));
         let (samples, seed) = (self.samples.unwrap_or(needed), self.seed());
-        match self.source {
+        let drawn = match self.source {
             Source::Blobs => blobs(samples, self.centers(), self.dimensions(), self.deviation(), seed),
             _ => half_moons(samples, self.noise(), seed),
-        }
+        };
+        drawn.map_err(|error| error.within("data"))
     }
 
     /// Other samples of the same distribution. The seed after the largest is 0.
     pub(super) fn drawn_tests(&self, count: usize) -> Result<Dataset, DataError> {
         let seed = self.test_seed.unwrap_or(self.seed().wrapping_add(1));
-        match self.source {
+        let drawn = match self.source {
             Source::Blobs => {
                 let (centers, dimensions, deviation) = (self.centers(), self.dimensions(), self.deviation());
                 more_blobs(count, centers, dimensions, deviation, self.seed(), seed)
             }
             _ => half_moons(count, self.noise(), seed),
-        }
+        };
+        drawn.map_err(|error| error.within("data"))
     }
 
     fn seed(&self) -> u32 {
