@@ -287,7 +287,10 @@ fn parameters_out_of_range() {
         (&["kernel.name=ntk", "kernel.bias_variance=nan"], &["kernel.bias_variance: found NaN"]),
         (&["kernel.name=ntk", "kernel.activation=tanh"], &["found `tanh`, expected `relu` or `linear`"]),
         (&["kernel.gamma=1.0"], &["found the unknown key `gamma`"]),
-        (&["kernel.name=precomputed", "kernel.test=k.npy"], &["data.source", "expected the source labels"]),
+        (
+            &["kernel.name=precomputed", "kernel.test=k.npy"],
+            &["data.source", "expected \"labels\" with a precomputed kernel"],
+        ),
         (&["data.source=labels"], &["data.source", "with a precomputed kernel, and with no other"]),
         (&["model.name=ridge"], &["model: found no key `lambda`"]),
         (&["model.name=ridge", "model.lambda=-0.5"], &["model.lambda: found -0.5"]),

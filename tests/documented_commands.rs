@@ -60,6 +60,11 @@ const COMMANDS: &[(&str, &str, i32)] = &[
     ),
     ("bench models/library.toml --time-limit 10", "--solver none", 2),
     ("bench models/library.toml --time-limit 10 --out results", "--solver none", 2),
+    (
+        "bench models/library.toml --time-limit 900 --solver scip --instance NAME --out longer",
+        "--solver none",
+        2,
+    ),
     ("bench INSTANCES --solver highs --solver-command 'mine=mysolver {file} {solution} {time}'", "", 2),
     (
         "bench instances --solver highs --solver scip --solver-command 'mine=./wrap.sh {file} {solution} {time}' --out results",

@@ -230,8 +230,8 @@ fn stored_bounds_are_of_the_programs_that_they_were_found_for() {
     let (name, sha256) = (&instances[open].name, rows[open].sha256.clone().expect("a digest"));
     folder.write("library.toml", &LIBRARY.replacen("\n", "\nknown = \"known.csv\"\n", 1));
     let write = |sha256: &str| {
-        let row = format!("{name},{sha256},optimal,123.5,both,easy\n");
-        folder.write("known.csv", &format!("name,sha256,status,primal,source,grade\n{row}"));
+        let row = format!("{name},{sha256},optimal,123.5,both,0.5\n");
+        folder.write("known.csv", &format!("name,sha256,status,primal,source,seconds\n{row}"));
     };
     write(&sha256);
     let (with, rows) = folder.loaded();

@@ -91,7 +91,8 @@ fn check(program: &Program, together: &Outcome, single: &Outcome) {
 }
 
 fn check_every_backend(program: &Program, objectives: &Objectives) {
-    for backend in linked() {
+    let takes_it = |backend: &&dyn Backend| backend.capabilities().of_class(program.class()) == Support::Yes;
+    for backend in linked().filter(takes_it) {
         let solver = backend.name();
         let outcomes =
             InProcess.solve_each(solver, program, objectives, &Limits::default()).expect("can be asked");
