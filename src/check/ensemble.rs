@@ -25,6 +25,20 @@ pub struct EnsembleCase<'a> {
     pub point: TestPoint<'a>,
 }
 
+impl EnsembleCase<'_> {
+    /// Answers of an ensemble whose table has bounds in place of flips, each turned into what it then says. The black box
+    /// knows votes alone.
+    pub(super) fn answers_from_bounds(
+        &self,
+        (method, solver): (Method, Option<SolverName>),
+        solving: &Solving<'_>,
+        turned: impl Fn(Answer) -> Answer,
+    ) -> Vec<Answer> {
+        let answers = self.answers(method, solver, solving);
+        if method == Method::BlackBox { answers } else { answers.into_iter().map(turned).collect() }
+    }
+}
+
 impl Question for EnsembleCase<'_> {
     fn kind(&self) -> Kind {
         Kind::Ensemble

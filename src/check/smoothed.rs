@@ -178,11 +178,7 @@ impl Question for SmoothedEnsembleCase<'_> {
 
     /// What is exact over the table is a lower bound on the flips of labels.
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
-        let answers = self.over_table.answers(method, solver, solving);
-        match method {
-            Method::BlackBox => answers,
-            _ => answers.into_iter().map(Answer::into_lower_bound).collect(),
-        }
+        self.over_table.answers_from_bounds((method, solver), solving, Answer::into_lower_bound)
     }
 
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {

@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::Failure;
 use crate::report::{
-    BenchReport, BenchSetting, Report, StudyReport, Subject, check_inputs, read_bench, read_report,
-    read_study,
+    BenchReport, BenchSetting, REPORT_FILE, Report, StudyReport, Subject, check_inputs, read_bench,
+    read_report, read_study,
 };
 use crate::spec::Input;
 
 /// The report in a folder, which must be one of the same specification, version and data.
 pub(super) fn stored_report(folder: &Path, subject: &Subject) -> Result<Report, Failure> {
-    let path = folder.join("report.json");
+    let path = folder.join(REPORT_FILE);
     let report = read_report(&path).map_err(Failure::bad_input)?;
     let is_same = report.spec == subject.spec && report.command == subject.command;
     check_same(&path, is_same, (&report.version, &report.inputs), subject)?;
@@ -22,7 +22,7 @@ pub(super) fn stored_report(folder: &Path, subject: &Subject) -> Result<Report, 
 
 /// The study in a folder, which must be one of the same specification, version and data.
 pub(super) fn stored_study(folder: &Path, subject: &Subject) -> Result<StudyReport, Failure> {
-    let path = folder.join("report.json");
+    let path = folder.join(REPORT_FILE);
     let report = read_study(&path).map_err(Failure::bad_input)?;
     check_same(&path, report.spec == subject.spec, (&report.version, &report.inputs), subject)?;
     Ok(report)
@@ -31,7 +31,7 @@ pub(super) fn stored_study(folder: &Path, subject: &Subject) -> Result<StudyRepo
 /// The benchmark in a folder, which must be one of the same instances, version and data, solvers, seeds and limits: times
 /// under other limits cannot be compared.
 pub(super) fn stored_bench(folder: &Path, setting: &BenchSetting) -> Result<BenchReport, Failure> {
-    let path = folder.join("report.json");
+    let path = folder.join(REPORT_FILE);
     let report = read_bench(&path).map_err(Failure::bad_input)?;
     let subject =
         Subject { spec: setting.spec.clone(), inputs: setting.inputs.clone(), ..Subject::default() };

@@ -40,19 +40,18 @@ impl DataError {
 
     /// The same error in a table of a specification: the field becomes `table.field`.
     pub(crate) fn within(self, table: &str) -> Self {
-        match self {
-            DataError::Unexpected { field, found, expected } => {
-                DataError::Unexpected { field: format!("{table}.{field}"), found, expected }
-            }
-            unreadable => unreadable,
-        }
+        self.with_field(|field| format!("{table}.{field}"))
     }
 
     /// The same error in one array of several: the field becomes `field of name`.
     pub(super) fn of(self, name: &str) -> Self {
+        self.with_field(|field| format!("{field} of {name}"))
+    }
+
+    fn with_field(self, renamed: impl FnOnce(String) -> String) -> Self {
         match self {
             DataError::Unexpected { field, found, expected } => {
-                DataError::Unexpected { field: format!("{field} of {name}"), found, expected }
+                DataError::Unexpected { field: renamed(field), found, expected }
             }
             unreadable => unreadable,
         }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::bounds::{has_bounds, write_bounds};
@@ -14,6 +15,9 @@ use super::training::training_certificates;
 use super::{Report, SCHEMA};
 use crate::check::{Quantity, Shape, Value};
 use crate::spec::Input;
+
+/// The file of a folder that has everything, whatever kind of report it is: its schema says which.
+pub const REPORT_FILE: &str = "report.json";
 
 /// Why a report cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -109,9 +113,14 @@ pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -
     write_page(folder, &of_report(report, maps), |exhibits| report_page(report, exhibits))
 }
 
-fn write_data(report: &Report, folder: &Path) -> Result<(), ReportError> {
+/// Writes [`REPORT_FILE`] of any kind of report into a folder, which is made when missing.
+pub(super) fn write_json(report: &impl Serialize, folder: &Path) -> Result<(), ReportError> {
     fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
+    write_whole(&folder.join(REPORT_FILE), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+}
+
+fn write_data(report: &Report, folder: &Path) -> Result<(), ReportError> {
+    write_json(report, folder)?;
     write_whole(&folder.join("answers.csv"), |to| answers(report, to))?;
     write_whole(&folder.join("checks.csv"), |to| checks(report, to))?;
     if has_distances(report) {
@@ -190,7 +199,7 @@ pub(super) fn read_stored<T: DeserializeOwned>(
 }
 
 /// The schema that a JSON file of any kind names.
-pub fn named_schema(path: &Path) -> Option<String> {
+fn named_schema(path: &Path) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Named {
         schema: String,

@@ -38,7 +38,7 @@ pub use bench::{
 pub use figures::PlaneMaps;
 pub(crate) use files::write_whole;
 pub use files::{
-    ReportError, check_inputs, named_schema, prepare_folder, read_report, write_certificates, write_files,
+    REPORT_FILE, ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_files,
     write_released,
 };
 pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};

@@ -51,10 +51,9 @@ impl FromStr for SolverName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        SolverName::ALL
-            .into_iter()
-            .find(|name| name.as_str() == text)
-            .ok_or_else(|| format!("found {text:?}, expected one of highs, scip, microlp, clarabel"))
+        SolverName::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
+            format!("found {text:?}, expected one of {}", SolverName::ALL.map(Self::as_str).join(", "))
+        })
     }
 }
 

@@ -104,11 +104,8 @@ fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverNa
     };
     let parsed = names.iter().enumerate().map(|(index, name)| {
         name.parse::<SolverName>().map_err(|_| {
-            document.error(
-                format!("check.solvers[{index}]"),
-                format!("{name:?}"),
-                "one of highs, scip, microlp, clarabel",
-            )
+            let expected = format!("one of {}", SolverName::ALL.map(SolverName::as_str).join(", "));
+            document.error(format!("check.solvers[{index}]"), format!("{name:?}"), &expected)
         })
     });
     linked(&parsed.collect::<Result<Vec<_>, _>>()?, document)

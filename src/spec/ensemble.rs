@@ -105,9 +105,7 @@ fn read_classes(path: &Path, table: &VoteTable) -> Result<Vec<ClassId>, SpecErro
 
 impl Trained for Arc<LoadedEnsemble> {
     fn tiles(&self, size: usize) -> Vec<Tile> {
-        let tests = self.table.tests();
-        let tile = |first: usize| Tile { model: 0, tests: first..first.saturating_add(size).min(tests) };
-        (0..tests).step_by(size).map(tile).collect()
+        Tile::of_model(0, self.table.tests(), size).collect()
     }
 
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {

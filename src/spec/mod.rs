@@ -71,6 +71,14 @@ pub struct Tile {
     pub tests: Range<usize>,
 }
 
+impl Tile {
+    /// All tests of a model, at most `size` to a tile.
+    fn of_model(model: usize, tests: usize, size: usize) -> impl Iterator<Item = Tile> {
+        let tile = move |first: usize| Tile { model, tests: first..first.saturating_add(size).min(tests) };
+        (0..tests).step_by(size).map(tile)
+    }
+}
+
 /// A specification with its data read and its models trained, but for what depends on the test points.
 pub trait Trained: Send + Sync {
     /// Every test of every model, in the order of the cases, at most `size` to a tile.

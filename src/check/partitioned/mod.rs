@@ -97,10 +97,8 @@ impl Question for PartitionedCase<'_> {
 
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         match method {
-            Method::BlackBox => self.over_table().answers(method, solver, solving),
-            Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
-                let answers = self.over_table().answers(method, solver, solving);
-                answers.into_iter().map(Answer::into_lower_bound).collect()
+            Method::BlackBox | Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
+                self.over_table().answers_from_bounds((method, solver), solving, Answer::into_lower_bound)
             }
             Method::O1Upper => self.upper(),
             Method::O2Greedy => {

@@ -56,10 +56,9 @@ impl Question for TrainedEnsembleCase<'_> {
 
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
         match method {
-            Method::BlackBox => self.over_table().answers(method, solver, solving),
-            Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
-                let answers = self.over_table().answers(method, solver, solving);
-                answers.into_iter().map(|answer| self.of_table(answer)).collect()
+            Method::BlackBox | Method::Knapsack | Method::KnapsackDp | Method::P1 | Method::P2 => {
+                let turned = |answer| self.of_table(answer);
+                self.over_table().answers_from_bounds((method, solver), solving, turned)
             }
             Method::Brute => self.exhausted(solving),
             _ => Vec::new(),

@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::options::OutputFormat;
 use super::{Failure, print};
-use crate::report::{BENCH_SCHEMA, STUDY_SCHEMA, named_schema};
+use crate::report::{BENCH_SCHEMA, REPORT_FILE, ReportError, STUDY_SCHEMA, read_report};
 
 #[derive(Args)]
 pub(super) struct VerifyArguments {
@@ -31,23 +31,18 @@ pub(super) struct VerifyArguments {
     _quiet: bool,
 }
 
-impl VerifyArguments {
-    fn path(&self) -> PathBuf {
-        if self.report.is_dir() { self.report.join("report.json") } else { self.report.clone() }
-    }
-}
-
 /// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
 /// recomputes every answer that needs no solver, asked for or not.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
-    let path = arguments.path();
-    match named_schema(&path).as_deref() {
-        Some(STUDY_SCHEMA) => study::run(arguments),
-        Some(BENCH_SCHEMA) => Err(Failure::BadInput(format!(
-            "{}: schema: found {BENCH_SCHEMA:?}, expected a report of check, certify or study; times and what solvers said \
-             are only had again by running the benchmark",
+    let given = &arguments.report;
+    let path = if given.is_dir() { given.join(REPORT_FILE) } else { given.clone() };
+    match read_report(&path) {
+        Err(ReportError::Schema { found, .. }) if found == STUDY_SCHEMA => study::run(arguments, &path),
+        Err(ReportError::Schema { found, .. }) if found == BENCH_SCHEMA => Err(Failure::BadInput(format!(
+            "{}: schema: found {found:?}, expected a report of check, certify or study; times and what solvers said are only \
+             had again by running the benchmark",
             path.display()
         ))),
-        _ => report::run(arguments),
+        stored => report::run(arguments, &path, stored.map_err(Failure::bad_input)?),
     }
 }

@@ -1,5 +1,6 @@
 //! Reports of `check` and `certify`, checked again.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -13,19 +14,16 @@ use crate::check::{
 };
 use crate::cli::certify::is_published;
 use crate::data::ClassId;
-use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read_report};
+use crate::report::{CaseReport, Command, Report, Subject, check_inputs};
 use crate::solve::Tally;
 use crate::spec::Specification;
 
 /// Characters of an entry that a message can hold.
 const LEGIBLE: usize = 160;
 
-/// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
-/// recomputes every answer that needs no solver, asked for or not.
-pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
+/// Answers replayed, compared and recomputed.
+pub(super) fn run(arguments: &VerifyArguments, path: &Path, stored: Report) -> Result<u8, Failure> {
     let started = Instant::now();
-    let path = arguments.path();
-    let stored = read_report(&path).map_err(Failure::bad_input)?;
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
     let loaded = match stored.command {
         Command::Check => specification.load(),
@@ -38,7 +36,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
         problems.truncate(stored.cases.len());
     }
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    check_inputs(&stored.inputs, &path, &present).map_err(Failure::bad_input)?;
+    check_inputs(&stored.inputs, path, &present).map_err(Failure::bad_input)?;
     if let Some(what) = stored_for_others(&stored, &problems) {
         return Err(Failure::bad_input(format!("{}: {what}", path.display())));
     }

@@ -1,5 +1,6 @@
 //! Reports of `study`, checked again.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -14,8 +15,8 @@ use crate::spec::Specification;
 use crate::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
 
 /// The stored boxes among themselves, and against bounds and attacks that are computed afresh.
-pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
-    let (started, path) = (Instant::now(), &arguments.path());
+pub(super) fn run(arguments: &VerifyArguments, path: &Path) -> Result<u8, Failure> {
+    let started = Instant::now();
     let stored = read_study(path).map_err(Failure::bad_input)?;
     let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
     let studied = specification.load_study().map_err(Failure::bad_input)?;

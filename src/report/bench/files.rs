@@ -1,6 +1,5 @@
 //! Benchmarks as files.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -9,7 +8,7 @@ use super::{BENCH_SCHEMA, BenchReport};
 use crate::bench::{gap, write_manifest};
 use crate::report::ReportError;
 use crate::report::figures::of_bench;
-use crate::report::files::{read_stored, write_page, write_whole};
+use crate::report::files::{read_stored, write_json, write_page, write_whole};
 use crate::report::page::bench_page;
 
 /// Writes `report.json`, `runs.csv`, `solvers.csv`, `means.csv`, `known.csv`, performance profiles and the page `report.html` into a
@@ -31,8 +30,7 @@ pub fn write_bench(report: &BenchReport, folder: &Path) -> Result<(), ReportErro
 /// # Errors
 /// What the file system says.
 pub fn write_bench_json(report: &BenchReport, folder: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+    write_json(report, folder)
 }
 
 /// Reads a stored benchmark.

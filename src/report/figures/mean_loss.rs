@@ -4,11 +4,14 @@ use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::setting::words;
-use super::sweep::{across, is_radius, is_spread, place, points};
-use super::{Figure, Labels, Line, drawn};
-use crate::check::{Method, Swept};
+use super::sweep::{Curve, across, ends, is_radius, is_spread, lines, place};
+use super::{Figure, Labels, drawn};
+use crate::check::Swept;
 use crate::report::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
+
+/// From above and from below.
+const CURVES: [Curve; 2] = [("at most", 1, |line| line.loss), ("at least", 2, |line| line.least_loss)];
 
 /// The figure; nothing where the specification has no such list, nothing is certified along it, or there are classes, of
 /// which shares are drawn.
@@ -18,7 +21,7 @@ pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> 
         .filter(|line| line.setting.swept == Some(swept) && line.accuracy.is_none())
         .filter(|line| place(line, swept).is_some())
         .collect();
-    let mut lines = lines(&certificates, swept);
+    let mut lines = lines(&certificates, swept, &CURVES, ("clean model", |line| line.clean_loss));
     let values = || lines.iter().flat_map(|line| &line.points).map(|point| point.1);
     let (above_0, most) = (values().filter(|value| *value > 0.0), values().fold(0.0, f64::max));
     let least = above_0.fold(f64::MAX, f64::min);
@@ -27,8 +30,7 @@ pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> 
         lines.iter_mut().for_each(|line| line.points.retain(|point| point.1 > 0.0));
         lines.retain(|line| !line.points.is_empty());
     }
-    let places = || lines.iter().flat_map(|line| &line.points).map(|point| point.0);
-    let (first, last) = (places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max));
+    let (first, last) = ends(&lines);
     let labels = Labels {
         title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
         across: across(swept),
@@ -45,31 +47,4 @@ pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> 
         (false, true) => drawn(&labels, first..end, log_up, &lines),
         (false, false) => drawn(&labels, first..end, 0.0..1.05 * most.max(f64::MIN_POSITIVE), &lines),
     }
-}
-
-/// From above and from below, for each method; of methods that say the same, one.
-fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
-    let line = |name: String, colour, dashed, points| {
-        let texts = Vec::new();
-        Line { name, points, colour, dashed, marked: true, texts }
-    };
-    type Value = fn(&TrainingCertificate<'_>) -> Option<f64>;
-    let ends: [(&str, usize, Value); 2] =
-        [("at most", 1, |line| line.loss), ("at least", 2, |line| line.least_loss)];
-    let mut lines = Vec::new();
-    for (name, colour, value) in ends {
-        let curve = |method: Method| {
-            points(certificates, swept, |line| value(line).filter(|_| line.method == method))
-        };
-        let (crown, ibp) = (curve(Method::Crown), curve(Method::Ibp));
-        if crown == ibp {
-            lines.push(line(format!("{name}, crown and ibp"), colour, false, crown));
-        } else {
-            lines.push(line(format!("{name}, crown"), colour, false, crown));
-            lines.push(line(format!("{name}, ibp"), colour, true, ibp));
-        }
-    }
-    lines.push(line("clean model".to_owned(), 6, true, points(certificates, swept, |line| line.clean_loss)));
-    lines.retain(|line| !line.points.is_empty());
-    lines
 }

@@ -26,8 +26,11 @@ const CORNERS: [((bool, bool), SeriesLabelPosition); 4] = [
     ((false, true), SeriesLabelPosition::UpperLeft),
 ];
 
-/// A curve: its name, its colour, and its value where a certificate has one.
-type Curve = (&'static str, usize, fn(&TrainingCertificate<'_>) -> Option<f64>);
+/// The value of a curve, where a certificate has one.
+pub(super) type Value = fn(&TrainingCertificate<'_>) -> Option<f64>;
+
+/// A curve: its name, its colour, and its value.
+pub(super) type Curve = (&'static str, usize, Value);
 
 const CURVES: [Curve; 3] = [
     ("certified accuracy", 0, |line| line.accuracy),
@@ -41,9 +44,8 @@ pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
         .into_iter()
         .filter(|line| line.setting.swept == Some(swept) && place(line, swept).is_some())
         .collect();
-    let lines = lines(&certificates, swept);
-    let places = || lines.iter().flat_map(|line| &line.points).map(|point| point.0);
-    let (first, last) = (places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max));
+    let lines = lines(&certificates, swept, &CURVES, ("clean accuracy", |line| line.clean_accuracy));
+    let (first, last) = ends(&lines);
     let is_log = is_radius(swept) && is_spread(first, last);
     let labels = Labels {
         title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
@@ -123,13 +125,19 @@ pub(super) fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64>
     }
 }
 
-fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
+/// A line of each curve for each method, of methods that say the same one, and a dashed one of the clean model.
+pub(super) fn lines(
+    certificates: &[TrainingCertificate<'_>],
+    swept: Swept,
+    curves: &[Curve],
+    (clean, clean_value): (&str, Value),
+) -> Vec<Line> {
     let line = |name: String, colour, dashed, points| {
         let texts = Vec::new();
         Line { name, points, colour, dashed, marked: true, texts }
     };
     let mut lines: Vec<Line> = Vec::new();
-    for (name, colour, value) in CURVES {
+    for &(name, colour, value) in curves {
         let curve = |method: Method| {
             points(certificates, swept, |line| value(line).filter(|_| line.method == method))
         };
@@ -141,14 +149,19 @@ fn lines(certificates: &[TrainingCertificate<'_>], swept: Swept) -> Vec<Line> {
             lines.push(line(format!("{name}, ibp"), colour, true, ibp));
         }
     }
-    let clean = points(certificates, swept, |line| line.clean_accuracy);
-    lines.push(line("clean accuracy".to_owned(), 6, true, clean));
+    lines.push(line(clean.to_owned(), 6, true, points(certificates, swept, clean_value)));
     lines.retain(|line| !line.points.is_empty());
     lines
 }
 
+/// The places of all points: the first and the last.
+pub(super) fn ends(lines: &[Line]) -> (f64, f64) {
+    let places = || lines.iter().flat_map(|line| &line.points).map(|point| point.0);
+    (places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max))
+}
+
 /// The points of a curve from left to right, each place once.
-pub(super) fn points(
+fn points(
     certificates: &[TrainingCertificate<'_>],
     swept: Swept,
     value: impl Fn(&TrainingCertificate<'_>) -> Option<f64>,

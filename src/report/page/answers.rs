@@ -8,6 +8,7 @@ use super::number::{end, number, seconds};
 use super::verdict::class;
 use super::witness::summary;
 use crate::check::{Answer, AnswerBox, AnswerStatus, Quantity, Shape, Value};
+use crate::report::REPORT_FILE;
 use crate::report::digits::Toward;
 
 /// Components of a box that are listed.
@@ -40,7 +41,7 @@ pub(super) fn section(lines: &[Line<'_>]) -> Option<Markup> {
         filters: vec!["method", "status", "compared", "quantity", "model"],
         rows: shown.iter().map(|line| row(line, with_attacks)).collect(),
         total: lines.len(),
-        elsewhere: "report.json",
+        elsewhere: REPORT_FILE,
     };
     (!lines.is_empty()).then(|| {
         html! {
@@ -175,6 +176,6 @@ fn listed(answer: &Answer, own: &AnswerBox) -> Markup {
                 li { "[" (end(answer, *lower, Toward::Down)) ", " (end(answer, *upper, Toward::Up)) "]" }
             }
         }
-        @if more > 0 { p { "and " (number(more as f64, more.to_string())) " more in report.json." } }
+        @if more > 0 { p { "and " (number(more as f64, more.to_string())) " more in " (REPORT_FILE) "." } }
     }
 }

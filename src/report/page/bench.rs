@@ -12,7 +12,7 @@ use super::{figures, notes};
 use crate::bench::{Grade, KnownStatus, RunRecord, RunStatus};
 use crate::check::six_digits;
 use crate::report::figures::Exhibit;
-use crate::report::{BenchReport, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing};
+use crate::report::{BenchReport, EntrantInfo, EntrantSummary, Field, InstanceInfo, REPORT_FILE, Standing};
 
 pub(in crate::report) fn bench_page(report: &BenchReport, exhibits: &[Exhibit]) -> String {
     let pictures: Vec<&Exhibit> = exhibits.iter().collect();
@@ -183,7 +183,7 @@ fn instances(report: &BenchReport) -> Option<Markup> {
         filters: vec!["class", "grade", "solved"],
         rows: shown.into_iter().map(row).collect(),
         total: report.instances.len(),
-        elsewhere: "report.json",
+        elsewhere: REPORT_FILE,
     };
     (!report.instances.is_empty()).then(|| table.without_empty_columns().markup())
 }

@@ -8,7 +8,7 @@ use super::verdict::class;
 use crate::check::{Answer, Quantity, Verdict};
 use crate::report::figures::words;
 use crate::report::summary::is_unfinished;
-use crate::report::{CaseReport, Report};
+use crate::report::{CaseReport, REPORT_FILE, Report};
 
 pub(super) fn section(report: &Report) -> Option<Markup> {
     let is_troubled = |case: &CaseReport| verdict(case) != Some(Verdict::Agree) && !case.checks.is_empty();
@@ -40,7 +40,7 @@ pub(super) fn section(report: &Report) -> Option<Markup> {
         filters: vec!["model", "verdict", "prediction is"],
         rows: shown.iter().map(|case| row(case, about_training)).collect(),
         total: report.cases.len(),
-        elsewhere: "report.json",
+        elsewhere: REPORT_FILE,
     };
     (!report.cases.is_empty()).then(|| {
         html! {

@@ -6,7 +6,7 @@ use super::lines::chosen;
 use super::long_table::{LongTable, Row, numbers, text};
 use super::verdict::class;
 use crate::check::{Check, Relation, Verdict};
-use crate::report::{CaseReport, Report};
+use crate::report::{CaseReport, REPORT_FILE, Report};
 
 /// Rows that the table has at most.
 const MOST_ROWS: usize = 5_000;
@@ -21,7 +21,7 @@ pub(super) fn of_report(report: &Report) -> Option<Markup> {
 }
 
 pub(super) fn of_study(checks: &[Check]) -> Option<Markup> {
-    table(&checks.iter().map(|check| (None, check)).collect::<Vec<_>>(), "report.json")
+    table(&checks.iter().map(|check| (None, check)).collect::<Vec<_>>(), REPORT_FILE)
 }
 
 fn table(all: &[(Option<&CaseReport>, &Check)], elsewhere: &'static str) -> Option<Markup> {

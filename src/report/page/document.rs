@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use sha2::{Digest, Sha256};
 
 use super::verdict::Banner;
+use crate::report::REPORT_FILE;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -65,7 +66,7 @@ pub(super) fn document(banner: &Banner, sections: &[Section]) -> String {
                     }
                 }
                 footer {
-                    p { "Written by Countersign " (banner.version) ". Everything on this page is in " code { "report.json" } " beside it." }
+                    p { "Written by Countersign " (banner.version) ". Everything on this page is in " code { (REPORT_FILE) } " beside it." }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }

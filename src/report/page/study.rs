@@ -12,7 +12,7 @@ use super::{checks, figures, notes};
 use crate::check::{Method, six_digits};
 use crate::report::digits::{Toward, share, significant};
 use crate::report::figures::Exhibit;
-use crate::report::{StudyReport, StudyRow};
+use crate::report::{REPORT_FILE, StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
 use crate::trajectory::Counts;
 
@@ -74,7 +74,7 @@ fn cells(report: &StudyReport) -> Option<Markup> {
         filters: vec!["method", "status", "solver"],
         rows: report.rows.iter().map(row).collect(),
         total: report.rows.len(),
-        elsewhere: "report.json",
+        elsewhere: REPORT_FILE,
     };
     (!report.rows.is_empty()).then(|| table.without_empty_columns().markup())
 }

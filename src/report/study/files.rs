@@ -1,6 +1,5 @@
 //! Studies as files.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use super::plane::write_plane;
 use super::{STUDY_SCHEMA, StudyReport};
 use crate::report::ReportError;
 use crate::report::figures::of_study;
-use crate::report::files::{read_stored, write_page, write_whole};
+use crate::report::files::{read_stored, write_json, write_page, write_whole};
 use crate::report::page::study_page;
 use crate::trajectory::Counts;
 
@@ -29,8 +28,7 @@ pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportErro
 /// # Errors
 /// What the file system says.
 pub fn write_study_json(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(folder).map_err(|error| ReportError::Io { path: folder.to_owned(), error })?;
-    write_whole(&folder.join("report.json"), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+    write_json(report, folder)
 }
 
 /// Reads a stored study.

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
-use crate::train::{Network, predicted, predictions};
+use crate::train::{Network, predictions};
 
 /// How the networks of an ensemble become one classifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -196,11 +196,9 @@ impl BaseClassifier {
 
 /// The class of each column of logits `[outputs, points]`; none where they are not all finite.
 fn answered(logits: &Array2<f64>) -> Vec<Option<ClassId>> {
-    let of = |column: ArrayView1<'_, f64>| {
-        let column = column.to_vec();
-        column.iter().all(|logit| logit.is_finite()).then(|| predicted(&column))
-    };
-    logits.columns().into_iter().map(of).collect()
+    let is_finite = |column: ArrayView1<'_, f64>| column.iter().all(|logit| logit.is_finite());
+    let columns = logits.columns().into_iter().zip(predictions(logits));
+    columns.map(|(column, class)| is_finite(column).then_some(class)).collect()
 }
 
 /// Networks from the most to the least accurate on points `[inputs, points]` with these classes; equals stay in their order
@@ -220,7 +218,7 @@ pub fn by_accuracy(networks: &[Network], points: ArrayView2<'_, f64>, labels: &[
 mod tests {
     use super::*;
     use crate::smoothing::gaussian::{NoiseStream, Purpose};
-    use crate::train::{Activation, Architecture, DenseLayer};
+    use crate::train::{Activation, Architecture, DenseLayer, predicted};
     use ndarray::array;
 
     pub(crate) fn random(hidden: &[usize], inputs: usize, outputs: usize, seed: u64) -> Network {

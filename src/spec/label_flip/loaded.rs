@@ -16,13 +16,7 @@ use crate::spec::{Loaded, SpecError, Tile, Trained};
 
 impl Trained for Arc<TrainedModels> {
     fn tiles(&self, size: usize) -> Vec<Tile> {
-        let of_model = |(model, trained): (usize, &TrainedModel)| {
-            let tests = trained.tests;
-            (0..tests)
-                .step_by(size)
-                .map(move |first| Tile { model, tests: first..first.saturating_add(size).min(tests) })
-                .collect::<Vec<_>>()
-        };
+        let of_model = |(model, trained): (usize, &TrainedModel)| Tile::of_model(model, trained.tests, size);
         self.models.iter().enumerate().flat_map(of_model).collect()
     }
 

@@ -125,12 +125,7 @@ impl SmoothingSpec {
 
 impl Trained for Arc<Smoothed> {
     fn tiles(&self, size: usize) -> Vec<Tile> {
-        let tests = self.labels.len();
-        let of_model = |model: usize| {
-            let tile =
-                move |first: usize| Tile { model, tests: first..first.saturating_add(size).min(tests) };
-            (0..tests).step_by(size).map(tile)
-        };
+        let of_model = |model| Tile::of_model(model, self.labels.len(), size);
         (0..self.classifiers.len()).flat_map(of_model).collect()
     }
 

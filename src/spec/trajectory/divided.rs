@@ -141,13 +141,7 @@ fn models(partition: &Partition) -> Vec<Model> {
 
 impl DividedRuns {
     fn tiles_of(&self, models: usize, size: usize) -> Vec<Tile> {
-        let tests = self.labels.len();
-        let of_model = |model: usize| {
-            let tile =
-                move |first: usize| Tile { model, tests: first..first.saturating_add(size).min(tests) };
-            (0..tests).step_by(size).map(tile)
-        };
-        (0..models).flat_map(of_model).collect()
+        (0..models).flat_map(|model| Tile::of_model(model, self.labels.len(), size)).collect()
     }
 
     fn question(&self, model: &Model, test: usize) -> Box<dyn Question + '_> {

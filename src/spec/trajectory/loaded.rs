@@ -193,8 +193,8 @@ impl Runs {
             swept: self.plan(model).swept,
             objective: self.objective(),
             horizons: questions.horizons(problem.steps()),
-            sampled: questions.attacks_and_seed().0,
-            seed: questions.attacks_and_seed().1,
+            sampled: questions.attacks(),
+            seed: questions.seed(),
             clean: CleanRun::default(),
         }
     }

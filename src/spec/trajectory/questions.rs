@@ -160,9 +160,14 @@ fn each_once(mut windows: Vec<usize>) -> Vec<usize> {
 }
 
 impl Questions {
-    /// How many attacks are drawn, and with which seed.
-    pub(super) fn attacks_and_seed(&self) -> (u32, u64) {
-        (self.attacks.unwrap_or(0), self.seed.unwrap_or(0))
+    /// How many attacks are drawn.
+    pub(super) fn attacks(&self) -> u32 {
+        self.attacks.unwrap_or(0)
+    }
+
+    /// The seed that they are drawn with.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
     }
 
     /// How programs are laid over a run of so many steps.

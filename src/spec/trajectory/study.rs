@@ -158,8 +158,8 @@ impl TrajectorySpec {
             plane,
             time_limit: study.time_limit,
             total_limit: study.total_limit,
-            attacks: self.questions.attacks_and_seed().0,
-            seed: self.questions.attacks_and_seed().1,
+            attacks: self.questions.attacks(),
+            seed: self.questions.seed(),
             notes: runs.described_notes(),
         })
     }
