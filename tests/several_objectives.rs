@@ -80,7 +80,9 @@ fn check(program: &Program, together: &Outcome, single: &Outcome) {
     assert_eq!(together.point.is_some(), single.point.is_some(), "{context}");
     assert_eq!(together.row_duals.is_some(), single.row_duals.is_some(), "{context}");
     if together.status == Status::Optimal {
-        assert!(together.violation.is_some_and(|worst| worst <= 1e-6), "{context}");
+        // Solvers call programs without bounds on integers optimal where their integers end; numbers are coarse there.
+        let size = together.point.iter().flatten().fold(1.0_f64, |size, value| size.max(value.abs()));
+        assert!(together.violation.is_some_and(|worst| worst <= 1e-6 * size), "{context}");
         assert!(close(together.primal_bound, single.primal_bound, TOLERANCE), "{context}");
         assert!(close(together.dual_bound, single.dual_bound, TOLERANCE), "{context}");
         let (proved, expected) = (proved_bound(program, together), proved_bound(program, single));

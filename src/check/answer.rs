@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnswerBox, Finite, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
 use crate::solve::SolverName;
+use crate::trajectory::Counts;
 
 /// How far an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -95,6 +96,10 @@ pub struct Answer {
     pub width: Option<f64>,
     /// The attack behind the upper bound, or those behind the ends of a box.
     pub witness: Option<Witness>,
+    /// How the solves ended that the answer rests on, for methods that bound training window by window: with the first of
+    /// their quantities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subproblems: Option<Counts>,
     /// Wall-clock seconds.
     pub seconds: f64,
     /// Why the answer is not exact, or what else a reader should know.
@@ -122,6 +127,7 @@ impl Answer {
             upper: None,
             width: None,
             witness: None,
+            subproblems: None,
             seconds: 0.0,
             reason: None,
         }

@@ -4,7 +4,7 @@ use super::ranges::{self, Range};
 use super::verdict::{OWN_BOUND, RECOMPUTED, REPLAY, between};
 use super::{
     Answer, AnswerStatus, Check, Method, Order, Quantity, Question, Relation, Verdict, boxes, estimates,
-    windows,
+    refuted, windows,
 };
 
 /// Compares every comparable pair of the answers to one question, and replays every witness.
@@ -13,16 +13,18 @@ use super::{
 /// A pair disagrees when the ranges of values that the two answers leave contradict the relation; it agrees when
 /// they imply it; otherwise it is incomplete. Boxes are compared end by end. A witness agrees when its replay costs what
 /// the answer says and achieves what the method promises; for a box, when training under its attacks gives every end
-/// exactly. Bounds that cross disagree with themselves.
+/// exactly. Bounds that cross disagree with themselves, and so do solvers with runs that refute them on the way.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let order = Order::of_kind(question.kind());
     let own = answers.iter().filter_map(|answer| own_fault(&order, answer));
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
+    let refuted =
+        answers.iter().filter_map(|answer| refuted(answer.name(), answer.quantity, answer.subproblems?));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
         let order = &order;
         answers[index + 1..].iter().filter_map(move |right| compared(question, order, left, right))
     });
-    own.chain(replays).chain(pairs).collect()
+    own.chain(replays).chain(refuted).chain(pairs).collect()
 }
 
 /// Compares stored answers with the same answers computed afresh. A method that does not apply and says nothing is left
@@ -100,6 +102,9 @@ fn misplaced(order: &Order, answer: &Answer) -> Option<String> {
     match (answer.solver, answer.horizon) {
         (Some(solver), _) if !method.needs_solver() => {
             Some(format!("found the solver {solver}, expected none: {method} uses none"))
+        }
+        _ if answer.subproblems.is_some() && !method.has_windows() => {
+            Some(format!("found subproblems, expected none: {method} solves none"))
         }
         (_, Some(horizon)) if !method.has_windows() => {
             Some(format!("found the horizon {horizon}, expected none: {method} bounds all of training"))

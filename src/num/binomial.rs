@@ -191,7 +191,8 @@ mod tests {
             prop_assume!(hits.min(trials - hits) > FEW);
             let (real, up) = (tail(hits, trials, &exact(p)), tail_up(hits, trials, p));
             prop_assert!(exact(up) >= real);
-            prop_assert!(exact(up) <= real * exact(1.0 + 1e-9), "tight");
+            // The series of the trials' factorial ends at 1/12n: what is left off is 1/360n³, and 130 trials are the fewest.
+            prop_assert!(exact(up) <= real * exact(1.0 + 1.3e-9), "tight");
         }
     }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Cell, CellResult, CellStatus};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, OWN_BOUND, Quantity, Relation, Verdict,
-    compare_parameters,
+    compare_parameters, refuted,
 };
 
 /// Compares every cell with what attacks reach, and every two cells that differ in one thing alone.
@@ -15,6 +15,7 @@ use crate::check::{
 ///   forgets less.
 /// - Of one window, a formulation is within those that are derived from it.
 /// - Of one formulation and window, solvers agree.
+/// - No run refutes what a solver said on the way.
 ///
 /// # Soundness
 /// Two cells are compared only where both are complete, up to the tolerance that checks forgive claims. Runs
@@ -22,13 +23,18 @@ use crate::check::{
 pub fn comparisons(answers: &[Answer], cells: &[CellResult]) -> Vec<Check> {
     let boxed = || cells.iter().filter_map(|result| Some((result, result.bounds.as_ref()?)));
     let own = boxed().filter_map(|(result, bounds)| crossed(&result.cell, bounds));
+    let caught = cells.iter().filter_map(|result| {
+        let mut counts = result.subproblems;
+        counts += result.tightening;
+        refuted(result.cell.to_string(), Quantity::Parameters, counts)
+    });
     let reached = answers.iter().filter(|answer| answer.method.is_reached());
     let from_inside = reached.flat_map(|answer| boxed().filter_map(|cell| holds_attacks(answer, cell)));
     let pairs = cells
         .iter()
         .enumerate()
         .flat_map(|(index, left)| cells[index + 1..].iter().filter_map(move |right| nested(left, right)));
-    own.chain(from_inside).chain(pairs).collect()
+    own.chain(caught).chain(from_inside).chain(pairs).collect()
 }
 
 fn check(relation: Relation, left: String, right: String, (verdict, detail): (Verdict, String)) -> Check {

@@ -36,8 +36,8 @@ pub use encoding::{
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
 pub use forward::{Inputs, Pass};
 pub use horizon::{
-    Counts, Decomposition, HandedOn, LARGE_BIG_M, Programs, Questions, Subproblems, Tightening, WindowBounds,
-    WindowError, Windows, bound_by_windows, bound_training,
+    Counts, CutOff, Decomposition, HandedOn, LARGE_BIG_M, Programs, Questions, Subproblems, Tightening,
+    WindowBounds, WindowError, Windows, bound_by_windows, bound_training,
 };
 pub use ibp::{BoundsDiverged, IntervalDescent, interval_boxes, interval_training};
 pub use network::{IntervalLayer, IntervalNetwork, intersection};

@@ -152,8 +152,9 @@ impl TrajectoryCase<'_> {
         let witness = (answer.quantity == Quantity::Parameters && !bounds.attacks.is_empty()).then(|| {
             Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
         });
+        let subproblems = (answer.quantity == Quantity::Parameters).then_some(counts);
         let reason = answer.reason.or(Some(summary(counts)));
-        Answer { status, trust, witness, reason, ..answer }
+        Answer { status, trust, witness, subproblems, reason, ..answer }
     }
 }
 

@@ -19,13 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use super::status::stopped;
 use super::{Cell, CellStatus, StudiedRun};
-use crate::check::{Check, Quantity, Relation, Solving, Verdict};
+use crate::check::{Check, Quantity, Relation, Solving, Verdict, refuted};
 use crate::data::ClassId;
 use crate::num::IntervalMatrix;
 use crate::property::{Grid, boundary, certified_by, classes_of_logits, unchanged};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    ForwardMethod, IntervalNetwork, Questions, Watch, WindowError, bound_training, exhaustive,
+    Counts, ForwardMethod, IntervalNetwork, Questions, Watch, WindowError, bound_training, exhaustive,
     interval_training,
 };
 
@@ -99,6 +99,9 @@ pub struct PlaneFindings {
     pub boundary: Vec<[[f64; 2]; 2]>,
     /// The certificates that there are, in their order.
     pub certified: Vec<Certified>,
+    /// How the subproblems ended.
+    #[serde(default)]
+    pub subproblems: Counts,
     /// How it went, as with a cell.
     pub status: CellStatus,
     /// Why there are no bounds.
@@ -121,6 +124,7 @@ pub fn certify_plane(
         clean: Vec::new(),
         boundary: Vec::new(),
         certified: Vec::new(),
+        subproblems: Counts::default(),
         status: CellStatus::Crashed,
         reason: None,
     };
@@ -134,7 +138,11 @@ pub fn certify_plane(
     findings.clean = clean.iter().map(|class| class.index()).collect();
     findings.boundary = boundary(&plane.grid, &logits);
     match certificates(run, Points { plane, clean: &clean }, cell, solving) {
-        Ok((certified, status)) => PlaneFindings { certified, status, ..findings },
+        Ok((certified, subproblems)) => {
+            let is_complete = subproblems.is_complete();
+            let status = if is_complete { CellStatus::Complete } else { CellStatus::Limited };
+            PlaneFindings { certified, subproblems, status, ..findings }
+        }
         Err(why) => {
             let (status, reason) = stopped(&why);
             PlaneFindings { status, reason, ..findings }
@@ -147,7 +155,7 @@ fn certificates(
     points: Points<'_>,
     cell: Cell,
     solving: &Solving<'_>,
-) -> Result<(Vec<Certified>, CellStatus), WindowError> {
+) -> Result<(Vec<Certified>, Counts), WindowError> {
     let mut certified = Vec::new();
     let mut add = |certificate, started: Instant, holds: Option<Vec<bool>>| {
         let seconds = started.elapsed().as_secs_f64();
@@ -180,18 +188,18 @@ fn certificates(
         // Its last solves may have been stopped: with more time it comes to more.
         return Err(WindowError::Interrupted);
     }
-    let is_complete = bounds.all_counts().is_complete();
-    Ok((certified, if is_complete { CellStatus::Complete } else { CellStatus::Limited }))
+    Ok((certified, bounds.all_counts()))
 }
 
 /// Whether each certificate holds only where no attack that was tried changes the prediction, and whether the box of programs
-/// certifies no less than the interval box that it lies in.
+/// certifies no less than the interval box that it lies in; and whether runs refute what a solver said on the way.
 pub(super) fn contradictions(plane: &PlaneFindings) -> Vec<Check> {
     let of = |certificate| plane.certified.iter().find(|one| one.certificate == certificate);
     let truth = of(Certificate::Exhaustive);
     let sound = plane.certified.iter().filter(|one| one.certificate != Certificate::Exhaustive);
     let mut checks: Vec<Check> = sound.filter_map(|one| Some(within(one, truth?))).collect();
     checks.extend(of(Certificate::Interval).zip(of(Certificate::Box)).map(|(one, other)| within(one, other)));
+    checks.extend(refuted(plane.cell.to_string(), Quantity::Stable, plane.subproblems));
     checks
 }
 

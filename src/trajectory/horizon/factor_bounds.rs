@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::WindowError;
+use super::counts::Counts;
 use super::margins::HANDED_ON;
-use super::subproblems::{Counts, Subproblems};
+use super::subproblems::Subproblems;
 use crate::num::Interval;
 use crate::program::relaxation::Formulation;
 use crate::program::{Expression, Kind, Program, VarId};

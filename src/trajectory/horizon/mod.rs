@@ -1,7 +1,8 @@
 //! Bounds by programs over windows of training steps (003, section 7.4), prefix by prefix.
 //!
 //! - here: how windows are laid, and what comes of them.
-//! - `subproblems`: who solves, and how solves ended.
+//! - `subproblems`: who solves.
+//! - `counts`: how solves ended, and where a solver was caught.
 //! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
 //! - `margins`: how far bounds are moved outward before they are handed on.
@@ -15,6 +16,7 @@
 //! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
 //! the cases.
 
+mod counts;
 mod factor_bounds;
 mod known_runs;
 mod margins;
@@ -30,8 +32,9 @@ use crate::threat::Attack;
 use super::encoding::NotEncodable;
 use super::ibp::BoundsDiverged;
 use super::parameter_box::ParameterBox;
+pub use counts::{Counts, CutOff, LARGE_BIG_M};
 pub use run::{bound_by_windows, bound_training};
-pub use subproblems::{Counts, LARGE_BIG_M, Subproblems};
+pub use subproblems::Subproblems;
 
 /// How windows are laid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::counts::Counts;
 use super::known_runs::{KnownRuns, add_new};
-use super::subproblems::{Counts, Subproblems};
+use super::subproblems::Subproblems;
 use super::window::Setting;
 use super::{HandedOn, Programs, Questions, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
@@ -123,8 +124,7 @@ impl Case {
         let before = &self.known[step];
         let interval = setting.interval_step(step, &before.within)?;
         let mut stepped = setting.sample_step(step, before)?;
-        let reached = runs.reached(step + 1, &|parameters| parameters.to_vec());
-        setting.checked(&mut stepped, &interval, reached.as_deref());
+        setting.checked(&mut stepped, &interval, (step + 1, runs));
         self.known.push(stepped.bounds.into());
         self.count(stepped.counts, stepped.tightening);
         Ok(())

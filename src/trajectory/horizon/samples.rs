@@ -5,16 +5,16 @@
 
 use rayon::prelude::*;
 
+use super::counts::{Counts, CutOff};
 use super::factor_bounds::with_bounds_on_factors;
-use super::margins::{DOUBLE_ROUNDING, HANDED_ON};
-use super::subproblems::Counts;
+use super::known_runs::KnownRuns;
+use super::margins::{HANDED_ON, holds};
 use super::window::Setting;
 use super::{Tightening, WindowError};
 use crate::num::{Interval, IntervalMatrix};
 use crate::trajectory::aggregation::{Rule, Variant};
 use crate::trajectory::encoding::encode_gradient;
 use crate::trajectory::ibp::BoundsDiverged;
-use crate::trajectory::parameter_box::loosened;
 use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, ReachSet};
 
 /// Bounds after a step, and how the programs ended: of the gradients, and of the factors of their products.
@@ -75,25 +75,24 @@ impl Setting<'_> {
         Ok(Gradient { bounds: ends.bounds, counts: ends.counts, tightening })
     }
 
-    /// The tighter of two boxes wherever known runs are in it; what they are not in is an error of a solver.
+    /// The tighter of two boxes after `steps` wherever known runs are in it; what they are not in is an error of a solver.
     pub(super) fn checked(
         &self,
         stepped: &mut Stepped,
         interval: &ParameterBox,
-        reached: Option<&[Interval]>,
+        (steps, runs): (usize, &KnownRuns<'_>),
     ) {
+        let reached = runs.reached(steps, &|parameters| parameters.to_vec());
         let both = stepped.bounds.bounds().zip(interval.bounds()).enumerate();
         let bounds: Vec<Interval> = both
-            .map(|(parameter, (own, interval))| {
+            .map(|(number, (own, interval))| {
                 let shared =
                     Interval::new(own.lower().max(interval.lower()), own.upper().min(interval.upper()));
-                let holds = |bounds: &Interval| {
-                    let about = loosened(*bounds, DOUBLE_ROUNDING);
-                    let inside = |end: f64| about.contains(end);
-                    reached.is_none_or(|of| inside(of[parameter].lower()) && inside(of[parameter].upper()))
-                };
-                shared.filter(holds).unwrap_or_else(|| {
-                    stepped.counts.contradict(2);
+                let reached = reached.as_ref().map(|reached| reached[number]);
+                let is_held = |bounds: &Interval| reached.is_none_or(|reached| holds(*bounds, reached));
+                shared.filter(is_held).unwrap_or_else(|| {
+                    let cut_off = reached.and_then(|reached| CutOff::new(steps, number, reached, own));
+                    stepped.counts.contradict(cut_off);
                     interval
                 })
             })

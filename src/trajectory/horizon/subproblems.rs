@@ -5,20 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::WindowError;
+use super::counts::{Counts, LARGE_BIG_M};
 use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Class, Expression, Program, Sense};
 use crate::solve::{
-    Limits, Outcome, Solve, SolveError, SolverName, Status, Support, Tally, backend, padded, padded_by,
-    proved_bound,
+    Limits, Outcome, Solve, SolveError, SolverName, Support, Tally, backend, padded, padded_by, proved_bound,
 };
 use crate::trajectory::encoding::Objective;
 
 /// How much worse than a known point solvers may look, absolute and relative.
 const CUTOFF: f64 = 0.01;
-
-/// Beyond it a solver's tolerance on a binary is worth more than its tolerance on rows: 1e-6 of it is 1.
-pub const LARGE_BIG_M: f64 = 1e6;
 
 /// Who solves.
 #[derive(Clone, Copy)]
@@ -33,62 +30,6 @@ pub struct Subproblems<'a> {
     pub interrupt: &'a AtomicBool,
     /// Counts what is done, for whoever watches.
     pub tally: &'a Tally,
-}
-
-/// How subproblems ended.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-pub struct Counts {
-    /// Solved within the solver's tolerances.
-    pub optimal: usize,
-    /// Of all, those whose bound rests on the solver's word, and was not proved from an LP's duals.
-    pub claimed: usize,
-    /// Stopped by a limit; the dual bound counts where there is one.
-    pub limited: usize,
-    /// The solver or its worker failed; the interval bound stays.
-    pub failed: usize,
-    /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the clean run or a
-    /// replayed attack off. An error of the solver, or of the program; the interval bound stays.
-    pub contradicted: usize,
-    /// Of all, those whose program has a big-M above [`LARGE_BIG_M`].
-    #[serde(default)]
-    pub large_big_m: usize,
-}
-
-impl std::ops::AddAssign for Counts {
-    fn add_assign(&mut self, other: Counts) {
-        self.optimal += other.optimal;
-        self.claimed += other.claimed;
-        self.limited += other.limited;
-        self.failed += other.failed;
-        self.contradicted += other.contradicted;
-        self.large_big_m += other.large_big_m;
-    }
-}
-
-impl Counts {
-    /// All of them.
-    pub fn total(&self) -> usize {
-        self.optimal + self.limited + self.failed + self.contradicted
-    }
-
-    /// Did every solve end with a bound that nothing contradicts?
-    pub fn is_complete(&self) -> bool {
-        self.limited + self.failed + self.contradicted == 0
-    }
-
-    /// Were all bounds proved from an LP's duals?
-    pub fn is_proved(&self) -> bool {
-        self.claimed == 0
-    }
-
-    /// Counts ends that were called optimal, both of one number, as contradicted.
-    pub(super) fn contradict(&mut self, ends: usize) {
-        let optimal = ends.min(self.optimal);
-        self.optimal -= optimal;
-        self.contradicted += ends;
-    }
 }
 
 /// What came of both ends of some numbers.
@@ -163,7 +104,7 @@ impl Subproblems<'_> {
             // The clean run gives every number a value: bounds that cross are a solver's error.
             let bounds = objective.bounds_from(least, most);
             if bounds.is_none() {
-                ends.counts.contradict(2);
+                ends.counts.contradict(None);
             }
             ends.bounds.push(bounds.unwrap_or(objective.bounds));
         }
@@ -201,7 +142,7 @@ impl Subproblems<'_> {
     fn end(&self, program: &Program, outcome: Outcome, is_large: bool) -> End {
         let proved = proved_bound(program, &outcome);
         let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
-        let counts = Counts { large_big_m: usize::from(is_large), ..counted(&outcome, is_claimed) };
+        let counts = Counts { large_big_m: usize::from(is_large), ..Counts::of(&outcome, is_claimed) };
         let bound = bound(&outcome, proved, program.sense);
         self.tally.subproblem_ended(counts.is_complete());
         End { bound, counts, point: outcome.point }
@@ -232,19 +173,4 @@ fn with_cutoff(program: &Program, objective: &Objective, sense: Sense, reached: 
 fn bound(outcome: &Outcome, proved: Option<f64>, sense: Sense) -> Option<f64> {
     let claimed = outcome.dual_bound.filter(|bound| bound.is_finite());
     proved.or(claimed).map(|bound| padded(bound, sense))
-}
-
-fn counted(outcome: &Outcome, is_claimed: bool) -> Counts {
-    let one = |is: bool| usize::from(is);
-    let is_optimal = outcome.status == Status::Optimal;
-    let is_limited = matches!(outcome.status, Status::Limited(_));
-    let is_infeasible = matches!(outcome.status, Status::Infeasible | Status::InfeasibleOrUnbounded);
-    Counts {
-        optimal: one(is_optimal),
-        claimed: one(is_claimed),
-        limited: one(is_limited),
-        failed: one(!is_optimal && !is_limited && !is_infeasible),
-        contradicted: one(is_infeasible),
-        large_big_m: 0,
-    }
 }

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use ndarray::{ArrayView1, ArrayView2};
 
+use super::counts::{Counts, CutOff};
 use super::factor_bounds::with_bounds_on_factors;
 use super::known_runs::{KnownRuns, add_new};
-use super::margins::{DOUBLE_ROUNDING, HANDED_ON};
+use super::margins::{HANDED_ON, holds};
 use super::subproblems::{Ends, Subproblems};
-use super::{Counts, Questions, Tightening, WindowError, Windows};
+use super::{Questions, Tightening, WindowError, Windows};
 use crate::num::Interval;
 use crate::program::Program;
 use crate::program::relaxation::Formulation;
@@ -105,12 +106,13 @@ impl<'a> Setting<'a> {
         // The points of relaxations may be no attacks.
         attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
         runs.add(&attacks);
-        let reached = runs.reached(encoded.last_step(), numbers).unwrap_or_default();
-        for ((bounds, objective), reached) in bounds.iter_mut().zip(&asked.objectives).zip(reached) {
-            let about = loosened(*bounds, DOUBLE_ROUNDING);
-            if !(about.contains(reached.lower()) && about.contains(reached.upper())) {
+        let steps = encoded.last_step();
+        let reached = runs.reached(steps, numbers).unwrap_or_default();
+        let known = asked.objectives.iter().zip(reached).enumerate();
+        for (bounds, (number, (objective, reached))) in bounds.iter_mut().zip(known) {
+            if !holds(*bounds, reached) {
+                counts.contradict(CutOff::new(steps, number, reached, *bounds));
                 *bounds = objective.bounds;
-                counts.contradict(2);
             }
         }
         Ok(Found { bounds, counts, tightening, attacks })

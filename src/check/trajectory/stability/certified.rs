@@ -6,7 +6,7 @@ use crate::check::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
 use crate::check::{Answer, AnswerStatus, Method, Solving, Trust};
 use crate::property::stays_safe;
 use crate::solve::SolverName;
-use crate::trajectory::{BoundsDiverged, ForwardMethod};
+use crate::trajectory::{BoundsDiverged, Counts, ForwardMethod};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -84,18 +84,19 @@ impl StabilityCase<'_> {
         length: usize,
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
-        let (mut status, mut trust) = (AnswerStatus::Bound, Trust::Proved);
+        let mut all = Counts::default();
         let certified = self.distances(&mut |case| {
             let (enclosure, counts) = case.window_enclosure(method, solver, length, solving)?;
-            if !counts.is_complete() {
-                status = AnswerStatus::Limit;
-            }
-            if !counts.is_proved() {
-                trust = Trust::Claimed;
-            }
+            all += counts;
             Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default()))
         })?;
-        Ok(self.outer(method, &certified, status, trust))
+        let status = if all.is_complete() { AnswerStatus::Bound } else { AnswerStatus::Limit };
+        let trust = if all.is_proved() { Trust::Proved } else { Trust::Claimed };
+        let mut answers = self.outer(method, &certified, status, trust);
+        if let Some(first) = answers.first_mut() {
+            first.subproblems = Some(all);
+        }
+        Ok(answers)
     }
 
     fn outer(

@@ -1,0 +1,123 @@
+//! How subproblems ended, and where a solver was caught.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::num::Interval;
+use crate::solve::{Outcome, Status};
+
+/// Beyond it a solver's tolerance on a binary is worth more than its tolerance on rows: 1e-6 of it is 1.
+pub const LARGE_BIG_M: f64 = 1e6;
+
+/// How subproblems ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Solved within the solver's tolerances.
+    pub optimal: usize,
+    /// Of all, those whose bound rests on the solver's word, and was not proved from an LP's duals.
+    pub claimed: usize,
+    /// Stopped by a limit; the dual bound counts where there is one.
+    pub limited: usize,
+    /// The solver or its worker failed; the interval bound stays.
+    pub failed: usize,
+    /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the clean run or a
+    /// replayed attack off. An error of the solver, or of the program; the interval bound stays.
+    pub contradicted: usize,
+    /// The first bound that cuts runs off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOff>,
+    /// Of all, those whose program has a big-M above [`LARGE_BIG_M`].
+    #[serde(default)]
+    pub large_big_m: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    /// Numbers that a file claims may be any: what is too large stays the largest.
+    fn add_assign(&mut self, other: Counts) {
+        let sum = usize::saturating_add;
+        *self = Counts {
+            optimal: sum(self.optimal, other.optimal),
+            claimed: sum(self.claimed, other.claimed),
+            limited: sum(self.limited, other.limited),
+            failed: sum(self.failed, other.failed),
+            contradicted: sum(self.contradicted, other.contradicted),
+            cut_off: self.cut_off.or(other.cut_off),
+            large_big_m: sum(self.large_big_m, other.large_big_m),
+        };
+    }
+}
+
+impl Counts {
+    /// One solve.
+    pub(super) fn of(outcome: &Outcome, is_claimed: bool) -> Self {
+        let one = |is: bool| usize::from(is);
+        let is_optimal = outcome.status == Status::Optimal;
+        let is_limited = matches!(outcome.status, Status::Limited(_));
+        let is_infeasible = matches!(outcome.status, Status::Infeasible | Status::InfeasibleOrUnbounded);
+        Counts {
+            optimal: one(is_optimal),
+            claimed: one(is_claimed),
+            limited: one(is_limited),
+            failed: one(!is_optimal && !is_limited && !is_infeasible),
+            contradicted: one(is_infeasible),
+            ..Counts::default()
+        }
+    }
+
+    /// All of them.
+    pub fn total(&self) -> usize {
+        [self.limited, self.failed, self.contradicted].into_iter().fold(self.optimal, usize::saturating_add)
+    }
+
+    /// Did every solve end with a bound that nothing contradicts?
+    pub fn is_complete(&self) -> bool {
+        [self.limited, self.failed, self.contradicted] == [0; 3]
+    }
+
+    /// Were all bounds proved from an LP's duals?
+    pub fn is_proved(&self) -> bool {
+        self.claimed == 0
+    }
+
+    /// Counts both ends of one number, which may have been called optimal, as contradicted.
+    pub(super) fn contradict(&mut self, cut_off: Option<CutOff>) {
+        self.optimal -= self.optimal.min(2);
+        self.contradicted += 2;
+        self.cut_off = self.cut_off.or(cut_off);
+    }
+}
+
+/// A number that runs carry beyond the bounds that a solver leaves it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CutOff {
+    /// The number is of the model after so many steps.
+    pub steps: usize,
+    /// Its place among the numbers that are asked of that model.
+    pub number: usize,
+    /// What known runs reach.
+    pub reached: [f64; 2],
+    /// What the solver leaves.
+    pub left: [f64; 2],
+}
+
+impl CutOff {
+    /// Nothing where an end is no number that a file can hold.
+    pub(super) fn new(steps: usize, number: usize, reached: Interval, left: Interval) -> Option<Self> {
+        let ends = |of: Interval| [of.lower(), of.upper()];
+        let (reached, left) = (ends(reached), ends(left));
+        let is_finite = reached.iter().chain(&left).all(|end| end.is_finite());
+        is_finite.then_some(CutOff { steps, number, reached, left })
+    }
+}
+
+impl fmt::Display for CutOff {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CutOff { steps, number, reached, left } = self;
+        write!(
+            formatter,
+            "after {steps} steps, number {number}: runs reach {reached:?}, the solver leaves {left:?}"
+        )
+    }
+}
