@@ -55,7 +55,7 @@ fn with<T>(lie: fn(&Program, Outcome) -> Outcome, ask: impl FnOnce(&Solving<'_>)
     })
 }
 
-/// Where runs refute a solver, and how. Nothing else may disagree: what was refuted is not used.
+/// Where runs contradict a solver, and how. Nothing else may disagree: what was contradicted is not used.
 fn caught(checks: &[Check]) -> Vec<(&str, &str)> {
     let disagreed = checks.iter().filter(|check| check.verdict == Verdict::Disagree);
     disagreed
@@ -81,7 +81,7 @@ fn checked(specification: &Specification, lie: fn(&Program, Outcome) -> Outcome)
     );
     let mut programmed = case.answers.iter().filter(|answer| answer.method.has_windows());
     let is_finished = programmed.all(|answer| answer.status == AnswerStatus::Bound);
-    assert_eq!(is_finished, caught(&case.checks).is_empty(), "refuted answers are not finished");
+    assert_eq!(is_finished, caught(&case.checks).is_empty(), "such answers are not finished");
     case.checks.clone()
 }
 
@@ -94,7 +94,9 @@ fn a_check_names_the_answer_and_the_numbers() {
     let [(answer, detail)] = caught(&checks)[..] else { panic!("once for each answer: {checks:?}") };
     assert_eq!(answer, "milp[highs]@2");
     assert!(
-        detail.contains("subproblems refuted, and not used; after 1 steps, number 0: runs reach ["),
+        detail.contains(
+            "subproblems contradicted, and their bounds not used; after step 1, component 0: runs reach ["
+        ),
         "{detail}"
     );
     let checks = checked(&specification, infeasible);

@@ -3,8 +3,8 @@
 use super::ranges::{self, Range};
 use super::verdict::{OWN_BOUND, RECOMPUTED, REPLAY, between};
 use super::{
-    Answer, AnswerStatus, Check, Method, Order, Quantity, Question, Relation, Verdict, boxes, estimates,
-    refuted, windows,
+    Answer, AnswerStatus, Check, Method, Order, Quantity, Question, Relation, Verdict, boxes, contradicted,
+    estimates, windows,
 };
 
 /// Compares every comparable pair of the answers to one question, and replays every witness.
@@ -13,18 +13,18 @@ use super::{
 /// A pair disagrees when the ranges of values that the two answers leave contradict the relation; it agrees when
 /// they imply it; otherwise it is incomplete. Boxes are compared end by end. A witness agrees when its replay costs what
 /// the answer says and achieves what the method promises; for a box, when training under its attacks gives every end
-/// exactly. Bounds that cross disagree with themselves, and so do solvers with runs that refute them on the way.
+/// exactly. Bounds that cross disagree with themselves, and so do solvers with runs that contradict them on the way.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let order = Order::of_kind(question.kind());
     let own = answers.iter().filter_map(|answer| own_fault(&order, answer));
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
-    let refuted =
-        answers.iter().filter_map(|answer| refuted(answer.name(), answer.quantity, answer.subproblems?));
+    let caught =
+        answers.iter().filter_map(|answer| contradicted(answer.name(), answer.quantity, answer.subproblems?));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
         let order = &order;
         answers[index + 1..].iter().filter_map(move |right| compared(question, order, left, right))
     });
-    own.chain(replays).chain(refuted).chain(pairs).collect()
+    own.chain(replays).chain(caught).chain(pairs).collect()
 }
 
 /// Compares stored answers with the same answers computed afresh. A method that does not apply and says nothing is left

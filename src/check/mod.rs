@@ -16,7 +16,7 @@
 //! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models, bounds on one
 //!   number that hold but for chance.
 //! - `windows`: how answers of programs over windows of training steps compare.
-//! - `subproblems`: solvers that runs refute on the way.
+//! - `subproblems`: solvers that runs contradict on the way.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 //!
 //! `answer`, `order`, `replay`, `ranges`, `boxes` and `cross_check` are part of the trusted base. Depends on the layers of
@@ -70,7 +70,7 @@ pub use replay::{
 };
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
 pub use smoothed::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
-pub(crate) use subproblems::refuted;
+pub(crate) use subproblems::contradicted;
 pub use svm::{SvmCase, SvmModel};
 pub use trained::{TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase, TrainedEnsembleError, TrainedPart};
 pub use trajectory::{

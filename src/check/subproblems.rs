@@ -1,4 +1,4 @@
-//! Solvers that are caught on the way: what they said of a subproblem is refuted by runs that satisfy its program.
+//! Solvers that are caught on the way: runs that satisfy a subproblem's program contradict what they said of it.
 
 use super::{Check, Quantity, Relation, Verdict};
 use crate::trajectory::Counts;
@@ -9,9 +9,9 @@ const KNOWN_RUNS: &str = "known runs";
 /// The disagreement of solvers with runs that satisfy their programs; nothing where no solver was caught.
 ///
 /// # Soundness
-/// Refuted bounds are not used: what came of the others holds all the same. But who errs where replays look may err where none
+/// Contradicted bounds are not used: what came of the others holds all the same. But who errs where replays look may err where none
 /// does.
-pub(crate) fn refuted(name: String, quantity: Quantity, counts: Counts) -> Option<Check> {
+pub(crate) fn contradicted(name: String, quantity: Quantity, counts: Counts) -> Option<Check> {
     let example = match counts.cut_off {
         Some(cut_off) => cut_off.to_string(),
         None => "called infeasible, or with bounds that cross".to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn refuted(name: String, quantity: Quantity, counts: Counts) -> Optio
         quantity,
         theorem: None,
         verdict: Verdict::Disagree,
-        detail: format!("{count} of {all} subproblems refuted, and not used; {example}"),
+        detail: format!("{count} of {all} subproblems contradicted, and their bounds not used; {example}"),
     })
 }
 
@@ -35,7 +35,7 @@ mod tests {
     use crate::trajectory::CutOff;
 
     fn detail(counts: Counts) -> Option<String> {
-        let check = refuted("milp[highs]@3".to_owned(), Quantity::Parameters, counts)?;
+        let check = contradicted("milp[highs]@3".to_owned(), Quantity::Parameters, counts)?;
         assert_eq!((check.verdict, check.right.as_str()), (Verdict::Disagree, "milp[highs]@3"));
         Some(check.detail)
     }
@@ -44,11 +44,10 @@ mod tests {
     fn who_is_caught_is_named_with_the_numbers() {
         assert_eq!(detail(Counts { optimal: 3, limited: 1, failed: 1, ..Counts::default() }), None);
         let infeasible = Counts { optimal: 3, contradicted: 1, ..Counts::default() };
-        let expected =
-            "1 of 4 subproblems refuted, and not used; called infeasible, or with bounds that cross";
+        let expected = "1 of 4 subproblems contradicted, and their bounds not used; called infeasible, or with bounds that cross";
         assert_eq!(detail(infeasible).as_deref(), Some(expected));
-        let cut_off = Some(CutOff { steps: 2, number: 5, reached: [0.0, 1.5], left: [-1.0, 1.25] });
-        let expected = "2 of 2 subproblems refuted, and not used; after 2 steps, number 5: runs reach [0.0, 1.5], the solver \
+        let cut_off = Some(CutOff { steps: 2, component: 5, reached: [0.0, 1.5], left: [-1.0, 1.25] });
+        let expected = "2 of 2 subproblems contradicted, and their bounds not used; after step 2, component 5: runs reach [0.0, 1.5], the solver \
                         leaves [-1.0, 1.25]";
         assert_eq!(
             detail(Counts { contradicted: 2, cut_off, ..Counts::default() }).as_deref(),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Cell, CellResult, CellStatus};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, OWN_BOUND, Quantity, Relation, Verdict,
-    compare_parameters, refuted,
+    compare_parameters, contradicted,
 };
 
 /// Compares every cell with what attacks reach, and every two cells that differ in one thing alone.
@@ -15,7 +15,7 @@ use crate::check::{
 ///   forgets less.
 /// - Of one window, a formulation is within those that are derived from it.
 /// - Of one formulation and window, solvers agree.
-/// - No run refutes what a solver said on the way.
+/// - No run contradicts what a solver said on the way.
 ///
 /// # Soundness
 /// Two cells are compared only where both are complete, up to the tolerance that checks forgive claims. Runs
@@ -26,7 +26,7 @@ pub fn comparisons(answers: &[Answer], cells: &[CellResult]) -> Vec<Check> {
     let caught = cells.iter().filter_map(|result| {
         let mut counts = result.subproblems;
         counts += result.tightening;
-        refuted(result.cell.to_string(), Quantity::Parameters, counts)
+        contradicted(result.cell.to_string(), Quantity::Parameters, counts)
     });
     let reached = answers.iter().filter(|answer| answer.method.is_reached());
     let from_inside = reached.flat_map(|answer| boxed().filter_map(|cell| holds_attacks(answer, cell)));

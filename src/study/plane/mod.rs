@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::status::stopped;
 use super::{Cell, CellStatus, StudiedRun};
-use crate::check::{Check, Quantity, Relation, Solving, Verdict, refuted};
+use crate::check::{Check, Quantity, Relation, Solving, Verdict, contradicted};
 use crate::data::ClassId;
 use crate::num::IntervalMatrix;
 use crate::property::{Grid, boundary, certified_by, classes_of_logits, unchanged};
@@ -192,14 +192,14 @@ fn certificates(
 }
 
 /// Whether each certificate holds only where no attack that was tried changes the prediction, and whether the box of programs
-/// certifies no less than the interval box that it lies in; and whether runs refute what a solver said on the way.
+/// certifies no less than the interval box that it lies in; and whether runs contradict what a solver said on the way.
 pub(super) fn contradictions(plane: &PlaneFindings) -> Vec<Check> {
     let of = |certificate| plane.certified.iter().find(|one| one.certificate == certificate);
     let truth = of(Certificate::Exhaustive);
     let sound = plane.certified.iter().filter(|one| one.certificate != Certificate::Exhaustive);
     let mut checks: Vec<Check> = sound.filter_map(|one| Some(within(one, truth?))).collect();
     checks.extend(of(Certificate::Interval).zip(of(Certificate::Box)).map(|(one, other)| within(one, other)));
-    checks.extend(refuted(plane.cell.to_string(), Quantity::Stable, plane.subproblems));
+    checks.extend(contradicted(plane.cell.to_string(), Quantity::Stable, plane.subproblems));
     checks
 }
 

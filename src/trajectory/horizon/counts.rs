@@ -92,10 +92,10 @@ impl Counts {
 /// A number that runs carry beyond the bounds that a solver leaves it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CutOff {
-    /// The number is of the model after so many steps.
+    /// Bounded is a number of the model after so many steps.
     pub steps: usize,
-    /// Its place among the numbers that are asked of that model.
-    pub number: usize,
+    /// Its place among the numbers that are asked of that model together.
+    pub component: usize,
     /// What known runs reach.
     pub reached: [f64; 2],
     /// What the solver leaves.
@@ -104,20 +104,20 @@ pub struct CutOff {
 
 impl CutOff {
     /// Nothing where an end is no number that a file can hold.
-    pub(super) fn new(steps: usize, number: usize, reached: Interval, left: Interval) -> Option<Self> {
+    pub(super) fn new(steps: usize, component: usize, reached: Interval, left: Interval) -> Option<Self> {
         let ends = |of: Interval| [of.lower(), of.upper()];
         let (reached, left) = (ends(reached), ends(left));
         let is_finite = reached.iter().chain(&left).all(|end| end.is_finite());
-        is_finite.then_some(CutOff { steps, number, reached, left })
+        is_finite.then_some(CutOff { steps, component, reached, left })
     }
 }
 
 impl fmt::Display for CutOff {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let CutOff { steps, number, reached, left } = self;
+        let CutOff { steps, component, reached, left } = self;
         write!(
             formatter,
-            "after {steps} steps, number {number}: runs reach {reached:?}, the solver leaves {left:?}"
+            "after step {steps}, component {component}: runs reach {reached:?}, the solver leaves {left:?}"
         )
     }
 }
