@@ -70,7 +70,7 @@ fn caught(checks: &[Check]) -> Vec<(&str, &str)> {
 fn checked(specification: &Specification, lie: fn(&Program, Outcome) -> Outcome) -> Vec<Check> {
     let loaded = specification.load().expect("loads");
     let problems = loaded.problems(1_000_000);
-    let result = with(lie, |solving| run(&problems, &[SolverName::Highs], solving, &|_| None, &|| ()));
+    let result = with(lie, |solving| run(&problems, &[SolverName::Highs], solving, &|_| None, &|_, _| ()));
     let [case] = &result.cases[..] else { panic!("one training run") };
     let stored = serde_json::to_string(&case.answers).expect("a file holds them");
     let read: Vec<_> = serde_json::from_str(&stored).expect("and gives them back");

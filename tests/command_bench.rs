@@ -262,7 +262,7 @@ fn a_benchmark_goes_on_where_it_was_stopped() {
     let whole = timeless(whole.report());
 
     let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
-    survives(&all, (&folder.text("out"), "report.json"), 30, &same);
+    survives(&all, (&folder.text("out"), &["report.json"]), 30, &same);
 }
 
 #[test]

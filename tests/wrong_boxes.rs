@@ -142,7 +142,7 @@ fn report(spoil: impl Fn(Answer) -> Answer + Sync + 'static) -> Report {
         question: Box::new(Sums { labels: [0.0, 1.0, 1.0], spoil: Box::new(spoil) }),
         methods: Method::of_kind(Kind::Trajectory).to_vec(),
     }];
-    let run = run(&problems, &[], &solving, &|_| None, &|| ());
+    let run = run(&problems, &[], &solving, &|_| None, &|_, _| ());
     Report::new(Subject::default(), &problems, run, 0.0)
 }
 

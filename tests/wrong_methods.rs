@@ -90,7 +90,7 @@ fn report(
         question,
         methods: methods.to_vec(),
     }];
-    let run = run(&problems, solvers, &solving, &|_| None, &|| ());
+    let run = run(&problems, solvers, &solving, &|_| None, &|_, _| ());
     let subject = Subject { solvers: solvers.to_vec(), ..Subject::default() };
     Report::new(subject, &problems, run, 0.0)
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::question::ask;
 use super::{Answer, Check, Method, Question, Solving, cross_check};
@@ -34,7 +35,7 @@ impl Problem<'_> {
 }
 
 /// A unit of work: one method, with one solver, on one case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Asked {
     /// Index of the case.
     pub case: usize,
@@ -65,13 +66,13 @@ pub struct Run {
 /// Asks every method about every case, then cross-checks.
 ///
 /// `known` may supply answers of an earlier run; they are cross-checked like any other, so a stored answer is
-/// trusted no more than a fresh one. `finished` is called after each unit of work, from any thread.
+/// trusted no more than a fresh one. `finished` is called with the answers of each unit of work, from any thread.
 pub fn run(
     problems: &[Problem<'_>],
     solvers: &[SolverName],
     solving: &Solving<'_>,
     known: &(dyn Fn(Asked) -> Option<Vec<Answer>> + Sync),
-    finished: &(dyn Fn() + Sync),
+    finished: &(dyn Fn(Asked, &[Answer]) + Sync),
 ) -> Run {
     let work = units(problems, solvers);
     let answered: Vec<Option<Vec<Answer>>> = work
@@ -83,7 +84,7 @@ pub fn run(
             }
             let question = problems[unit.case].question.as_ref();
             let answers = known(unit).unwrap_or_else(|| ask(question, unit.method, unit.solver, solving));
-            finished();
+            finished(unit, &answers);
             Some(answers)
         })
         .collect();

@@ -200,7 +200,7 @@ impl Certifying<'_> {
         let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
         let tally = Tally::default();
         let solving = Solving::in_process(0, interrupt, &tally);
-        let run = run_cases(&problems, &[], &solving, &|_| None, &|| ());
+        let run = run_cases(&problems, &[], &solving, &|_| None, &|_, _| ());
         if run.interrupted {
             return Ok(None);
         }

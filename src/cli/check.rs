@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::journal::{Journal, Known};
 use super::options::{Interrupt, OutputOptions, SolveOptions, SpecOptions};
 use super::progress::Progress;
-use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
+use crate::check::{Answer, Asked, Solving, run as run_cases, units};
 use crate::report::{Command, Report, Subject, prepare_folder, write_files};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, Specification};
@@ -40,8 +40,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         .output
         .resume
         .as_deref()
-        .map(|folder| stored_report(folder, &prepared[0].subject))
-        .transpose()?;
+        .map(|folder| Known::of_folder(folder, &prepared[0].subject))
+        .transpose()?
+        .unwrap_or_default();
     let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.thread_pool()?;
@@ -49,10 +50,14 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     folders.iter().try_for_each(|folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
     let mut reports = Vec::new();
     for (index, prepared) in prepared.iter().enumerate() {
-        let report = pool.install(|| check(arguments, prepared, known.as_ref(), &workers, &interrupt));
-        if let Some(folder) = folders.get(index) {
+        let folder = folders.get(index);
+        let journal = folder.map(|folder| Journal::begin(folder, &prepared.subject, &known)).transpose()?;
+        let report =
+            pool.install(|| check(arguments, prepared, (&known, journal.as_ref()), &workers, &interrupt));
+        if let Some(folder) = folder {
             write_files(&report, folder).map_err(Failure::internal)?;
         }
+        journal.map_or(Ok(()), Journal::end)?;
         reports.push(report);
     }
     print(&arguments.output.format.show(&reports)?)?;
@@ -90,7 +95,7 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
 fn check(
     arguments: &CheckArguments,
     prepared: &Prepared,
-    known: Option<&Report>,
+    (known, journal): (&Known, Option<&Journal>),
     workers: &WorkerPool,
     interrupt: &AtomicBool,
 ) -> Report {
@@ -105,23 +110,14 @@ fn check(
         interrupt,
         tally: progress.tally(),
     };
-    let stored = |asked: Asked| known.and_then(|report| stored_answers(report, asked));
-    let run = run_cases(&problems, solvers, &solving, &stored, &|| progress.finished());
+    let finished = |asked: Asked, answers: &[Answer]| {
+        journal.iter().for_each(|journal| journal.add(asked, answers));
+        progress.finished();
+    };
+    let run = run_cases(&problems, solvers, &solving, &|asked| known.get(asked), &finished);
     drop(progress);
     let seconds = started.elapsed().as_secs_f64();
     Report::new(prepared.subject.clone(), &problems, run, seconds)
-}
-
-/// The answers of an earlier run to one unit of work, when it was finished then.
-fn stored_answers(report: &Report, asked: Asked) -> Option<Vec<Answer>> {
-    let answers = &report.cases.get(asked.case)?.answers;
-    let answers: Vec<Answer> = answers
-        .iter()
-        .filter(|answer| answer.method == asked.method && answer.solver == asked.solver)
-        .cloned()
-        .collect();
-    let finished = |answer: &Answer| !matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
-    (!answers.is_empty() && answers.iter().all(finished)).then_some(answers)
 }
 
 /// Where the files of each report go: the folder itself for one specification, a folder by its name for each of

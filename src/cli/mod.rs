@@ -4,6 +4,7 @@
 //! - `failure`: what ends a command early, with its exit code.
 //! - `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `resume`: going on from a stored report.
+//! - `journal`: answers as they come, to go on from where there is no report yet.
 //! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`, `worker`: the subcommands.
 
 mod bench;
@@ -12,6 +13,7 @@ mod check;
 mod data;
 mod export;
 mod failure;
+mod journal;
 mod manual;
 mod options;
 mod progress;

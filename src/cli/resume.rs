@@ -51,7 +51,7 @@ pub(super) fn stored_bench(folder: &Path, setting: &BenchSetting) -> Result<Benc
     }
 }
 
-fn check_same(
+pub(super) fn check_same(
     path: &Path,
     is_same: bool,
     (version, inputs): (&str, &[Input]),

@@ -23,12 +23,13 @@ pub fn stopped(arguments: &[&str], signal: Signal, after: Duration) -> Option<i3
 }
 
 /// Stops a command so many times on its way at random moments, by interrupt and by kill in turn, each time going on with
-/// `--resume`. Whenever nothing is left to do its report is given to `ended`, and it begins anew. `stored` is the file that
-/// there is something to go on from.
-pub fn survives(command: &[&str], (out, stored): (&str, &str), times: usize, ended: &dyn Fn(Value)) {
+/// `--resume`. Whenever nothing is left to do its report is given to `ended`, and it begins anew. One of the files of
+/// `stored` says that there is something to go on from.
+pub fn survives(command: &[&str], (out, stored): (&str, &[&str]), times: usize, ended: &dyn Fn(Value)) {
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let all = || {
-        let place = if Path::new(out).join(stored).exists() { "--resume" } else { "--out" };
+        let is_begun = stored.iter().any(|file| Path::new(out).join(file).exists());
+        let place = if is_begun { "--resume" } else { "--out" };
         [command, &[place, out]].concat()
     };
     let finish = || {
