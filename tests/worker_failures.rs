@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use countersign::program::{Expression, Kind, Program, Sense};
-use countersign::solve::{Limit, Limits, Outcome, Solve, SolverName, Status, WorkerCommand, WorkerPool};
+use countersign::solve::{
+    Limit, Limits, Outcome, Solve, SolverName, Standing, Status, WorkerCommand, WorkerPool,
+};
 use support::{EnsembleFolder, answers, check_json, script};
 
 /// A pool whose workers are a shell script; the worker's own arguments follow it.
@@ -142,14 +144,24 @@ fn an_interruption_ends_a_solve_under_way() {
     assert_eq!(outcome.status, Status::Limited(Limit::Interrupt));
 }
 
-/// What a worker writes for the first objectives of its first request: a length, then ticket, place and outcome.
+/// What a worker writes for the first objectives of its first request: a length, then ticket, place and what is said, an
+/// outcome being the second thing that may be.
 fn first_answers(count: usize) -> Vec<u8> {
     let answer = |place: usize| {
         let outcome = Outcome { primal_bound: Some(1.0), ..Outcome::bare(Status::Optimal, "optimal") };
-        let body = postcard::to_allocvec(&(1_u64, place, outcome)).expect("a message");
-        [&(body.len() as u64).to_le_bytes()[..], &body].concat()
+        framed(&(1_u64, place, 1_u32, outcome))
     };
     (0..count).flat_map(answer).collect()
+}
+
+/// What it writes about the objective at `place` before that is answered: the first thing that may be said.
+fn standing(place: usize) -> Vec<u8> {
+    framed(&(1_u64, place, 0_u32, Standing { incumbent: Some(0.5), dual_bound: None }))
+}
+
+fn framed(message: &impl serde::Serialize) -> Vec<u8> {
+    let body = postcard::to_allocvec(message).expect("a message");
+    [&(body.len() as u64).to_le_bytes()[..], &body].concat()
 }
 
 /// Three objectives for a worker that answers some of them and then does something else.
@@ -206,6 +218,34 @@ fn a_worker_that_hangs_half_way_is_killed_at_the_deadline_of_its_objective() {
     let late = Status::Limited(Limit::Time);
     assert_eq!(statuses(&outcomes), [Status::Optimal, late, late]);
     assert!(outcomes[1].reason.as_ref().is_some_and(|reason| reason.starts_with("worker killed: no answer")));
+}
+
+#[test]
+fn standings_are_no_answers() {
+    let said = [standing(0), standing(0), first_answers(1), standing(1)].concat();
+    let outcomes = three_objectives(said, "kill -ABRT $$", Arc::default());
+    assert_eq!(statuses(&outcomes), [Status::Optimal, Status::Crashed, Status::Crashed]);
+    // Of an objective that is answered, or not asked yet, nothing stands.
+    for place in [1, 2] {
+        let outcomes = three_objectives(standing(place), "sleep 600", Arc::default());
+        assert!(
+            outcomes[0].reason.as_ref().is_some_and(|reason| reason.starts_with("worker returned rubbish"))
+        );
+    }
+}
+
+#[test]
+fn a_worker_that_talks_without_end_is_killed_at_the_deadline() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("standing");
+    std::fs::write(&file, standing(0).repeat(1000)).expect("writes");
+    let started = Instant::now();
+    let then = format!("while true; do cat {}; done", file.display());
+    let outcomes = three_objectives(Vec::new(), &then, Arc::default());
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(statuses(&outcomes), [Status::Limited(Limit::Time); 3]);
+    let interrupted = three_objectives(Vec::new(), &then, Arc::new(AtomicBool::new(true)));
+    assert_eq!(statuses(&interrupted), [Status::Limited(Limit::Interrupt); 3]);
 }
 
 /// Each pause is shorter than the deadline of one objective, all of them together are not.

@@ -242,7 +242,7 @@ impl Benching<'_> {
         let is_planned = |run: &RunRecord| tasks.iter().any(|task| self.is_of(task, run));
         let known: Vec<RunRecord> = known.into_iter().filter(is_planned).collect();
         let left: Vec<Task> = tasks.iter().copied().filter(|task| !self.is_known(task, &known)).collect();
-        let progress = Progress::new(tasks.len(), "runs", quiet);
+        let progress = Progress::new(tasks.len(), "runs", self.benchmark.workers.searches(), quiet);
         known.iter().for_each(|_| progress.finished());
         let runs = Mutex::new(known);
         let finished = |record: RunRecord| -> Result<(), ReportError> {

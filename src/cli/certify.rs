@@ -153,7 +153,8 @@ impl Certifying<'_> {
     /// Every tile in its order; what was certified before is taken over.
     fn all(&mut self, quiet: bool) -> Result<Report, Failure> {
         let tiles = self.trained.tiles(TILE);
-        let progress = Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "cases", quiet);
+        let progress =
+            Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "cases", Arc::default(), quiet);
         let mut written = Instant::now();
         for tile in &tiles {
             if self.interrupt.load(Ordering::Relaxed) {

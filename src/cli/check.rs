@@ -102,7 +102,12 @@ fn check(
     let started = Instant::now();
     let problems = prepared.loaded.problems(arguments.solve.brute_limit);
     let solvers = &prepared.subject.solvers;
-    let progress = Progress::new(units(&problems, solvers).len(), "methods on cases", arguments.output.quiet);
+    let progress = Progress::new(
+        units(&problems, solvers).len(),
+        "methods on cases",
+        workers.searches(),
+        arguments.output.quiet,
+    );
     let solving = Solving {
         solve: workers,
         limits: arguments.solve.limits(),

@@ -8,9 +8,10 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
-use crate::solve::{Tallied, Tally};
+use crate::check::six_digits;
+use crate::solve::{Searches, Standing, Tallied, Tally};
 
 /// Counts finished pieces of work and shows them until dropped, with what is done within them.
 pub(super) struct Progress {
@@ -21,26 +22,33 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// `what` names a piece of work, in the plural.
-    pub(super) fn new(total: usize, what: &'static str, quiet: bool) -> Self {
+    /// `what` names a piece of work, in the plural; `searches` are those of solvers, where there are any.
+    pub(super) fn new(total: usize, what: &'static str, searches: Arc<Searches>, quiet: bool) -> Self {
         let (done, tally) = (Arc::new(AtomicUsize::new(0)), Arc::new(Tally::default()));
         let on_terminal = !quiet && stderr().is_terminal();
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(&format!(
-            "{{bar:40}} {{pos}}/{{len}} {what}{{within}}, {{elapsed}}, {{eta}} left"
+            "{{bar:40}} {{pos}}/{{len}} {what}{{within}}, {{elapsed}}{{left}}"
         )) {
-            let tally = Arc::clone(&tally);
+            let (tally, searches) = (Arc::clone(&tally), Arc::clone(&searches));
             let shown = move |_: &ProgressState, to: &mut dyn Write| {
-                let _ = to.write_str(&within(tally.now()));
+                let _ = to.write_str(&within(tally.now(), searches.longest()));
             };
-            bar.set_style(style.with_key("within", shown));
+            // Before anything is finished nobody knows.
+            let left = |state: &ProgressState, to: &mut dyn Write| {
+                let _ = match state.pos() {
+                    0 => Ok(()),
+                    _ => write!(to, ", {:#} left", HumanDuration(state.eta())),
+                };
+            };
+            bar.set_style(style.with_key("within", shown).with_key("left", left));
             if on_terminal {
                 // One search may take long, with nothing finished meanwhile.
                 bar.enable_steady_tick(Duration::from_secs(1));
             }
         }
         let lines = (!quiet && !on_terminal)
-            .then(|| line_a_minute(total, what, Arc::clone(&done), Arc::clone(&tally)));
+            .then(|| line_a_minute((total, what), Arc::clone(&done), Arc::clone(&tally), searches));
         Progress { bar, done, tally, lines }
     }
 
@@ -66,23 +74,23 @@ impl Drop for Progress {
 }
 
 fn line_a_minute(
-    total: usize,
-    what: &'static str,
+    (total, what): (usize, &'static str),
     done: Arc<AtomicUsize>,
     tally: Arc<Tally>,
+    searches: Arc<Searches>,
 ) -> (Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
         while stopped.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
-            let within = within(tally.now());
+            let within = within(tally.now(), searches.longest());
             eprintln!("{} of {total} {what} done{within}", done.load(Ordering::Relaxed));
         }
     });
     (stop, thread)
 }
 
-/// The rest of a line: what is done within pieces of work, where there is any of it.
-fn within(done: Tallied) -> String {
+/// The rest of a line: what is done within pieces of work, where there is any of it, and where the longest search stands.
+fn within(done: Tallied, longest: Option<Standing>) -> String {
     let mut text = String::new();
     if done.windows > 0 {
         let (bounded, windows) = (HumanCount(done.bounded_windows), HumanCount(done.windows));
@@ -97,6 +105,10 @@ fn within(done: Tallied) -> String {
     if done.attacks > 0 {
         text += &format!(", {} attacks tried", HumanCount(done.attacks));
     }
+    if let Some(Standing { incumbent, dual_bound }) = longest {
+        let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), six_digits);
+        text += &format!(", longest search: incumbent {}, bound {}", number(incumbent), number(dual_bound));
+    }
     text
 }
 
@@ -106,8 +118,8 @@ mod tests {
 
     #[test]
     fn what_is_done_within_is_named_where_there_is_any() {
-        assert_eq!(within(Tallied::default()), "");
-        assert_eq!(within(Tallied { attacks: 8257, ..Tallied::default() }), ", 8,257 attacks tried");
+        assert_eq!(within(Tallied::default(), None), "");
+        assert_eq!(within(Tallied { attacks: 8257, ..Tallied::default() }, None), ", 8,257 attacks tried");
         let programs = Tallied {
             windows: 14,
             bounded_windows: 3,
@@ -115,6 +127,9 @@ mod tests {
             stopped_subproblems: 2,
             ..Tallied::default()
         };
-        assert_eq!(within(programs), ", 3 of 14 windows, 1,250 subproblems (2 not solved)");
+        assert_eq!(within(programs, None), ", 3 of 14 windows, 1,250 subproblems (2 not solved)");
+        let standing = Standing { incumbent: None, dual_bound: Some(14.25) };
+        let text = within(Tallied::default(), Some(standing));
+        assert_eq!(text, ", longest search: incumbent none, bound 14.25");
     }
 }

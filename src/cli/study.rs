@@ -18,7 +18,7 @@ use crate::report::{
     Command, ReportError, StudyReport, StudySetting, Subject, prepare_folder, study_table, write_study,
     write_study_json,
 };
-use crate::solve::Solve;
+use crate::solve::WorkerPool;
 use crate::spec::Specification;
 use crate::study::{Cell, Findings, StudiedRun, study};
 
@@ -158,8 +158,9 @@ struct Studying<'a> {
 
 impl Studying<'_> {
     /// Every cell; what is known is in the folder after each of them.
-    fn report(&self, workers: &dyn Solve) -> Result<StudyReport, Failure> {
-        let progress = Progress::new(self.cells.len(), "cells", self.arguments.output.quiet);
+    fn report(&self, workers: &WorkerPool) -> Result<StudyReport, Failure> {
+        let quiet = self.arguments.output.quiet;
+        let progress = Progress::new(self.cells.len(), "cells", workers.searches(), quiet);
         let solving = Solving {
             solve: workers,
             limits: self.arguments.solve.limits_or(self.setting.time_limit),

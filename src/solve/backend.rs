@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::objectives::in_turn;
-use super::{Limits, Outcome};
+use super::{Limits, Outcome, Watcher};
 use crate::program::{Class, Expression, Program, Sense};
 
 /// A solver that Countersign knows, linked or not.
@@ -119,11 +119,12 @@ pub trait Backend: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// Solves a valid program of a supported class, with at least one variable, on one thread. The
-    /// objective's constant is left out of both bounds; the caller adds it.
+    /// objective's constant is left out of both bounds; the caller adds it. The watcher is told where a search stands, by
+    /// solvers that say so.
     ///
     /// # Errors
     /// The solver's own words when it refuses the program or breaks off.
-    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String>;
+    fn solve(&self, program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, String>;
 
     /// Solves a program as [`Backend::solve`] does, once for each objective in the place of its own, and hands over the
     /// program with that objective and the result as soon as it is there, in order. The limits hold for each objective. What is learned from one objective
@@ -132,10 +133,10 @@ pub trait Backend: Send + Sync {
         &self,
         program: Program,
         objectives: &[(Sense, Expression)],
-        limits: &Limits,
+        (limits, watcher): (&Limits, &Watcher),
         found: &mut dyn FnMut(&Program, Result<Outcome, String>),
     ) {
-        in_turn(program, objectives, |one| found(one, self.solve(one, limits))).for_each(drop);
+        in_turn(program, objectives, |one| found(one, self.solve(one, limits, watcher))).for_each(drop);
     }
 
     /// Reads an LP or MPS file and solves it; the point is empty because names are the file's.

@@ -11,7 +11,7 @@ use good_lp::solvers::clarabel::ClarabelProblem;
 use good_lp::{SolverModel, Variable, clarabel, variable, variables};
 
 use super::through_good_lp::{Side, between, constraints, linear, locked_version};
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support, Watcher};
 use crate::num::rounding::{subtract_down, subtract_up};
 use crate::program::{Program, Sense, safe_bound};
 
@@ -37,7 +37,7 @@ impl Backend for Clarabel {
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, String> {
         let Model { mut problem, sides } = Model::of(program);
         problem.settings().time_limit(limits.seconds);
         let mut solver = problem.try_into_solver().map_err(|error| error.to_string())?;

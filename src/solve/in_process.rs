@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::objectives::in_turn;
 use super::shell::check_objectives;
-use super::{Limit, Limits, Outcome, Solve, SolveError, SolverName, Status, check_support};
+use super::{Limit, Limits, Outcome, Solve, SolveError, SolverName, Status, Watcher, check_support};
 use crate::program::{Expression, Program, Sense};
 
 /// Solves in this process. A solver that aborts takes the process along; prefer a
@@ -19,7 +19,7 @@ impl Solve for InProcess {
         let outcome = if program.variables().is_empty() {
             without_variables(program)
         } else {
-            with_constant(program, claimed(backend.solve(program, limits)))
+            with_constant(program, claimed(backend.solve(program, limits, &Watcher::nobody())))
         };
         Ok(Outcome { seconds: started.elapsed().as_secs_f64(), ..checked(program, outcome) })
     }
@@ -32,7 +32,8 @@ impl Solve for InProcess {
         limits: &Limits,
     ) -> Result<Vec<Outcome>, SolveError> {
         let mut outcomes = Vec::with_capacity(objectives.len());
-        solve_in_turn(solver, program.clone(), objectives, limits, &mut |outcome| outcomes.push(outcome))?;
+        let asked = (limits, &Watcher::nobody());
+        solve_in_turn(solver, program.clone(), objectives, asked, &mut |outcome| outcomes.push(outcome))?;
         Ok(outcomes)
     }
 }
@@ -42,7 +43,7 @@ pub(super) fn solve_in_turn(
     solver: SolverName,
     program: Program,
     objectives: &[(Sense, Expression)],
-    limits: &Limits,
+    (limits, watcher): (&Limits, &Watcher),
     found: &mut dyn FnMut(Outcome),
 ) -> Result<(), SolveError> {
     let backend =
@@ -57,7 +58,7 @@ pub(super) fn solve_in_turn(
     if program.variables().is_empty() {
         in_turn(program, objectives, |one| answer(one, without_variables(one))).for_each(drop);
     } else {
-        backend.solve_each(program, objectives, limits, &mut |one, result| {
+        backend.solve_each(program, objectives, (limits, watcher), &mut |one, result| {
             answer(one, with_constant(one, claimed(result)));
         });
     }

@@ -11,7 +11,7 @@ use good_lp::{
 };
 
 use super::through_good_lp::{constraints, linear, locked_version};
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support};
+use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support, Watcher};
 use crate::program::{Kind, Program, Sense};
 
 pub(super) struct Microlp;
@@ -36,7 +36,7 @@ impl Backend for Microlp {
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, String> {
         let mut declared = variables!();
         let columns: Vec<Variable> = program
             .variables()

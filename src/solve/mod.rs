@@ -8,7 +8,7 @@
 //! - `objectives`: several objectives over one program.
 //! - `shell`, `in_process`: validate what goes into a solver and what comes out; every program passes through them.
 //! - `memory`: how much of it a process has needed.
-//! - `tally`: what long work has done so far.
+//! - `tally`, `standing`: what long work has done so far, and where searches stand.
 //! - `protocol`: how a request and an outcome travel between processes.
 //! - `worker`, `process`, `pool`: the two ends of isolation, a process for each solve with a deadline and a memory limit.
 //!
@@ -33,6 +33,7 @@ mod protocol;
 #[cfg(feature = "scip")]
 mod scip;
 mod shell;
+mod standing;
 mod tally;
 #[cfg(any(feature = "microlp", feature = "clarabel"))]
 mod through_good_lp;
@@ -47,5 +48,6 @@ pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::{WorkerCommand, WorkerPool};
 pub(crate) use process::hard_deadline;
 pub use shell::{Solve, SolveError, check_support, read_file, solve_file};
+pub use standing::{Searches, Standing, Watcher};
 pub use tally::{Tallied, Tally};
 pub use worker::serve;

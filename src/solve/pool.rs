@@ -10,9 +10,9 @@ use std::time::Instant;
 use super::in_process::{checked, finite};
 use super::objectives::constraints;
 use super::process::Worker;
-use super::protocol::{Request, Task};
+use super::protocol::{Request, Said, Task};
 use super::shell::{check_limits, check_objectives};
-use super::{Limits, Outcome, Solve, SolveError, SolverName, backend};
+use super::{Limits, Outcome, Searches, Solve, SolveError, SolverName, backend};
 use crate::program::{Expression, Program, Sense};
 
 /// The command that starts a worker; `--memory-mib N` is appended.
@@ -34,6 +34,7 @@ pub struct WorkerPool {
     interrupt: Arc<AtomicBool>,
     idle: Mutex<Vec<Worker>>,
     tickets: AtomicU64,
+    searches: Arc<Searches>,
     /// How many solves a worker is kept for.
     solves: u32,
 }
@@ -46,6 +47,7 @@ impl WorkerPool {
             interrupt,
             idle: Mutex::default(),
             tickets: AtomicU64::new(1),
+            searches: Arc::default(),
             solves: u32::MAX,
         }
     }
@@ -55,6 +57,11 @@ impl WorkerPool {
     #[must_use]
     pub fn with_fresh_workers(self) -> Self {
         WorkerPool { solves: 1, ..self }
+    }
+
+    /// Where the solves under way stand.
+    pub fn searches(&self) -> Arc<Searches> {
+        Arc::clone(&self.searches)
     }
 
     /// Has a worker read a file with the solver's own reader, and solve it. The outcome has no point, as names are the
@@ -91,7 +98,11 @@ impl WorkerPool {
     fn answers(&self, request: &Request) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(request.task.answers());
         let mut started = Instant::now();
-        let mut found = |outcome| {
+        let mut heard = |said| {
+            let outcome = match said {
+                Said::Standing(standing) => return self.searches.stands(request.ticket, standing),
+                Said::Outcome(outcome) => outcome,
+            };
             // What a worker says passes the same checks as what a backend says.
             let outcome = match &request.task {
                 Task::Program { program, .. } => checked(program, outcome),
@@ -102,7 +113,7 @@ impl WorkerPool {
         };
         let end = match self.take(request.limits.memory_mib) {
             Err(error) => Some(Outcome::crashed(format!("no worker could be started: {error}"))),
-            Ok(mut worker) => match worker.ask(request, &self.interrupt, &mut found) {
+            Ok(mut worker) => match worker.ask(request, &self.interrupt, &mut heard) {
                 Ok(()) => {
                     self.put_back(worker);
                     None
@@ -110,6 +121,7 @@ impl WorkerPool {
                 Err(failure) => Some(worker.explain(failure, &request.limits)),
             },
         };
+        self.searches.ended(request.ticket);
         let missing = request.task.answers() - outcomes.len();
         let seconds = started.elapsed().as_secs_f64();
         outcomes

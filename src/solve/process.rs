@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::memory::{Whose, peak_memory_kib};
-use super::protocol::{Request, Response, frame, read_message};
+use super::protocol::{Request, Response, Said, frame, read_message};
 use super::{Limit, Limits, Outcome, Status, WorkerCommand};
 
 /// A worker is replaced after this many solves, so that leaks of a solver do not add up.
@@ -77,12 +77,12 @@ impl Worker {
         self.solves < most.min(SOLVES_PER_WORKER) && !self.has_reported_a_failure
     }
 
-    /// Asks, and hands over the outcomes as they arrive, in order.
+    /// Asks, and hands over what is said as it arrives: the outcomes in order, each after any number of standings.
     pub(super) fn ask(
         &mut self,
         request: &Request,
         interrupt: &AtomicBool,
-        found: &mut dyn FnMut(Outcome),
+        heard: &mut dyn FnMut(Said),
     ) -> Result<(), Failure> {
         let mut deadline = Instant::now() + hard_deadline(&request.limits);
         let message = frame(request).map_err(|error| Failure::Rubbish(error.to_string()))?;
@@ -92,24 +92,37 @@ impl Worker {
             if place > 0 && interrupt.load(Ordering::Relaxed) {
                 return Err(Failure::Interrupt);
             }
-            let response = self.receive(deadline, interrupt)?;
-            if (response.ticket, response.place) != (request.ticket, place) {
-                let what = format!("ticket {}, place {}", response.ticket, response.place);
-                return Err(Failure::Rubbish(what));
-            }
+            let outcome = loop {
+                match self.receive((request.ticket, place), deadline, interrupt)? {
+                    Said::Outcome(outcome) => break outcome,
+                    // Whoever talks without end is no better than whoever is silent.
+                    Said::Standing(_) if interrupt.load(Ordering::Relaxed) => return Err(Failure::Interrupt),
+                    Said::Standing(_) if Instant::now() >= deadline => return Err(Failure::Deadline),
+                    standing => heard(standing),
+                }
+            };
             self.solves += 1;
-            self.has_reported_a_failure |= response.outcome.status == Status::Crashed;
-            found(response.outcome);
+            self.has_reported_a_failure |= outcome.status == Status::Crashed;
+            heard(Said::Outcome(outcome));
             deadline = Instant::now() + hard_deadline(&request.limits);
         }
         Ok(())
     }
 
-    fn receive(&self, deadline: Instant, interrupt: &AtomicBool) -> Result<Response, Failure> {
+    /// What is said next about the objective of this ticket and place.
+    fn receive(
+        &self,
+        asked: (u64, usize),
+        deadline: Instant,
+        interrupt: &AtomicBool,
+    ) -> Result<Said, Failure> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.responses.recv_timeout(left.min(POLL)) {
-                Ok(Ok(response)) => return Ok(response),
+                Ok(Ok(Response { ticket, place, said })) if (ticket, place) == asked => return Ok(said),
+                Ok(Ok(Response { ticket, place, .. })) => {
+                    return Err(Failure::Rubbish(format!("ticket {ticket}, place {place}")));
+                }
                 Ok(Err(error)) => return Err(Failure::Rubbish(error.to_string())),
                 Err(RecvTimeoutError::Disconnected) => return Err(Failure::Gone),
                 Err(RecvTimeoutError::Timeout) if interrupt.load(Ordering::Relaxed) => {

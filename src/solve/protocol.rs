@@ -1,7 +1,7 @@
 //! How a request and its outcomes travel between the processes: a length, then a postcard message.
 //!
-//! One request carries a program and its objectives, or names a file. One response follows for each objective, in order,
-//! as soon as the outcome is known; a file has one.
+//! One request carries a program and its objectives, or names a file. One outcome follows for each objective, in order,
+//! as soon as it is known; a file has one. Before it may come where the search stands.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Outcome, SolverName};
+use super::{Limits, Outcome, SolverName, Standing};
 use crate::program::{Expression, Program, Sense};
 
 /// A message larger than this is rubbish; the largest programs we write are far below.
@@ -45,13 +45,22 @@ pub(super) struct Request {
     pub limits: Limits,
 }
 
-/// What became of one objective of a request.
+/// What is said about one objective of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Response {
     pub ticket: u64,
     /// The place of the objective in the request.
     pub place: usize,
-    pub outcome: Outcome,
+    pub said: Said,
+}
+
+/// Any number of standings, then the outcome.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Said {
+    /// Where the search stands.
+    Standing(Standing),
+    /// What became of it.
+    Outcome(Outcome),
 }
 
 /// A message with its length in front.
@@ -96,9 +105,10 @@ mod tests {
     #[test]
     fn row_duals_survive_the_trip() {
         let outcome = Outcome { row_duals: Some(vec![0.1, -0.0]), ..Outcome::crashed("of course") };
-        let bytes = frame(&Response { ticket: 7, place: 2, outcome: outcome.clone() }).expect("frames");
+        let bytes =
+            frame(&Response { ticket: 7, place: 2, said: Said::Outcome(outcome.clone()) }).expect("frames");
         let back: Response = read_message(bytes.as_slice()).expect("reads").expect("is there");
-        assert_eq!((back.place, back.outcome), (2, outcome));
+        assert_eq!((back.place, back.said), (2, Said::Outcome(outcome)));
     }
 
     #[test]

@@ -12,7 +12,8 @@ use russcip::{
 };
 
 use super::{
-    Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Status, Support,
+    Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Standing, Status,
+    Support, Watcher,
 };
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Kind, Program, Row, Sense};
@@ -54,9 +55,13 @@ impl Backend for Scip {
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, String> {
         let model = configured(limits)?.create_prob(&program.name);
-        let (model, variables) = translate(program, model);
+        let (mut model, variables) = translate(program, model);
+        if watcher.is_somebody() {
+            let watched = Watched { watcher: watcher.clone(), constant: program.objective.constant };
+            model.include_eventhdlr("stands", "tells where the search stands", Box::new(watched));
+        }
         let solved = model.try_solve().map_err(words)?;
         Ok(outcome(&solved, Some(&variables)))
     }
@@ -67,6 +72,26 @@ impl Backend for Scip {
             .map_err(|code| format!("SCIP could not read {}: {code:?}", path.display()))?;
         let solved = model.try_solve().map_err(words)?;
         Ok(outcome(&solved, None))
+    }
+}
+
+/// Who watches, and what of the objective SCIP is not given.
+struct Watched {
+    watcher: Watcher,
+    constant: f64,
+}
+
+impl Eventhdlr for Watched {
+    fn get_type(&self) -> EventMask {
+        EventMask::BEST_SOL_FOUND | EventMask::NODE_FOCUSED
+    }
+
+    fn execute(&mut self, model: Model<Solving>, _: SCIPEventhdlr, _: Event) {
+        let scip = model.scip_ptr();
+        // SAFETY: the pointer belongs to the live model, which is being solved: both bounds are defined then.
+        let (incumbent, dual_bound) =
+            unsafe { (russcip::ffi::SCIPgetPrimalbound(scip), russcip::ffi::SCIPgetDualbound(scip)) };
+        self.watcher.tell(Standing::of(incumbent, dual_bound, (INFINITY, self.constant)));
     }
 }
 

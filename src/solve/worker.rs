@@ -2,17 +2,22 @@
 
 use std::any::Any;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::in_process::solve_in_turn;
 use super::memory::{Whose, peak_memory_kib};
-use super::protocol::{Request, Response, Task, read_message, write_message};
-use super::{Outcome, solve_file};
+use super::protocol::{Request, Response, Said, Task, read_message, write_message};
+use super::{Outcome, Watcher, solve_file};
+
+/// How often a search says where it stands; whoever is done sooner does not.
+const BETWEEN_STANDINGS: Duration = Duration::from_millis(500);
 
 /// Answers requests from standard input on standard output until the input ends.
 ///
@@ -23,10 +28,10 @@ use super::{Outcome, solve_file};
 /// When the limit cannot be set or an answer cannot be written.
 pub fn serve(memory_mib: u64) -> io::Result<()> {
     limit_address_space(memory_mib)?;
-    let mut answers = BufWriter::new(File::from(rustix::io::dup(rustix::stdio::stdout())?));
+    let output: Output = Arc::new(Mutex::new(File::from(rustix::io::dup(rustix::stdio::stdout())?)));
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
     for request in read_requests() {
-        if answer(request, &mut answers)? == Left::Unknown {
+        if answer(request, &output)? == Left::Unknown {
             break;
         }
     }
@@ -64,15 +69,21 @@ enum Left {
     Unknown,
 }
 
+/// Where answers go. Searches say where they stand from their own threads.
+type Output = Arc<Mutex<File>>;
+
 /// Answers each objective as soon as its outcome is there. What ends a request early is the outcome of every objective
 /// that is not answered yet.
-fn answer(request: Request, to: &mut impl Write) -> io::Result<Left> {
+fn answer(request: Request, to: &Output) -> io::Result<Left> {
     let Request { ticket, solver, task, limits } = request;
     let wanted = task.answers();
-    let mut answers = Answers { ticket, to, place: 0, written: Ok(()) };
+    let place = Arc::new(AtomicUsize::new(0));
+    let watcher = watcher(ticket, Arc::clone(&place), Arc::clone(to));
+    let mut answers = Answers { ticket, to, place, written: Ok(()) };
     let solve = || match task {
         Task::Program { program, objectives } => {
-            solve_in_turn(solver, program, &objectives, &limits, &mut |outcome| answers.write(outcome))
+            let asked = (&limits, &watcher);
+            solve_in_turn(solver, program, &objectives, asked, &mut |outcome| answers.write(outcome))
         }
         Task::File(path) => {
             answers.write(solve_file(solver, &path, &limits).unwrap_or_else(Outcome::crashed));
@@ -84,30 +95,49 @@ fn answer(request: Request, to: &mut impl Write) -> io::Result<Left> {
         Ok(Err(refusal)) => (refusal.to_string(), Left::Sound),
         Err(panic) => (format!("the backend panicked: {}", words(panic.as_ref())), Left::Unknown),
     };
-    while answers.place < wanted {
+    while answers.place.load(Ordering::Relaxed) < wanted {
         answers.write(Outcome::crashed(end.clone()));
     }
     answers.written.map(|()| left)
 }
 
 /// The answers to a request, so far.
-struct Answers<'a, W> {
+struct Answers<'a> {
     ticket: u64,
-    to: &'a mut W,
-    place: usize,
+    to: &'a Output,
+    place: Arc<AtomicUsize>,
     written: io::Result<()>,
 }
 
-impl<W: Write> Answers<'_, W> {
+impl Answers<'_> {
     /// Writes the next answer, unless writing has failed before.
     fn write(&mut self, outcome: Outcome) {
         if self.written.is_ok() {
             let outcome = Outcome { peak_memory_kib: peak_memory_kib(Whose::Own), ..outcome };
-            let response = Response { ticket: self.ticket, place: self.place, outcome };
-            self.written = write_message(&mut *self.to, &response);
+            let place = self.place.load(Ordering::Relaxed);
+            self.written =
+                write(self.to, &Response { ticket: self.ticket, place, said: Said::Outcome(outcome) });
         }
-        self.place += 1;
+        self.place.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// Says where the search for the answer at `place` stands, every now and then. Nothing depends on it: what cannot be
+/// written is left out.
+fn watcher(ticket: u64, place: Arc<AtomicUsize>, to: Output) -> Watcher {
+    let last = Mutex::new(Instant::now());
+    Watcher::new(move |standing| {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() >= BETWEEN_STANDINGS {
+            *last = Instant::now();
+            let place = place.load(Ordering::Relaxed);
+            let _ = write(&to, &Response { ticket, place, said: Said::Standing(standing) });
+        }
+    })
+}
+
+fn write(to: &Output, response: &Response) -> io::Result<()> {
+    write_message(&*to.lock().unwrap_or_else(PoisonError::into_inner), response)
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {

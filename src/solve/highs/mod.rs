@@ -10,6 +10,7 @@ mod claim;
 mod file;
 mod kept;
 mod model;
+mod watched;
 
 use std::ffi::CStr;
 use std::path::Path;
@@ -20,12 +21,14 @@ use highs::{Model, SolvedModel};
 use super::objectives::in_turn;
 use super::{
     Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Status, Support,
+    Watcher,
 };
 use crate::program::{Class, Expression, Program, Sense};
 use claim::{lp_outcome, outcome};
 pub(super) use file::read_file;
 use kept::KeptModel;
 use model::{Start, run, translate};
+use watched::Watched;
 
 /// A second opinion is asked for at least this long.
 const LEAST_SECONDS: f64 = 0.01;
@@ -53,9 +56,9 @@ impl Backend for Highs {
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, String> {
         match program.class() {
-            Class::Milp => solve_milp(program, limits),
+            Class::Milp => solve_milp(program, limits, watcher),
             _ => Ok(solve_lp(program, limits)?.0),
         }
     }
@@ -64,12 +67,12 @@ impl Backend for Highs {
         &self,
         program: Program,
         objectives: &[(Sense, Expression)],
-        limits: &Limits,
+        (limits, watcher): (&Limits, &Watcher),
         found: &mut dyn FnMut(&Program, Result<Outcome, String>),
     ) {
         let (class, mut kept) = (program.class(), KeptModel::default());
         let solve = |one: &Program| match class {
-            Class::Milp => found(one, solve_milp(one, limits)),
+            Class::Milp => found(one, solve_milp(one, limits, watcher)),
             _ => found(one, kept.solve(one, limits)),
         };
         in_turn(program, objectives, solve).for_each(drop);
@@ -98,14 +101,15 @@ fn solve_lp(program: &Program, limits: &Limits) -> Result<(Outcome, SolvedModel)
 }
 
 /// A verdict of infeasible stands only when HiGHS gives it without presolve too, in the time that is left.
-fn solve_milp(program: &Program, limits: &Limits) -> Result<Outcome, String> {
+fn solve_milp(program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, String> {
     let started = Instant::now();
     let columns = program.variables().len();
-    let first = outcome(&run(translate(program)?, limits, Start::Presolved)?, true, columns);
+    let watched = Watched { watcher: watcher.clone(), constant: program.objective.constant };
+    let first = outcome(&watched.run(translate(program)?, limits, Start::Presolved)?, true, columns);
     if !matches!(first.status, Status::Infeasible | Status::InfeasibleOrUnbounded) {
         return Ok(first);
     }
-    let second = run(translate(program)?, &what_is_left(limits, started), Start::Unsimplified)?;
+    let second = watched.run(translate(program)?, &what_is_left(limits, started), Start::Unsimplified)?;
     Ok(outcome(&second, true, columns))
 }
 
