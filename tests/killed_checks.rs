@@ -71,6 +71,23 @@ fn finished_answers_are_not_asked_for_again() {
     assert!(!out.join("answers.jsonl").exists() && out.join("report.json").exists());
 }
 
+/// A check that is begun anew by mistake, and killed at once, does not take away what its folder had.
+#[test]
+fn a_report_counts_beside_a_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let header = killed(&out).swap_remove(0);
+    let ran = run(&check("--resume", &out));
+    let path = out.join("report.json");
+    let mut report = ran.report();
+    report["cases"][0]["answers"][0]["seconds"] = json!(77.0);
+    std::fs::write(&path, report.to_string()).expect("writes");
+    std::fs::write(out.join("answers.jsonl"), header + "\n").expect("writes");
+    let resumed = run(&check("--resume", &out)).report();
+    assert_eq!(resumed["cases"][0]["answers"][0]["seconds"], json!(77.0));
+    assert_eq!(timeless(resumed), timeless(ran.report()));
+}
+
 #[test]
 fn answers_about_something_else_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -95,6 +112,9 @@ fn answers_about_something_else_are_refused() {
     refused(0, "{}", &[], "line 1: missing field");
     refused(3, "not JSON", &[], "line 4: expected");
     refused(3, "{\"case\": -1}", &[], "line 4: ");
+    let mut entry: Value = serde_json::from_str(&lines[3]).expect("a unit of work");
+    entry["answers"][0]["method"] = json!("brute");
+    refused(3, &entry.to_string(), &[], "line 4: found an answer of brute");
     header["version"] = json!("0.0.0");
     refused(0, &header.to_string(), &[], "version: found 0.0.0");
     std::fs::write(out.join("answers.jsonl"), "").expect("writes");

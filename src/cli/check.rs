@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
         if let Some(folder) = folder {
             write_files(&report, folder).map_err(Failure::internal)?;
         }
-        journal.map_or(Ok(()), Journal::end)?;
+        journal.into_iter().for_each(Journal::end);
         reports.push(report);
     }
     print(&arguments.output.format.show(&reports)?)?;
@@ -116,7 +116,8 @@ fn check(
         tally: progress.tally(),
     };
     let finished = |asked: Asked, answers: &[Answer]| {
-        journal.iter().for_each(|journal| journal.add(asked, answers));
+        // What is known is in it from the beginning.
+        journal.iter().filter(|_| !known.has(asked)).for_each(|journal| journal.add(asked, answers));
         progress.finished();
     };
     let run = run_cases(&problems, solvers, &solving, &|asked| known.get(asked), &finished);

@@ -1,5 +1,6 @@
-//! The answers of a check as they come, so that `--resume` has all of them whatever ended the check.
+//! The answers of a check as they come, so that `--resume` has all of them where a check was killed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -22,20 +23,29 @@ const JOURNAL_FILE: &str = "answers.jsonl";
 pub(super) struct Known(BTreeMap<Asked, Vec<Answer>>);
 
 impl Known {
+    pub(super) fn has(&self, asked: Asked) -> bool {
+        self.0.contains_key(&asked)
+    }
+
     pub(super) fn get(&self, asked: Asked) -> Option<Vec<Answer>> {
         self.0.get(&asked).cloned()
     }
 
-    /// What a folder has of this subject: answers as they came where a check was killed, else its report.
+    /// What a folder has of this subject: its report, and answers as they came where a check was killed. There need not be
+    /// both.
     ///
     /// # Errors
     /// Bad input, where there is neither, or what is there is no such file or about something else.
     pub(super) fn of_folder(folder: &Path, subject: &Subject) -> Result<Self, Failure> {
-        let journal = folder.join(JOURNAL_FILE);
-        if journal.exists() {
-            return Known::of_journal(&journal, subject);
+        let (report, journal) = (stored_report(folder, subject), folder.join(JOURNAL_FILE));
+        if !journal.exists() {
+            return Ok(Known::of_report(&report?));
         }
-        Ok(Known::of_report(&stored_report(folder, subject)?))
+        let later = Known::of_journal(&journal, subject)?;
+        // A report about something else is what the check that was killed would have written over.
+        let mut known = report.map_or_else(|_| Known::default(), |report| Known::of_report(&report));
+        known.0.extend(later.0);
+        Ok(known)
     }
 
     fn of_report(report: &Report) -> Self {
@@ -65,9 +75,19 @@ impl Known {
         check_same(path, is_same, (&header.version, &header.inputs), subject)?;
         let mut units = BTreeMap::new();
         for (index, line) in lines {
-            let entry: Entry = serde_json::from_slice(line).map_err(|error| wrong(index, &error))?;
-            if are_finished(&entry.answers) {
-                units.insert(entry.asked, entry.answers);
+            let Entry { asked, answers } =
+                serde_json::from_slice(line).map_err(|error| wrong(index, &error))?;
+            let is_of_unit =
+                |answer: &&Answer| (answer.method, answer.solver) == (asked.method, asked.solver);
+            if let Some(stray) = answers.iter().find(|answer| !is_of_unit(answer)) {
+                let (found, expected) = (stray.name(), asked.method);
+                return Err(wrong(
+                    index,
+                    &format!("found an answer of {found}, expected those of {expected}"),
+                ));
+            }
+            if are_finished(&answers) {
+                units.insert(asked, answers.into_owned());
             }
         }
         Ok(Known(units))
@@ -90,10 +110,10 @@ struct Header {
 
 /// Every other line: a unit of work.
 #[derive(Serialize, Deserialize)]
-struct Entry {
+struct Entry<'a> {
     #[serde(flatten)]
     asked: Asked,
-    answers: Vec<Answer>,
+    answers: Cow<'a, [Answer]>,
 }
 
 /// Takes answers down, each unit of work in a line of its own.
@@ -116,7 +136,7 @@ impl Journal {
         write_whole(&path, |to| {
             to.write_all(&line(&header)?)?;
             known.0.iter().try_for_each(|(&asked, answers)| {
-                to.write_all(&line(&Entry { asked, answers: answers.clone() })?)
+                to.write_all(&line(&Entry { asked, answers: Cow::Borrowed(answers) })?)
             })
         })
         .map_err(Failure::internal)?;
@@ -127,17 +147,16 @@ impl Journal {
 
     /// From any thread. What cannot be written here is not lost yet: the report has it, unless the check is killed.
     pub(super) fn add(&self, asked: Asked, answers: &[Answer]) {
-        let Ok(line) = line(&Entry { asked, answers: answers.to_vec() }) else { return };
+        let Ok(line) = line(&Entry { asked, answers: Cow::Borrowed(answers) }) else { return };
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if file.as_mut().is_some_and(|file| file.write_all(&line).is_err()) {
             *file = None;
         }
     }
 
-    /// The report is written: it has everything.
-    pub(super) fn end(self) -> Result<(), Failure> {
-        fs::remove_file(&self.path)
-            .map_err(|error| Failure::internal(format!("{}: {error}", self.path.display())))
+    /// The report is written and has everything: a file that cannot be removed does no harm.
+    pub(super) fn end(self) {
+        let _ = fs::remove_file(self.path);
     }
 }
 

@@ -103,6 +103,7 @@ impl WorkerPool {
                 Said::Standing(standing) => return self.searches.stands(request.ticket, standing),
                 Said::Outcome(outcome) => outcome,
             };
+            self.searches.ended(request.ticket);
             // What a worker says passes the same checks as what a backend says.
             let outcome = match &request.task {
                 Task::Program { program, .. } => checked(program, outcome),

@@ -83,7 +83,8 @@ struct Watched {
 
 impl Eventhdlr for Watched {
     fn get_type(&self) -> EventMask {
-        EventMask::BEST_SOL_FOUND | EventMask::NODE_FOCUSED
+        // When a solution is found its value is no bound yet; after the next LP it is.
+        EventMask::LP_SOLVED | EventMask::NODE_FOCUSED
     }
 
     fn execute(&mut self, model: Model<Solving>, _: SCIPEventhdlr, _: Event) {

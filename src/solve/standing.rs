@@ -59,7 +59,7 @@ impl fmt::Debug for Watcher {
     }
 }
 
-/// The searches under way, by number, in the order in which they were begun.
+/// The searches under way, by the number of the request that they are made for.
 #[derive(Debug, Default)]
 pub struct Searches(Mutex<BTreeMap<u64, Standing>>);
 
@@ -72,7 +72,7 @@ impl Searches {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
     }
 
-    /// Where the search stands that was begun first, if any is under way that has said so.
+    /// Where the search stands whose request is the oldest, if any is under way that has said so.
     pub fn longest(&self) -> Option<Standing> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().next().copied()
     }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_search_was_begun_first() {
+    fn the_oldest_request_comes_first() {
         let (searches, at) =
             (Searches::default(), |value| Standing { incumbent: Some(value), dual_bound: None });
         assert_eq!(searches.longest(), None);

@@ -125,12 +125,14 @@ impl Answers<'_> {
 /// Says where the search for the answer at `place` stands, every now and then. Nothing depends on it: what cannot be
 /// written is left out.
 fn watcher(ticket: u64, place: Arc<AtomicUsize>, to: Output) -> Watcher {
-    let last = Mutex::new(Instant::now());
+    let last = Mutex::new((0, Instant::now()));
     Watcher::new(move |standing| {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.elapsed() >= BETWEEN_STANDINGS {
-            *last = Instant::now();
-            let place = place.load(Ordering::Relaxed);
+        let place = place.load(Ordering::Relaxed);
+        if last.0 != place {
+            *last = (place, Instant::now());
+        } else if last.1.elapsed() >= BETWEEN_STANDINGS {
+            last.1 = Instant::now();
             let _ = write(&to, &Response { ticket, place, said: Said::Standing(standing) });
         }
     })

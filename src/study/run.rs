@@ -154,7 +154,12 @@ fn bounded(cell: Cell, bounds: &WindowBounds, solving: &Solving<'_>) -> CellResu
     let last = AnswerBox { lower: bounds.last().lower.clone(), upper: bounds.last().upper.clone() };
     if last.width().is_none() {
         let reason = "bounds are not finite; nothing is certified".to_owned();
-        return CellResult::bare(cell, CellStatus::Crashed, Some(reason));
+        let (subproblems, tightening) = (bounds.counts, bounds.tightening);
+        return CellResult {
+            subproblems,
+            tightening,
+            ..CellResult::bare(cell, CellStatus::Crashed, Some(reason))
+        };
     }
     CellResult {
         cell,

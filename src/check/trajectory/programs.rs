@@ -65,8 +65,10 @@ impl TrajectoryCase<'_> {
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
         let bounds = self.window_bounds(method, solver, length, solving)?;
-        let enclosure = self.enclosure_of_bounds(&bounds, solving)?;
-        let answers = self.outer(method, &enclosure);
+        let answers = match self.enclosure_of_bounds(&bounds, solving) {
+            Ok(enclosure) => self.outer(method, &enclosure),
+            Err((status, why)) => self.failed(method, status, &why),
+        };
         Ok(answers.into_iter().map(|answer| self.marked(answer, &bounds)).collect())
     }
 
@@ -144,6 +146,11 @@ impl TrajectoryCase<'_> {
     /// How far the subproblems got, what stands behind the bounds, and the attacks that solvers found.
     fn marked(&self, answer: Answer, bounds: &WindowBounds) -> Answer {
         let counts = bounds.all_counts();
+        let subproblems = (answer.quantity == Quantity::Parameters).then_some(counts);
+        if answer.lower.is_none() {
+            // Without numbers; but solvers may have been caught on the way.
+            return Answer { subproblems, ..answer };
+        }
         let status = match answer.status {
             AnswerStatus::Bound if !counts.is_complete() => AnswerStatus::Limit,
             status => status,
@@ -152,7 +159,6 @@ impl TrajectoryCase<'_> {
         let witness = (answer.quantity == Quantity::Parameters && !bounds.attacks.is_empty()).then(|| {
             Witness::Attacks { attacks: bounds.attacks.clone(), lower: Vec::new(), upper: Vec::new() }
         });
-        let subproblems = (answer.quantity == Quantity::Parameters).then_some(counts);
         let reason = answer.reason.or(Some(summary(counts)));
         Answer { status, trust, witness, subproblems, reason, ..answer }
     }

@@ -27,7 +27,7 @@ impl Watched {
         }
         let own = ptr::from_ref(self).cast_mut().cast::<c_void>();
         // SAFETY: the pointer belongs to the live model. HiGHS calls back while it runs, which ends before `self` does; where it
-        // breaks off the model is gone, and else the callback is taken away below. A model that takes none runs unwatched.
+        // breaks off the model is gone, and else it is told below to call no more. A model that takes no callback runs unwatched.
         unsafe {
             highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(stands), own);
             highs_sys::Highs_startCallback(model.as_mut_ptr(), kHighsCallbackMipInterrupt);
@@ -36,7 +36,6 @@ impl Watched {
         // SAFETY: as above.
         unsafe {
             highs_sys::Highs_stopCallback(solved.as_mut_ptr(), kHighsCallbackMipInterrupt);
-            highs_sys::Highs_setCallback(solved.as_mut_ptr(), None, ptr::null_mut());
         }
         Ok(solved)
     }

@@ -25,6 +25,8 @@ const MOST_DIRECTIONS: usize = 100;
 #[derive(Clone)]
 pub(super) struct KnownRuns<'a> {
     problem: &'a TrainingProblem,
+    /// Where the budget may be spent in one of several ways alone.
+    scope: Option<&'a Scope>,
     attacks: Vec<Attack>,
     /// For each attack, the parameters after every number of steps.
     runs: Vec<Vec<Vec<f64>>>,
@@ -37,13 +39,13 @@ impl<'a> KnownRuns<'a> {
         let mut draw = || sample_attack(&problem.threat, &problem.set, problem.used_samples(), &mut random);
         let attacks: Vec<Attack> =
             std::iter::once(Attack::default()).chain((0..DRAWN).map(|_| draw())).collect();
-        let mut known = KnownRuns { problem, attacks: Vec::new(), runs: Vec::new() };
+        let mut known = KnownRuns { problem, scope: None, attacks: Vec::new(), runs: Vec::new() };
         known.add(&attacks);
         known
     }
 
-    /// Those within a scope.
-    pub(super) fn within(&self, scope: &Scope) -> Self {
+    /// Those within a scope, and none without it from now on.
+    pub(super) fn within(&self, scope: &'a Scope) -> Self {
         let (attacks, runs) = self
             .attacks
             .iter()
@@ -51,13 +53,17 @@ impl<'a> KnownRuns<'a> {
             .filter(|(attack, _)| scope.allows(attack))
             .map(|(attack, run)| (attack.clone(), run.clone()))
             .unzip();
-        KnownRuns { problem: self.problem, attacks, runs }
+        KnownRuns { problem: self.problem, scope: Some(scope), attacks, runs }
     }
 
-    /// Runs more attacks, those that are not known yet and whose training comes to an end.
+    /// Runs more attacks, those that are not known yet, are within the scope, and whose training comes to an end. The points of
+    /// relaxations may be attacks that spend the budget otherwise, which no bound of this case need hold.
     pub(super) fn add(&mut self, attacks: &[Attack]) {
+        let is_new = |attack: &&Attack| {
+            !self.attacks.contains(attack) && self.scope.is_none_or(|scope| scope.allows(attack))
+        };
         let mut new = Vec::new();
-        add_new(&mut new, attacks.iter().filter(|attack| !self.attacks.contains(attack)).cloned());
+        add_new(&mut new, attacks.iter().filter(is_new).cloned());
         let runs: Vec<Option<Vec<Vec<f64>>>> =
             new.par_iter().map(|attack| parameters(self.problem, attack)).collect();
         for (attack, run) in new.into_iter().zip(runs) {

@@ -85,18 +85,23 @@ impl StabilityCase<'_> {
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
         let mut all = Counts::default();
+        let with_counts = |mut answers: Vec<Answer>, all: Counts| {
+            answers.iter_mut().take(1).for_each(|first| first.subproblems = Some(all));
+            answers
+        };
         let certified = self.distances(&mut |case| {
             let (enclosure, counts) = case.window_enclosure(method, solver, length, solving)?;
             all += counts;
             Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default()))
-        })?;
+        });
+        let certified = match certified {
+            Ok(certified) => certified,
+            // Solvers may have been caught before.
+            Err(stopped) => return Ok(with_counts(self.failed(method, stopped), all)),
+        };
         let status = if all.is_complete() { AnswerStatus::Bound } else { AnswerStatus::Limit };
         let trust = if all.is_proved() { Trust::Proved } else { Trust::Claimed };
-        let mut answers = self.outer(method, &certified, status, trust);
-        if let Some(first) = answers.first_mut() {
-            first.subproblems = Some(all);
-        }
-        Ok(answers)
+        Ok(with_counts(self.outer(method, &certified, status, trust), all))
     }
 
     fn outer(

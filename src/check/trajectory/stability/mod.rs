@@ -125,6 +125,14 @@ fn accuracy(predicted: &[ClassId], tests: &TrainingSet) -> f64 {
     share(pairs.filter(|&(class, target)| Target::Class(*class) == *target).count(), predicted.len())
 }
 
+impl StabilityCase<'_> {
+    /// One answer for each quantity, all of which have the same reason for having no numbers.
+    fn failed(&self, method: Method, (status, why): Stopped) -> Vec<Answer> {
+        let answer = |quantity| Answer::new(method, None, None, quantity).stopped(status, why.clone());
+        self.quantities(method).into_iter().map(answer).collect()
+    }
+}
+
 impl Question for StabilityCase<'_> {
     fn kind(&self) -> Kind {
         if self.privacy.is_some() { Kind::PrivatePrediction } else { Kind::Unlearning }
@@ -139,13 +147,9 @@ impl Question for StabilityCase<'_> {
     }
 
     fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
-        let failed = |(status, why): Stopped| {
-            let answer = |quantity| Answer::new(method, solver, None, quantity).stopped(status, why.clone());
-            self.quantities(method).into_iter().map(answer).collect::<Vec<_>>()
-        };
         let timed = |horizon: Option<usize>, answers: &dyn Fn() -> Result<Vec<Answer>, Stopped>| {
             let started = Instant::now();
-            let answers = answers().unwrap_or_else(failed);
+            let answers = answers().unwrap_or_else(|stopped| self.failed(method, stopped));
             let seconds = started.elapsed().as_secs_f64();
             answers
                 .into_iter()
