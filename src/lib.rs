@@ -57,6 +57,7 @@ pub mod cli;
 pub mod data;
 pub mod docs;
 pub mod ensemble;
+pub mod kinds;
 pub mod labelflip;
 pub mod num;
 pub mod program;

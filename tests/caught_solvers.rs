@@ -6,7 +6,9 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{AnswerStatus, Check, Relation, Solving, Verdict, cross_check, run};
+use countersign::check::{AnswerStatus, Check, Relation, Verdict, cross_check};
+use countersign::kinds::asking::{Solving, run};
+use countersign::kinds::training::formulation;
 use countersign::program::{Program, Sense};
 use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};
 use countersign::spec::Specification;
@@ -79,7 +81,7 @@ fn checked(specification: &Specification, lie: fn(&Program, Outcome) -> Outcome)
         case.checks,
         "a stored answer says as much"
     );
-    let mut programmed = case.answers.iter().filter(|answer| answer.method.has_windows());
+    let mut programmed = case.answers.iter().filter(|answer| formulation(answer.method).is_some());
     let is_finished = programmed.all(|answer| answer.status == AnswerStatus::Bound);
     assert_eq!(is_finished, caught(&case.checks).is_empty(), "such answers are not finished");
     case.checks.clone()

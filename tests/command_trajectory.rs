@@ -5,7 +5,9 @@ mod support;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{AnswerStatus, Kind, Method, Solving, ask};
+use countersign::check::AnswerStatus;
+use countersign::kinds::asking::{Ask, Solving, ask};
+use countersign::kinds::training::TRAJECTORY;
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use countersign::spec::Specification;
 use serde_json::{Value, json};
@@ -393,9 +395,9 @@ fn whoever_wants_to_stop_need_not_wait() {
         interrupt: &interrupt,
         tally: &Tally::default(),
     };
-    for &method in Method::of_kind(Kind::Trajectory) {
-        let solver = method.needs_solver().then_some(SolverName::Highs);
-        let answers = ask(question, method, solver, &solving);
+    for method in TRAJECTORY.methods() {
+        let solver = TRAJECTORY.needs_solver(method).then_some(SolverName::Highs);
+        let answers = ask(question, Ask { method, solver, solving: &solving });
         assert_eq!(answers.len(), 4, "{method}: one for each quantity");
         for answer in answers {
             assert_eq!((answer.status, answer.lower), (AnswerStatus::Limit, None), "{method}");

@@ -1,5 +1,7 @@
 //! The algorithms for kernel models against brute force over all labelings.
 
+use countersign::kinds::asking::{Ask, Case, Solving};
+use countersign::kinds::kernels::{LabelFlipCase, O1, O2};
 use countersign::labelflip::{
     Contributions, FlipAttack, TestPoint, brute_force, o1_upper, o2_greedy, predict,
 };
@@ -96,7 +98,7 @@ mod programs {
     use super::*;
     use std::sync::atomic::AtomicBool;
 
-    use countersign::check::{AnswerStatus, LabelFlipCase, Method, Question, Solving};
+    use countersign::check::{AnswerStatus, Question};
     use countersign::data::ClassId;
     use countersign::labelflip::{FlipProgram, Side, o1, o2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status, Tally};
@@ -206,8 +208,8 @@ mod programs {
             tally: &Tally::default(),
         };
         let question = LabelFlipCase { point };
-        for (method, attacks) in [(Method::O1, &truth.predicted), (Method::O2, &truth.beats)] {
-            for answer in question.answers(method, Some(solver), &solving) {
+        for (method, attacks) in [(O1.method, &truth.predicted), (O2.method, &truth.beats)] {
+            for answer in question.answers(Ask { method, solver: Some(solver), solving: &solving }) {
                 let exact = flips(&attacks[answer.target.expect("a target")]).map(|flips| flips as i64);
                 let context = format!("{answer:?}, the truth is {exact:?}, {problem:?}");
                 assert_eq!(answer.status == AnswerStatus::Infeasible, exact.is_none(), "{context}");

@@ -3,9 +3,12 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{AnswerStatus, Method, PartitionedModel, Quantity, Question, Solving, ask};
+use countersign::check::{AnswerStatus, Flips, Quantity, Question};
 use countersign::data::{ClassId, SampleId, partition_by_rank};
 use countersign::ensemble::majority;
+use countersign::kinds::asking::{Ask, Solving, ask};
+use countersign::kinds::ensembles::BRUTE;
+use countersign::kinds::kernels::{O1, PartitionedModel};
 use countersign::labelflip::{Contributions, predict};
 use countersign::num::ExactSum;
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
@@ -84,9 +87,9 @@ proptest! {
         let interrupt = AtomicBool::new(false);
         let solving =
             Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 1 << 20, interrupt: &interrupt, tally: &Tally::default() };
-        for &method in Method::of_kind(case.kind()) {
-            let solver = method.needs_solver().then_some(SolverName::Highs);
-            for answer in ask(&case, method, solver, &solving) {
+        for method in case.kind().methods() {
+            let solver = case.kind().needs_solver(method).then_some(SolverName::Highs);
+            for answer in ask(&case, Ask { method, solver, solving: &solving }) {
                 let exact = match (answer.quantity, answer.target) {
                     (Quantity::Flips, Some(target)) => truth[target],
                     _ => radius.map(|flips| flips - 1),
@@ -96,7 +99,7 @@ proptest! {
                 prop_assert!(answer.upper_count().is_none_or(|upper| exact.is_some_and(|exact| exact <= upper)), "{}", context);
                 let impossible = answer.status == AnswerStatus::Infeasible;
                 prop_assert!(!impossible || exact.is_none(), "{}", context);
-                if matches!(method, Method::O1 | Method::Brute) {
+                if [O1, BRUTE].iter().any(|facts| facts.method == method) {
                     let settled = matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible);
                     prop_assert!(settled && answer.upper_count() == exact, "{}", context);
                 }

@@ -4,12 +4,12 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{
-    Answer, AnswerStatus, Method, Quantity, Question, Solving, TrainedEnsemble, TrainedPart, Value, Verdict,
-    ask, cross_check,
-};
+use countersign::check::{Answer, AnswerStatus, Quantity, Question, Value, Verdict, cross_check};
 use countersign::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use countersign::ensemble::majority;
+use countersign::kinds::asking::{Ask, Case, Solving, ask};
+use countersign::kinds::ensembles::BRUTE;
+use countersign::kinds::training::{IBP, TrainedEnsemble, TrainedPart};
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{
@@ -150,7 +150,7 @@ impl Divided {
     }
 }
 
-fn answers(question: &dyn Question) -> Vec<Answer> {
+fn answers(question: &dyn Case) -> Vec<Answer> {
     let interrupt = AtomicBool::new(false);
     let tally = Tally::default();
     let solving = Solving {
@@ -160,15 +160,17 @@ fn answers(question: &dyn Question) -> Vec<Answer> {
         interrupt: &interrupt,
         tally: &tally,
     };
-    let ask = |&method: &Method| {
-        ask(question, method, method.needs_solver().then_some(SolverName::Highs), &solving)
+    let kind = question.kind();
+    let asked = |method| {
+        let solver = kind.needs_solver(method).then_some(SolverName::Highs);
+        ask(question, Ask { method, solver, solving: &solving })
     };
-    Method::of_kind(question.kind()).iter().flat_map(ask).collect()
+    kind.methods().flat_map(asked).collect()
 }
 
 /// Every bound encloses the truth, enumerations within a whole budget are exact, and nothing contradicts anything.
 fn judge(
-    question: &dyn Question,
+    question: &dyn Case,
     truth: &[Option<i64>],
     clean: usize,
     is_whole: bool,
@@ -187,7 +189,7 @@ fn judge(
         let above = answer.upper_count().is_none_or(|upper| exact.is_some_and(|exact| exact <= upper));
         prop_assert!(above, "{}", context);
         prop_assert!(answer.status != AnswerStatus::Infeasible || exact.is_none(), "{}", context);
-        if answer.method == Method::Brute && is_whole {
+        if answer.method == BRUTE.method && is_whole {
             let is_settled = matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Infeasible);
             prop_assert!(is_settled && answer.upper_count() == exact, "{}", context);
         }
@@ -232,7 +234,7 @@ fn bounds_above_the_truth_are_caught() {
     let base = ensemble.base(PartitionId::new(0), 0);
     let mut answers = answers(&base);
     assert!(cross_check(&base, &answers).iter().all(|check| check.verdict == Verdict::Agree));
-    let certified = answers.iter_mut().find(|answer| answer.method == Method::Ibp).expect("asked");
+    let certified = answers.iter_mut().find(|answer| answer.method == IBP.method).expect("asked");
     certified.lower = Value::count(3);
     let checks = cross_check(&base, &answers);
     let caught = checks.iter().find(|check| check.verdict == Verdict::Disagree).expect("is caught");

@@ -3,10 +3,12 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::check::{
-    Answer, AnswerStatus, Check, Kind, Method, Problem, Quantity, Question, Solving, Value, Verdict, Witness,
-    recheck, run,
+    Answer, AnswerStatus, Check, Evidence, Kind, Method, Quantity, Question, Refuted, Training, Value,
+    Verdict, Witness, recheck,
 };
 use countersign::data::ClassId;
+use countersign::kinds::asking::{Ask, Case, Problem, Solving, run};
+use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP, LINEAR_TRAJECTORY, NOMINAL, TRAJECTORY};
 use countersign::program::Program;
 use countersign::report::{Report, Subject, read_report, table, write_files};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Tally};
@@ -65,8 +67,8 @@ impl Sums {
 }
 
 impl Question for Sums {
-    fn kind(&self) -> Kind {
-        Kind::LinearTrajectory
+    fn kind(&self) -> &'static Kind {
+        &LINEAR_TRAJECTORY
     }
 
     fn prediction(&self) -> Option<ClassId> {
@@ -77,28 +79,43 @@ impl Question for Sums {
         Vec::new()
     }
 
-    fn answers(&self, method: Method, solver: Option<SolverName>, _: &Solving<'_>) -> Vec<Answer> {
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Training(self)
+    }
+}
+
+impl Case for Sums {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        let Ask { method, solver, .. } = ask;
         let quantities = [Quantity::Parameters, Quantity::Stable, Quantity::Loss];
         let answer = |quantity| {
             let asked = Answer { status: AnswerStatus::Bound, ..Answer::new(method, solver, None, quantity) };
             match method {
-                Method::Nominal => Answer { witness: None, ..self.hull(asked, self.attacks()[..1].to_vec()) },
-                Method::Attack => self.hull(asked, self.attacks()[..2].to_vec()),
-                Method::Exhaustive => self.hull(asked, self.attacks()),
-                Method::Crown => self.enclosure(asked, 0.0),
+                _ if method == NOMINAL.method => {
+                    Answer { witness: None, ..self.hull(asked, self.attacks()[..1].to_vec()) }
+                }
+                _ if method == ATTACK.method => self.hull(asked, self.attacks()[..2].to_vec()),
+                _ if method == EXHAUSTIVE.method => self.hull(asked, self.attacks()),
+                _ if method == CROWN.method => self.enclosure(asked, 0.0),
                 _ => self.enclosure(asked, 0.25),
             }
         };
         quantities.into_iter().map(answer).map(&self.spoil).collect()
     }
 
-    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
+    fn brute_fits(&self, limit: u64) -> bool {
+        limit >= 4
+    }
+}
+
+impl Training for Sums {
+    fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, Refuted> {
         let mut labels = self.labels;
         for &[sample, label] in &attack.labels {
             *labels.get_mut(sample).ok_or_else(|| format!("there is no sample {sample}"))? = label as f64;
         }
         if attack.labels.len() > 1 {
-            return Err(format!("{} labels are flipped, 1 may be", attack.labels.len()));
+            return Err(format!("{} labels are flipped, 1 may be", attack.labels.len()).into());
         }
         let sum: f64 = labels.iter().sum();
         Ok(match quantity {
@@ -108,12 +125,8 @@ impl Question for Sums {
                 [sum <= 2.0, sum >= 2.0, true, true].map(|kept| f64::from(u8::from(kept))).to_vec()
             }
             Quantity::Loss => vec![1.0 / (1.0 + sum)],
-            _ => return Err("not trained".to_owned()),
+            _ => return Err("not trained".into()),
         })
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        limit >= 4
     }
 }
 
@@ -140,7 +153,7 @@ fn report(spoil: impl Fn(Answer) -> Answer + Sync + 'static) -> Report {
         partitions: 1,
         label: None,
         question: Box::new(Sums { labels: [0.0, 1.0, 1.0], spoil: Box::new(spoil) }),
-        methods: Method::of_kind(Kind::Trajectory).to_vec(),
+        methods: TRAJECTORY.methods().collect(),
     }];
     let run = run(&problems, &[], &solving, &|_| None, &|_, _| ());
     Report::new(Subject::default(), &problems, run, 0.0)
@@ -195,7 +208,7 @@ fn sound_boxes_agree() {
 
 #[test]
 fn a_certificate_that_is_too_narrow_is_found() {
-    let report = spoiled(Method::Crown, Quantity::Parameters, |answer| {
+    let report = spoiled(CROWN.method, Quantity::Parameters, |answer| {
         moved(answer, &[1.0, 0.1_f64.next_up()], &[3.0, 0.3])
     });
     let what = "component 1: [0.1, 0.3] is not within [0.10000000000000002, 0.3], it sticks out by \
@@ -205,7 +218,7 @@ fn a_certificate_that_is_too_narrow_is_found() {
 
 #[test]
 fn an_end_that_no_attack_reaches_is_found() {
-    let report = spoiled(Method::Attack, Quantity::Loss, |answer| moved(answer, &[0.25], &[0.3125]));
+    let report = spoiled(ATTACK.method, Quantity::Loss, |answer| moved(answer, &[0.25], &[0.3125]));
     assert_finds(&report, "attack", "replay", "upper end 0.3125, but attack 0 leads to 0.3333333333333333");
 }
 
@@ -219,7 +232,7 @@ fn attacks_that_cannot_be_are_found() {
         ("component 0: upper end 3.0, but attack 0 leads to 2.0", |_, _, upper| upper[0] = 0),
     ];
     for (what, spoil) in spoils {
-        let report = spoiled(Method::Exhaustive, Quantity::Parameters, move |mut answer| {
+        let report = spoiled(EXHAUSTIVE.method, Quantity::Parameters, move |mut answer| {
             if let Some(Witness::Attacks { attacks, lower, upper }) = &mut answer.witness {
                 spoil(attacks, lower, upper);
             }
@@ -227,7 +240,7 @@ fn attacks_that_cannot_be_are_found() {
         });
         assert_finds(&report, "exhaustive", "replay", what);
     }
-    let report = spoiled(Method::Attack, Quantity::Loss, |answer| Answer {
+    let report = spoiled(ATTACK.method, Quantity::Loss, |answer| Answer {
         witness: Some(Witness::Labels { labels: Vec::new() }),
         ..answer
     });
@@ -237,7 +250,7 @@ fn attacks_that_cannot_be_are_found() {
 #[test]
 fn a_box_that_leaves_out_what_its_attacks_reach_is_found() {
     // Every end is reached by the clean run; a flip leads out of the box.
-    let report = spoiled(Method::Exhaustive, Quantity::Parameters, |mut answer| {
+    let report = spoiled(EXHAUSTIVE.method, Quantity::Parameters, |mut answer| {
         if let Some(Witness::Attacks { lower, upper, .. }) = &mut answer.witness {
             (*lower, *upper) = (vec![0, 0], vec![0, 0]);
         }
@@ -248,40 +261,40 @@ fn a_box_that_leaves_out_what_its_attacks_reach_is_found() {
 
 #[test]
 fn a_share_that_attacks_refute_is_found() {
-    let report = spoiled(Method::Exhaustive, Quantity::Stable, |answer| moved(answer, &[0.75], &[1.0]));
+    let report = spoiled(EXHAUSTIVE.method, Quantity::Stable, |answer| moved(answer, &[0.75], &[1.0]));
     assert_finds(&report, "exhaustive", "replay", "lower end 0.75, but the attacks leave 0.5 as they are");
 }
 
 #[test]
 fn a_clean_run_that_ended_elsewhere_is_found() {
     let report =
-        spoiled(Method::Nominal, Quantity::Parameters, |answer| moved(answer, &[2.5, 0.25], &[2.5, 0.25]));
+        spoiled(NOMINAL.method, Quantity::Parameters, |answer| moved(answer, &[2.5, 0.25], &[2.5, 0.25]));
     assert_finds(&report, "nominal", "replay", "component 0: lower end 2.5, but attack 0 leads to 2.0");
 }
 
 #[test]
 fn a_box_that_contradicts_itself_is_found() {
-    let report = spoiled(Method::Ibp, Quantity::Loss, |answer| moved(answer, &[0.5], &[0.25]));
+    let report = spoiled(IBP.method, Quantity::Loss, |answer| moved(answer, &[0.5], &[0.25]));
     assert_finds(&report, "ibp", "its own upper bound", "lower bound 0.5 > upper bound 0.25");
-    let report = spoiled(Method::Ibp, Quantity::Loss, |answer| Answer { width: Some(0.0), ..answer });
+    let report = spoiled(IBP.method, Quantity::Loss, |answer| Answer { width: Some(0.0), ..answer });
     assert_finds(&report, "ibp", "its own upper bound", "found width 0.0, its ends give 0.75");
 }
 
 #[test]
 fn a_box_without_attacks_or_numbers_is_incomplete() {
     let bare = report(|answer| match answer.method {
-        Method::Attack => Answer { witness: None, ..answer },
+        method if method == ATTACK.method => Answer { witness: None, ..answer },
         _ => answer,
     });
     assert_eq!((bare.verdict, bare.exit_code(), bare.summary.incomplete), (Verdict::Incomplete, 3, 3));
     let stopped = report(|answer| match answer.method {
-        Method::Ibp => Answer { lower: None, upper: None, width: None, ..answer }
+        method if method == IBP.method => Answer { lower: None, upper: None, width: None, ..answer }
             .stopped(AnswerStatus::Limit, "the time limit"),
         _ => answer,
     });
     assert_eq!((stopped.verdict, stopped.summary.incomplete), (Verdict::Incomplete, 12));
     let unsupported = report(|answer| match answer.method {
-        Method::Crown => Answer { lower: None, upper: None, width: None, ..answer }
+        method if method == CROWN.method => Answer { lower: None, upper: None, width: None, ..answer }
             .stopped(AnswerStatus::Unsupported, "not for this loss"),
         _ => answer,
     });
@@ -309,7 +322,7 @@ fn stored_boxes_must_be_the_recomputed_ones() {
     assert!(recheck(&answers, &answers).iter().all(|check| check.verdict == Verdict::Agree));
     let widened: Vec<Answer> = answers
         .iter()
-        .map(|answer| match is_about(answer, Method::Ibp, Quantity::Loss) {
+        .map(|answer| match is_about(answer, IBP.method, Quantity::Loss) {
             true => answer.clone().with_box(&[0.0], &[0.875]).expect("finite"),
             false => answer.clone(),
         })

@@ -2,12 +2,11 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{
-    Answer, Check, EnsembleCase, Kind, LabelFlipCase, Method, Problem, Question, Replayed, Solving, Value,
-    Verdict, Witness, run,
-};
-use countersign::data::ClassId;
+use countersign::check::{Answer, Check, ClassId, Evidence, Kind, Method, Question, Value, Verdict, Witness};
 use countersign::ensemble::VoteTable;
+use countersign::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Problem, Solving, run};
+use countersign::kinds::ensembles::{BRUTE, EnsembleCase, KNAPSACK, KNAPSACK_DP, P1};
+use countersign::kinds::kernels::{LabelFlipCase, O2, O2_GREEDY};
 use countersign::labelflip::Contributions;
 use countersign::program::Program;
 use countersign::report::{Report, Subject};
@@ -30,8 +29,8 @@ struct Spoiled<Q> {
     spoil: fn(Answer) -> Answer,
 }
 
-impl<Q: Question> Question for Spoiled<Q> {
-    fn kind(&self) -> Kind {
+impl<Q: Case> Question for Spoiled<Q> {
+    fn kind(&self) -> &'static Kind {
         self.question.kind()
     }
 
@@ -43,17 +42,19 @@ impl<Q: Question> Question for Spoiled<Q> {
         self.question.targets()
     }
 
-    fn answers(&self, method: Method, solver: Option<SolverName>, solving: &Solving<'_>) -> Vec<Answer> {
-        let answers = self.question.answers(method, solver, solving);
-        if method == self.method { answers.into_iter().map(self.spoil).collect() } else { answers }
+    fn evidence(&self) -> Evidence<'_> {
+        self.question.evidence()
+    }
+}
+
+impl<Q: Case> Case for Spoiled<Q> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        let answers = self.question.answers(ask);
+        if ask.method == self.method { answers.into_iter().map(self.spoil).collect() } else { answers }
     }
 
-    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, String> {
-        self.question.replay(answer, witness)
-    }
-
-    fn program(&self, method: Method, target: ClassId) -> Option<Program> {
-        self.question.program(method, target)
+    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
+        self.question.programs(method)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
@@ -69,7 +70,7 @@ fn table() -> VoteTable {
 }
 
 fn report(
-    question: Box<dyn Question + '_>,
+    question: Box<dyn Case + '_>,
     methods: &[Method],
     solvers: &[SolverName],
     solve: &dyn Solve,
@@ -98,7 +99,7 @@ fn report(
 fn spoiled(method: Method, spoil: fn(Answer) -> Answer) -> Report {
     let table = table();
     let question = Spoiled { question: EnsembleCase { point: table.test(0) }, method, spoil };
-    let methods = [Method::Knapsack, Method::KnapsackDp, Method::Brute];
+    let methods = [KNAPSACK.method, KNAPSACK_DP.method, BRUTE.method];
     report(Box::new(question), &methods, &[], &Liar(Outcome::crashed("not asked")))
 }
 
@@ -117,7 +118,7 @@ fn assert_names(report: &Report, left: &str, right: &str) {
 
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
-    let report = spoiled(Method::Knapsack, |answer| answer);
+    let report = spoiled(KNAPSACK.method, |answer| answer);
     assert_eq!((report.verdict, report.exit_code(), disagreements(&report).len()), (Verdict::Agree, 0, 0));
 }
 
@@ -127,19 +128,19 @@ fn off_by_one_at_a_tie_is_found() {
         let one_less = |count: Option<i64>| count.map(|count| Value::Count(count - 1));
         Answer { lower: one_less(answer.lower_count()), upper: one_less(answer.upper_count()), ..answer }
     };
-    let report = spoiled(Method::Knapsack, cheaper);
+    let report = spoiled(KNAPSACK.method, cheaper);
     assert_names(&report, "knapsack", "knapsack-dp");
     assert_names(&report, "knapsack", "replay");
 }
 
 #[test]
 fn a_witness_that_does_not_work_is_found() {
-    let report = spoiled(Method::Brute, |answer| Answer {
+    let report = spoiled(BRUTE.method, |answer| Answer {
         witness: Some(Witness::Votes { votes: vec![[3, 0]] }),
         ..answer
     });
     assert_names(&report, "brute", "replay");
-    let report = spoiled(Method::Brute, |answer| Answer {
+    let report = spoiled(BRUTE.method, |answer| Answer {
         witness: Some(Witness::Labels { labels: vec![] }),
         ..answer
     });
@@ -155,7 +156,7 @@ fn an_attack_said_to_be_impossible_is_found() {
         witness: None,
         ..answer
     };
-    let report = spoiled(Method::KnapsackDp, impossible);
+    let report = spoiled(KNAPSACK_DP.method, impossible);
     assert_names(&report, "knapsack", "knapsack-dp");
     assert_names(&report, "knapsack-dp", "brute");
 }
@@ -165,7 +166,7 @@ fn a_solver_outside_its_own_bounds_is_found() {
     let table = table();
     let question = EnsembleCase { point: table.test(0) };
     // The point moves every partition to class 1 (the middle variable of each): it works, at 7 flips.
-    let program = question.program(Method::P1, ClassId::new(1)).expect("a program");
+    let program = &question.programs(P1.method).expect("programs")[0].program;
     let point: Vec<f64> = program
         .variables()
         .iter()
@@ -177,7 +178,7 @@ fn a_solver_outside_its_own_bounds_is_found() {
         point: Some(point),
         ..Outcome::bare(Status::Optimal, "optimal")
     };
-    let report = report(Box::new(question), &[Method::P1], &[SolverName::Scip], &Liar(lie));
+    let report = report(Box::new(question), &[P1.method], &[SolverName::Scip], &Liar(lie));
     assert_names(&report, "p1[scip]", "its own upper bound");
 }
 
@@ -185,14 +186,14 @@ fn a_solver_outside_its_own_bounds_is_found() {
 fn a_solver_whose_point_is_no_attack_is_found() {
     let table = table();
     let question = EnsembleCase { point: table.test(0) };
-    let variables = question.program(Method::P1, ClassId::new(1)).expect("a program").variables().len();
+    let variables = question.programs(P1.method).expect("programs")[0].program.variables().len();
     let lie = Outcome {
         primal_bound: Some(0.0),
         dual_bound: Some(0.0),
         point: Some(vec![0.0; variables]),
         ..Outcome::bare(Status::Optimal, "optimal")
     };
-    let report = report(Box::new(question), &[Method::P1], &[SolverName::Highs], &Liar(lie));
+    let report = report(Box::new(question), &[P1.method], &[SolverName::Highs], &Liar(lie));
     assert_names(&report, "p1[highs]", "replay");
 }
 
@@ -205,7 +206,7 @@ fn a_time_limit_is_never_taken_for_robustness() {
         ..Outcome::bare(Status::Limited(countersign::solve::Limit::Time), "timelimit")
     };
     let report =
-        report(Box::new(question), &[Method::Knapsack, Method::P1], &[SolverName::Scip], &Liar(stopped));
+        report(Box::new(question), &[KNAPSACK.method, P1.method], &[SolverName::Scip], &Liar(stopped));
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Incomplete, 3));
     let radius =
         report.cases[0].answers.iter().find(|answer| answer.name() == "p1[scip]" && answer.target.is_none());
@@ -218,7 +219,6 @@ fn a_solver_too_optimistic_about_labels_is_found() {
         Contributions::new(arr2(&[[1.0, 1.0, 1.0, 1.0]]), &[0, 0, 0, 1], None).expect("sound");
     let question = LabelFlipCase { point: contributions.test(0) };
     let lie = Outcome { dual_bound: Some(3.0), ..Outcome::bare(Status::Optimal, "optimal") };
-    let report =
-        report(Box::new(question), &[Method::O2Greedy, Method::O2], &[SolverName::Highs], &Liar(lie));
+    let report = report(Box::new(question), &[O2_GREEDY.method, O2.method], &[SolverName::Highs], &Liar(lie));
     assert_names(&report, "o2-greedy", "o2[highs]");
 }

@@ -65,8 +65,14 @@ impl Trust {
     }
 }
 
-/// The fewest flips that an exact algorithm found, with the attack.
-pub(super) type Found = (u64, Option<Witness>);
+/// The fewest flips that an exact algorithm found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Label flips.
+    pub flips: u64,
+    /// The attack that takes them.
+    pub witness: Option<Witness>,
+}
 
 /// One method's answer to one question, as the report holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -167,11 +173,11 @@ impl Answer {
     }
 
     /// The result of an exact algorithm: the fewest flips with their attack, or that no attack exists.
-    pub(super) fn exact(self, found: Option<Found>) -> Self {
+    pub fn exact(self, found: Option<Found>) -> Self {
         let trust = Trust::Exact;
         match found {
             None => Answer { status: AnswerStatus::Infeasible, trust, ..self },
-            Some((flips, witness)) => {
+            Some(Found { flips, witness }) => {
                 let count = Value::count(flips);
                 Answer {
                     status: AnswerStatus::Exact,
@@ -187,7 +193,7 @@ impl Answer {
 
     /// The answer to a relaxation of a question, as an answer to the question: a lower bound. Its attack works in the
     /// relaxation, where it stays as the witness of an exact answer.
-    pub(super) fn into_lower_bound(self) -> Self {
+    pub fn into_lower_bound(self) -> Self {
         match self.status {
             AnswerStatus::Exact => Answer { status: AnswerStatus::Bound, upper: None, ..self },
             AnswerStatus::Bound if self.lower.is_none() => Answer { upper: None, witness: None, ..self }
@@ -201,7 +207,7 @@ impl Answer {
     }
 
     /// The answer with an upper bound from an attack that was replayed. It is exact where the bounds meet.
-    pub(super) fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
+    pub fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
         let upper = Value::count(replayed.flips());
         let met = upper.is_some() && upper == self.lower;
         let status = if met { AnswerStatus::Exact } else { self.status };

@@ -1,11 +1,12 @@
 //! The cross-check: every comparable pair of answers, and every witness.
 
+use super::kind::Along;
+use super::question::{Evidence, Refuted};
 use super::ranges::{self, Range};
+use super::related::Placed;
+use super::subproblems::contradicted;
 use super::verdict::{OWN_BOUND, RECOMPUTED, REPLAY, between};
-use super::{
-    Answer, AnswerStatus, Check, Method, Order, Quantity, Question, Relation, Verdict, boxes, contradicted,
-    estimates, windows,
-};
+use super::{Answer, AnswerStatus, Check, Kind, Quantity, Question, Relation, Verdict, boxes, estimates};
 
 /// Compares every comparable pair of the answers to one question, and replays every witness.
 ///
@@ -15,14 +16,13 @@ use super::{
 /// the answer says and achieves what the method promises; for a box, when training under its attacks gives every end
 /// exactly. Bounds that cross disagree with themselves, and so do solvers with runs that contradict them on the way.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
-    let order = Order::of_kind(question.kind());
-    let own = answers.iter().filter_map(|answer| own_fault(&order, answer));
+    let kind = question.kind();
+    let own = answers.iter().filter_map(|answer| own_fault(kind, answer));
     let replays = answers.iter().filter_map(|answer| replayed(question, answer));
     let caught =
         answers.iter().filter_map(|answer| contradicted(answer.name(), answer.quantity, answer.subproblems?));
     let pairs = answers.iter().enumerate().flat_map(|(index, left)| {
-        let order = &order;
-        answers[index + 1..].iter().filter_map(move |right| compared(question, order, left, right))
+        answers[index + 1..].iter().filter_map(move |right| compared(question, left, right))
     });
     own.chain(replays).chain(caught).chain(pairs).collect()
 }
@@ -83,35 +83,41 @@ fn has_numbers(answer: &Answer) -> bool {
 }
 
 /// An answer that contradicts itself.
-fn own_fault(order: &Order, answer: &Answer) -> Option<Check> {
-    let detail = misplaced(order, answer).or_else(|| match answer.quantity {
-        quantity if quantity.is_box() => boxes::fault(answer),
-        quantity if quantity.is_estimate() => estimates::fault(answer),
-        _ => ranges::fault(answer),
-    })?;
+fn own_fault(kind: &Kind, answer: &Answer) -> Option<Check> {
+    let detail = misplaced(kind, answer).or_else(|| fault(answer))?;
     Some(Check { relation: Relation::AtMost, verdict: Verdict::Disagree, detail, ..about(answer, OWN_BOUND) })
 }
 
+/// What the numbers of an answer say against each other.
+pub fn fault(answer: &Answer) -> Option<String> {
+    match answer.quantity {
+        quantity if quantity.is_box() => boxes::fault(answer),
+        quantity if quantity.is_estimate() => estimates::fault(answer),
+        _ => ranges::fault(answer),
+    }
+}
+
 /// An answer that no method gives. A stored report may say anything; what nothing is compared with must not pass unseen.
-fn misplaced(order: &Order, answer: &Answer) -> Option<String> {
+fn misplaced(kind: &Kind, answer: &Answer) -> Option<String> {
     let method = answer.method;
-    if !order.knows(method, answer.quantity) {
+    let Some(facts) = kind.facts(method).filter(|_| kind.answers(method, answer.quantity)) else {
         let quantity = answer.quantity.as_str();
         return Some(format!("{quantity} of {method}: found one, expected none for this kind of question"));
-    }
+    };
+    let (has_windows, has_radii) = (facts.along == Along::Horizons, facts.along == Along::Radii);
     match (answer.solver, answer.horizon) {
-        (Some(solver), _) if !method.needs_solver() => {
+        (Some(solver), _) if !facts.role.needs_solver() => {
             Some(format!("found the solver {solver}, expected none: {method} uses none"))
         }
-        _ if answer.subproblems.is_some() && !method.has_windows() => {
+        _ if answer.subproblems.is_some() && !has_windows => {
             Some(format!("found subproblems, expected none: {method} solves none"))
         }
-        (_, Some(horizon)) if !method.has_windows() => {
+        (_, Some(horizon)) if !has_windows => {
             Some(format!("found the horizon {horizon}, expected none: {method} bounds all of training"))
         }
-        _ if answer.radius.is_some() != (method == Method::Adaptive) => {
+        _ if answer.radius.is_some() != has_radii => {
             let word = |radius: bool| if radius { "one" } else { "none" };
-            let (found, expected) = (word(answer.radius.is_some()), word(method == Method::Adaptive));
+            let (found, expected) = (word(answer.radius.is_some()), word(has_radii));
             Some(format!("radius that is asked for: found {found}, expected {expected} of {method}"))
         }
         _ if answer.status == AnswerStatus::Unsupported && has_numbers(answer) => {
@@ -132,7 +138,8 @@ fn judge(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String)
 
 /// A check of one answer alone, which agrees unless something else is said.
 fn about(answer: &Answer, right: &str) -> Check {
-    Check { right: right.to_owned(), ..between(Relation::Equal, answer, answer) }
+    let placed = Placed::of(answer);
+    Check { right: right.to_owned(), ..between(Relation::Equal, &placed, &placed) }
 }
 
 /// What comes of replaying the attacks behind an answer, where it owes any.
@@ -154,8 +161,12 @@ fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, S
     // An exact answer to a relaxation is a lower bound here; its attack costs just that.
     let from_below = || answer.lower_count().filter(|_| answer.status == AnswerStatus::Bound);
     let claimed = answer.upper_count().or_else(from_below);
-    Some(match (question.replay(answer, witness), claimed) {
-        (Err(failure), _) => (Verdict::Disagree, failure),
+    let replayed = match question.evidence() {
+        Evidence::Flips(flips) => flips.replay(answer, witness),
+        _ => Err(Refuted::from("no attack on a prediction can be replayed here")),
+    };
+    Some(match (replayed, claimed) {
+        (Err(failure), _) => (Verdict::Disagree, failure.to_string()),
         (Ok(replayed), Some(claimed)) if i64::try_from(replayed.flips()) != Ok(claimed) => {
             (Verdict::Disagree, format!("claimed {claimed}, the attack takes {} flips", replayed.flips()))
         }
@@ -163,7 +174,7 @@ fn reached_count(question: &dyn Question, answer: &Answer) -> Option<(Verdict, S
     })
 }
 
-fn compared(question: &dyn Question, order: &Order, left: &Answer, right: &Answer) -> Option<Check> {
+fn compared(question: &dyn Question, left: &Answer, right: &Answer) -> Option<Check> {
     let same_question = left.quantity == right.quantity && left.target == right.target;
     let comparable = |answer: &Answer| answer.status != AnswerStatus::Unsupported;
     if !same_question || !comparable(left) || !comparable(right) {
@@ -172,37 +183,35 @@ fn compared(question: &dyn Question, order: &Order, left: &Answer, right: &Answe
     if left.quantity.is_estimate() {
         return estimates::compared(question, left, right);
     }
-    if left.method.has_windows() && right.method.has_windows() {
-        return windows::compared(order, left, right);
+    compare(question.kind(), &Placed::of(left), &Placed::of(right))
+}
+
+/// Compares two answers to one question, as far as some theory relates them.
+///
+/// # Soundness
+/// As [`cross_check`]. Where both sides are solvers' claims they are compared up to what such claims are forgiven; and where a
+/// limit stopped one of these the theory says nothing about what came of it: what would contradict is incomplete.
+pub fn compare(kind: &Kind, one: &Placed<'_>, other: &Placed<'_>) -> Option<Check> {
+    let related = kind.related(one, other)?;
+    let (lesser, greater) = if related.is_turned { (other, one) } else { (one, other) };
+    if related.are_claims {
+        let (verdict, detail) = boxes::judge_claims(related.relation, lesser.answer, greater.answer);
+        return Some(Check { verdict, detail, ..between(related.relation, lesser, greater) });
     }
-    let (relation, left, right) = order.oriented(left, right)?;
     // Without a dual bound an answer is an attack, no more: the truth is at most that, and nothing is at least that.
-    let (relation, left, right) = match (relation, is_attack_only(left), is_attack_only(right)) {
-        (_, true, true) | (Relation::AtMost | Relation::Within, true, _) => return None,
-        (Relation::Equal, true, false) => (Relation::AtMost, right, left),
-        (Relation::Equal, false, true) => (Relation::AtMost, left, right),
-        _ => (relation, left, right),
+    let are_attacks = (is_attack_only(lesser.answer), is_attack_only(greater.answer));
+    let (relation, lesser, greater) = match (related.relation, are_attacks) {
+        (_, (true, true)) | (Relation::AtMost | Relation::Within, (true, _)) => return None,
+        (Relation::Equal, (true, false)) => (Relation::AtMost, greater, lesser),
+        (Relation::Equal, (false, true)) => (Relation::AtMost, lesser, greater),
+        (relation, _) => (relation, lesser, greater),
     };
+    let (left, right) = (lesser.answer, greater.answer);
     let (verdict, detail) = judge(relation, left, right);
-    let theorem = theorem(left, right).filter(|_| relation == Relation::Equal).map(str::to_owned);
-    Some(Check { theorem, verdict, detail, ..between(relation, left, right) })
+    let theorem = kind.theorem(left.quantity, relation, left.method, right.method).map(str::to_owned);
+    Some(Check { theorem, verdict, detail, ..between(relation, lesser, greater) })
 }
 
 fn is_attack_only(answer: &Answer) -> bool {
     answer.status == AnswerStatus::Bound && answer.lower.is_none() && answer.upper.is_some()
-}
-
-/// The relations that are theorems of 000: `min P1 = min P2` and `min O1 = min O2`, seen as radii.
-fn theorem(left: &Answer, right: &Answer) -> Option<&'static str> {
-    let is_pair = |one: Method, other: Method| {
-        left.quantity == Quantity::Radius
-            && ((left.method, right.method) == (one, other) || (left.method, right.method) == (other, one))
-    };
-    if is_pair(Method::P1, Method::P2) {
-        Some("theorem 1: min P1 = min P2")
-    } else if is_pair(Method::O1, Method::O2) || is_pair(Method::O1, Method::O2Greedy) {
-        Some("theorem 3: min O1 = min O2")
-    } else {
-        None
-    }
 }

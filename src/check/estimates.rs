@@ -5,6 +5,8 @@
 //! alone shows no mistake: the pair is *incomplete* while chance can explain the counts, and *disagrees* where the
 //! probability of such counts is below [`CHANCE`].
 
+use super::question::Evidence;
+use super::related::Placed;
 use super::verdict::between;
 use super::{Answer, AnswerStatus, Check, Question, Relation, Shape, Value, Verdict, boxes};
 
@@ -15,8 +17,8 @@ const CHANCE: f64 = 1e-9;
 pub(super) fn compared(question: &dyn Question, left: &Answer, right: &Answer) -> Option<Check> {
     let judged = [(left, right), (right, left)].into_iter().filter_map(|(low, high)| {
         let (lower, upper) = (end(&low.lower)?, end(&high.upper)?);
-        let (verdict, detail) = judge(question, (low, lower), (high, upper));
-        Some(Check { verdict, detail, ..between(Relation::AtMost, low, high) })
+        let (verdict, detail) = judge(lower, upper, || chance(question, low, high));
+        Some(Check { verdict, detail, ..between(Relation::AtMost, &Placed::of(low), &Placed::of(high)) })
     });
     // The graver of the two; agreement of the first pair where both agree.
     let gravity = |check: &Check| match check.verdict {
@@ -27,16 +29,20 @@ pub(super) fn compared(question: &dyn Question, left: &Answer, right: &Answer) -
     judged.reduce(|one, other| if gravity(&other) > gravity(&one) { other } else { one })
 }
 
-fn judge(
-    question: &dyn Question,
-    (low, lower): (&Answer, f64),
-    (high, upper): (&Answer, f64),
-) -> (Verdict, String) {
+/// How likely chance makes two answers contradict each other, where they rest on counts.
+fn chance(question: &dyn Question, low: &Answer, high: &Answer) -> Option<f64> {
+    match question.evidence() {
+        Evidence::Counts(counting) => counting.chance(low, high),
+        _ => None,
+    }
+}
+
+fn judge(lower: f64, upper: f64, chance: impl FnOnce() -> Option<f64>) -> (Verdict, String) {
     let [below, above] = [lower, upper].map(boxes::six_digits);
     if lower <= upper {
         return (Verdict::Agree, format!("{below} <= {above}"));
     }
-    match question.chance(low, high) {
+    match chance() {
         Some(chance) if chance >= CHANCE => (
             Verdict::Incomplete,
             format!(
@@ -54,10 +60,13 @@ fn judge(
 /// What comes of counting again what an answer rests on.
 pub(super) fn recounted(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
     let witness = answer.witness.as_ref()?;
-    Some(match question.recount(answer, witness)? {
-        Ok(detail) => (Verdict::Agree, detail),
-        Err(failure) => (Verdict::Disagree, failure),
-    })
+    let Evidence::Counts(counting) = question.evidence() else {
+        return Some((Verdict::Disagree, "no counts can be replayed here".to_owned()));
+    };
+    match counting.recount(answer, witness) {
+        Ok(detail) => Some((Verdict::Agree, detail?)),
+        Err(failure) => Some((Verdict::Disagree, failure.to_string())),
+    }
 }
 
 /// What an answer says against itself.

@@ -8,7 +8,7 @@ use super::{Answer, AnswerStatus, Quantity, Trust, Value};
 /// # Soundness
 /// The lower bound is the least lower bound of the targets and exists only if every target has one; the upper
 /// bound is the least upper bound of any target.
-pub(super) fn radius(asked: Answer, targets: usize, flips: &[Answer]) -> Answer {
+pub fn radius(asked: Answer, targets: usize, flips: &[Answer]) -> Answer {
     let trust = flips.iter().map(|answer| answer.trust).min().unwrap_or(Trust::Exact);
     let seconds = flips.iter().map(|answer| answer.seconds).sum::<f64>().max(0.0);
     let one_less = |count: i64| Value::Count(count - 1);
@@ -43,13 +43,15 @@ mod tests {
     use super::super::Method;
     use super::*;
 
+    const P1: Method = Method::named("p1");
+
     fn flips(status: AnswerStatus, lower: Option<i64>, upper: Option<i64>) -> Answer {
-        let answer = Answer::new(Method::P1, None, Some(1), Quantity::Flips);
+        let answer = Answer::new(P1, None, Some(1), Quantity::Flips);
         Answer { status, lower: lower.map(Value::Count), upper: upper.map(Value::Count), ..answer }
     }
 
     fn of(answers: &[Answer]) -> (AnswerStatus, Option<i64>, Option<i64>) {
-        let radius = radius(Answer::new(Method::P1, None, None, Quantity::Radius), answers.len(), answers);
+        let radius = radius(Answer::new(P1, None, None, Quantity::Radius), answers.len(), answers);
         (radius.status, radius.lower_count(), radius.upper_count())
     }
 
@@ -61,7 +63,7 @@ mod tests {
         assert_eq!(of(&[infeasible]), (AnswerStatus::Exact, None, None));
         assert_eq!(of(&[]), (AnswerStatus::Exact, None, None));
         assert_eq!(of(&[exact(0)]), (AnswerStatus::Exact, Some(-1), Some(-1)));
-        let silent = radius(Answer::new(Method::P1, None, None, Quantity::Radius), 2, &[]);
+        let silent = radius(Answer::new(P1, None, None, Quantity::Radius), 2, &[]);
         assert_eq!(silent.status, AnswerStatus::Unsupported, "no answer is not `never`");
     }
 

@@ -9,9 +9,9 @@ const KNOWN_RUNS: &str = "known runs";
 /// The disagreement of solvers with runs that satisfy their programs; nothing where no solver was caught.
 ///
 /// # Soundness
-/// Contradicted bounds are not used: what came of the others holds all the same. But who errs where replays look may err where none
-/// does.
-pub(crate) fn contradicted(name: String, quantity: Quantity, counts: Counts) -> Option<Check> {
+/// Contradicted bounds are not used: what came of the others holds all the same. But a solver that errs where replays look
+/// may also err where none does.
+pub fn contradicted(name: String, quantity: Quantity, counts: Counts) -> Option<Check> {
     let example = match counts.cut_off {
         Some(cut_off) => cut_off.to_string(),
         None => "called infeasible, or with bounds that cross".to_owned(),

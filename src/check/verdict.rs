@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Quantity};
+use super::Quantity;
+use super::related::Placed;
 
 /// How two sides of a check must relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,20 +54,20 @@ pub struct Check {
 }
 
 /// The right side of a check of an attack.
-pub(crate) const REPLAY: &str = "replay";
+pub const REPLAY: &str = "replay";
 /// The right side of a check of an answer's bounds against each other.
-pub(crate) const OWN_BOUND: &str = "its own upper bound";
+pub const OWN_BOUND: &str = "its own upper bound";
 /// The right side of a check of a stored answer.
-pub(crate) const RECOMPUTED: &str = "recomputed";
+pub const RECOMPUTED: &str = "recomputed";
 
 /// A check of two answers to one question, which agrees unless something else is said.
-pub(super) fn between(relation: Relation, left: &Answer, right: &Answer) -> Check {
+pub(super) fn between(relation: Relation, left: &Placed<'_>, right: &Placed<'_>) -> Check {
     Check {
         relation,
         left: left.name(),
         right: right.name(),
-        target: left.target,
-        quantity: left.quantity,
+        target: left.answer.target,
+        quantity: left.answer.quantity,
         theorem: None,
         verdict: Verdict::Agree,
         detail: String::new(),

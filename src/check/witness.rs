@@ -43,12 +43,12 @@ pub enum Witness {
 
 impl Answer {
     /// Encodes pairs of indices as a witness about votes.
-    pub(super) fn votes_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+    pub fn votes_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
         Witness::Votes { votes: pairs.map(|(partition, class)| [partition, class]).collect() }
     }
 
     /// Encodes pairs of indices as a witness about labels.
-    pub(super) fn labels_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+    pub fn labels_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
         Witness::Labels { labels: pairs.map(|(sample, class)| [sample, class]).collect() }
     }
 }

@@ -11,7 +11,9 @@ use super::options::{Interrupt, OutputOptions, SpecOptions, UnusedSolveOptions, 
 use super::progress::Progress;
 use super::resume::stored_report;
 use super::{Failure, print};
-use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
+use crate::check::{Quantity, Verdict};
+use crate::kinds::asking::{Problem, Solving, run as run_cases};
+use crate::kinds::training::CertifiedDecisions;
 use crate::report::{
     CaseReport, Command, PlaneMaps, Report, Subject, prepare_folder, write_certificates, write_released,
 };

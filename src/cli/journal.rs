@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use super::resume::{check_same, stored_report};
-use crate::check::{Answer, AnswerStatus, Asked};
+use crate::check::{Answer, AnswerStatus};
+use crate::kinds::asking::Asked;
 use crate::report::{Command, Report, Subject, write_whole};
 use crate::spec::Input;
 

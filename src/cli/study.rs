@@ -13,7 +13,7 @@ use super::options::{Interrupt, OutputFormat, OutputOptions, SECONDS, SolveOptio
 use super::progress::Progress;
 use super::resume::stored_study;
 use super::{Failure, print};
-use crate::check::Solving;
+use crate::kinds::asking::Solving;
 use crate::report::{
     Command, ReportError, StudyReport, StudySetting, Subject, prepare_folder, study_table, write_study,
     write_study_json,

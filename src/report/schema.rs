@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
 use super::summary::{accuracies, summarise, verdict};
-use crate::check::{Answer, CaseResult, Check, Method, Problem, Run, TrainingSetting, Verdict};
+use crate::check::{Answer, Check, Method, Verdict};
 use crate::data::ClassId;
+use crate::kinds::asking::{CaseResult, Problem, Run};
+use crate::kinds::training::TrainingSetting;
 use crate::property::CertifiedAccuracy;
 use crate::solve::{SolverName, backend};
 use crate::spec::Input;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::CaseReport;
 use super::summary::{is_disputed, models};
 use crate::check::{Answer, Finite, Method, Quantity, Value, Witness};
+use crate::kinds::role;
+use crate::kinds::smoothing::MONTE_CARLO;
 use crate::property::{average_certified_radius, radius_curve};
 
 /// What one method certifies about one model over a test set.
@@ -52,7 +54,7 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
         let cases: Vec<&CaseReport> = cases.iter().filter(|case| case.model == model).collect();
         let mut lines = lines(&cases);
         // CERTIFY draws as many for every point.
-        let plain = lines.iter().find(|line| line.method == Method::MonteCarlo).and_then(|line| line.samples);
+        let plain = lines.iter().find(|line| line.method == MONTE_CARLO.method).and_then(|line| line.samples);
         for line in &mut lines {
             line.sample_reduction = plain.zip(line.samples).map(|(plain, own)| plain / own);
             line.point_reduction = plain.zip(line.point_reduction).map(|(plain, own)| plain * own);
@@ -60,7 +62,7 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
         lines
     };
     let mut all: Vec<SmoothedAccuracy> = models(cases).into_iter().flat_map(of_model).collect();
-    let plain = all.iter().find(|line| line.method == Method::MonteCarlo).and_then(|line| line.evaluations);
+    let plain = all.iter().find(|line| line.method == MONTE_CARLO.method).and_then(|line| line.evaluations);
     for line in &mut all {
         line.evaluation_reduction = plain.zip(line.evaluations).map(|(plain, own)| plain / own);
     }
@@ -69,7 +71,7 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
 
 /// Is the answer a certificate of a smoothed classifier?
 fn is_certificate(answer: &Answer) -> bool {
-    answer.quantity == Quantity::CertifiedRadius && answer.method.certifies()
+    answer.quantity == Quantity::CertifiedRadius && role(answer.method).certifies()
 }
 
 fn lines(cases: &[&CaseReport]) -> Vec<SmoothedAccuracy> {

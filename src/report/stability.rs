@@ -2,7 +2,8 @@
 
 use super::CaseReport;
 use super::summary::is_disputed;
-use crate::check::{Answer, AnswerBox, Method, PrivacySetting, Quantity, TrainingSetting};
+use crate::check::{Answer, AnswerBox, Method, Quantity};
+use crate::kinds::training::{IBP, NOMINAL, PrivacySetting, TrainingSetting};
 
 /// The distances of one method over the tests of one case.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,8 +90,8 @@ fn private_accuracy(case: &CaseReport) -> Option<PrivateAccuracy<'_>> {
     Some(PrivateAccuracy {
         case,
         privacy,
-        clean: of(Method::Nominal, Quantity::Accuracy).map(|own| own.lower[0]),
-        global: of(Method::Nominal, Quantity::PrivateAccuracy),
-        smooth: of(Method::Ibp, Quantity::PrivateAccuracy),
+        clean: of(NOMINAL.method, Quantity::Accuracy).map(|own| own.lower[0]),
+        global: of(NOMINAL.method, Quantity::PrivateAccuracy),
+        smooth: of(IBP.method, Quantity::PrivateAccuracy),
     })
 }

@@ -2,7 +2,8 @@
 
 use super::CaseReport;
 use super::summary::is_disputed;
-use crate::check::{Answer, AnswerBox, Method, Quantity, TrainingSetting};
+use crate::check::{Answer, AnswerBox, Method, Quantity};
+use crate::kinds::training::{CROWN, IBP, NOMINAL, TrainingSetting};
 
 /// What one method certifies about one training run. Every number is a proved bound, but for the clean accuracy.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +37,7 @@ pub(super) struct TrainingCertificate<'a> {
 /// The certificates of every case about training, in the order of the cases; a method without any bound, or one that a
 /// check contradicts, certifies nothing.
 pub(super) fn training_certificates(cases: &[CaseReport]) -> Vec<TrainingCertificate<'_>> {
-    let methods = [Method::Crown, Method::Ibp];
+    let methods = [CROWN.method, IBP.method];
     let of_case = |case| methods.into_iter().filter_map(move |method| certificate(case, method));
     cases.iter().flat_map(of_case).collect()
 }
@@ -55,12 +56,12 @@ fn certificate(case: &CaseReport, method: Method) -> Option<TrainingCertificate<
         setting,
         method,
         accuracy: of(Quantity::Accuracy).map(|(lower, _)| lower),
-        clean_accuracy: scalar(case, Method::Nominal, Quantity::Accuracy).map(|(lower, _)| lower),
+        clean_accuracy: scalar(case, NOMINAL.method, Quantity::Accuracy).map(|(lower, _)| lower),
         stable: of(Quantity::Stable).map(|(lower, _)| lower),
         targeted: of(Quantity::Targeted).map(|(_, upper)| upper),
         loss: of(Quantity::Loss).map(|(_, upper)| upper),
         least_loss: of(Quantity::Loss).map(|(lower, _)| lower),
-        clean_loss: scalar(case, Method::Nominal, Quantity::Loss).map(|(lower, _)| lower),
+        clean_loss: scalar(case, NOMINAL.method, Quantity::Loss).map(|(lower, _)| lower),
         width: parameters.width,
         seconds: parameters.seconds,
     })

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::SpecError;
 use super::document::Document;
-use crate::check::{Kind, Method, Question};
+use crate::check::{Kind, Method, MethodFacts};
+use crate::kinds::asking::Case;
+use crate::kinds::methods as methods_of_all_kinds;
 use crate::solve::{SolverName, backend};
 
 /// The table as written: names are checked afterwards, so that messages say what fits the kind.
@@ -28,18 +30,17 @@ pub struct CheckSpec {
 impl CheckSpec {
     pub(super) fn resolve(
         table: &CheckTable,
-        kinds: &[Kind],
+        kinds: &[&'static Kind],
         solvers: &[SolverName],
         document: &Document,
     ) -> Result<Self, SpecError> {
         let methods = methods("check.methods", table.methods.as_deref(), kinds, document)?;
         let solvers =
             if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
-        let needs_solver = |method: &Method| method.needs_solver();
-        let needed = match &methods {
-            Some(methods) => methods.iter().any(needs_solver),
-            None => kinds.iter().any(|&kind| Method::default_of_kind(kind).iter().any(needs_solver)),
-        };
+        let needed = kinds.iter().any(|kind| match &methods {
+            Some(methods) => methods.iter().any(|method| kind.needs_solver(*method)),
+            None => kind.in_checks().any(|method| kind.needs_solver(method)),
+        });
         if solvers.is_empty() && needed {
             return Err(document.error(
                 "check.solvers",
@@ -51,39 +52,43 @@ impl CheckSpec {
     }
 
     /// The methods for one question: brute force is left out where it is too large and was not asked for.
-    pub(super) fn methods_for(&self, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
+    pub(super) fn methods_for(&self, question: &dyn Case, brute_limit: u64) -> Vec<Method> {
         fitting(self.methods.as_deref(), question, brute_limit)
     }
 }
 
 /// See [`CheckSpec::methods_for`]. Methods that were named are asked where they fit the kind of question.
-pub(super) fn fitting(methods: Option<&[Method]>, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
+pub(super) fn fitting(methods: Option<&[Method]>, question: &dyn Case, brute_limit: u64) -> Vec<Method> {
     let kind = question.kind();
     if let Some(named) = methods {
-        return named.iter().copied().filter(|method| method.fits(kind)).collect();
+        return named.iter().copied().filter(|method| kind.fits(*method)).collect();
     }
-    let fits = |method: &Method| !method.enumerates() || question.brute_fits(brute_limit);
-    Method::default_of_kind(kind).iter().copied().filter(fits).collect()
+    let enumerates = |method: &Method| kind.facts(*method).is_some_and(|facts| facts.role.enumerates());
+    let fits = |method: &Method| !enumerates(method) || question.brute_fits(brute_limit);
+    kind.in_checks().filter(fits).collect()
 }
 
 /// The methods that a list names, if there is one.
 pub(super) fn methods(
     field: &str,
     names: Option<&[String]>,
-    kinds: &[Kind],
+    kinds: &[&'static Kind],
     document: &Document,
 ) -> Result<Option<Vec<Method>>, SpecError> {
     let Some(names) = names else { return Ok(None) };
-    let fitting: Vec<Method> =
-        Method::ALL.into_iter().filter(|method| kinds.iter().any(|&kind| method.fits(kind))).collect();
+    let fitting: Vec<MethodFacts> = methods_of_all_kinds()
+        .into_iter()
+        .filter(|facts| kinds.iter().any(|kind| kind.fits(facts.method)))
+        .collect();
     let expected = || {
-        let names: Vec<&str> = fitting.iter().map(|method| method.as_str()).collect();
+        let names: Vec<&str> = fitting.iter().map(|facts| facts.method.as_str()).collect();
         format!("methods that fit: {}", names.join(", "))
     };
     let mut methods = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let method = name.parse::<Method>().ok().filter(|method| fitting.contains(method));
-        let method = method
+        let facts = fitting.iter().find(|facts| facts.method.as_str() == name);
+        let method = facts
+            .map(|facts| facts.method)
             .ok_or_else(|| document.error(format!("{field}[{index}]"), format!("{name:?}"), expected()))?;
         if !methods.contains(&method) {
             methods.push(method);

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::check::CheckTable;
 use super::document::Document;
 use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
-use crate::check::{EnsembleCase, Kind, Problem};
 use crate::data::{ClassId, DataError, read_npy};
 use crate::ensemble::{EnsembleError, VoteTable};
+use crate::kinds::asking::Problem;
+use crate::kinds::ensembles::{ENSEMBLE, EnsembleCase};
 use crate::solve::SolverName;
 
 #[derive(Deserialize)]
@@ -57,7 +58,7 @@ impl EnsembleSpec {
         };
         Ok(EnsembleSpec {
             ensemble,
-            check: CheckSpec::resolve(&written.check, &[Kind::Ensemble], solvers, document)?,
+            check: CheckSpec::resolve(&written.check, &[&ENSEMBLE], solvers, document)?,
         })
     }
 

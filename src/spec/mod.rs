@@ -39,7 +39,9 @@ pub use library::{Library, LoadedLibrary, Made};
 pub use smoothing::SmoothingSpec;
 pub use trajectory::TrajectorySpec;
 
-use crate::check::{Answer, CertifiedDecisions, DistanceMap, Problem};
+use crate::check::Answer;
+use crate::kinds::asking::Problem;
+use crate::kinds::training::{CertifiedDecisions, DistanceMap};
 use crate::solve::SolverName;
 use crate::study::StudiedRun;
 use document::Document;

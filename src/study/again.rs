@@ -4,7 +4,8 @@ use super::compare::comparisons;
 use super::plane::contradictions;
 use super::run::answers;
 use super::{CellResult, Findings, StudiedRun};
-use crate::check::{Check, Solving, Trust, cross_check, recheck};
+use crate::check::{Check, Trust, cross_check, recheck};
+use crate::kinds::asking::Solving;
 
 /// What was stored, compared anew: methods without programs are asked again, their attacks trained again, and every stored box
 /// must hold what attacks reach. Nothing is solved.

@@ -7,6 +7,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::check::Method;
+use crate::kinds::training::{LP, MILP, MIQCP, QCP};
 use crate::program::Class;
 use crate::program::relaxation::Formulation;
 use crate::solve::{SolverName, Support, backend};
@@ -120,10 +121,10 @@ impl Cell {
     /// The method of checks that it is one way of.
     pub fn method(&self) -> Method {
         match self.formulation {
-            Formulation::Lp => Method::Lp,
-            Formulation::Qcp => Method::Qcp,
-            Formulation::Milp => Method::Milp,
-            Formulation::Miqcp => Method::Miqcp,
+            Formulation::Lp => LP.method,
+            Formulation::Qcp => QCP.method,
+            Formulation::Milp => MILP.method,
+            Formulation::Miqcp => MIQCP.method,
         }
     }
 

@@ -1,92 +1,87 @@
 //! How the boxes of cells must relate to each other and to what attacks reach.
 
-use std::cmp::Ordering;
-
 use super::{Cell, CellResult, CellStatus};
 use crate::check::{
-    Answer, AnswerBox, AnswerStatus, Check, Method, OWN_BOUND, Quantity, Relation, Verdict,
-    compare_parameters, contradicted,
+    Answer, AnswerBox, AnswerStatus, Check, Method, OWN_BOUND, Placed, Quantity, Relation, Verdict, compare,
+    contradicted, fault, is_within,
 };
+use crate::kinds::role;
+use crate::kinds::training::{EXHAUSTIVE, IBP, TRAJECTORY};
+use crate::trajectory::Decomposition;
 
-/// Compares every cell with what attacks reach, and every two cells that differ in one thing alone.
-///
-/// - What attacks reach is within every cell, exactly.
-/// - Of one formulation, a longer window is within a shorter one, as both begin at the same boxes and the longer one
-///   forgets less.
-/// - Of one window, a formulation is within those that are derived from it.
-/// - Of one formulation and window, solvers agree.
-/// - No run contradicts what a solver said on the way.
+/// Compares every cell with what attacks reach, and every two complete cells that the theory relates
+/// ([`crate::check::Kind::related`]). And no run may contradict what a solver said on the way.
 ///
 /// # Soundness
-/// Two cells are compared only where both are complete, up to the tolerance that checks forgive claims. Runs
-/// must be divided alike: between others no relation is a theorem.
+/// What attacks reach is within every cell, exactly, whatever limits stopped. Cells are compared with each other up to what
+/// checks forgive claims, and only where their runs are divided alike: between others no relation is a theorem.
 pub fn comparisons(answers: &[Answer], cells: &[CellResult]) -> Vec<Check> {
-    let boxed = || cells.iter().filter_map(|result| Some((result, result.bounds.as_ref()?)));
-    let own = boxed().filter_map(|(result, bounds)| crossed(&result.cell, bounds));
+    let answered: Vec<CellAnswer> = CellAnswer::all(cells);
+    let own = answered.iter().filter_map(CellAnswer::fault);
     let caught = cells.iter().filter_map(|result| {
         let mut counts = result.subproblems;
         counts += result.tightening;
         contradicted(result.cell.to_string(), Quantity::Parameters, counts)
     });
-    let reached = answers.iter().filter(|answer| answer.method.is_reached());
-    let from_inside = reached.flat_map(|answer| boxed().filter_map(|cell| holds_attacks(answer, cell)));
-    let pairs = cells
-        .iter()
-        .enumerate()
-        .flat_map(|(index, left)| cells[index + 1..].iter().filter_map(move |right| nested(left, right)));
+    let reached = answers.iter().filter(|answer| role(answer.method).is_reached());
+    let from_inside = reached.flat_map(|answer| {
+        let reached = Placed::of(answer);
+        answered.iter().filter_map(move |cell| compare(&TRAJECTORY, &reached, &cell.placed()))
+    });
+    let complete: Vec<&CellAnswer> = answered.iter().filter(|cell| cell.is_complete).collect();
+    let pairs = complete.iter().enumerate().flat_map(|(index, left)| {
+        let later = complete[index + 1..].iter();
+        later.filter_map(move |right| compare(&TRAJECTORY, &left.placed(), &right.placed()))
+    });
     own.chain(caught).chain(from_inside).chain(pairs).collect()
 }
 
-fn check(relation: Relation, left: String, right: String, (verdict, detail): (Verdict, String)) -> Check {
-    let (target, quantity, theorem) = (None, Quantity::Parameters, None);
-    Check { relation, left, right, target, quantity, theorem, verdict, detail }
+/// The box of a cell as an answer of its method.
+struct CellAnswer {
+    name: String,
+    division: usize,
+    answer: Answer,
+    is_complete: bool,
 }
 
-/// A box whose ends cross.
-fn crossed(cell: &Cell, bounds: &AnswerBox) -> Option<Check> {
-    let ends = || bounds.lower.iter().zip(&bounds.upper);
-    let component = ends().position(|(lower, upper)| lower > upper)?;
-    let (lower, upper) = (bounds.lower[component], bounds.upper[component]);
-    let detail = format!("component {component}: lower bound {lower:?} > upper bound {upper:?}");
-    let found = (Verdict::Disagree, detail);
-    Some(check(Relation::AtMost, cell.to_string(), OWN_BOUND.to_owned(), found))
-}
-
-/// What attacks reach is within the box.
-fn holds_attacks(answer: &Answer, (result, bounds): (&CellResult, &AnswerBox)) -> Option<Check> {
-    let found = compare_parameters(Relation::Within, &AnswerBox::of(answer)?, bounds, false);
-    Some(check(Relation::Within, answer.name(), result.cell.to_string(), found))
-}
-
-/// Two cells that the theory relates.
-fn nested(left: &CellResult, right: &CellResult) -> Option<Check> {
-    let is_complete = |result: &CellResult| result.status == CellStatus::Complete;
-    if !is_complete(left) || !is_complete(right) {
-        return None;
-    }
-    let (relation, is_turned) = relation(&left.cell, &right.cell)?;
-    let (left, right) = if is_turned { (right, left) } else { (left, right) };
-    let found = compare_parameters(relation, left.bounds.as_ref()?, right.bounds.as_ref()?, true);
-    Some(check(relation, left.cell.to_string(), right.cell.to_string(), found))
-}
-
-/// How two cells must relate, and whether the other way round.
-fn relation(left: &Cell, right: &Cell) -> Option<(Relation, bool)> {
-    if left.decomposition != right.decomposition {
-        return None;
-    }
-    let lengths = left.horizon.cmp(&right.horizon);
-    let is_same_formulation = left.formulation == right.formulation;
-    match (left.solver == right.solver, lengths) {
-        (false, Ordering::Equal) => is_same_formulation.then_some((Relation::Equal, false)),
-        (false, _) => None,
-        (true, Ordering::Equal) if right.formulation.contains(left.formulation) => {
-            Some((Relation::Within, false))
+impl CellAnswer {
+    /// One for every cell that has a box.
+    fn all(cells: &[CellResult]) -> Vec<CellAnswer> {
+        let mut divisions: Vec<Decomposition> = Vec::new();
+        let mut answers = Vec::new();
+        for CellResult { cell, status, bounds, .. } in cells {
+            let Cell { solver, horizon, decomposition, .. } = *cell;
+            let known = divisions.iter().position(|known| *known == decomposition);
+            let division = known.unwrap_or_else(|| {
+                divisions.push(decomposition);
+                divisions.len() - 1
+            });
+            let asked = Answer::new(cell.method(), Some(solver), None, Quantity::Parameters);
+            let boxed = bounds.as_ref().map(|own| asked.with_box(&own.lower, &own.upper));
+            let Some(Ok(answer)) = boxed else { continue };
+            let answer = Answer { horizon: Some(horizon), status: AnswerStatus::Bound, ..answer };
+            let (name, is_complete) = (cell.to_string(), *status == CellStatus::Complete);
+            answers.push(CellAnswer { name, division, answer, is_complete });
         }
-        (true, Ordering::Equal) => {
-            left.formulation.contains(right.formulation).then_some((Relation::Within, true))
-        }
-        (true, longer) => is_same_formulation.then_some((Relation::Within, longer == Ordering::Less)),
+        answers
+    }
+
+    fn placed(&self) -> Placed<'_> {
+        Placed { answer: &self.answer, name: Some(&self.name), division: self.division }
+    }
+
+    /// A box whose ends cross.
+    fn fault(&self) -> Option<Check> {
+        Some(Check {
+            relation: Relation::AtMost,
+            left: self.name.clone(),
+            right: OWN_BOUND.to_owned(),
+            target: None,
+            quantity: Quantity::Parameters,
+            theorem: None,
+            verdict: Verdict::Disagree,
+            detail: fault(&self.answer)?,
+        })
     }
 }
 
@@ -106,26 +101,25 @@ pub struct Distance {
 /// The distance of a box; of what all attacks reach there is nothing unless all were tried.
 pub fn distance(answers: &[Answer], bounds: &AnswerBox) -> Distance {
     let of = |method: Method| answers.iter().find(|answer| answer.method == method);
-    let truth = of(Method::Exhaustive).filter(|answer| answer.status == AnswerStatus::Exact);
+    let truth = of(EXHAUSTIVE.method).filter(|answer| answer.status == AnswerStatus::Exact);
     let truth = truth.and_then(AnswerBox::of);
     let truth_width = truth.as_ref().and_then(AnswerBox::width);
     let by = |width: f64, other: f64| Some(width / other).filter(|share| share.is_finite());
     let width = bounds.width();
-    let contains =
-        |truth: AnswerBox| compare_parameters(Relation::Within, &truth, bounds, false).0 == Verdict::Agree;
     Distance {
         share_of_interval: width
-            .zip(of(Method::Ibp).and_then(|answer| answer.width))
+            .zip(of(IBP.method).and_then(|answer| answer.width))
             .and_then(|(width, interval)| by(width, interval)),
         excess: width.zip(truth_width).map(|(width, truth)| width - truth),
         ratio: width.zip(truth_width).and_then(|(width, truth)| by(width, truth)),
-        contains_truth: truth.map(contains),
+        contains_truth: truth.map(|truth| is_within(&truth, bounds)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::training::ATTACK;
     use crate::program::relaxation::Formulation;
     use crate::solve::SolverName;
     use crate::trajectory::{Decomposition, HandedOn, Tightening};
@@ -201,7 +195,7 @@ mod tests {
             ..complete(cell(Formulation::Milp, 2), 1.0_f64.next_down())
         };
         let cells = [complete(cell(Formulation::Lp, 1), 1.0), limited];
-        let answers = [answer(Method::Ibp, 8.0), answer(Method::Exhaustive, 1.0)];
+        let answers = [answer(IBP.method, 8.0), answer(EXHAUSTIVE.method, 1.0)];
         let expected = [("exhaustive in lp[highs]@1", true), ("exhaustive in milp[highs]@2", false)];
         assert_eq!(compared(&answers, &cells), texts(&expected), "limits excuse no unsound box");
     }
@@ -242,7 +236,7 @@ mod tests {
     #[test]
     fn distances_are_to_intervals_and_to_the_truth() {
         let of = |radius: f64| AnswerBox { lower: vec![-radius], upper: vec![radius] };
-        let answers = [answer(Method::Ibp, 8.0), answer(Method::Exhaustive, 1.0)];
+        let answers = [answer(IBP.method, 8.0), answer(EXHAUSTIVE.method, 1.0)];
         let expected = Distance {
             share_of_interval: Some(0.25),
             excess: Some(2.0),
@@ -251,10 +245,10 @@ mod tests {
         };
         assert_eq!(distance(&answers, &of(2.0)), expected);
         assert_eq!(distance(&answers, &of(0.5)).contains_truth, Some(false));
-        let sampled = [answer(Method::Ibp, 8.0), answer(Method::Attack, 1.0)];
+        let sampled = [answer(IBP.method, 8.0), answer(ATTACK.method, 1.0)];
         let expected = Distance { share_of_interval: Some(0.25), ..Distance::default() };
         assert_eq!(distance(&sampled, &of(2.0)), expected);
-        let still = [answer(Method::Exhaustive, 0.0)];
+        let still = [answer(EXHAUSTIVE.method, 0.0)];
         assert_eq!(distance(&still, &of(1.0)).ratio, None, "no number");
     }
 }

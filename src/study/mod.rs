@@ -24,7 +24,7 @@ pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_pla
 pub use run::{CellResult, Findings, study};
 pub use status::CellStatus;
 
-use crate::check::{CleanRun, Horizons, Objective, TrajectoryCase};
+use crate::kinds::training::{CleanRun, Horizons, Objective, TrajectoryCase};
 use crate::trajectory::TrainingProblem;
 
 /// A training run that can be studied, and how.

@@ -7,9 +7,9 @@ use super::compare::comparisons;
 use super::plane::{PlaneFindings, certify_plane, contradictions};
 use super::status::{CellStatus, stopped};
 use super::{Cell, StudiedRun};
-use crate::check::{
-    Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
-};
+use crate::check::{Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Trust, cross_check};
+use crate::kinds::asking::{Ask, Case, Solving, ask};
+use crate::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP};
 use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
 
 /// What a cell came to.
@@ -122,14 +122,14 @@ pub fn study<E>(
 }
 
 /// What methods without programs say about the parameters.
-pub(super) fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
-    let from_inside = if case.brute_fits(solving.brute_limit) { Method::Exhaustive } else { Method::Attack };
+pub(super) fn answers(case: &dyn Case, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
+    let from_inside = if case.brute_fits(solving.brute_limit) { EXHAUSTIVE.method } else { ATTACK.method };
     let answer = |method: Method| {
         let stored = known.iter().find(|answer| answer.method == method).cloned();
-        let fresh = || ask(case, method, None, solving).into_iter();
+        let fresh = || ask(case, Ask { method, solver: None, solving }).into_iter();
         stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
     };
-    [Method::Ibp, Method::Crown, from_inside].into_iter().filter_map(answer).collect()
+    [IBP.method, CROWN.method, from_inside].into_iter().filter_map(answer).collect()
 }
 
 fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {

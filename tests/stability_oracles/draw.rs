@@ -2,11 +2,12 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{
-    Answer, AnswerBox, CleanRun, Horizons, Method, Objective, Privacy, PrivacySetting, Quantity, Question,
-    Solving, StabilityCase, TrajectoryCase,
-};
+use countersign::check::{Answer, AnswerBox, Method, Quantity};
 use countersign::data::{ClassId, Targets};
+use countersign::kinds::asking::{Ask, Case, Solving};
+use countersign::kinds::training::{
+    CleanRun, Horizons, Objective, Privacy, PrivacySetting, StabilityCase, TrajectoryCase,
+};
 use countersign::solve::Tally;
 use countersign::threat::{Domain, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
@@ -117,7 +118,8 @@ impl Drawn {
 /// What a method answers.
 pub fn answers(case: &StabilityCase<'_>, method: Method) -> Vec<Answer> {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
-    case.answers(method, None, &Solving::in_process(1_000_000, &never, &tally))
+    let solving = Solving::in_process(1_000_000, &never, &tally);
+    case.answers(Ask { method, solver: None, solving: &solving })
 }
 
 /// The box of a quantity; nothing where the method has none.

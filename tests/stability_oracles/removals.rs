@@ -1,6 +1,7 @@
 //! Unlearning against every removal, listed and retrained here.
 
-use countersign::check::{Method, Quantity, Verdict, cross_check};
+use countersign::check::{Quantity, Verdict, cross_check};
+use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP, NOMINAL};
 use countersign::train::{predictions, train};
 
 use super::draw::{Drawn, Range, answers, box_of, drawn};
@@ -41,14 +42,14 @@ fn exhaustive_equals_every_subset_and_certificates_are_below() {
         let drawn = drawn(seed, SMALL, false);
         let case = drawn.case(&drawn.problem);
         let Some(truth) = by_subsets(&drawn) else { continue };
-        let methods = [Method::Nominal, Method::Attack, Method::Exhaustive, Method::Crown, Method::Ibp];
+        let methods = [NOMINAL.method, ATTACK.method, EXHAUSTIVE.method, CROWN.method, IBP.method];
         let all: Vec<_> = methods.into_iter().flat_map(|method| answers(&case, method)).collect();
         let of = |method| {
             let own: Vec<_> = all.iter().filter(|answer| answer.method == method).cloned().collect();
             box_of(&own, Quantity::Deletions)
         };
-        assert_eq!(of(Method::Exhaustive).expect("few removals").lower, truth, "seed {seed}");
-        for method in [Method::Ibp, Method::Crown] {
+        assert_eq!(of(EXHAUSTIVE.method).expect("few removals").lower, truth, "seed {seed}");
+        for method in [IBP.method, CROWN.method] {
             let Some(own) = of(method) else { continue };
             assert!(
                 own.lower.iter().zip(&truth).all(|(bound, truth)| bound <= truth),
@@ -74,9 +75,9 @@ fn one_deletion_too_many_is_caught() {
         let drawn = drawn(seed, SMALL, false);
         let case = drawn.case(&drawn.problem);
         let mut all: Vec<_> =
-            [Method::Exhaustive, Method::Ibp].into_iter().flat_map(|method| answers(&case, method)).collect();
+            [EXHAUSTIVE.method, IBP.method].into_iter().flat_map(|method| answers(&case, method)).collect();
         let Some(truth) = box_of(&all[..1], Quantity::Deletions) else { continue };
-        for end in all.iter_mut().filter(|answer| answer.method == Method::Ibp) {
+        for end in all.iter_mut().filter(|answer| answer.method == IBP.method) {
             // The fewest removals that change a prediction, instead of the most that do not.
             let wrong: Vec<f64> = truth
                 .lower
@@ -100,7 +101,7 @@ fn training_that_fails_certifies_nothing() {
     drawn.problem.schedule.learning_rate = 1e308;
     drawn.problem.schedule.epochs = 5;
     let case = drawn.case(&drawn.problem);
-    for method in [Method::Nominal, Method::Attack, Method::Exhaustive, Method::Crown, Method::Ibp] {
+    for method in [NOMINAL.method, ATTACK.method, EXHAUSTIVE.method, CROWN.method, IBP.method] {
         for answer in answers(&case, method) {
             assert_eq!((&answer.lower, &answer.upper), (&None, &None), "{method}");
             let reason = answer.reason.expect("why");

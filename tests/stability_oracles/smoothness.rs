@@ -3,6 +3,7 @@
 
 use countersign::check::{Method, Quantity};
 use countersign::data::{ClassId, Targets};
+use countersign::kinds::training::IBP;
 use countersign::property::private_prediction::{Mechanism, Universe};
 use countersign::threat::Threat;
 use countersign::train::{
@@ -63,7 +64,7 @@ const HIDDEN: Range = Range { samples: 4, inputs: 2, hidden: true };
 fn distances_of_interval_bounds_are_smooth() {
     for seed in 0..25 {
         for range in [LINEAR, HIDDEN] {
-            assert_eq!(rough(&drawn(seed, range, true), Method::Ibp), None, "seed {seed}");
+            assert_eq!(rough(&drawn(seed, range, true), IBP.method), None, "seed {seed}");
         }
     }
 }
@@ -100,9 +101,7 @@ fn distances_in_deep_networks_are_smooth() {
     for seed in 0..150 {
         let (drawn, other) = neighbours(seed);
         let distances = |problem: &TrainingProblem| {
-            box_of(&answers(&drawn.case(problem), Method::Ibp), Quantity::Substitutions)
-                .expect("finite")
-                .lower
+            box_of(&answers(&drawn.case(problem), IBP.method), Quantity::Substitutions).expect("finite").lower
         };
         for (one, two) in distances(&drawn.problem).into_iter().zip(distances(&other)) {
             match (one - two).abs() as usize {
@@ -150,8 +149,7 @@ fn a_bound_that_is_not_smooth_is_not_private() {
     // One sample after the other gets the other class: somewhere the certificate is lost.
     let mut problem = sparse.problem.clone();
     let distance = |problem: &TrainingProblem| {
-        box_of(&answers(&sparse.case(problem), Method::Ibp), Quantity::Substitutions).expect("finite").lower
-            [0]
+        box_of(&answers(&sparse.case(problem), IBP.method), Quantity::Substitutions).expect("finite").lower[0]
     };
     let mut path = vec![distance(&problem)];
     for sample in 0..samples {
@@ -168,8 +166,7 @@ fn a_bound_that_is_not_smooth_is_not_private() {
     sparse.budgets = (1..=10).collect();
     let mut problem = sparse.problem.clone();
     let distance = |problem: &TrainingProblem| {
-        box_of(&answers(&sparse.case(problem), Method::Ibp), Quantity::Substitutions).expect("finite").lower
-            [0]
+        box_of(&answers(&sparse.case(problem), IBP.method), Quantity::Substitutions).expect("finite").lower[0]
     };
     let mut before = distance(&problem);
     for sample in 0..samples {

@@ -1,13 +1,14 @@
 //! Smooth sensitivity of predictions against its definition, over every data set of a small universe.
 
 use countersign::check::{Answer, Method, Quantity, Verdict, cross_check};
+use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP};
 use countersign::property::private_prediction::smooth_sensitivity;
 
 use super::draw::{Range, answers, box_of, drawn};
 
 const SMALL: Range = Range { samples: 4, inputs: 1, hidden: false };
 const SEEDS: std::ops::Range<u64> = 0..60;
-const METHODS: [Method; 4] = [Method::Attack, Method::Exhaustive, Method::Crown, Method::Ibp];
+const METHODS: [Method; 4] = [ATTACK.method, EXHAUSTIVE.method, CROWN.method, IBP.method];
 
 #[test]
 fn the_bound_of_theorem_11_is_never_below_the_definition() {
@@ -20,8 +21,8 @@ fn the_bound_of_theorem_11_is_never_below_the_definition() {
             let own: Vec<Answer> = all.iter().filter(|answer| answer.method == method).cloned().collect();
             box_of(&own, quantity)
         };
-        let truth = of(Method::Exhaustive, Quantity::SmoothSensitivity).expect("few data sets").upper;
-        for method in [Method::Ibp, Method::Crown] {
+        let truth = of(EXHAUSTIVE.method, Quantity::SmoothSensitivity).expect("few data sets").upper;
+        for method in [IBP.method, CROWN.method] {
             let Some(bound) = of(method, Quantity::SmoothSensitivity) else { continue };
             assert!(
                 bound.upper.iter().zip(&truth).all(|(bound, truth)| truth <= bound),
@@ -30,7 +31,7 @@ fn the_bound_of_theorem_11_is_never_below_the_definition() {
             below_one += bound.upper.iter().filter(|bound| **bound < 1.0).count();
         }
         // The definition is e^(−β n) for the largest n that leaves the prediction alone, no more and no less.
-        let distances = of(Method::Exhaustive, Quantity::Substitutions).expect("as many");
+        let distances = of(EXHAUSTIVE.method, Quantity::Substitutions).expect("as many");
         let betas = &drawn.setting.as_ref().expect("private").betas;
         for (index, truth) in truth.iter().enumerate() {
             let (beta, test) = (betas[index / distances.lower.len()], index % distances.lower.len());
@@ -53,7 +54,7 @@ fn a_distance_too_far_is_caught() {
     for seed in SEEDS {
         let drawn = drawn(seed, SMALL, true);
         let case = drawn.case(&drawn.problem);
-        let mut all = answers(&case, Method::Exhaustive);
+        let mut all = answers(&case, EXHAUSTIVE.method);
         let truth = box_of(&all, Quantity::Substitutions).expect("few data sets");
         let betas = &drawn.setting.as_ref().expect("private").betas;
         let wrong: Vec<f64> = betas
@@ -65,7 +66,7 @@ fn a_distance_too_far_is_caught() {
                     .map(move |distance| smooth_sensitivity(beta, *distance as usize + 1).upper())
             })
             .collect();
-        let asked = Answer::new(Method::Ibp, None, None, Quantity::SmoothSensitivity);
+        let asked = Answer::new(IBP.method, None, None, Quantity::SmoothSensitivity);
         let mut lie = asked.with_box(&vec![0.0; wrong.len()], &wrong).expect("finite");
         lie.status = countersign::check::AnswerStatus::Bound;
         all.push(lie);

@@ -4,18 +4,19 @@
 use countersign::check::{
     Answer, AnswerStatus, Check, Method, Quantity, Relation, Trust, Value, Verdict, Witness,
 };
+use countersign::kinds::ensembles::{BLACK_BOX, KNAPSACK, KNAPSACK_DP, P1, P2};
 use countersign::report::{CaseReport, Report, Subject};
 use countersign::solve::SolverName;
 use serde_json::json;
 
 /// Methods of the reports, each with its solver.
 const METHODS: [(Method, Option<SolverName>); 6] = [
-    (Method::BlackBox, None),
-    (Method::Knapsack, None),
-    (Method::KnapsackDp, None),
-    (Method::P2, Some(SolverName::Highs)),
-    (Method::P1, Some(SolverName::Highs)),
-    (Method::P1, Some(SolverName::Scip)),
+    (BLACK_BOX.method, None),
+    (KNAPSACK.method, None),
+    (KNAPSACK_DP.method, None),
+    (P2.method, Some(SolverName::Highs)),
+    (P1.method, Some(SolverName::Highs)),
+    (P1.method, Some(SolverName::Scip)),
 ];
 
 /// A report of so many cases of an ensemble that agree.
@@ -50,7 +51,7 @@ fn case(id: usize, model: &str) -> CaseReport {
     let answers: Vec<Answer> = METHODS.iter().flat_map(|method| answers(id, *method)).collect();
     let names: Vec<String> = answers
         .iter()
-        .filter(|answer| answer.quantity == Quantity::Radius && answer.method != Method::BlackBox)
+        .filter(|answer| answer.quantity == Quantity::Radius && answer.method != BLACK_BOX.method)
         .map(Answer::name)
         .collect();
     let equal = names.windows(2).map(|pair| check(Relation::Equal, &pair[0], &pair[1]));
@@ -79,7 +80,7 @@ fn answers(id: usize, (method, solver): (Method, Option<SolverName>)) -> Vec<Ans
         ..Answer::new(method, solver, target, quantity)
     };
     let own = exact(None, Quantity::Radius, radius(id));
-    if method == Method::BlackBox {
+    if method == BLACK_BOX.method {
         let lower = Some(Value::Count(radius(id) / 2));
         return vec![Answer { status: AnswerStatus::Bound, lower, upper: None, ..own }];
     }

@@ -1,33 +1,38 @@
 //! How two boxes relate.
 
 use super::{AnswerBox, named, six_digits};
-use crate::check::{Answer, Relation, Shape, Verdict};
+use crate::check::{Answer, AnswerStatus, Relation, Shape, Verdict};
 
 /// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a hundredth of
 /// it, and what is handed from step to step carries such differences on.
-pub(in crate::check) const CLAIMS_TOLERANCE: f64 = 1e-4;
+const CLAIMS_TOLERANCE: f64 = 1e-4;
 
-/// Compares two boxes of parameters: exactly, or where both rest on solvers up to
-/// [`CLAIMS_TOLERANCE`].
+/// Is each component of a box within that of another one, exactly?
+pub fn is_within(inner: &AnswerBox, outer: &AnswerBox) -> bool {
+    judge_boxes(Relation::Within, inner, outer, Shape::Numbers, 0.0).0 == Verdict::Agree
+}
+
+/// Compares the boxes of two answers that both rest on solvers, which are forgiven [`CLAIMS_TOLERANCE`].
 ///
 /// # Soundness
-/// As [`judge`].
-pub(crate) fn compare_parameters(
-    relation: Relation,
-    left: &AnswerBox,
-    right: &AnswerBox,
-    are_claims: bool,
-) -> (Verdict, String) {
-    let tolerance = if are_claims { CLAIMS_TOLERANCE } else { 0.0 };
-    judge_boxes(relation, left, right, Shape::Numbers, tolerance)
+/// As [`judge`]. Where a limit stopped one side, the theory says nothing about what came of it: what would contradict is
+/// incomplete.
+pub(in crate::check) fn judge_claims(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
+    let is_limited = |answer: &Answer| answer.status == AnswerStatus::Limit;
+    match judge(relation, left, right, CLAIMS_TOLERANCE) {
+        (Verdict::Disagree, detail) if is_limited(left) || is_limited(right) => {
+            (Verdict::Incomplete, format!("limits stopped some subproblems: {detail}"))
+        }
+        judged => judged,
+    }
 }
 
 /// Compares the boxes of two answers to the same quantity: the same, or left contained in right, each end up to
 /// `tolerance · (1 + |end|)`.
 ///
 /// # Soundness
-/// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees when one does not or there are not as
-/// many on both sides. An answer without a box decides nothing.
+/// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees when one does
+/// not or there are not as many on both sides. An answer without a box decides nothing.
 pub(in crate::check) fn judge(
     relation: Relation,
     left: &Answer,
@@ -60,8 +65,8 @@ fn judge_boxes(
         .collect();
     match violated.iter().max_by(|(_, a), (_, b)| a.total_cmp(b)) {
         None => (Verdict::Agree, widths(relation, inner, outer)),
-        Some(&worst) => {
-            let detail = violation(relation, inner, outer, worst, shape);
+        Some(&(component, by)) => {
+            let detail = violation(relation, inner, outer, component, by, shape);
             (Verdict::Disagree, detail + &others(violated.len() - 1))
         }
     }
@@ -99,7 +104,8 @@ fn violation(
     relation: Relation,
     inner: &AnswerBox,
     outer: &AnswerBox,
-    (component, by): (usize, f64),
+    component: usize,
+    by: f64,
     shape: Shape,
 ) -> String {
     let range = |of: &AnswerBox| format!("[{:?}, {:?}]", of.lower[component], of.upper[component]);
@@ -194,7 +200,7 @@ mod tests {
 
     #[test]
     fn without_a_box_nothing_is_decided() {
-        let silent = Answer::new(Method::Crown, None, None, Quantity::Parameters)
+        let silent = Answer::new(Method::named("crown"), None, None, Quantity::Parameters)
             .stopped(AnswerStatus::Limit, "the time limit");
         let expected = (Verdict::Incomplete, "no box from crown: the time limit".to_owned());
         assert_eq!(within(&of(&[0.0], &[0.0]), &silent), expected);

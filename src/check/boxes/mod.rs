@@ -5,15 +5,15 @@
 //! - `reached`: the attacks behind the ends of a box, replayed.
 //!
 //! Numbers are compared exactly, without a tolerance: a bound that errs by one unit in the last place is no bound. Where
-//! both sides rest on solvers, which work within tolerances, [`CLAIMS_TOLERANCE`] is forgiven.
+//! both sides rest on solvers, which work within tolerances, a ten-thousandth is forgiven.
 
 mod containment;
 mod reached;
 
 use super::{Answer, AnswerStatus, Shape, Value};
 
-pub(crate) use containment::compare_parameters;
-pub(super) use containment::{CLAIMS_TOLERANCE, judge};
+pub use containment::is_within;
+pub(super) use containment::{judge, judge_claims};
 pub(super) use reached::reached;
 
 /// The box of an answer, component by component. A single number is a box of one component.
@@ -112,7 +112,7 @@ pub(super) fn kind(end: &Value) -> String {
 }
 
 /// A number with six significant digits, for readers.
-pub(crate) fn six_digits(number: f64) -> String {
+pub fn six_digits(number: f64) -> String {
     // What was just written reads back.
     let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);
     let is_plain = rounded == 0.0 || (1e-4..1e9).contains(&rounded.abs());
@@ -124,9 +124,11 @@ mod tests {
     use super::super::{Method, Quantity};
     use super::*;
 
+    const IBP: Method = Method::named("ibp");
+
     /// An answer of IBP.
     pub(super) fn boxed(quantity: Quantity, lower: &[f64], upper: &[f64]) -> Answer {
-        Answer::new(Method::Ibp, None, None, quantity).with_box(lower, upper).expect("finite")
+        Answer::new(IBP, None, None, quantity).with_box(lower, upper).expect("finite")
     }
 
     #[test]
@@ -136,8 +138,7 @@ mod tests {
         assert_eq!(boxed(Quantity::Logits, &[], &[]).width, Some(0.0));
         let widest = boxed(Quantity::Parameters, &[-f64::MAX], &[f64::MAX]);
         assert_eq!((widest.width, fault(&widest)), (None, None), "no infinity in a report");
-        let infinite =
-            Answer::new(Method::Ibp, None, None, Quantity::Loss).with_box(&[0.0], &[f64::INFINITY]);
+        let infinite = Answer::new(IBP, None, None, Quantity::Loss).with_box(&[0.0], &[f64::INFINITY]);
         assert!(infinite.is_err());
     }
 

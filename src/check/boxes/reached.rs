@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::{AnswerBox, named, six_digits};
-use crate::check::{Answer, Method, Quantity, Question, Verdict, Witness};
+use crate::check::kind::Role;
+use crate::check::question::{Evidence, Refuted, Training};
+use crate::check::{Answer, Quantity, Question, Verdict, Witness};
 use crate::threat::Attack;
 
 /// What comes of replaying the attacks of a box; nothing where a method owes none.
@@ -17,35 +19,38 @@ pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Opt
     if answer.quantity == Quantity::PrivateAccuracy {
         return None;
     }
-    let clean = || Witness::clean(&own, answer.quantity);
+    let role = question.kind().facts(answer.method)?.role;
     let witness = match &answer.witness {
         Some(witness) => witness.clone(),
         // What the clean training run reaches needs no attack to be named.
-        None if answer.method == Method::Nominal => clean(),
-        None if answer.method.is_reached() => {
+        None if role == Role::Clean => Witness::clean(&own, answer.quantity),
+        None if role.is_reached() => {
             return Some((Verdict::Incomplete, "a box without the attacks that reach its ends".to_owned()));
         }
         None => return None,
     };
-    if !answer.method.is_reached() {
-        return Some(enclosed(question, answer, &own, &witness));
+    let Evidence::Training(training) = question.evidence() else {
+        return Some((Verdict::Disagree, "no attack on training can be replayed here".to_owned()));
+    };
+    if !role.is_reached() {
+        return Some(enclosed(training, answer, &own, &witness));
     }
     let Witness::Attacks { attacks, lower, upper } = &witness else {
         return Some((Verdict::Disagree, "the witness has no attacks on training".to_owned()));
     };
-    let verified = retrained(question, attacks, answer.quantity).and_then(|models| match answer.quantity {
+    let verified = retrained(training, attacks, answer.quantity).and_then(|models| match answer.quantity {
         Quantity::Stable => kept(&own, &models),
         _ => ends(&own, answer, &models, [lower, upper]),
     });
     Some(match verified {
         Ok(()) => (Verdict::Agree, format!("every end is reached; attacks trained anew: {}", attacks.len())),
-        Err(failure) => (Verdict::Disagree, failure),
+        Err(failure) => (Verdict::Disagree, failure.to_string()),
     })
 }
 
 /// The attacks that solvers found, against the box that is to hold whatever they lead to; and how much of it they reach.
 fn enclosed(
-    question: &dyn Question,
+    training: &dyn Training,
     answer: &Answer,
     own: &AnswerBox,
     witness: &Witness,
@@ -53,12 +58,12 @@ fn enclosed(
     let Witness::Attacks { attacks, .. } = witness else {
         return (Verdict::Disagree, "the witness has no attacks on training".to_owned());
     };
-    let models = match retrained(question, attacks, answer.quantity) {
+    let models = match retrained(training, attacks, answer.quantity) {
         Ok(models) => models,
-        Err(failure) => return (Verdict::Disagree, failure),
+        Err(failure) => return (Verdict::Disagree, failure.to_string()),
     };
     for (attack, model) in models.iter().enumerate() {
-        if let Some(outside) = outside(own, answer, (attack, model)) {
+        if let Some(outside) = outside(own, answer, attack, model) {
             return (Verdict::Disagree, outside);
         }
     }
@@ -75,8 +80,8 @@ fn enclosed(
     )
 }
 
-/// Where a model leaves the box, or is none of its kind.
-fn outside(own: &AnswerBox, answer: &Answer, (attack, model): (usize, &Vec<f64>)) -> Option<String> {
+/// Where a model leaves the box, or that it has not as many components.
+fn outside(own: &AnswerBox, answer: &Answer, attack: usize, model: &[f64]) -> Option<String> {
     if model.len() != own.lower.len() {
         return Some(format!(
             "attack {attack} gives {} numbers, the box has {}",
@@ -102,12 +107,12 @@ impl Witness {
 
 /// The quantity of the model that each attack leads to.
 fn retrained(
-    question: &dyn Question,
+    training: &dyn Training,
     attacks: &[Attack],
     quantity: Quantity,
-) -> Result<Vec<Vec<f64>>, String> {
+) -> Result<Vec<Vec<f64>>, Refuted> {
     let retrain = |(index, attack): (usize, &Attack)| {
-        question.retrain(attack, quantity).map_err(|why| format!("attack {index}: {why}"))
+        training.retrain(attack, quantity).map_err(|why| Refuted(format!("attack {index}: {why}")))
     };
     attacks.par_iter().enumerate().map(retrain).collect()
 }
@@ -118,15 +123,17 @@ fn ends(
     answer: &Answer,
     models: &[Vec<f64>],
     named_by: [&Vec<usize>; 2],
-) -> Result<(), String> {
+) -> Result<(), Refuted> {
     let length = own.lower.len();
     if let Some((index, model)) = models.iter().enumerate().find(|(_, model)| model.len() != length) {
-        return Err(format!("attack {index} gives {} numbers, the box has {length}", model.len()));
+        let found = model.len();
+        return Err(format!("attack {index} gives {found} numbers, the box has {length}").into());
     }
     let name = |component| named(component, answer.quantity.shape());
     for (side, numbers, attacks) in [("lower", &own.lower, named_by[0]), ("upper", &own.upper, named_by[1])] {
         if attacks.len() != length {
-            return Err(format!("the witness names attacks for {} {side} ends, of {length}", attacks.len()));
+            let found = attacks.len();
+            return Err(format!("the witness names attacks for {found} {side} ends, of {length}").into());
         }
         for (component, (&claimed, &attack)) in numbers.iter().zip(attacks).enumerate() {
             let model = models.get(attack).ok_or_else(|| {
@@ -135,27 +142,30 @@ fn ends(
             let found = model[component];
             if found.to_bits() != claimed.to_bits() {
                 let name = name(component);
-                return Err(format!("{name}{side} end {claimed:?}, but attack {attack} leads to {found:?}"));
+                let why = format!("{name}{side} end {claimed:?}, but attack {attack} leads to {found:?}");
+                return Err(why.into());
             }
         }
     }
-    let outside = models.iter().enumerate().find_map(|model| outside(own, answer, model));
-    outside.map_or(Ok(()), Err)
+    let outside = models.iter().enumerate().find_map(|(attack, model)| outside(own, answer, attack, model));
+    outside.map_or(Ok(()), |why| Err(why.into()))
 }
 
 /// The share of test points whose prediction no attack changes is the lower end.
-fn kept(own: &AnswerBox, models: &[Vec<f64>]) -> Result<(), String> {
+fn kept(own: &AnswerBox, models: &[Vec<f64>]) -> Result<(), Refuted> {
     let tests = models.first().map_or(0, Vec::len);
     if let Some((index, model)) = models.iter().enumerate().find(|(_, model)| model.len() != tests) {
-        return Err(format!("attack {index} gives {} test points, attack 0 gives {tests}", model.len()));
+        let found = model.len();
+        return Err(format!("attack {index} gives {found} test points, attack 0 gives {tests}").into());
     }
     let kept = (0..tests).filter(|&test| models.iter().all(|model| model[test] == 1.0)).count();
     let share = if tests == 0 { 1.0 } else { kept as f64 / tests as f64 };
     match (&own.lower[..], &own.upper[..]) {
         ([lower], [1.0]) if lower.to_bits() == share.to_bits() => Ok(()),
         ([_], [1.0]) => {
-            Err(format!("lower end {:?}, but the attacks leave {share:?} as they are", own.lower[0]))
+            let lower = own.lower[0];
+            Err(format!("lower end {lower:?}, but the attacks leave {share:?} as they are").into())
         }
-        _ => Err("the upper end is not 1, which the clean training run attains".to_owned()),
+        _ => Err("the upper end is not 1, which the clean training run attains".into()),
     }
 }

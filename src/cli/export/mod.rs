@@ -13,8 +13,12 @@ use clap::{Args, ValueEnum};
 
 use super::options::SpecOptions;
 use super::{Failure, print};
-use crate::check::{ExportedProgram, Method, Problem, exported_programs};
+use crate::check::Method;
 use crate::data::ClassId;
+use crate::kinds::asking::{ExportedProgram, Problem, exported_programs};
+use crate::kinds::ensembles::{P1, P2};
+use crate::kinds::kernels::{LABEL_CERT, O1, O2};
+use crate::kinds::training::{LP, MILP, MIQCP, QCP};
 use crate::program::Program;
 use crate::program::format::Format;
 use crate::spec::{Library, Specification};
@@ -36,15 +40,15 @@ enum Formulation {
 impl Formulation {
     fn method(self) -> Method {
         match self {
-            Formulation::P1 => Method::P1,
-            Formulation::P2 => Method::P2,
-            Formulation::O1 => Method::O1,
-            Formulation::O2 => Method::O2,
-            Formulation::LabelCert => Method::LabelCert,
-            Formulation::Miqcp => Method::Miqcp,
-            Formulation::Milp => Method::Milp,
-            Formulation::Qcp => Method::Qcp,
-            Formulation::Lp => Method::Lp,
+            Formulation::P1 => P1.method,
+            Formulation::P2 => P2.method,
+            Formulation::O1 => O1.method,
+            Formulation::O2 => O2.method,
+            Formulation::LabelCert => LABEL_CERT.method,
+            Formulation::Miqcp => MIQCP.method,
+            Formulation::Milp => MILP.method,
+            Formulation::Qcp => QCP.method,
+            Formulation::Lp => LP.method,
         }
     }
 }
@@ -123,7 +127,7 @@ fn without_programs(arguments: &ExportArguments, problems: &[Problem<'_>]) -> St
     let name =
         |formulation: &Formulation| formulation.to_possible_value().map(|value| value.get_name().to_owned());
     let fits = |formulation: &&Formulation| {
-        problems.iter().any(|problem| formulation.method().fits(problem.question.kind()))
+        problems.iter().any(|problem| problem.question.kind().fits(formulation.method()))
     };
     let fitting: Vec<String> = Formulation::value_variants().iter().filter(fits).filter_map(name).collect();
     let found = arguments.formulation.as_ref().and_then(name).unwrap_or_else(|| "none".to_owned());

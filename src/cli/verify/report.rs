@@ -8,12 +8,11 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::{Failure, VerifyArguments, print};
-use crate::check::{
-    Answer, CaseResult, Check, Method, Problem, Quantity, Question, Run, Solving, Trust, ask, cross_check,
-    radius_of, recheck,
-};
+use crate::check::{Answer, Check, Method, Quantity, Question, Trust, cross_check, recheck};
 use crate::cli::certify::is_published;
 use crate::data::ClassId;
+use crate::kinds::asking::{Ask, CaseResult, Problem, Run, Solving, ask, radius_of};
+use crate::kinds::role;
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs};
 use crate::solve::Tally;
 use crate::spec::Specification;
@@ -110,18 +109,18 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let solving = Solving::in_process(brute_limit, &never, &tally);
     let question = problem.question.as_ref();
     // A longer enumeration than this run may make is left to its attacks.
-    let is_beyond = |method: Method| method.enumerates() && !question.brute_fits(brute_limit);
-    let recomputed = Method::of_kind(question.kind())
-        .iter()
-        .filter(|&&method| !method.needs_solver() && !is_beyond(method));
-    let fresh: Vec<Answer> = recomputed.flat_map(|&method| ask(question, method, None, &solving)).collect();
+    let kind = question.kind();
+    let is_beyond = |method: Method| role(method).enumerates() && !question.brute_fits(brute_limit);
+    let recomputed = kind.methods().filter(|&method| !kind.needs_solver(method) && !is_beyond(method));
+    let asked = |method| ask(question, Ask { method, solver: None, solving: &solving });
+    let fresh: Vec<Answer> = recomputed.flat_map(asked).collect();
     let (promised, added): (Vec<Answer>, Vec<Answer>) =
         fresh.into_iter().partition(|answer| problem.methods.contains(&answer.method));
     let all: Vec<Answer> = case.answers.iter().cloned().chain(added).collect();
     // What a solver says cannot be had afresh, unless nobody asked for it.
     let is_judged = |answer: &&Answer| {
         let method = answer.method;
-        !is_beyond(method) && (!method.needs_solver() || !problem.methods.contains(&method))
+        !is_beyond(method) && (!kind.needs_solver(method) || !problem.methods.contains(&method))
     };
     let judged: Vec<Answer> = case.answers.iter().filter(is_judged).cloned().collect();
     let mut checks = cross_check(question, &all);
@@ -149,8 +148,8 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(0, &never, &tally);
     let question = problem.question.as_ref();
-    let fresh =
-        problem.scalable_methods().into_iter().flat_map(|method| ask(question, method, None, &solving));
+    let asked = |method| ask(question, Ask { method, solver: None, solving: &solving });
+    let fresh = problem.scalable_methods().into_iter().flat_map(asked);
     let published: Vec<Answer> = fresh.filter(|answer| is_published(answer.quantity)).collect();
     let mut checks = cross_check(question, &case.answers);
     checks.extend(recheck(&case.answers, &published));
@@ -159,7 +158,8 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
 
 /// The stored radius of every solver, against that of its stored flips.
 fn radii_rechecked(question: &dyn Question, stored: &[Answer]) -> Vec<Check> {
-    let is_radius = |answer: &&Answer| answer.method.needs_solver() && answer.quantity == Quantity::Radius;
+    let is_radius =
+        |answer: &&Answer| question.kind().needs_solver(answer.method) && answer.quantity == Quantity::Radius;
     let radii: Vec<Answer> = stored.iter().filter(is_radius).cloned().collect();
     let again = |radius: &Answer| {
         let flips: Vec<Answer> = stored

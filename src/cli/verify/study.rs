@@ -7,8 +7,8 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::{Failure, VerifyArguments, print};
-use crate::check::Solving;
 use crate::cli::study::shown;
+use crate::kinds::asking::Solving;
 use crate::report::{Command, StudyReport, StudySetting, Subject, check_inputs, read_study};
 use crate::solve::Tally;
 use crate::spec::Specification;

@@ -3,13 +3,14 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
-use crate::check::Method;
+use crate::kinds::ensembles::BLACK_BOX;
+use crate::kinds::role;
 use crate::report::{Accuracy, Report};
 
 /// The figure; nothing for a report without certificates.
 pub(super) fn certified_accuracy_figure(report: &Report) -> Option<Figure> {
     let certificates: Vec<&Accuracy> =
-        report.certified_accuracy.iter().filter(|line| line.method.certifies()).collect();
+        report.certified_accuracy.iter().filter(|line| role(line.method).certifies()).collect();
     let mut models: Vec<&str> = Vec::new();
     let lines: Vec<Line> = certificates
         .iter()
@@ -22,7 +23,7 @@ pub(super) fn certified_accuracy_figure(report: &Report) -> Option<Figure> {
                 name: format!("{}, {}", line.model, line.method),
                 points: steps(line),
                 colour,
-                dashed: line.method == Method::BlackBox,
+                dashed: line.method == BLACK_BOX.method,
                 marked: false,
                 texts: Vec::new(),
             }

@@ -5,6 +5,7 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
+use crate::kinds::smoothing::ADAPTIVE;
 use crate::report::{Report, SmoothedAccuracy};
 
 /// The figure; nothing for a report without such certificates.
@@ -29,7 +30,7 @@ pub(super) fn certified_radius_figure(report: &Report) -> Option<Figure> {
         let mut asked: Vec<(f64, f64)> =
             own.iter().filter_map(|line| Some((line.radius?.get(), line.certified_accuracy))).collect();
         asked.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let adaptive = (!asked.is_empty()).then(|| line(Method::Adaptive, asked, true));
+        let adaptive = (!asked.is_empty()).then(|| line(ADAPTIVE.method, asked, true));
         plain.into_iter().chain(adaptive).collect::<Vec<_>>()
     };
     let lines: Vec<Line> = models.iter().enumerate().flat_map(of_model).collect();

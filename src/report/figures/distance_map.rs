@@ -6,7 +6,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::cells::equal_runs;
 use super::{Figure, tick};
-use crate::check::{DistanceMap, six_digits};
+use crate::check::six_digits;
+use crate::kinds::training::DistanceMap;
 use crate::property::private_prediction::smooth_sensitivity;
 
 /// Pixels of a cell on each side.

@@ -6,7 +6,7 @@ use plotters::prelude::SeriesLabelPosition;
 use super::setting::words;
 use super::sweep::{Curve, across, ends, is_radius, is_spread, lines, place};
 use super::{Figure, Labels, drawn};
-use crate::check::Swept;
+use crate::kinds::training::Swept;
 use crate::report::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
 

@@ -4,7 +4,8 @@ use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
-use crate::check::Method;
+use crate::kinds::ensembles::BLACK_BOX;
+use crate::kinds::role;
 use crate::report::{Accuracy, Report};
 
 /// The figure; nothing for fewer than two ensembles.
@@ -13,7 +14,7 @@ pub(super) fn median_radius_figure(report: &Report) -> Option<Figure> {
         line("attack found", 2, report, |line| white(line).then_some(line.certified.median_attacked)?),
         line("white-box", 1, report, |line| white(line).then_some(line.certified.median_radius)?),
         line("black-box", 0, report, |line| {
-            (line.method == Method::BlackBox).then_some(line.certified.median_radius)?
+            (line.method == BLACK_BOX.method).then_some(line.certified.median_radius)?
         }),
     ]
     .into_iter()
@@ -34,7 +35,7 @@ pub(super) fn median_radius_figure(report: &Report) -> Option<Figure> {
 
 /// Does the certificate use what is known about the base classifiers?
 fn white(line: &Accuracy) -> bool {
-    line.method.certifies() && line.method != Method::BlackBox
+    role(line.method).certifies() && line.method != BLACK_BOX.method
 }
 
 fn line(name: &str, colour: usize, report: &Report, median: impl Fn(&Accuracy) -> Option<i64>) -> Line {

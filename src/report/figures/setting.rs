@@ -1,6 +1,6 @@
 //! What a training run under attack is, in a few words for a title.
 
-use crate::check::{Swept, TrainingSetting};
+use crate::kinds::training::{Swept, TrainingSetting};
 use crate::threat::ThreatKind;
 
 /// The setting without what a figure goes along.

@@ -5,6 +5,7 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
 use crate::check::Quantity;
+use crate::kinds::role;
 use crate::report::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies};
 
@@ -16,7 +17,7 @@ pub(super) fn stability_figure(report: &Report) -> Option<Figure> {
     for own in &all {
         let points: Vec<(f64, f64)> = (0..=own.most).map(|count| (count as f64, own.share(count))).collect();
         // Attacks stand above certificates; methods that say the same share a line.
-        let dashed = own.method.is_reached();
+        let dashed = role(own.method).is_reached();
         match lines.iter_mut().find(|line| line.points == points && line.dashed == dashed) {
             Some(line) => line.name = format!("{} and {}", line.name, own.name),
             None => lines.push(Line {

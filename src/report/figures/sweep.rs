@@ -6,7 +6,8 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::setting::words;
 use super::{Figure, Labels, Line, drawn};
-use crate::check::{Method, Swept};
+use crate::check::Method;
+use crate::kinds::training::{CROWN, IBP, Swept};
 use crate::report::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
 use crate::threat::Budget;
@@ -141,7 +142,7 @@ pub(super) fn lines(
         let curve = |method: Method| {
             points(certificates, swept, |line| value(line).filter(|_| line.method == method))
         };
-        let (crown, ibp) = (curve(Method::Crown), curve(Method::Ibp));
+        let (crown, ibp) = (curve(CROWN.method), curve(IBP.method));
         if crown == ibp {
             lines.push(line(format!("{name}, crown and ibp"), colour, false, crown));
         } else {

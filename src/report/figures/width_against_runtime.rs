@@ -5,6 +5,7 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::{Figure, Labels, Line, drawn};
 use crate::check::Method;
+use crate::kinds::training::{ATTACK, EXHAUSTIVE, IBP};
 use crate::program::relaxation::Formulation;
 use crate::report::{StudyReport, StudyRow};
 use crate::solve::SolverName;
@@ -24,9 +25,9 @@ pub(super) fn width_against_runtime_figure(report: &StudyReport) -> Option<Figur
     let mut lines = series(report);
     let seconds: Vec<f64> = lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
     let (left, right) = (0.7 * least(&seconds)?, 1.5 * most(&seconds)?);
-    lines.extend(level(report, Method::Exhaustive, "exhaustive", TRUTH, [left, right]));
-    lines.extend(level(report, Method::Attack, "attack (at least)", TRUTH, [left, right]));
-    lines.extend(level(report, Method::Ibp, "ibp", INTERVAL, [left, right]));
+    lines.extend(level(report, EXHAUSTIVE.method, "exhaustive", TRUTH, [left, right]));
+    lines.extend(level(report, ATTACK.method, "attack (at least)", TRUTH, [left, right]));
+    lines.extend(level(report, IBP.method, "ibp", INTERVAL, [left, right]));
     let widths: Vec<f64> = lines.iter().flat_map(|line| &line.points).map(|point| point.1).collect();
     let (bottom, highest) = (0.8 * least(&widths)?, 1.25 * most(&widths)?);
     let top = highest * (highest / bottom).powf(ROOM);

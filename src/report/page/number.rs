@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::check::{Answer, six_digits};
+use crate::kinds::role;
 use crate::report::digits::{Toward, significant};
 
 /// A number as it is shown, with its exact value where that is another.
@@ -18,7 +19,10 @@ pub(super) fn seconds(seconds: f64) -> Markup {
 
 /// One end of an answer: what encloses is rounded outward, what attacks reach to the nearest.
 pub(super) fn end(answer: &Answer, exact: f64, toward: Toward) -> Markup {
-    number(exact, if answer.method.is_reached() { six_digits(exact) } else { significant(exact, toward) })
+    number(
+        exact,
+        if role(answer.method).is_reached() { six_digits(exact) } else { significant(exact, toward) },
+    )
 }
 
 /// `1 case`, `2 cases`.

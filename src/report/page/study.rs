@@ -10,6 +10,8 @@ use super::trouble::{self, Group};
 use super::verdict::Banner;
 use super::{checks, figures, notes};
 use crate::check::{Method, six_digits};
+use crate::kinds::role;
+use crate::kinds::training::ATTACK;
 use crate::report::digits::{Toward, share, significant};
 use crate::report::figures::Exhibit;
 use crate::report::{REPORT_FILE, StudyReport, StudyRow};
@@ -113,11 +115,11 @@ fn row(row: &StudyRow) -> Row {
 /// What attacks reach is rounded to the nearest, or down where it is no more than some of it.
 fn of_width(method: Method, width: f64) -> Markup {
     let shown = match method {
-        Method::Attack => significant(width, Toward::Down),
-        method if method.is_reached() => six_digits(width),
+        method if method == ATTACK.method => significant(width, Toward::Down),
+        method if role(method).is_reached() => six_digits(width),
         _ => significant(width, Toward::Up),
     };
-    html! { @if method == Method::Attack { "≥ " } (number(width, shown)) }
+    html! { @if method == ATTACK.method { "≥ " } (number(width, shown)) }
 }
 
 fn subproblems(counts: Counts) -> String {

@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
+use crate::kinds::role;
+use crate::kinds::training::EXHAUSTIVE;
+use crate::kinds::training::formulation;
 use crate::solve::SolverName;
 use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
 use crate::trajectory::{Counts, Decomposition, HandedOn, Programs, Tightening};
@@ -110,7 +113,7 @@ fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
 fn bare(method: Method, bounds: Option<&AnswerBox>, answers: &[Answer]) -> StudyRow {
     let of = bounds.map_or_else(Distance::default, |bounds| distance(answers, bounds));
     // What attacks reach is no bound whose distance counts.
-    let is_outer = !method.is_reached();
+    let is_outer = !role(method).is_reached();
     StudyRow {
         method,
         solver: None,
@@ -142,7 +145,7 @@ impl StudyRow {
     /// The cell that the row is about; none for methods without programs.
     pub fn cell(&self) -> Option<Cell> {
         Some(Cell {
-            formulation: self.method.formulation()?,
+            formulation: formulation(self.method)?,
             solver: self.solver?,
             horizon: self.horizon?,
             decomposition: Decomposition {
@@ -177,12 +180,12 @@ impl StudyRow {
 
     /// What a method without programs said.
     pub(super) fn answer(&self) -> Option<Answer> {
-        if self.method.has_windows() {
+        if formulation(self.method).is_some() {
             return None;
         }
         let bounds = self.bounds()?;
         let answer = Answer::new(self.method, None, None, Quantity::Parameters);
-        let is_exact = self.method == Method::Exhaustive;
+        let is_exact = self.method == EXHAUSTIVE.method;
         Some(Answer {
             status: if is_exact { AnswerStatus::Exact } else { AnswerStatus::Bound },
             reason: self.reason.clone(),

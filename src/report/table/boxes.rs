@@ -2,6 +2,7 @@
 
 use super::{plain_table, with_numbers};
 use crate::check::{Answer, AnswerBox, Shape, six_digits};
+use crate::kinds::role;
 use crate::report::Report;
 use crate::report::digits::{Toward, significant};
 
@@ -47,5 +48,5 @@ fn extent(answer: &Answer) -> String {
 }
 
 fn rounded(answer: &Answer, number: f64, toward: Toward) -> String {
-    if answer.method.is_reached() { six_digits(number) } else { significant(number, toward) }
+    if role(answer.method).is_reached() { six_digits(number) } else { significant(number, toward) }
 }

@@ -2,6 +2,8 @@
 
 use super::{plain_table, solvers, verdict_and_file, with_numbers};
 use crate::check::{Method, Verdict, six_digits};
+use crate::kinds::role;
+use crate::kinds::training::ATTACK;
 use crate::report::digits::{Toward, share, significant};
 use crate::report::{StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
@@ -126,8 +128,8 @@ fn plane(plane: &PlaneFindings) -> String {
 /// What encloses is rounded up; what attacks reach is rounded to the nearest, and some of them reach at least that.
 fn of_width(method: Method, width: f64) -> String {
     match method {
-        Method::Attack => format!("at least {}", significant(width, Toward::Down)),
-        method if method.is_reached() => six_digits(width),
+        method if method == ATTACK.method => format!("at least {}", significant(width, Toward::Down)),
+        method if role(method).is_reached() => six_digits(width),
         _ => significant(width, Toward::Up),
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::trained::{TrainedModel, TrainedModels};
-use crate::check::{
-    Kind, LabelFlipCase, PartitionedModel, Problem, Question, SmoothedCase, SmoothedEnsemble, SvmModel,
-};
 use crate::ensemble::EnsembleError;
+use crate::kinds::asking::{Case, Problem};
+use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SvmModel};
+use crate::kinds::smoothing::{SmoothedCase, SmoothedEnsemble};
 use crate::labelflip::Contributions;
 use crate::smoothing::LabelNoise;
 use crate::spec::check::fitting;
@@ -58,9 +58,10 @@ enum Cases {
 
 impl Cases {
     fn new(given: &Given, model: &TrainedModel, tile: &Tile, file: &Path) -> Result<Cases, SpecError> {
-        if let (Kind::Svm | Kind::SmallCSvm, Some(c)) = (model.kind, model.c) {
+        // Only SVMs have a C.
+        if let Some(c) = model.c {
             return given
-                .svm(&model.parts[0], tile.tests.clone(), c, model.kind == Kind::SmallCSvm)
+                .svm(&model.parts[0], tile.tests.clone(), c, *model.kind == *SMALL_C_SVM)
                 .map(Cases::Svm)
                 .map_err(SpecError::data(file));
         }
@@ -83,7 +84,7 @@ impl Cases {
         })
     }
 
-    fn question(&self, index: usize) -> Box<dyn Question + '_> {
+    fn question(&self, index: usize) -> Box<dyn Case + '_> {
         match self {
             Cases::Whole(contributions) => Box::new(LabelFlipCase { point: contributions.test(index) }),
             Cases::Divided(model) => Box::new(model.test(index)),

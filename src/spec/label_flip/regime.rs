@@ -5,6 +5,7 @@ use std::path::Path;
 use super::given::Given;
 use super::trained::{Entry, TrainedModel};
 use crate::check::{Kind, Method};
+use crate::kinds::kernels::{LABEL_CERT, SMALL_C_SVM, SVM};
 use crate::labelflip::largest_small_c;
 use crate::spec::SpecError;
 
@@ -26,7 +27,7 @@ pub(super) fn settle(
         return Ok("C is small enough for theorem 2, and drops out of every comparison".to_owned());
     };
     let c = c.unwrap_or(if threshold.is_finite() { threshold } else { 1.0 });
-    let kind = if c > threshold { Kind::Svm } else { Kind::SmallCSvm };
+    let kind: &'static Kind = if c > threshold { &SVM } else { &SMALL_C_SVM };
     for model in models.iter_mut().filter(|model| speaks_of_svms(model, given, kind)) {
         (model.kind, model.c) = (kind, Some(c));
     }
@@ -41,21 +42,21 @@ pub(super) fn settle(
 }
 
 /// Does LabelCert apply to the model, and is it wanted?
-fn speaks_of_svms(model: &TrainedModel, given: &Given, kind: Kind) -> bool {
+fn speaks_of_svms(model: &TrainedModel, given: &Given, kind: &Kind) -> bool {
     let Some((values, _)) = given.model() else { return false };
     let [part] = model.parts.as_slice() else { return false };
     let applies = given.classes() == 2 && (0..model.tests).all(|test| values.of_test_itself(test).is_some());
     let wanted = match &model.methods {
-        Some(named) => named.contains(&Method::LabelCert),
+        Some(named) => named.contains(&LABEL_CERT.method),
         None => part.members.len() <= LABEL_CERT_BY_DEFAULT,
     };
-    applies && (wanted || kind == Kind::Svm)
+    applies && (wanted || *kind == *SVM)
 }
 
 /// Above the bound of theorem 2, is a method asked for that needs it?
 fn is_left_without(model: &TrainedModel) -> bool {
-    let needs_it = |method: &Method| !method.fits(Kind::Svm);
-    model.kind != Kind::Svm || model.methods.iter().flatten().any(needs_it)
+    let needs_it = |method: &Method| !SVM.fits(*method);
+    *model.kind != *SVM || model.methods.iter().flatten().any(needs_it)
 }
 
 fn note(c: f64, threshold: f64) -> String {

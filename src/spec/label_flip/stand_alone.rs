@@ -30,7 +30,7 @@ impl StandAloneTable {
     pub(super) fn resolve(
         self,
         counts: &[usize],
-        kinds: &[Kind],
+        kinds: &[&'static Kind],
         document: &Document,
     ) -> Result<StandAlone, SpecError> {
         if counts == [1] {

@@ -8,6 +8,8 @@ use super::kernel::Kernel;
 use super::model::Model;
 use super::stand_alone::{StandAlone, StandAloneTable};
 use crate::check::Kind;
+use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED, SMALL_C_SVM, SVM};
+use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
 use crate::spec::data::Data;
@@ -114,27 +116,27 @@ fn at(weights: Weights, document: &Document) -> Weights {
 
 impl Origin {
     /// The kinds of questions that models of these partition counts may raise.
-    fn kinds(&self, counts: &[usize]) -> Vec<Kind> {
+    fn kinds(&self, counts: &[usize]) -> Vec<&'static Kind> {
         let alone = if counts.contains(&1) { self.kinds_alone() } else { Vec::new() };
         let divided = counts.iter().any(|&count| count > 1).then(|| self.kind_divided());
         alone.into_iter().chain(divided).collect()
     }
 
     /// Of an undivided model. Whether an SVM's C is small is known once its kernel is.
-    fn kinds_alone(&self) -> Vec<Kind> {
+    fn kinds_alone(&self) -> Vec<&'static Kind> {
         match self {
             Origin::Trained { model: Model::Svm { .. }, .. } => {
-                vec![Kind::LabelFlip, Kind::SmallCSvm, Kind::Svm]
+                vec![&LABEL_FLIP, &SMALL_C_SVM, &SVM]
             }
-            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => vec![Kind::Smoothed],
-            _ => vec![Kind::LabelFlip],
+            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => vec![&SMOOTHED],
+            _ => vec![&LABEL_FLIP],
         }
     }
 
-    fn kind_divided(&self) -> Kind {
+    fn kind_divided(&self) -> &'static Kind {
         match self {
-            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => Kind::PartitionedSmoothed,
-            _ => Kind::Partitioned,
+            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => &PARTITIONED_SMOOTHED,
+            _ => &PARTITIONED,
         }
     }
 }

@@ -8,6 +8,8 @@ use super::regime;
 use super::tables::{LabelFlipSpec, Origin};
 use crate::check::{Kind, Method};
 use crate::data::{SampleId, partition_by_rank};
+use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED};
+use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::spec::SpecError;
 
 /// One model: how many partitions, and what is asked about it.
@@ -16,7 +18,7 @@ pub(super) struct TrainedModel {
     /// What reports call it.
     pub name: String,
     /// The kind of its questions.
-    pub kind: Kind,
+    pub kind: &'static Kind,
     /// One part for each partition.
     pub parts: Vec<Part>,
     /// The first so many tests are its cases.
@@ -118,11 +120,11 @@ struct Wanted {
 impl Wanted {
     fn train(self, given: &Given, file: &Path) -> Result<TrainedModel, SpecError> {
         let smoothed = matches!(given.model(), Some((_, Model::SmoothedLinear { .. })));
-        let kind = match (self.parts.len(), smoothed) {
-            (1, false) => Kind::LabelFlip,
-            (1, true) => Kind::Smoothed,
-            (_, false) => Kind::Partitioned,
-            (_, true) => Kind::PartitionedSmoothed,
+        let kind: &'static Kind = match (self.parts.len(), smoothed) {
+            (1, false) => &LABEL_FLIP,
+            (1, true) => &SMOOTHED,
+            (_, false) => &PARTITIONED,
+            (_, true) => &PARTITIONED_SMOOTHED,
         };
         let parts: Result<Vec<Part>, _> =
             self.parts.into_iter().map(|members| given.train(members)).collect();
@@ -145,7 +147,7 @@ fn note_on_condition(models: &[TrainedModel]) -> Option<String> {
 
 /// Methods that were named but fit none of the models.
 fn check_methods(models: &[TrainedModel], entry: &Entry<'_>) -> Result<(), SpecError> {
-    let fits = |method: &&Method| models.iter().any(|model| method.fits(model.kind));
+    let fits = |method: &&Method| models.iter().any(|model| model.kind.fits(**method));
     let named = models.iter().filter_map(|model| model.methods.as_ref()).flatten();
     let Some(method) = named.into_iter().find(|method| !fits(method)) else { return Ok(()) };
     let expected = "methods that fit: LabelCert needs an SVM that stands alone, two classes, and the kernel of the training \

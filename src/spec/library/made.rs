@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::tables::{Group, Selection, Variant};
 use crate::bench::{Body, Instance, Known, KnownStatus};
-use crate::check::{
-    Answer, AnswerStatus, ExportedProgram, Kind, Method, Problem, Quantity, Question, Solving, Value,
-    exported_programs,
-};
+use crate::check::{Answer, AnswerStatus, Kind, Quantity, Relation, Value};
+use crate::kinds::asking::{Ask, Case, ExportedProgram, Problem, Solving, exported_programs};
+use crate::kinds::ensembles::P1;
+use crate::kinds::kernels::O1;
+use crate::kinds::training::MIQCP;
 use crate::program::Sense;
 use crate::solve::Tally;
 use crate::spec::SpecError;
@@ -53,8 +54,9 @@ impl Group {
             let before = all.len();
             for problem in problems.iter().filter(|problem| is_wanted(&self.selection.tests, problem.test)) {
                 let question = problem.question.as_ref();
-                let programs = exported_programs(question, &self.selection.methods)
-                    .map_err(|why| wrong("formulations", why, "a specification that has programs"))?;
+                let programs = exported_programs(question, &self.selection.methods).map_err(|why| {
+                    wrong("formulations", why.to_string(), "a specification that has programs")
+                })?;
                 let truths = truths(question, truth_limit);
                 let chosen = programs.into_iter().filter(|program| self.selection.takes(program));
                 all.extend(chosen.map(|program| self.instance(variant, problem, program, &truths)));
@@ -127,21 +129,24 @@ fn made_by(variant: &Variant, problem: &Problem<'_>, exported: &ExportedProgram)
 }
 
 /// What brute force says, where it fits within the limit.
-fn truths(question: &dyn Question, truth_limit: u64) -> Vec<Answer> {
+fn truths(question: &dyn Case, truth_limit: u64) -> Vec<Answer> {
     if !question.brute_fits(truth_limit) {
         return Vec::new();
     }
     let (never, tally) = (AtomicBool::new(false), Tally::default());
-    let method = if question.training().is_some() { Method::Exhaustive } else { Method::Brute };
-    question.answers(method, None, &Solving::in_process(truth_limit, &never, &tally))
+    let solving = Solving::in_process(truth_limit, &never, &tally);
+    let mut entries = question.kind().entries();
+    let enumeration = entries.find(|entry| entry.facts.role.enumerates());
+    let asked = enumeration.map(|entry| Ask { method: entry.facts.method, solver: None, solving: &solving });
+    asked.map_or_else(Vec::new, |asked| question.answers(asked))
 }
 
 /// The truth about a program and what follows from it.
-fn known(exported: &ExportedProgram, kind: Kind, truths: &[Answer]) -> (Option<f64>, Known) {
+fn known(exported: &ExportedProgram, kind: &Kind, truths: &[Answer]) -> (Option<f64>, Known) {
     let program = &exported.program;
     // Weights that are no small multiples of a common step are rounded to one side.
     let is_rounded = program.name.ends_with("-relaxed");
-    let is_the_question = matches!(exported.method, Method::P1 | Method::O1);
+    let is_the_question = [P1, O1].iter().any(|facts| facts.method == exported.method);
     let is_impossible = |answer: &Answer| {
         answer.status == AnswerStatus::Infeasible
             && answer.quantity == Quantity::Flips
@@ -186,12 +191,8 @@ fn of_answer(answer: &Answer, exported: &ExportedProgram) -> Option<f64> {
 }
 
 /// Is the program the training run itself, from its first step on, with nothing relaxed?
-fn is_exact(exported: &ExportedProgram, kind: Kind) -> bool {
+fn is_exact(exported: &ExportedProgram, kind: &Kind) -> bool {
     let is_whole = exported.program.name.starts_with("training-steps-0-");
-    let keeps_products = match exported.method {
-        Method::Miqcp => true,
-        Method::Milp => kind == Kind::LinearTrajectory,
-        _ => false,
-    };
-    is_whole && keeps_products
+    let relation = kind.order().relation(MIQCP.method, exported.method, Quantity::Parameters);
+    is_whole && (exported.method == MIQCP.method || relation == Some(Relation::Equal))
 }

@@ -7,6 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::check::Method;
+use crate::kinds::ensembles::{P1, P2};
+use crate::kinds::kernels::{LABEL_CERT, O1, O2};
+use crate::kinds::training::{LP, MILP, MIQCP, QCP};
 use crate::program::Sense;
 use crate::spec::document::Document;
 use crate::spec::{SpecError, Specification};
@@ -146,15 +149,15 @@ impl WrittenGroup {
 
 /// Methods that have programs.
 pub(super) const PROGRAMS: [Method; 9] = [
-    Method::P1,
-    Method::P2,
-    Method::O1,
-    Method::O2,
-    Method::LabelCert,
-    Method::Miqcp,
-    Method::Milp,
-    Method::Qcp,
-    Method::Lp,
+    P1.method,
+    P2.method,
+    O1.method,
+    O2.method,
+    LABEL_CERT.method,
+    MIQCP.method,
+    MILP.method,
+    QCP.method,
+    LP.method,
 ];
 
 /// Every way to take one value of each list.

@@ -7,8 +7,9 @@ use ndarray::Array2;
 
 use super::networks::{NetworkError, Samples};
 use super::tables::SmoothingSpec;
-use crate::check::{GaussianCase, Problem, SmoothingSetting};
 use crate::data::{ClassId, Targets};
+use crate::kinds::asking::Problem;
+use crate::kinds::smoothing::{GaussianCase, SmoothingSetting};
 use crate::smoothing::gaussian::{BaseClassifier, LinearClassifier, Voting};
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 use crate::train::Network;
@@ -160,12 +161,8 @@ impl SmoothedTests {
     fn problem(&self, model: usize, test: usize, brute_limit: u64) -> Problem<'_> {
         let all = self.all.as_ref();
         let Named { name, classifier, linear } = &all.classifiers[model];
-        let question = GaussianCase::new(
-            (classifier, linear.as_ref()),
-            (test, all.tests.row(test)),
-            &all.setting,
-            brute_limit,
-        );
+        let point = all.tests.row(test);
+        let question = GaussianCase::new(classifier, linear.as_ref(), test, point, &all.setting, brute_limit);
         Problem {
             test: Some(test),
             model: name.clone(),

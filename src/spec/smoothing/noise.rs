@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Finite, Kind, SmoothingSetting};
+use crate::check::{Finite, Kind};
+use crate::kinds::smoothing::{GAUSSIAN, LINEAR_GAUSSIAN, SmoothingSetting};
 use crate::smoothing::gaussian::AdaptiveSetting;
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
@@ -167,8 +168,8 @@ impl WrittenCheck {
         solvers: &[SolverName],
         document: &Document,
     ) -> Result<Check, SpecError> {
-        let kinds: &[Kind] =
-            if may_be_linear { &[Kind::LinearGaussian, Kind::Gaussian] } else { &[Kind::Gaussian] };
+        let kinds: &[&'static Kind] =
+            if may_be_linear { &[&LINEAR_GAUSSIAN, &GAUSSIAN] } else { &[&GAUSSIAN] };
         let table = CheckTable { methods: self.methods, solvers: self.solvers };
         let methods =
             CheckSpec { solvers: Vec::new(), ..CheckSpec::resolve(&table, kinds, solvers, document)? };

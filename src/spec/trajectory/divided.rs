@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::loaded::Samples;
 use super::tables::TrajectorySpec;
-use crate::check::{Problem, Question, TrainedEnsemble, TrainedPart};
 use crate::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
+use crate::kinds::asking::{Case, Problem};
+use crate::kinds::training::{TrainedEnsemble, TrainedPart};
 use crate::spec::data::TrainingData;
 use crate::spec::partition::Partition;
 use crate::spec::{CheckSpec, Loaded, SpecError, Tile, Trained};
@@ -144,7 +145,7 @@ impl DividedRuns {
         (0..models).flat_map(|model| Tile::of_model(model, self.labels.len(), size)).collect()
     }
 
-    fn question(&self, model: &Model, test: usize) -> Box<dyn Question + '_> {
+    fn question(&self, model: &Model, test: usize) -> Box<dyn Case + '_> {
         let ensemble = &self.ensembles[model.ensemble];
         match model.part {
             Some(part) => Box::new(ensemble.base(part, test)),

@@ -9,11 +9,13 @@ use super::plans::{Plan, Plans};
 use super::questions;
 use super::stability::Stability;
 use super::tables::TrajectorySpec;
-use crate::check::{
-    Answer, CertifiedDecisions, CleanRun, DistanceMap, Method, Objective, Privacy, Problem, Question,
-    StabilityCase, TrajectoryCase, certified_decisions, distance_map,
-};
+use crate::check::Answer;
 use crate::data::{ClassId, TargetScale, Targets};
+use crate::kinds::asking::{Case, Problem};
+use crate::kinds::training::{
+    CROWN, CertifiedDecisions, CleanRun, DistanceMap, IBP, Objective, Privacy, StabilityCase, TrajectoryCase,
+    certified_decisions, distance_map,
+};
 use crate::property::Directions;
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
@@ -248,7 +250,7 @@ impl Trained for Arc<Runs> {
         let Some(plane) = &self.plane else { return Vec::new() };
         // Linear bounds of a linear model are those of intervals.
         let is_linear = self.start.architecture().hidden.is_empty();
-        let methods = [(Method::Ibp, ForwardMethod::Ibp), (Method::Crown, ForwardMethod::Crown)];
+        let methods = [(IBP.method, ForwardMethod::Ibp), (CROWN.method, ForwardMethod::Crown)];
         let maps = methods.into_iter().take(if is_linear { 1 } else { 2 }).filter_map(|method| {
             plane.with(self.start.architecture(), 0.0, |plane| {
                 self.with_stability(|case| distance_map(case, &plane, method, interrupt))
@@ -297,7 +299,7 @@ impl ChosenRuns {
         let questions = &self.runs.spec.questions;
         let plan = self.runs.plan(model);
         let run = self.runs.case(model, problem);
-        let question: Box<dyn Question + 'a> = match &self.runs.spec.stability {
+        let question: Box<dyn Case + 'a> = match &self.runs.spec.stability {
             Some(stability) => Box::new(stability_case(stability, run)),
             None => Box::new(run),
         };

@@ -2,8 +2,8 @@
 
 use ndarray::Array2;
 
-use crate::check::Plane;
 use crate::data::{ClassId, FeatureMap};
+use crate::kinds::training::Plane;
 use crate::property::Grid;
 use crate::spec::data::TrainingData;
 use crate::study::StudiedPlane;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::tables::TrajectorySpec;
-use crate::check::Swept;
+use crate::kinds::training::Swept;
 use crate::spec::SpecError;
 use crate::threat::{Bounded, Threat, ThreatError};
 use crate::train::Schedule;

@@ -7,8 +7,9 @@ use ndarray::Ix2;
 use serde::{Deserialize, Serialize};
 
 use super::threat::WrittenBudget;
-use crate::check::{Horizons, Kind};
+use crate::check::Kind;
 use crate::data::read_npy;
+use crate::kinds::training::{Horizons, PARTITIONED_TRAINING, formulation};
 use crate::property::{Directions, DirectionsError};
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
@@ -76,7 +77,7 @@ impl Written {
     /// `kinds` are those of the questions.
     pub(super) fn resolve(
         self,
-        kinds: &[Kind],
+        kinds: &[&'static Kind],
         solvers: &[SolverName],
         document: &Document,
     ) -> Result<Questions, SpecError> {
@@ -105,7 +106,7 @@ impl Written {
             let expected = format!("at most {shortest}, the shortest of check.horizons");
             return Err(document.error("check.stride", stride, &expected));
         }
-        let draws_attacks = !kinds.contains(&Kind::PartitionedTraining);
+        let draws_attacks = !kinds.contains(&&*PARTITIONED_TRAINING);
         Ok(Questions {
             check: CheckSpec::resolve(&table, kinds, solvers, document)?,
             horizons: self.horizons.map(each_once),
@@ -188,7 +189,7 @@ impl Questions {
 
     /// Are programs of training asked for by name?
     pub(super) fn names_programs(&self) -> bool {
-        self.check.methods.iter().flatten().any(|method| method.has_windows())
+        self.check.methods.iter().flatten().any(|method| formulation(*method).is_some())
     }
 
     /// The file of the directions.

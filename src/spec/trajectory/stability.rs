@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::questions::Certify;
 use super::threat::ThreatTable;
-use crate::check::PrivacySetting;
+use crate::kinds::training::PrivacySetting;
 use crate::property::private_prediction::Mechanism;
 use crate::spec::SpecError;
 use crate::spec::document::Document;

@@ -11,6 +11,9 @@ use super::study::{Study, WrittenStudy};
 use super::threat::ThreatTable;
 use super::training::Training;
 use crate::check::Kind;
+use crate::kinds::training::{
+    LINEAR_TRAJECTORY, PARTITIONED_TRAINING, PRIVATE_PREDICTION, TRAINED_BASE, TRAJECTORY, UNLEARNING,
+};
 use crate::solve::SolverName;
 use crate::spec::data::Data;
 use crate::spec::document::Document;
@@ -122,11 +125,11 @@ impl TrajectorySpec {
             }
             privacy.check_domain(written.threat.has_domain(), document)?;
         }
-        let kinds: &[Kind] = match &stability {
-            _ if written.partition.is_some() => &[Kind::PartitionedTraining, Kind::TrainedBase],
-            None => &[Kind::Trajectory, Kind::LinearTrajectory],
-            Some(Stability { privacy: Some(_), .. }) => &[Kind::PrivatePrediction],
-            Some(_) => &[Kind::Unlearning],
+        let kinds: &[&'static Kind] = match &stability {
+            _ if written.partition.is_some() => &[&PARTITIONED_TRAINING, &TRAINED_BASE],
+            None => &[&TRAJECTORY, &LINEAR_TRAJECTORY],
+            Some(Stability { privacy: Some(_), .. }) => &[&PRIVATE_PREDICTION],
+            Some(_) => &[&UNLEARNING],
         };
         Ok(TrajectorySpec {
             data,

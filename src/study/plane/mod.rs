@@ -19,8 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use super::status::stopped;
 use super::{Cell, CellStatus, StudiedRun};
-use crate::check::{Check, Quantity, Relation, Solving, Verdict, contradicted};
+use crate::check::{Check, Quantity, Relation, Verdict, contradicted};
 use crate::data::ClassId;
+use crate::kinds::asking::Solving;
 use crate::num::IntervalMatrix;
 use crate::property::{Grid, boundary, certified_by, classes_of_logits, unchanged};
 use crate::train::{Network, predictions, train};

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::StudiedPlane;
-use crate::check::Solving;
+use crate::kinds::asking::Solving;
 use crate::num::{Interval, IntervalMatrix};
 use crate::program::{Expression, Kind, Program, Sense, VarId};
 use crate::property::Directions;

@@ -11,8 +11,9 @@ use super::cells::equal_runs;
 use super::hover::{self, Mark};
 use super::setting::words;
 use super::{Figure, tick};
-use crate::check::{CertifiedDecisions, TrainingSetting, six_digits};
+use crate::check::six_digits;
 use crate::data::ClassId;
+use crate::kinds::training::{CertifiedDecisions, TrainingSetting};
 use crate::property::{Decision, DecisionMap};
 use legend::Legend;
 

@@ -1,0 +1,50 @@
+//! The programs of a question, for files and benchmarks.
+
+use super::Case;
+use crate::check::{ClassId, Method};
+use crate::program::Program;
+
+/// A program with what it is about.
+#[derive(Clone, Debug)]
+pub struct ExportedProgram {
+    /// The method that solves it.
+    pub method: Method,
+    /// The class that a test point is to be predicted as.
+    pub target: Option<usize>,
+    /// The parameter that a training run's program bounds, from the side of its sense.
+    pub parameter: Option<usize>,
+    /// The program.
+    pub program: Program,
+}
+
+/// Why a training run has no program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoProgram(pub String);
+
+impl ExportedProgram {
+    /// One program for each target.
+    pub(crate) fn of_targets(
+        method: Method,
+        case: &dyn Case,
+        program: impl Fn(ClassId) -> Program,
+    ) -> Vec<ExportedProgram> {
+        let of_target = |target: ClassId| ExportedProgram {
+            method,
+            target: Some(target.index()),
+            parameter: None,
+            program: program(target),
+        };
+        case.targets().into_iter().map(of_target).collect()
+    }
+}
+
+/// The programs that some methods solve: for every target, or for every parameter from both sides.
+///
+/// # Errors
+/// Why a training run has no program.
+pub fn exported_programs(case: &dyn Case, methods: &[Method]) -> Result<Vec<ExportedProgram>, NoProgram> {
+    let programs: Result<Vec<Vec<ExportedProgram>>, NoProgram> =
+        methods.iter().map(|&method| case.programs(method)).collect();
+    Ok(programs?.concat())
+}

@@ -1,0 +1,119 @@
+//! All cases of a problem, in parallel, interruptible and resumable.
+
+use std::sync::atomic::Ordering;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::case::{Ask, Case, Solving, ask};
+use crate::check::{Answer, Check, Method, cross_check};
+use crate::data::ClassId;
+use crate::solve::SolverName;
+
+/// One case and what is asked about it.
+pub struct Problem<'a> {
+    /// The test point that the case is about; none for a case about training.
+    pub test: Option<usize>,
+    /// Which model of the specification answers, as in `ensemble` or `stand-alone`.
+    pub model: String,
+    /// The partitions of the training data that it is trained on, one for a model that stands alone.
+    pub partitions: usize,
+    /// The true class, where known.
+    pub label: Option<ClassId>,
+    /// The question.
+    pub question: Box<dyn Case + 'a>,
+    /// The methods to ask.
+    pub methods: Vec<Method>,
+}
+
+impl Problem<'_> {
+    /// Those of its methods that need neither a solver nor an enumeration, without twins.
+    pub fn scalable_methods(&self) -> Vec<Method> {
+        self.question.kind().at_scale().filter(|method| self.methods.contains(method)).collect()
+    }
+}
+
+/// A unit of work: one method, with one solver, on one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Asked {
+    /// Index of the case.
+    pub case: usize,
+    /// The method.
+    pub method: Method,
+    /// The solver, for methods that need one.
+    pub solver: Option<SolverName>,
+}
+
+/// A case with its answers and checks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseResult {
+    /// Everything that was answered.
+    pub answers: Vec<Answer>,
+    /// Everything that was compared.
+    pub checks: Vec<Check>,
+}
+
+/// What became of all cases.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// One result a case, in order.
+    pub cases: Vec<CaseResult>,
+    /// The user stopped it before everything was answered.
+    pub interrupted: bool,
+}
+
+/// Asks every method about every case, then cross-checks.
+///
+/// `known` may supply answers of an earlier run; they are cross-checked like any other, so a stored answer is
+/// trusted no more than a fresh one. `finished` is called with the answers of each unit of work, from any thread.
+pub fn run(
+    problems: &[Problem<'_>],
+    solvers: &[SolverName],
+    solving: &Solving<'_>,
+    known: &(dyn Fn(Asked) -> Option<Vec<Answer>> + Sync),
+    finished: &(dyn Fn(Asked, &[Answer]) + Sync),
+) -> Run {
+    let work = units(problems, solvers);
+    let answered: Vec<Option<Vec<Answer>>> = work
+        .par_iter()
+        .with_max_len(1)
+        .map(|&unit| {
+            if solving.interrupt.load(Ordering::Relaxed) {
+                return known(unit);
+            }
+            let case = problems[unit.case].question.as_ref();
+            let asked = Ask { method: unit.method, solver: unit.solver, solving };
+            let answers = known(unit).unwrap_or_else(|| ask(case, asked));
+            finished(unit, &answers);
+            Some(answers)
+        })
+        .collect();
+    let interrupted = solving.interrupt.load(Ordering::Relaxed);
+    let mut by_case: Vec<Vec<Answer>> = vec![Vec::new(); problems.len()];
+    for (unit, answers) in work.iter().zip(answered) {
+        by_case[unit.case].extend(answers.unwrap_or_default());
+    }
+    let cases = problems
+        .par_iter()
+        .zip(by_case)
+        .map(|(problem, answers)| CaseResult {
+            checks: cross_check(problem.question.as_ref(), &answers),
+            answers,
+        })
+        .collect();
+    Run { cases, interrupted }
+}
+
+/// Every unit of work, case by case.
+pub fn units(problems: &[Problem<'_>], solvers: &[SolverName]) -> Vec<Asked> {
+    let solvers: Vec<Option<SolverName>> = solvers.iter().copied().map(Some).collect();
+    let mut units = Vec::new();
+    for (case, problem) in problems.iter().enumerate() {
+        let kind = problem.question.kind();
+        for &method in &problem.methods {
+            let solvers = if kind.needs_solver(method) { &solvers[..] } else { &[None] };
+            units.extend(solvers.iter().map(|&solver| Asked { case, method, solver }));
+        }
+    }
+    units
+}

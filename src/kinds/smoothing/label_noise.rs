@@ -1,0 +1,247 @@
+//! Questions about linear classifiers that label noise smooths, and about partition ensembles of them.
+
+use std::time::Instant;
+
+use ndarray::{Array2, Array3};
+use rayon::prelude::*;
+
+use super::kind::{PARTITIONED_SMOOTHED, PARTITIONED_SMOOTHED_ROWS, SMOOTHED, SMOOTHED_ROWS};
+use crate::check::{
+    Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Value,
+    Witness, relabelled,
+};
+use crate::ensemble::{EnsembleError, VoteTable};
+use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, answered, enumerated, target_of, timed};
+use crate::kinds::ensembles::EnsembleCase;
+use crate::kinds::kernels::with_witness;
+use crate::labelflip::{Contributions, TestPoint};
+use crate::smoothing::{
+    LabelNoise, SmoothedPrediction, exact_switch_probability, fewest_flips_brute, flips_certified_by,
+    smoothed_prediction,
+};
+
+/// 2⁻⁶⁴.
+const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
+
+/// One test point of a smoothed classifier.
+#[derive(Clone, Debug)]
+pub struct SmoothedCase<'a> {
+    point: TestPoint<'a>,
+    noise: LabelNoise,
+    predicted: SmoothedPrediction,
+}
+
+impl<'a> SmoothedCase<'a> {
+    /// The weights of a least-squares classifier, and the noise.
+    pub fn new(point: TestPoint<'a>, noise: LabelNoise) -> Self {
+        let predicted = smoothed_prediction(&point, &noise);
+        SmoothedCase { point, noise, predicted }
+    }
+
+    /// Flips certified against a class.
+    fn certified(&self, target: ClassId) -> Option<u64> {
+        flips_certified_by(self.predicted.log_bounds[target.index()], &self.noise, self.point.labels.len())
+    }
+}
+
+/// How a method answers.
+pub(super) type How = fn(&SmoothedCase<'_>, Ask<'_>) -> Vec<Answer>;
+
+impl Question for SmoothedCase<'_> {
+    fn kind(&self) -> &'static Kind {
+        &SMOOTHED
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.predicted.class)
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        ClassId::all(self.point.classes).filter(|&class| class != self.predicted.class).collect()
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Flips(self)
+    }
+}
+
+/// Outcomes of the noise that a replay may enumerate: as many as fit into memory with ease.
+const MOST_OUTCOMES: u64 = 50_000_000;
+
+impl Flips for SmoothedCase<'_> {
+    /// Relabels the samples and enumerates the noise.
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
+        let (point, noise) = (&self.point, &self.noise);
+        let (clean, target) = (self.predicted.class, target_of(answer, point.classes)?);
+        let labels = witness.labels()?;
+        if smoothed_prediction(point, noise).class != clean {
+            return Err(format!("the clean prediction is not class {}", clean.index()).into());
+        }
+        let poisoned = relabelled(point.labels, labels, point.classes)?;
+        let poisoned = TestPoint { labels: &poisoned, ..*point };
+        let probability = exact_switch_probability(&poisoned, noise, clean, target, MOST_OUTCOMES)
+            .ok_or("the noise has too many outcomes to enumerate")?;
+        // Just 1/2 is reached by ties, and enclosed by an interval around it: then whole numbers decide.
+        let is_reached_by_ties = || {
+            let fewest = fewest_flips_brute(&poisoned, noise, clean, target, MOST_OUTCOMES);
+            fewest.is_some_and(|fewest| fewest.attack.is_some_and(|attack| attack.labels.is_empty()))
+        };
+        let reaches_half = probability.lower() >= 0.5 || (probability.upper() >= 0.5 && is_reached_by_ties());
+        Replayed::seen(labels.len(), reaches_half).ok_or_else(|| {
+            let target = target.index();
+            Refuted(format!("after the attack class {target} is preferred with probability {probability:?}"))
+        })
+    }
+}
+
+impl Case for SmoothedCase<'_> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        answered(SMOOTHED_ROWS, self, ask)
+    }
+
+    /// Three outcomes a sample: the class that is attacked, the target, any other.
+    fn brute_fits(&self, limit: u64) -> bool {
+        let samples = u32::try_from(self.point.labels.len()).ok();
+        let outcomes = samples.and_then(|samples| 3_u64.checked_pow(samples));
+        // Whole numbers that count outcomes of rarer noise are too long.
+        let counts = self.noise.probability() >= RAREST_NOISE;
+        counts && outcomes.is_some_and(|outcomes| outcomes <= limit)
+    }
+}
+
+impl SmoothedCase<'_> {
+    /// Chernoff bounds for every target.
+    pub(super) fn chernoff(&self, ask: Ask<'_>) -> Vec<Answer> {
+        let answer = |target: ClassId| {
+            timed(ask.method, None, target, |asked| match self.certified(target) {
+                None => Answer { status: AnswerStatus::Infeasible, trust: Trust::Proved, ..asked },
+                Some(flips) => Answer {
+                    status: AnswerStatus::Bound,
+                    trust: Trust::Proved,
+                    lower: Value::count(flips),
+                    reason: (flips == 0).then(|| "abstains: the bound decides nothing".to_owned()),
+                    ..asked
+                },
+            })
+        };
+        self.targets().into_iter().map(answer).collect()
+    }
+
+    /// Every outcome of the noise.
+    pub(super) fn brute(&self, ask: Ask<'_>) -> Vec<Answer> {
+        let limit = ask.solving.brute_limit;
+        let started = Instant::now();
+        let fewest =
+            |target| fewest_flips_brute(&self.point, &self.noise, self.predicted.class, target, limit);
+        let mut found = vec![None; self.point.classes];
+        let mut fits = true;
+        for target in self.targets() {
+            match fewest(target) {
+                Some(fewest) => found[target.index()] = with_witness(fewest.attack),
+                None => fits = false,
+            }
+        }
+        let too_many = format!("more than {limit} outcomes of the noise");
+        enumerated(
+            ask.method,
+            self.targets(),
+            fits.then_some(found),
+            &too_many,
+            started.elapsed().as_secs_f64(),
+        )
+    }
+}
+
+/// A partition ensemble of smoothed classifiers: votes, and flips from below.
+///
+/// A base classifier that abstains has no certified vote: it may change for no flip at all.
+#[derive(Clone, Debug)]
+pub struct SmoothedEnsemble {
+    table: VoteTable,
+}
+
+impl SmoothedEnsemble {
+    /// Base classifiers for the same tests and classes.
+    ///
+    /// # Errors
+    /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
+    pub fn new(bases: &[Contributions], noise: &LabelNoise) -> Result<Self, EnsembleError> {
+        let tests = bases.first().map_or(0, Contributions::tests);
+        let classes = noise.classes();
+        let rows: Vec<Vec<SmoothedCase<'_>>> = (0..tests)
+            .into_par_iter()
+            .map(|test| bases.iter().map(|base| SmoothedCase::new(base.test(test), noise.clone())).collect())
+            .collect();
+        let votes = Array2::from_shape_fn((tests, bases.len()), |(test, base)| {
+            rows[test][base].predicted.class.index() as i64
+        });
+        let flips = Array3::from_shape_fn((tests, bases.len(), classes), |(test, base, class)| {
+            let case = &rows[test][base];
+            let class = ClassId::new(class);
+            if class == case.predicted.class {
+                return 0;
+            }
+            case.certified(class).map_or(-1, |flips| i64::try_from(flips).unwrap_or(i64::MAX))
+        });
+        Ok(SmoothedEnsemble { table: VoteTable::new(votes, flips)? })
+    }
+
+    /// One test point.
+    pub fn test(&self, test: usize) -> SmoothedEnsembleCase<'_> {
+        SmoothedEnsembleCase { over_table: EnsembleCase { point: self.table.test(test) } }
+    }
+}
+
+/// One test point of a [`SmoothedEnsemble`].
+#[derive(Clone, Copy, Debug)]
+pub struct SmoothedEnsembleCase<'a> {
+    over_table: EnsembleCase<'a>,
+}
+
+/// How a method answers.
+pub(super) type HowOfEnsemble = fn(&SmoothedEnsembleCase<'_>, Ask<'_>) -> Vec<Answer>;
+
+impl Question for SmoothedEnsembleCase<'_> {
+    fn kind(&self) -> &'static Kind {
+        &PARTITIONED_SMOOTHED
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        self.over_table.prediction()
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        self.over_table.targets()
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Flips(self)
+    }
+}
+
+impl Flips for SmoothedEnsembleCase<'_> {
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
+        self.over_table.replayed(answer, witness, self.kind())
+    }
+}
+
+impl Case for SmoothedEnsembleCase<'_> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        answered(PARTITIONED_SMOOTHED_ROWS, self, ask)
+    }
+
+    fn brute_fits(&self, _: u64) -> bool {
+        false
+    }
+
+    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
+        self.over_table.programs(method)
+    }
+}
+
+impl SmoothedEnsembleCase<'_> {
+    /// What is exact over the table is a lower bound on the flips of labels.
+    pub(super) fn over_table_from_below(&self, ask: Ask<'_>) -> Vec<Answer> {
+        self.over_table.answers_from_bounds(ask, Answer::into_lower_bound)
+    }
+}

@@ -1,0 +1,149 @@
+//! One test of a base classifier: how many flips change its vote?
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::replay::replay_training;
+use super::table::{TrainedEnsemble, TrainedPart};
+use crate::check::{
+    Answer, AnswerStatus, ClassId, Evidence, Flips, Found, Kind, Method, Quantity, Question, Refuted,
+    Replayed, Trust, Value, Witness,
+};
+use crate::data::PartitionId;
+use crate::ensemble::TestPoint;
+use crate::kinds::asking::{Ask, Case, Solving, answered, target_of};
+use crate::kinds::training::kind::{TRAINED_BASE, TRAINED_BASE_ROWS};
+use crate::property::{FewestFlips, fewest_flips_exhaustive};
+use crate::threat::{Attack, changes_of};
+use crate::trajectory::Watch;
+
+/// One test of a base classifier of a [`TrainedEnsemble`].
+#[derive(Clone, Copy, Debug)]
+pub struct TrainedBaseCase<'a> {
+    ensemble: &'a TrainedEnsemble,
+    part: usize,
+    test: usize,
+}
+
+/// How a method answers.
+pub(in crate::kinds::training) type HowOfBase = fn(&TrainedBaseCase<'_>, Ask<'_>) -> Vec<Answer>;
+
+impl Question for TrainedBaseCase<'_> {
+    fn kind(&self) -> &'static Kind {
+        &TRAINED_BASE
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.vote())
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        let clean = self.vote();
+        ClassId::all(self.point().classes()).filter(|&class| class != clean).collect()
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Flips(self)
+    }
+}
+
+impl Flips for TrainedBaseCase<'_> {
+    fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
+        let target = target_of(answer, self.point().classes())?;
+        let parts = std::iter::once(self.trained());
+        replay_training(parts, &self.ensemble.features(self.test), witness, self.vote(), target)
+    }
+}
+
+impl Case for TrainedBaseCase<'_> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        answered(TRAINED_BASE_ROWS, self, ask)
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let problem = &self.trained().problem;
+        let changes = changes_of(&problem.threat, &problem.set);
+        changes.is_some_and(|changes| changes.count(problem.used_samples()) <= u128::from(limit))
+    }
+}
+
+impl<'a> TrainedBaseCase<'a> {
+    pub(super) fn new(ensemble: &'a TrainedEnsemble, part: PartitionId, test: usize) -> Self {
+        TrainedBaseCase { ensemble, part: part.index(), test }
+    }
+}
+
+impl TrainedBaseCase<'_> {
+    fn trained(&self) -> &TrainedPart {
+        &self.ensemble.parts[self.part]
+    }
+
+    fn point(&self) -> TestPoint<'_> {
+        self.ensemble.table.test(self.test)
+    }
+
+    fn vote(&self) -> ClassId {
+        let vote = self.point().votes().nth(self.part).map(|(_, vote)| vote);
+        vote.expect("a table has a vote of each part")
+    }
+
+    /// What the table says.
+    pub(in crate::kinds::training) fn certified(&self, ask: Ask<'_>) -> Vec<Answer> {
+        self.targets().into_iter().map(|target| self.certified_for(ask.method, target)).collect()
+    }
+
+    fn certified_for(&self, method: Method, target: ClassId) -> Answer {
+        let asked = Answer::new(method, None, Some(target.index()), Quantity::Flips);
+        let tests_and_targets = self.ensemble.table.tests() * (self.point().classes() - 1).max(1);
+        let seconds = self.ensemble.seconds[self.part] / tests_and_targets as f64;
+        let asked = Answer { trust: Trust::Proved, seconds, ..asked };
+        match self.point().flips(PartitionId::new(self.part), target) {
+            Some(flips) => Answer { status: AnswerStatus::Bound, lower: Value::count(flips), ..asked },
+            None => Answer { status: AnswerStatus::Infeasible, ..asked },
+        }
+    }
+
+    /// Every labeling within the budget, or why they were not all tried.
+    pub(super) fn fewest(&self, solving: &Solving<'_>) -> Result<Vec<FewestFlips>, (AnswerStatus, String)> {
+        let count = || {
+            solving.tally.attack_tried();
+        };
+        let watch = Watch { limit: solving.brute_limit, interrupt: solving.interrupt, trained: &count };
+        let features = self.ensemble.features(self.test);
+        let mut rows = fewest_flips_exhaustive(&self.trained().problem, &features, &watch)?;
+        Ok(rows.pop().unwrap_or_default())
+    }
+
+    /// Every labeling.
+    pub(in crate::kinds::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
+        let started = Instant::now();
+        let fewest = self.fewest(ask.solving);
+        let targets = self.targets();
+        let seconds = started.elapsed().as_secs_f64() / targets.len().max(1) as f64;
+        let answer = |target: ClassId| {
+            let asked = Answer::new(ask.method, None, Some(target.index()), Quantity::Flips);
+            let answer = match &fewest {
+                Err((status, reason)) => asked.stopped(*status, reason.clone()),
+                Ok(fewest) => match &fewest[target.index()] {
+                    FewestFlips::Exactly(attack) => asked.exact(Some(self.found(attack))),
+                    FewestFlips::Never => asked.exact(None),
+                    FewestFlips::AtLeast(flips) => beyond(asked, Value::count(*flips)),
+                },
+            };
+            Answer { seconds, ..answer }
+        };
+        targets.into_iter().map(answer).collect()
+    }
+
+    fn found(&self, attack: &Arc<Attack>) -> Found {
+        let labels = self.trained().in_whole(attack);
+        let witness = Some(Answer::labels_witness(labels.into_iter()));
+        Found { flips: attack.labels.len() as u64, witness }
+    }
+}
+
+/// What an enumeration says that ends at the budget.
+pub(super) fn beyond(asked: Answer, lower: Option<Value>) -> Answer {
+    let reason = Some("more flips in a partition than the budget were not asked for".to_owned());
+    Answer { status: AnswerStatus::Bound, trust: Trust::Exact, lower, reason, ..asked }
+}

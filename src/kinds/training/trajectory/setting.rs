@@ -1,0 +1,100 @@
+//! What a training run under attack is, as reports say it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::TrajectoryCase;
+use crate::kinds::training::stability::PrivacySetting;
+use crate::threat::{Budget, Domain, Threat, ThreatKind};
+
+/// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TrainingSetting {
+    /// What an attacker may do to the training data.
+    pub threat: ThreatKind,
+    /// n: to how many samples.
+    pub budget: Budget,
+    /// ε: how far each feature of a touched sample may move.
+    pub feature_radius: f64,
+    /// May labels become others?
+    pub label_flips: bool,
+    /// ν: how far values may move.
+    pub label_radius: f64,
+    /// Samples whose targets may change, where these are counted apart.
+    pub label_budget: Option<Budget>,
+    /// Where the features of substitutes lie, where they are bounded.
+    pub domain: Option<Domain>,
+    /// ε': how far each feature of a test point may move at inference.
+    pub test_radius: f64,
+    /// The class that an attacker wants to be predicted.
+    pub target_class: Option<usize>,
+    /// Passes over the data.
+    pub epochs: usize,
+    /// `[outputs, inputs]` of each layer's weights, which say where its numbers stand among the parameters.
+    pub layers: Vec<[usize; 2]>,
+    /// The list of the specification that the case is of.
+    pub swept: Option<Swept>,
+    /// For which ε predictions are released, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<PrivacySetting>,
+}
+
+/// What a list of training runs goes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Swept {
+    /// n.
+    Budget,
+    /// ε.
+    FeatureRadius,
+    /// ν.
+    LabelRadius,
+    /// Passes over the data.
+    Epochs,
+}
+
+impl Swept {
+    /// Everything that may be swept.
+    pub const ALL: [Swept; 4] = [Swept::Budget, Swept::FeatureRadius, Swept::LabelRadius, Swept::Epochs];
+
+    /// The name in reports and of files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Swept::Budget => "budget",
+            Swept::FeatureRadius => "feature_radius",
+            Swept::LabelRadius => "label_radius",
+            Swept::Epochs => "epochs",
+        }
+    }
+}
+
+impl TrajectoryCase<'_> {
+    /// The setting of this run.
+    pub(in crate::kinds::training) fn setting(&self) -> TrainingSetting {
+        let problem = self.problem;
+        let bounded = match &problem.threat {
+            Threat::Bounded(bounded) => Some(bounded),
+            _ => None,
+        };
+        let domain = match problem.threat {
+            Threat::Substitution { domain, .. } => domain,
+            _ => None,
+        };
+        let layers = problem.start.architecture().layers();
+        TrainingSetting {
+            threat: problem.threat.kind(),
+            budget: problem.threat.budget(),
+            feature_radius: bounded.map_or(0.0, |bounded| bounded.feature_radius),
+            label_flips: bounded.is_some_and(|bounded| bounded.label_flips),
+            label_radius: bounded.map_or(0.0, |bounded| bounded.label_radius),
+            label_budget: bounded.and_then(|bounded| bounded.labels),
+            domain,
+            test_radius: self.test_radius,
+            target_class: self.target_class.map(|class| class.index()),
+            epochs: problem.schedule.epochs,
+            layers: layers.into_iter().map(|(outputs, inputs)| [outputs, inputs]).collect(),
+            swept: self.swept,
+            privacy: None,
+        }
+    }
+}
