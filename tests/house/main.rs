@@ -1,0 +1,3 @@
+//! How the source is built up.
+
+mod architecture;
