@@ -1,0 +1,95 @@
+//! `countersign verify`: stored studies, checked again without trusting them.
+#![cfg(feature = "highs")]
+
+use crate::support::{Ran, run};
+use serde_json::{Value, json};
+
+/// Eight half-moons, four steps, two formulations and window lengths.
+const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 8\nnoise = 0.1\n[training]\n\
+    loss = \"hinge\"\nlearning_rate = 1.0\nbatch_size = 4\nepochs = 2\n[threat]\nbudget = 1\nlabel_flips = true\n\
+    [check]\nsolvers = [\"highs\"]\n[study]\nformulations = [\"milp\", \"lp\"]\nhorizons = [4, 1]\n";
+
+/// A study, spoiled, then verified.
+fn verified(spoil: impl FnOnce(&mut Value)) -> Ran {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    std::fs::write(text("spec.toml"), MOONS).expect("writes");
+    let ran = run(&["study", &text("spec.toml"), "--quiet", "--out", &text("out")]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let path = text("out/report.json");
+    let mut report: Value = serde_json::from_slice(&std::fs::read(&path).expect("reads")).expect("JSON");
+    spoil(&mut report);
+    std::fs::write(&path, report.to_string()).expect("writes");
+    run(&["verify", &path])
+}
+
+fn row<'a>(report: &'a mut Value, method: &str) -> &'a mut Value {
+    let rows = report["rows"].as_array_mut().expect("rows");
+    rows.iter_mut().find(|row| row["method"] == method).expect("such a row")
+}
+
+#[test]
+fn a_sound_study_is_verified() {
+    let ran = verified(|_| ());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("verdict: AGREE"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_box_that_attacks_leave_is_found() {
+    let ran = verified(|report| {
+        let upper = row(report, "milp")["lower"].clone();
+        row(report, "milp")["upper"] = upper;
+    });
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("exhaustive against milp[highs]"), "{}", ran.stdout);
+}
+
+#[test]
+fn bounds_that_no_method_gives_are_found_by_recomputing() {
+    let ran = verified(|report| {
+        let lower = &mut row(report, "ibp")["lower"][0];
+        *lower = json!(lower.as_f64().expect("a number") - 1.0);
+    });
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("ibp against recomputed"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_attack_that_does_not_lead_there_is_found_by_training() {
+    let ran = verified(|report| {
+        let ends = row(report, "exhaustive")["witness"].as_object_mut().expect("a witness");
+        let lower = ends.values_mut().find_map(Value::as_array_mut).expect("attacks");
+        lower.reverse();
+    });
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn what_a_study_says_of_its_boxes_must_be_what_they_say() {
+    type Spoil = fn(&mut Value);
+    let spoiled: [(&str, Spoil); 4] = [
+        ("rows", |report| row(report, "lp")["ratio"] = json!(1.0)),
+        ("rows", |report| {
+            report["rows"].as_array_mut().expect("rows").pop();
+        }),
+        ("summary", |report| report["summary"]["complete"] = json!(7)),
+        ("verdict", |report| report["verdict"] = json!("incomplete")),
+    ];
+    for (field, spoil) in spoiled {
+        let ran = verified(spoil);
+        assert_eq!(ran.code, Some(2), "{field}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(&format!("report.json: {field}: found")), "{}", ran.stderr);
+        assert!(ran.stdout.is_empty(), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_benchmark_is_refused_as_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    std::fs::write(&path, json!({ "schema": "countersign-bench/1" }).to_string()).expect("writes");
+    let ran = run(&["verify", path.to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("schema: found \"countersign-bench/1\""), "{}", ran.stderr);
+}
