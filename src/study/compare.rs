@@ -80,11 +80,11 @@ fn relation(left: &Cell, right: &Cell) -> Option<(Relation, bool)> {
     match (left.solver == right.solver, lengths) {
         (false, Ordering::Equal) => is_same_formulation.then_some((Relation::Equal, false)),
         (false, _) => None,
-        (true, Ordering::Equal) if right.formulation.contains(left.formulation) => {
+        (true, Ordering::Equal) if right.formulation.relaxes(left.formulation) => {
             Some((Relation::Within, false))
         }
         (true, Ordering::Equal) => {
-            left.formulation.contains(right.formulation).then_some((Relation::Within, true))
+            left.formulation.relaxes(right.formulation).then_some((Relation::Within, true))
         }
         (true, longer) => is_same_formulation.then_some((Relation::Within, longer == Ordering::Less)),
     }

@@ -36,7 +36,7 @@ fn bounded(
     (sense, end): (Sense, &str),
 ) -> Program {
     let mut program = derived.clone();
-    program.name = format!("{}-{formulation}-{end}-{index}", derived.name);
+    program.name = format!("{}-{}-{end}-{index}", derived.name, formulation.as_str());
     (program.objective, program.sense) = (objective.expression.clone(), sense);
     program
 }
