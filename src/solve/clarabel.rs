@@ -8,12 +8,12 @@ use clarabel::solver::{DefaultSolution, IPSolver, SolverStatus};
 use good_lp::solvers::clarabel::ClarabelProblem;
 use good_lp::{SolverModel, Variable, clarabel, variable, variables};
 
-use super::backend::{Backend, BackendError};
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
 use super::solver_name::SolverName;
 use super::standing::Watcher;
 use super::through_good_lp::{Side, between, constraints, linear, locked_version, value_at};
+use super::{Backend, BackendError};
 use crate::num::rounding::{subtract_down, subtract_up};
 use crate::program::{Program, Sense, safe_bound};
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::backend::BackendError;
+use super::BackendError;
 use super::objectives::in_turn;
 use super::outcome::{Limit, Limits, Outcome, Status};
 use super::shell::{Solve, SolveError, check_objectives, check_support};

@@ -8,12 +8,12 @@ use good_lp::{
     variables,
 };
 
-use super::backend::{Backend, BackendError};
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
 use super::solver_name::SolverName;
 use super::standing::Watcher;
 use super::through_good_lp::{constraints, linear, locked_version, value_at};
+use super::{Backend, BackendError};
 use crate::program::{Kind, Program, Sense};
 
 pub(super) struct Microlp;

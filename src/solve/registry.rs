@@ -1,6 +1,6 @@
 //! The solvers that are linked into this build: one row for each backend.
 
-use super::backend::Backend;
+use super::Backend;
 use super::capabilities::Support;
 use super::solver_name::SolverName;
 

@@ -16,12 +16,12 @@ use russcip::{
     Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions,
 };
 
-use super::backend::{Backend, BackendError};
 use super::bounds::FEASIBILITY_TOLERANCE;
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
 use super::solver_name::SolverName;
 use super::standing::{SearchReporter, Watcher};
+use super::{Backend, BackendError};
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Kind, Program, Row, Sense};
 

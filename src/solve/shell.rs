@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::backend::{Backend, BackendError};
 use super::capabilities::Support;
 use super::objectives::in_turn;
 use super::outcome::{Limits, Outcome};
 use super::registry::{backend, linked};
 use super::solver_name::SolverName;
+use super::{Backend, BackendError};
 use crate::program::{Class, Expression, Program, ProgramError, Sense};
 
 /// HiGHS drops coefficients of rows up to this.

@@ -9,12 +9,12 @@ use super::from_scratch::{solve_lp, solve_milp};
 use super::kept::KeptModel;
 use super::model::{Start, has_integers, run};
 use crate::program::{Expression, Program, Sense};
-use crate::solve::backend::{Backend, BackendError};
 use crate::solve::capabilities::{Capabilities, Support};
 use crate::solve::objectives::in_turn;
 use crate::solve::outcome::{Limits, Outcome};
 use crate::solve::solver_name::SolverName;
 use crate::solve::standing::Watcher;
+use crate::solve::{Backend, BackendError};
 
 pub(in crate::solve) struct Highs;
 

@@ -9,7 +9,7 @@ use highs::{Model, RowProblem};
 
 use super::model::has_integers;
 use crate::program::{Expression, Kind, Program, Sense, VarId};
-use crate::solve::backend::BackendError;
+use crate::solve::BackendError;
 
 /// The least room for a name: HiGHS' own limit on the length of names, with room to spare.
 const LEAST_ROOM: usize = 4096;

@@ -9,7 +9,7 @@ use super::claim::{lp_outcome, outcome};
 use super::model::{Start, run, translate};
 use super::watched::run_watched;
 use crate::program::Program;
-use crate::solve::backend::BackendError;
+use crate::solve::BackendError;
 use crate::solve::outcome::{Limits, Outcome, Status};
 use crate::solve::standing::{SearchReporter, Watcher};
 

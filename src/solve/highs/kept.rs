@@ -12,7 +12,7 @@ use super::claim::lp_outcome;
 use super::from_scratch::{solve_lp, what_is_left};
 use super::model::{Start, run, set_objective};
 use crate::program::Program;
-use crate::solve::backend::BackendError;
+use crate::solve::BackendError;
 use crate::solve::outcome::{Limits, Outcome, Status};
 
 /// A warm start may use this share of the time; the rest is for starting from scratch.

@@ -3,7 +3,7 @@
 use highs::{Model, RowProblem, Sense as HighsSense, SolvedModel};
 
 use crate::program::{Kind, Program, Sense};
-use crate::solve::backend::BackendError;
+use crate::solve::BackendError;
 use crate::solve::bounds::FEASIBILITY_TOLERANCE;
 use crate::solve::outcome::Limits;
 

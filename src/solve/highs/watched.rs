@@ -7,7 +7,7 @@ use highs::{Model, SolvedModel};
 use highs_sys::{HighsCallbackDataIn, HighsCallbackDataOut, kHighsCallbackMipInterrupt};
 
 use super::model::{Start, run};
-use crate::solve::backend::BackendError;
+use crate::solve::BackendError;
 use crate::solve::outcome::Limits;
 use crate::solve::standing::SearchReporter;
 
