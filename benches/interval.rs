@@ -2,7 +2,7 @@
 //!
 //! The counter is of multiply-adds: nanoseconds each are 1 over its billions a second.
 
-use countersign::num::interval_matrix::{multiply_exact, multiply_midpoint_radius};
+use countersign::num::interval_matrix::multiply_exact;
 use countersign::num::{Interval, IntervalMatrix, IntervalMatrixView};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -56,22 +56,6 @@ fn exact_of_points(bencher: Bencher<'_, '_>, size: usize) {
     bencher
         .counter(multiply_adds(size))
         .bench(|| multiply_exact(IntervalMatrixView::point(black_box(a.view())), black_box(b.view())));
-}
-
-#[divan::bench(args = SIZES)]
-fn midpoint_radius(bencher: Bencher<'_, '_>, size: usize) {
-    let (a, b) = (intervals(size, size, 1), intervals(size, COLUMNS, 3));
-    bencher
-        .counter(multiply_adds(size))
-        .bench(|| multiply_midpoint_radius(black_box(a.view()), black_box(b.view())));
-}
-
-#[divan::bench(args = SIZES)]
-fn midpoint_radius_with_points(bencher: Bencher<'_, '_>, size: usize) {
-    let (a, b) = (intervals(size, size, 1), numbers(size, COLUMNS, 3));
-    bencher.counter(multiply_adds(size)).bench(|| {
-        multiply_midpoint_radius(black_box(a.view()), IntervalMatrixView::point(black_box(b.view())))
-    });
 }
 
 /// The product of plain matrices by ndarray.

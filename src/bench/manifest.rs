@@ -86,7 +86,7 @@ impl ManifestRow {
         let products = program.rows().iter().map(|row| row.expression.collected().products.len()).sum();
         let binaries = program.variables().iter().filter(|variable| variable.kind == Kind::Binary).count();
         ManifestRow {
-            class: Some(program.class().to_string()),
+            class: Some(program.class().abbreviation().to_owned()),
             variables: Some(program.variables().len()),
             binaries: Some(binaries),
             integers: Some(size.integer),

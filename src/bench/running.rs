@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::solve::{Limits, Whose, hard_deadline, peak_memory_kib};
+use crate::solve::{Limits, hard_deadline, peak_memory_kib};
 
 /// How often it is looked whether the command is done; its time is known to within this.
 const POLL: Duration = Duration::from_millis(5);
@@ -40,7 +40,7 @@ impl Running {
         let deadline = Instant::now() + hard_deadline(limits);
         let mut peak = None;
         loop {
-            peak = peak_memory_kib(Whose::Process(self.child.id())).max(peak);
+            peak = peak_memory_kib(self.child.id()).max(peak);
             let end = match self.child.try_wait() {
                 Ok(Some(status)) if status.success() => End::Done,
                 Ok(Some(status)) => {

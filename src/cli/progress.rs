@@ -11,7 +11,7 @@ use std::time::Duration;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::check::six_digits;
-use crate::solve::{Searches, Standing, Tallied, Tally};
+use crate::solve::{SearchStanding, Searches, Tallied, Tally};
 
 /// Counts finished pieces of work and shows them until dropped, with what is done within them.
 pub(super) struct Progress {
@@ -90,7 +90,7 @@ fn line_a_minute(
 }
 
 /// The rest of a line: what is done within pieces of work, where there is any of it, and where the longest search stands.
-fn within(done: Tallied, longest: Option<Standing>) -> String {
+fn within(done: Tallied, longest: Option<SearchStanding>) -> String {
     let mut text = String::new();
     if done.windows > 0 {
         let (bounded, windows) = (HumanCount(done.bounded_windows), HumanCount(done.windows));
@@ -105,7 +105,7 @@ fn within(done: Tallied, longest: Option<Standing>) -> String {
     if done.attacks > 0 {
         text += &format!(", {} attacks tried", HumanCount(done.attacks));
     }
-    if let Some(Standing { incumbent, dual_bound }) = longest {
+    if let Some(SearchStanding { incumbent, dual_bound }) = longest {
         let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), six_digits);
         text += &format!(", longest search: incumbent {}, bound {}", number(incumbent), number(dual_bound));
     }
@@ -128,7 +128,7 @@ mod tests {
             ..Tallied::default()
         };
         assert_eq!(within(programs, None), ", 3 of 14 windows, 1,250 subproblems (2 not solved)");
-        let standing = Standing { incumbent: None, dual_bound: Some(14.25) };
+        let standing = SearchStanding { incumbent: None, dual_bound: Some(14.25) };
         let text = within(Tallied::default(), Some(standing));
         assert_eq!(text, ", longest search: incumbent none, bound 14.25");
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::options::OutputFormat;
 use super::{Failure, print};
+use crate::program::Class;
 use crate::report::plain_table;
 use crate::solve::{Backend, SolverName, backend, linked};
 
@@ -29,11 +30,12 @@ pub(super) fn run(arguments: &SolversArguments) -> Result<u8, Failure> {
 
 fn capabilities(backend: &dyn Backend) -> [(&'static str, String); 6] {
     let can = backend.capabilities();
+    let class = |class: Class| (class.abbreviation(), can.of_class(class));
     [
-        ("LP", can.lp),
-        ("QCP", can.qcp),
-        ("MILP", can.milp),
-        ("MIQCP", can.miqcp),
+        class(Class::Lp),
+        class(Class::Qcp),
+        class(Class::Milp),
+        class(Class::Miqcp),
         ("dual bound", can.dual_bound),
         ("files", can.files),
     ]

@@ -1,4 +1,6 @@
-//! Round clouds of samples, one a class.
+//! Round clouds of samples, one for each class.
+
+use std::ops::Range;
 
 use ndarray::Array2;
 
@@ -6,23 +8,23 @@ use super::generated::{check_deviation, check_samples, shuffled};
 use super::legacy_random::LegacyRandom;
 use super::{DataError, Dataset};
 
-/// Centers are drawn from this interval, each coordinate alone.
-const BOX: (f64, f64) = (-10.0, 10.0);
-/// More centers than this are a mistake.
+/// Each coordinate of a center is drawn from this range.
+const RANGE: Range<f64> = -10.0..10.0;
+/// More centers than this are taken for a mistake.
 const MOST_CENTERS: usize = 10_000;
-/// So are more numbers than this.
+/// More numbers than this are taken for a mistake.
 const MOST_NUMBERS: usize = 1_000_000_000;
 
-/// Samples `[samples, features]` around so many drawn centers, each with its own label, in a drawn order. Every
-/// coordinate is normal with standard deviation `deviation`. The first centers have a sample more when the
-/// samples cannot be divided evenly.
+/// Samples `[samples, features]` around randomly drawn centers, each with its own label, in a random order.
+/// Every coordinate is normal with standard deviation `deviation`. The first centers have one sample more
+/// when the samples cannot be divided evenly.
 ///
 /// Equal to scikit-learn's `make_blobs(samples, features, centers=centers, cluster_std=deviation,
 /// random_state=seed)`, up to the rounding of logarithms.
 ///
 /// # Errors
-/// Fewer than 2 samples or more than ten million; no centers or more than ten thousand; no features or more than
-/// make 10⁹ numbers; a deviation that is negative, not finite, or overflows.
+/// Fewer than 2 samples or more than ten million; no centers or more than ten thousand; no features or more
+/// than make 10⁹ numbers; a deviation that is negative, not finite, or overflows.
 pub fn blobs(
     samples: usize,
     centers: usize,
@@ -36,10 +38,11 @@ pub fn blobs(
     around(&middles, samples, deviation, &mut random)
 }
 
-/// Other samples around the centers of [`blobs`] of a seed, drawn with a seed of their own: a test set.
+/// A test set for [`blobs`]: other samples around the same centers, drawn with a seed of their own.
 ///
-/// Equal to scikit-learn's `make_blobs(samples, centers=those, cluster_std=deviation, random_state=sample_seed)`, where
-/// `those` are the centers that `make_blobs(…, random_state=seed, return_centers=True)` returns.
+/// Equal to scikit-learn's
+/// `make_blobs(samples, centers=those, cluster_std=deviation, random_state=sample_seed)`, where `those` are
+/// the centers that `make_blobs(…, random_state=seed, return_centers=True)` returns.
 ///
 /// # Errors
 /// As [`blobs`].
@@ -70,7 +73,7 @@ fn check_sizes(samples: usize, centers: usize, features: usize) -> Result<(), Da
 
 /// Centers `[centers, features]`.
 fn middles(centers: usize, features: usize, random: &mut LegacyRandom) -> Array2<f64> {
-    Array2::from_shape_simple_fn((centers, features), || random.uniform(BOX.0, BOX.1))
+    Array2::from_shape_simple_fn((centers, features), || random.uniform(RANGE.start, RANGE.end))
 }
 
 fn around(
@@ -101,8 +104,8 @@ mod tests {
     use super::*;
     use crate::data::generated::{Summary, assert_summary};
 
-    /// `X, y = make_blobs(n, features, centers=centers, cluster_std=deviation, random_state=seed)`, then `X[0]`,
-    /// `X[-1]`, `X.sum()`, `(arange(1, n + 1) @ X).sum()` and `arange(1, n + 1) @ y`.
+    /// `X, y = make_blobs(n, features, centers=centers, cluster_std=deviation, random_state=seed)`, then
+    /// `X[0]`, `X[-1]`, `X.sum()`, `(arange(1, n + 1) @ X).sum()` and `arange(1, n + 1) @ y`.
     #[test]
     fn equals_scikit_learn() {
         type Arguments = (usize, usize, usize, f64, u32);

@@ -7,12 +7,13 @@ use ndarray::Array2;
 
 use super::{DataError, Dataset, RegressionSet, file};
 
-/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label (1.0 will do for 1). With `header`, the
-/// first line names the columns and is skipped. Empty lines are skipped too.
+/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label, which may be
+/// written as 1.0. With `header`, the first line names the columns and is skipped. Empty lines are skipped
+/// too.
 ///
 /// # Errors
-/// When the file cannot be read, has no rows, or an entry is not what it should be. Rows are named by their line
-/// in the file.
+/// When the file cannot be read or has no rows, or an entry is not a number or a label. Rows are named by
+/// their line in the file.
 pub fn read_csv(path: &Path, classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
     parse_csv(&file::read(path)?, classes, header)
 }
@@ -43,11 +44,11 @@ fn parse_table<T>(
 ) -> Result<(Array2<f64>, Vec<T>), DataError> {
     let mut reader =
         ReaderBuilder::new().has_headers(header).flexible(true).trim(Trim::All).from_reader(text);
-    let unreadable = |error: ::csv::Error| DataError::Unreadable(error.to_string());
-    let mut columns = if header { Some(reader.headers().map_err(unreadable)?.len()) } else { None };
+    let mut columns =
+        if header { Some(reader.headers().map_err(DataError::unreadable)?.len()) } else { None };
     let (mut features, mut targets) = (Vec::new(), Vec::new());
     for record in reader.records() {
-        let record = record.map_err(unreadable)?;
+        let record = record.map_err(DataError::unreadable)?;
         let columns = *columns.get_or_insert(record.len());
         let row = Row { text, entries: record };
         row.features(columns, &mut features)?;
@@ -58,12 +59,11 @@ fn parse_table<T>(
         let found = if header { "no rows below the header" } else { "no rows" };
         return Err(DataError::unexpected("table", found, "at least one"));
     };
-    let features = Array2::from_shape_vec((targets.len(), width), features)
-        .map_err(|error| DataError::Unreadable(error.to_string()))?;
+    let features = Array2::from_shape_vec((targets.len(), width), features).map_err(DataError::unreadable)?;
     Ok((features, targets))
 }
 
-/// Is a double a whole number, and no other whole number the same double?
+/// Is this a whole number that no other whole number rounds to?
 fn is_whole(value: &f64) -> bool {
     value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0
 }
@@ -108,8 +108,8 @@ impl Row<'_> {
         DataError::unexpected(field, format!("{:?}", self.entry(column)), expected)
     }
 
-    /// The line of the file that the row stands on, from 1, counted once something is wrong. The position that
-    /// comes with a record is before the empty lines above it.
+    /// The line of the file that the row is on, from 1. It is counted only once something is wrong. The
+    /// position of a record is before the empty lines above it.
     fn name(&self) -> String {
         let position = self.entries.position().map_or(0, ::csv::Position::byte);
         let position = self.text.len().min(usize::try_from(position).unwrap_or(usize::MAX));

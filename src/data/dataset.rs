@@ -4,61 +4,26 @@ use std::ops::Range;
 
 use ndarray::{Array2, s};
 
-use super::ClassId;
+use super::error::DataError;
+use super::ids::ClassId;
 
-/// More classes than this are a mistake in a file.
+/// More classes than this are taken for a mistake in a file.
 const MOST_CLASSES: usize = 10_000;
 
-/// What is wrong with data. The file is named by whoever read it.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DataError {
-    /// The file cannot be read.
-    #[error("cannot be read: {0}")]
-    Unreadable(String),
-    /// Something was found where something else was expected.
-    #[error("{field}: found {found}, expected {expected}")]
-    Unexpected {
-        /// Which array, entry, row or key.
-        field: String,
-        /// What is there.
-        found: String,
-        /// What should be there.
-        expected: String,
-    },
-}
-
-impl DataError {
-    /// `field: found …, expected …`.
-    pub fn unexpected(field: impl ToString, found: impl ToString, expected: impl ToString) -> Self {
-        DataError::Unexpected {
-            field: field.to_string(),
-            found: found.to_string(),
-            expected: expected.to_string(),
-        }
-    }
-
-    /// The same error in a table of a specification: the field becomes `table.field`.
-    pub(crate) fn within(self, table: &str) -> Self {
-        self.with_field(|field| format!("{table}.{field}"))
-    }
-
-    /// The same error in one array of several: the field becomes `field of name`.
-    pub(super) fn of(self, name: &str) -> Self {
-        self.with_field(|field| format!("{field} of {name}"))
-    }
-
-    fn with_field(self, renamed: impl FnOnce(String) -> String) -> Self {
-        match self {
-            DataError::Unexpected { field, found, expected } => {
-                DataError::Unexpected { field: renamed(field), found, expected }
-            }
-            unreadable => unreadable,
-        }
-    }
-}
-
 /// Features `[samples, features]` with a label each; every number finite, every label below `classes`.
+///
+/// # Examples
+/// ```
+/// use countersign::data::Dataset;
+/// use ndarray::array;
+///
+/// let data = Dataset::new(array![[0.0, 1.0], [2.0, 3.0]], &[0, 1], None)?;
+/// assert_eq!((data.samples(), data.classes()), (2, 2));
+///
+/// let error = Dataset::new(array![[0.0], [f64::NAN]], &[0, 1], None).expect_err("not finite");
+/// assert_eq!(error.to_string(), "features[1, 0]: found NaN, expected a finite number");
+/// # Ok::<(), countersign::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     features: Array2<f64>,
@@ -99,7 +64,7 @@ impl Dataset {
         self.labels.len()
     }
 
-    /// A set of what was checked before: as many finite samples as labels below `classes`.
+    /// A set of samples that are checked already: as many finite samples as labels below `classes`.
     pub(super) fn of_checked(features: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Dataset {
         Dataset { features, labels, classes }
     }
@@ -118,7 +83,7 @@ impl Dataset {
     }
 }
 
-/// Features `[samples, features]` of which there are some, every one finite.
+/// Checks that there are features `[samples, features]`, and that every one is finite.
 ///
 /// # Errors
 /// No samples, no features, numbers that are not finite.
@@ -131,8 +96,10 @@ pub(super) fn check_features(features: &Array2<f64>) -> Result<(), DataError> {
     check_finite("features", features)
 }
 
+/// Checks that all numbers are finite.
+///
 /// # Errors
-/// Names the first number that is not finite as an entry of `name`.
+/// The first number that is not, as an entry of `name`.
 pub(super) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
     match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
         Some(((row, column), value)) => {
@@ -142,8 +109,10 @@ pub(super) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), Dat
     }
 }
 
+/// Checks that there is one label, value or other `target` for each sample.
+///
 /// # Errors
-/// When there is not one label, value or other `target` for each sample.
+/// When there are more or fewer.
 pub(crate) fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
     if count == samples {
         return Ok(());
@@ -152,8 +121,10 @@ pub(crate) fn check_length(target: &str, count: usize, samples: usize) -> Result
     Err(DataError::unexpected(format!("{target}s"), found, expected))
 }
 
+/// Checks a range of rows that the field `name` asks for.
+///
 /// # Errors
-/// When a range of rows that `name` asks for is empty or reaches beyond the samples.
+/// When the range is empty or reaches beyond the samples.
 pub(crate) fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Result<(), DataError> {
     if !range.is_empty() && range.end <= samples {
         return Ok(());
@@ -162,7 +133,8 @@ pub(crate) fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Re
     Err(DataError::unexpected(name, found, format!("at least one row, within the {samples} there are")))
 }
 
-/// Labels in `0..classes`; without `classes`, K is the largest label plus one.
+/// Labels as classes in `0..classes`, and the number of classes; without `classes` it is the largest label
+/// plus one.
 ///
 /// # Errors
 /// Labels out of range, no labels at all, no classes.

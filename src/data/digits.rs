@@ -1,4 +1,5 @@
-//! The UCI optical digits, carried by the crate so that the main job needs no file but its specification.
+//! The UCI optical digits, which are part of the crate, so that the main job needs no file but its
+//! specification.
 
 use super::csv::parse_csv;
 use super::{DataError, Dataset, file};
@@ -6,10 +7,10 @@ use super::{DataError, Dataset, file};
 /// E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998 (UCI; CC BY 4.0).
 const FILE: &[u8] = include_bytes!("../../models/data/digits.csv.gz");
 
-/// 1797 images of 8 × 8 pixels, each 0..=16, with the digit they show.
+/// 1797 images of 8 × 8 pixels, each 0 to 16, with the digit that they show.
 ///
 /// # Errors
-/// Never in practice: the data are part of the crate and tested.
+/// In practice never: the data are part of the crate and tested.
 pub fn digits() -> Result<Dataset, DataError> {
     parse_csv(&file::unpacked(FILE)?, Some(10), false)
 }

@@ -1,6 +1,6 @@
 //! Maps of features that are fitted on a training set and applied to it and to test sets alike.
 //!
-//! Labels do not enter, so that no label flip can change what a map does.
+//! Maps do not depend on labels, so no label flip can change what a map does.
 
 use ndarray::{Array1, Array2, ArrayViewMut1};
 use serde::{Deserialize, Serialize};
@@ -10,37 +10,37 @@ use super::principal_components::PrincipalComponents;
 use super::scaling::{Centering, Scaling, center, divisors, largest_magnitude};
 use super::{DataError, Monomials};
 
-/// What is done to each sample at last.
+/// What is done to each sample in the last step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
     /// Nothing.
     #[default]
     None,
-    /// It is divided by its Euclidean norm; a sample of zeros stays as it is.
+    /// Each sample is divided by its Euclidean norm; a sample of zeros stays as it is.
     Unit,
 }
 
-/// What a map does, in this order: monomials, centering, scaling, principal components, norm.
+/// The steps of a map, in their order: monomials, centering, scaling, principal components, norm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeatureSteps {
-    /// The products of raw features that take their place.
+    /// The products of raw features that replace them.
     pub monomials: Monomials,
     /// What is subtracted.
     pub centering: Centering,
     /// What the centered features are divided by.
     pub scaling: Scaling,
-    /// How many principal components of the scaled features are kept, by falling variance; without a number, the
-    /// features stay.
+    /// How many principal components of the scaled features are kept, those of largest variance first.
+    /// Without a number, the features stay as they are.
     pub components: Option<usize>,
-    /// What is done to each sample then.
+    /// What is done to each sample at the end.
     pub norm: Norm,
 }
 
 /// Steps with the numbers that a training set gave them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureMap {
-    /// Features a sample must have.
+    /// The number of features that a sample must have.
     width: usize,
     monomials: Monomials,
     /// One entry a feature.
@@ -52,11 +52,11 @@ pub struct FeatureMap {
 }
 
 impl FeatureMap {
-    /// Fits the steps, each on what the steps before make of the training features, `[samples, features]`.
+    /// Fits the steps, each on what the steps before it make of the training features, `[samples, features]`.
     ///
     /// # Errors
-    /// No features; numbers that are not finite or overflow; too many monomials; no components, or more than samples
-    /// or features.
+    /// No features; numbers that are not finite or overflow; too many monomials; no components, or more than
+    /// there are samples or features.
     pub fn fit(train: &Array2<f64>, steps: &FeatureSteps) -> Result<FeatureMap, DataError> {
         check_features(train)?;
         let products = products(train, steps.monomials)?;
@@ -70,10 +70,10 @@ impl FeatureMap {
         Ok(FeatureMap { width, monomials, center, divisors, components, norm })
     }
 
-    /// What the map makes of features `[samples, features]`.
+    /// Applies the map to features `[samples, features]`.
     ///
     /// # Errors
-    /// Another number of features than the training set has; numbers that are not finite or overflow.
+    /// Another number of features than in the training set; numbers that are not finite or overflow.
     pub fn apply(&self, features: &Array2<f64>) -> Result<Array2<f64>, DataError> {
         let width = features.ncols();
         if width != self.width {
@@ -125,7 +125,8 @@ fn of_unit_norm(mut features: Array2<f64>) -> Array2<f64> {
     features
 }
 
-/// Divides by the largest entry first: the squares of the others neither overflow nor vanish all together.
+/// Divides a sample by its norm. It is divided by its largest entry first, so that squares do not overflow,
+/// and do not all vanish.
 fn normalise(mut sample: ArrayViewMut1<f64>) {
     let largest = largest_magnitude(&sample);
     if largest > 0.0 {

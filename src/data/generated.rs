@@ -1,4 +1,4 @@
-//! What the generated data sets have in common.
+//! What the generated data sets share.
 
 use ndarray::{Array2, Axis};
 
@@ -7,10 +7,12 @@ use super::DataError;
 use super::Dataset;
 use super::legacy_random::LegacyRandom;
 
-/// Two samples are the fewest that can be told apart; beyond the most, memory would be asked for that a mistyped
-/// number does not need.
+/// There must be two samples to tell apart. More than the largest number are taken for a mistyped number,
+/// which would take too much memory.
 const SAMPLES: std::ops::RangeInclusive<usize> = 2..=10_000_000;
 
+/// Checks a number of samples.
+///
 /// # Errors
 /// Fewer than two samples, or more than ten million.
 pub(super) fn check_samples(samples: usize) -> Result<u32, DataError> {
@@ -19,6 +21,8 @@ pub(super) fn check_samples(samples: usize) -> Result<u32, DataError> {
     })
 }
 
+/// Checks a standard deviation.
+///
 /// # Errors
 /// A standard deviation that is negative or not finite.
 pub(super) fn check_deviation(field: &str, deviation: f64) -> Result<(), DataError> {
@@ -39,8 +43,8 @@ pub(super) fn shuffled(
     (features.select(Axis(0), &order), order.iter().map(|&row| labels[row]).collect())
 }
 
-/// The first and the last sample, the sum of all features, that sum weighted by the number of the sample from 1,
-/// and the sum of the labels weighted likewise.
+/// The first and the last sample, the sum of all features, that sum weighted by the number of the sample from
+/// 1, and the sum of the labels weighted likewise.
 #[cfg(test)]
 pub(super) type Summary<'a> = (&'a [f64], &'a [f64], f64, f64, usize);
 

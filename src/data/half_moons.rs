@@ -1,4 +1,4 @@
-//! Two half moons that reach into each other: the smallest data set that no line divides.
+//! Two half moons that reach into each other: a small data set that no line divides.
 
 use std::f64::consts::PI;
 
@@ -8,11 +8,11 @@ use super::generated::{check_deviation, check_samples, shuffled};
 use super::legacy_random::LegacyRandom;
 use super::{DataError, Dataset};
 
-/// Samples `[samples, 2]` on two half circles, label 0 above and label 1 below, in a drawn order, with normal noise
-/// of the standard deviation `noise` on each coordinate.
+/// Samples `[samples, 2]` on two half circles, label 0 above and label 1 below, in a random order, with
+/// normal noise of standard deviation `noise` on each coordinate.
 ///
-/// Equal to scikit-learn's `make_moons(n_samples=samples, noise=noise, random_state=seed)`, up to the rounding of
-/// sines, cosines and logarithms.
+/// Equal to scikit-learn's `make_moons(n_samples=samples, noise=noise, random_state=seed)`, up to the
+/// rounding of sines, cosines and logarithms.
 ///
 /// # Errors
 /// Fewer than 2 samples or more than ten million; noise that is negative, not finite, or overflows.
@@ -31,7 +31,7 @@ pub fn half_moons(samples: usize, noise: f64, seed: u32) -> Result<Dataset, Data
     Dataset::new(features, &labels, Some(2))
 }
 
-/// Angles from 0 to π, evenly spread; 0 alone when there is one.
+/// Angles from 0 to π, evenly spread; just 0 when there is only one.
 fn half_turn(count: usize) -> impl Iterator<Item = f64> {
     let step = PI / count.saturating_sub(1).max(1) as f64;
     (0..count).map(move |index| if index > 0 && index + 1 == count { PI } else { index as f64 * step })

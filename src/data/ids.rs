@@ -1,4 +1,4 @@
-//! Typed indices of what the certificates speak about.
+//! Typed indices of classes, samples and partitions.
 
 use crate::program::id;
 

@@ -1,7 +1,7 @@
 //! Arrays from IDX files, the format of the MNIST digits: a magic number, the sizes, then the elements.
 //!
-//! The magic number is two zero bytes, the element type and the number of dimensions; each size is an unsigned
-//! integer of 32 bits. Everything is big-endian.
+//! The magic number is two zero bytes, the element type and the number of dimensions; each size is an
+//! unsigned integer of 32 bits. Everything is big-endian.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use super::{DataError, file};
 /// `.gz`. The first dimension counts the samples; the others are flattened.
 ///
 /// # Errors
-/// An unreadable or truncated file, trailing bytes, an unknown element type, fewer than two dimensions, an empty
-/// dimension.
+/// An unreadable or truncated file, trailing bytes, an unknown element type, fewer than two dimensions, an
+/// empty dimension.
 pub fn read_idx_features(path: &Path) -> Result<Array2<f64>, DataError> {
     parse_features(&file::read(path)?)
 }
@@ -98,7 +98,7 @@ impl<'a> Idx<'a> {
         Ok(idx)
     }
 
-    /// The sizes come from the file: nothing is set aside for them before the data are seen to be there.
+    /// Checks that the data are as long as the sizes say, before memory is reserved for them.
     fn check_length(&self) -> Result<(), DataError> {
         if self.sizes.contains(&0) {
             return Err(DataError::unexpected("sizes", format!("{:?}", self.sizes), "none of them 0"));
@@ -147,7 +147,7 @@ impl<'a> Idx<'a> {
     }
 }
 
-/// Where 32 bits do not fit a size, no data of that length fit either.
+/// A size that does not fit the platform becomes one that no data can have.
 fn big_endian_size(bytes: [u8; 4]) -> usize {
     usize::try_from(u32::from_be_bytes(bytes)).unwrap_or(usize::MAX)
 }
@@ -160,7 +160,7 @@ fn parse_features(bytes: &[u8]) -> Result<Array2<f64>, DataError> {
     };
     let numbers = idx.numbers();
     let shape = (samples, numbers.len() / samples);
-    Array2::from_shape_vec(shape, numbers).map_err(|error| DataError::Unreadable(error.to_string()))
+    Array2::from_shape_vec(shape, numbers).map_err(DataError::unreadable)
 }
 
 fn parse_labels(bytes: &[u8]) -> Result<Vec<i64>, DataError> {

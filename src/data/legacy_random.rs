@@ -1,4 +1,5 @@
-//! Random numbers as NumPy's `RandomState` draws them, so that generated data are those that others publish.
+//! Random numbers as NumPy's `RandomState` draws them, so that generated data equal those that others have
+//! published.
 //!
 //! `RandomState` is frozen: the same seed gives the same numbers in every version of NumPy.
 
@@ -7,7 +8,7 @@ use rand_mt::Mt;
 /// The stream of `numpy.random.RandomState(seed)`.
 pub(super) struct LegacyRandom {
     twister: Mt,
-    /// Normal numbers are made in pairs; the second one waits here.
+    /// Normal numbers are made in pairs; this is the second one, until it is asked for.
     waiting: Option<f64>,
 }
 
@@ -50,7 +51,7 @@ impl LegacyRandom {
         }
     }
 
-    /// Uniform in `0..=most`: bits of 32, until what is left of them is small enough.
+    /// Uniform in `0..=most`: draws as many bits as `most` has until the number is small enough.
     fn up_to(&mut self, most: u32) -> u32 {
         let mask = most.checked_ilog2().map_or(0, |highest| u32::MAX >> (31 - highest));
         if mask == 0 {

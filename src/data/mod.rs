@@ -4,15 +4,16 @@
 //!
 //! - `ids`: typed indices of classes, samples and partitions.
 //! - `dataset`: features with labels, checked once.
+//! - `error`: what is wrong with data.
 //! - `regression`: features with values, checked once.
 //! - `targets`: labels or values.
 //! - `selection`: some classes, another order, one set below another.
-//! - `partition`: the label-free order of SS-DPA (000, section 2).
+//! - `partition`: the label-free order of SS-DPA (ScaLabelCert, section 2).
 //!
 //! Where they come from:
 //!
 //! - `digits`: the UCI optical digits, part of the crate.
-//! - `file`: what files hold, unpacked.
+//! - `file`: the bytes of files, unpacked.
 //! - `csv`: tables of numbers whose last column is the label or the value.
 //! - `idx`: arrays in the format of the MNIST digits.
 //! - `npy`: NumPy arrays from files, with errors that say what was found and what was expected.
@@ -21,7 +22,7 @@
 //! - `npz_tables`: all arrays of an archive by name.
 //! - `zip_entries`: the archives themselves.
 //! - `half_moons`, `blobs`: generated samples, equal to those of scikit-learn.
-//! - `generated`: what the generated sets have in common.
+//! - `generated`: what the generated sets share.
 //! - `legacy_random`: random numbers as NumPy's `RandomState` draws them.
 //!
 //! What is done to features before a model sees them, without looking at labels:
@@ -39,6 +40,7 @@ mod blobs;
 mod csv;
 mod dataset;
 mod digits;
+mod error;
 mod feature_map;
 mod file;
 mod generated;
@@ -62,9 +64,10 @@ mod zip_entries;
 
 pub use blobs::{blobs, more_blobs};
 pub use csv::{read_csv, read_csv_values};
-pub use dataset::{DataError, Dataset};
+pub use dataset::Dataset;
 pub(crate) use dataset::{check_labels, check_length, check_rows};
 pub use digits::digits;
+pub use error::DataError;
 pub use feature_map::{FeatureMap, FeatureSteps, Norm};
 pub use half_moons::half_moons;
 pub use ids::{ClassId, PartitionId, SampleId};
@@ -72,7 +75,7 @@ pub use idx::{read_idx_features, read_idx_labels};
 pub use monomials::Monomials;
 pub use npy::{NpyElement, read_npy};
 pub use npy_numbers::{read_npy_features, read_npy_labels, read_npy_values};
-pub use npz::{read_npz, read_npz_values, write_npz};
+pub use npz::{ArrayNames, read_npz, read_npz_values, write_npz};
 pub use npz_tables::read_npz_tables;
 pub use partition::{label_free_order, partition_by_rank};
 pub(crate) use principal_components::PrincipalComponents;

@@ -8,22 +8,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::DataError;
 
-/// More features than this are a mistyped degree.
+/// More features than this are taken for a mistyped degree.
 const MOST_FEATURES: usize = 100_000;
-/// More numbers than this ask for more memory than such a mistake is worth.
+/// More numbers than this would take too much memory, and are taken for a mistake too.
 const MOST_NUMBERS: usize = 1_000_000_000;
 
 /// Degrees that have names.
 const NAMES: [(&str, usize); 3] = [("raw", 1), ("quadratic", 2), ("cubic", 3)];
 
-/// All monomials of degree 1 to `degree` in the raw features x₁, …, x_d, without the constant, in the order of
-/// scikit-learn's `PolynomialFeatures`: by rising degree, and lexicographically within a degree. For d = 2 and degree
-/// 3: x₁ x₂ x₁² x₁x₂ x₂² x₁³ x₁²x₂ x₁x₂² x₂³.
+/// All monomials of degree 1 to `degree` in the raw features x₁, …, x_d, without the constant, in the order
+/// of scikit-learn's `PolynomialFeatures`: by rising degree, and lexicographically within a degree. For d = 2
+/// and degree 3: x₁ x₂ x₁² x₁x₂ x₂² x₁³ x₁²x₂ x₁x₂² x₂³.
 ///
-/// A monomial is its first factor times the monomial of the others, rounded once for each product, as in
-/// x₁²x₂ = x₁ · (x₁ · x₂).
+/// A monomial is computed as its first factor times the monomial of the others, rounded once for each
+/// product, as in x₁²x₂ = x₁ · (x₁ · x₂).
 ///
-/// Written as a name, `"raw"` (degree 1), `"quadratic"` (2) or `"cubic"` (3), or as the degree.
+/// In files it is a name, `"raw"` (degree 1), `"quadratic"` (2) or `"cubic"` (3), or the degree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Monomials {
     degree: usize,
@@ -53,31 +53,31 @@ impl Monomials {
         self.degree
     }
 
-    /// Refuses sizes that no one can want.
+    /// Refuses sizes that nobody can want.
     ///
     /// # Errors
-    /// More than 100,000 monomials, or more than 10⁹ numbers in all. Raw features are never too many.
+    /// More than 100,000 monomials, or more than 10⁹ numbers in all. Raw features are never refused.
     pub(super) fn check_size(self, samples: usize, width: usize) -> Result<(), DataError> {
         if self == Monomials::RAW {
             return Ok(());
         }
-        let wrong = |found: String, expected: String| Err(DataError::unexpected("features", found, expected));
         let what = format!("monomials of degree 1 to {} in {width} features", self.degree);
-        match self.count(width) {
-            None => wrong(format!("more than {MOST_FEATURES} {what}"), format!("at most {MOST_FEATURES}")),
-            Some(count) if count.saturating_mul(samples) > MOST_NUMBERS => wrong(
-                format!("{count} {what} for {samples} samples"),
-                format!("at most {MOST_NUMBERS} numbers"),
-            ),
-            Some(_) => Ok(()),
-        }
+        let (found, expected) = match self.count(width) {
+            None => (format!("more than {MOST_FEATURES} {what}"), format!("at most {MOST_FEATURES}")),
+            Some(count) if count.saturating_mul(samples) > MOST_NUMBERS => {
+                (format!("{count} {what} for {samples} samples"), format!("at most {MOST_NUMBERS} numbers"))
+            }
+            Some(_) => return Ok(()),
+        };
+        Err(DataError::unexpected("features", found, expected))
     }
 
-    /// How many there are in one feature or more, (width + degree)! / (width! degree!) − 1; none when there are too many.
+    /// The number of monomials in one or more features, (width + degree)! / (width! degree!) − 1; `None` when
+    /// there are too many.
     fn count(self, width: usize) -> Option<usize> {
         let mut count: u128 = 1;
         for step in 1..=self.degree {
-            // A binomial coefficient after every step: nothing is left over.
+            // After every step this is a binomial coefficient, so the division has no remainder.
             count = count.checked_mul(width as u128 + step as u128)? / step as u128;
             if count > MOST_FEATURES as u128 + 1 {
                 return None;
@@ -102,7 +102,8 @@ impl Monomials {
     /// Each monomial of degree 2 or more as its first factor and the column of the monomial of the others.
     fn products(self, width: usize) -> Vec<(usize, usize)> {
         let mut products = Vec::new();
-        // From each start to the end stand the monomials of the last degree with this first factor or a later one.
+        // The columns from `starts[first]` to `end` are the monomials of the last degree whose first factor
+        // is `first` or a later one.
         let mut starts: Vec<usize> = (0..width).collect();
         let mut end = width;
         for _ in 1..self.degree {

@@ -1,21 +1,20 @@
 //! NumPy arrays from `.npy` files.
 
-use std::fs;
 use std::path::Path;
 
 use ndarray::{Array, ArrayD, Dimension};
 use ndarray_npy::{ReadNpyExt, ReadableElement, npy::header::Header};
 
-use super::DataError;
+use super::{DataError, file};
 
-/// Bytes of a header; those that NumPy writes for plain arrays have 118.
+/// Headers with more bytes are refused; those that NumPy writes for plain arrays have 118.
 const LONGEST_HEADER: u32 = 10_000;
 
-/// Elements that are read, with the descriptors that NumPy has for them.
+/// Element types that can be read, with the descriptors that NumPy has for them.
 pub trait NpyElement: ReadableElement {
-    /// What a user calls the type.
+    /// What users call the type.
     const NAME: &'static str;
-    /// Descriptors of the type, either byte order.
+    /// Descriptors of the type, in either byte order.
     const DESCRIPTORS: &'static [&'static str];
 }
 
@@ -29,17 +28,15 @@ impl NpyElement for f64 {
     const DESCRIPTORS: &'static [&'static str] = &["<f8", ">f8", "=f8"];
 }
 
-/// Reads an array of the dimension that `D` says; `axes` names its axes for messages, as in
-/// `["tests", "partitions"]`.
+/// Reads an array of the dimension `D`; `axes` names its axes for messages, as in `["tests", "partitions"]`.
 ///
 /// # Errors
 /// A missing or truncated file, another type, another number of axes, an empty axis.
 pub fn read_npy<T: NpyElement, D: Dimension>(path: &Path, axes: &[&str]) -> Result<Array<T, D>, DataError> {
-    let bytes = fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?;
+    let bytes = file::bytes(path)?;
     check_header::<T>(&bytes, axes)?;
-    let array =
-        ArrayD::<T>::read_npy(bytes.as_slice()).map_err(|error| DataError::Unreadable(error.to_string()))?;
-    array.into_dimensionality::<D>().map_err(|error| DataError::Unreadable(error.to_string()))
+    let array = ArrayD::<T>::read_npy(bytes.as_slice()).map_err(DataError::unreadable)?;
+    array.into_dimensionality::<D>().map_err(DataError::unreadable)
 }
 
 /// What an `.npy` file says before its data.
@@ -61,7 +58,7 @@ impl Preamble {
         Ok(Preamble { descriptor, shape: header.shape, data: rest.len() })
     }
 
-    /// A file cut short is caught here, before memory is set aside for what its shape promises.
+    /// Checks that the data are as long as the shape says, before memory is reserved for them.
     pub(super) fn check_length(&self, element_size: usize) -> Result<(), DataError> {
         let wanted = self.shape.iter().try_fold(element_size, |product, &axis| product.checked_mul(axis));
         if wanted == Some(self.data) {
@@ -73,8 +70,8 @@ impl Preamble {
     }
 }
 
-/// The header says its own length, in two bytes or, from version 2 on, in four. Long ones are refused before
-/// they are read: they would ask for memory, and the parser descends once for each bracket.
+/// Refuses long headers before they are read, because they would take memory, and the parser recurses once
+/// for each bracket. A header says its own length, in two bytes or, from version 2 on, in four.
 fn check_header_length(bytes: &[u8]) -> Result<(), DataError> {
     let length = match bytes {
         [_, _, _, _, _, _, 1, _, a, b, ..] => u32::from(u16::from_le_bytes([*a, *b])),
@@ -106,6 +103,7 @@ mod tests {
     use super::*;
     use ndarray::{Array1, Array2, Ix2, array};
     use ndarray_npy::WriteNpyExt;
+    use std::fs;
 
     fn bytes(array: &Array2<i64>) -> Vec<u8> {
         let mut bytes = Vec::new();

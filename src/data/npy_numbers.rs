@@ -1,39 +1,39 @@
 //! Features, labels and values from `.npy` arrays of any numeric element type.
 
-use std::fs;
 use std::path::Path;
 
 use ndarray::{Array2, ArrayD};
 use ndarray_npy::{ReadNpyExt, ReadableElement};
 
-use super::DataError;
 use super::npy::Preamble;
+use super::{DataError, file};
 
-/// Features `[samples, features]` from an `.npy` file of float64, float32 or integers, either byte order. Further
-/// axes are flattened.
+/// Features `[samples, features]` from an `.npy` file of float64, float32 or integers, in either byte order.
+/// Further axes are flattened.
 ///
 /// # Errors
-/// A missing or truncated file, another type, fewer than two axes, an empty axis, an integer that float64 does
-/// not hold exactly. Numbers that are not finite are left to [`Dataset::new`](super::Dataset::new).
+/// A missing or truncated file, another type, fewer than two axes, an empty axis, an integer that float64
+/// does not hold exactly. Numbers that are not finite are left to [`Dataset::new`](super::Dataset::new).
 pub fn read_npy_features(path: &Path) -> Result<Array2<f64>, DataError> {
-    parse_npy_features(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?)
+    parse_npy_features(&file::bytes(path)?)
 }
 
-/// Labels `[samples]` from an `.npy` file of integers, either byte order.
+/// Labels `[samples]` from an `.npy` file of integers, in either byte order.
 ///
 /// # Errors
-/// A missing or truncated file, another type, another number of axes, no labels, a label above the largest int64.
+/// A missing or truncated file, another type, another number of axes, no labels, a label above the largest
+/// int64.
 pub fn read_npy_labels(path: &Path) -> Result<Vec<i64>, DataError> {
-    parse_npy_labels(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?)
+    parse_npy_labels(&file::bytes(path)?)
 }
 
-/// Values `[samples]` from an `.npy` file of float64, float32 or integers, either byte order.
+/// Values `[samples]` from an `.npy` file of float64, float32 or integers, in either byte order.
 ///
 /// # Errors
 /// As [`read_npy_features`], and another number of axes than one. Numbers that are not finite are left to
 /// [`RegressionSet::new`](super::RegressionSet::new).
 pub fn read_npy_values(path: &Path) -> Result<Vec<f64>, DataError> {
-    parse_npy_values(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?)
+    parse_npy_values(&file::bytes(path)?)
 }
 
 /// [`read_npy_features`] of a file in memory.
@@ -143,13 +143,12 @@ fn table<T: ReadableElement + Clone>(bytes: &[u8]) -> Result<Array2<T>, DataErro
     let array = read::<T>(bytes)?;
     let samples = array.shape().first().copied().unwrap_or(0);
     let shape = (samples, array.len() / samples.max(1));
-    // Arrays in Fortran's order are laid out anew: flattening follows the indices, not the file.
-    Array2::from_shape_vec(shape, array.into_iter().collect())
-        .map_err(|error| DataError::Unreadable(error.to_string()))
+    // This also reorders arrays in Fortran's order: flattening follows the indices, not the file.
+    Array2::from_shape_vec(shape, array.into_iter().collect()).map_err(DataError::unreadable)
 }
 
 fn read<T: ReadableElement>(bytes: &[u8]) -> Result<ArrayD<T>, DataError> {
-    ArrayD::<T>::read_npy(bytes).map_err(|error| DataError::Unreadable(error.to_string()))
+    ArrayD::<T>::read_npy(bytes).map_err(DataError::unreadable)
 }
 
 fn exact<T: Copy + Into<i128>>(
@@ -166,7 +165,7 @@ fn exact<T: Copy + Into<i128>>(
         Err(DataError::unexpected(entry(row, column), value, expected))
     };
     let numbers = table.indexed_iter().map(convert).collect::<Result<_, _>>()?;
-    Array2::from_shape_vec(table.dim(), numbers).map_err(|error| DataError::Unreadable(error.to_string()))
+    Array2::from_shape_vec(table.dim(), numbers).map_err(DataError::unreadable)
 }
 
 fn integers<T: ReadableElement + Into<i128>>(bytes: &[u8]) -> Result<Vec<i64>, DataError> {

@@ -1,6 +1,7 @@
-//! Features, labels and values from, features and labels to `.npz` files, NumPy's archives of `.npy` arrays.
+//! Features with labels or values from `.npz` files, NumPy's archives of `.npy` arrays, and data sets to such
+//! files.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -10,67 +11,76 @@ use ndarray_npy::NpzWriter;
 use super::npy::Preamble;
 use super::npy_numbers::{parse_npy_features, parse_npy_labels, parse_npy_values};
 use super::zip_entries::{ZipEntry, zip_entries};
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, file};
+
+/// The names of two arrays of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArrayNames<'a> {
+    /// The array of features.
+    pub features: &'a str,
+    /// The array of labels or values.
+    pub targets: &'a str,
+}
 
 /// Features `[samples, features]` and labels `[samples]` from an `.npz` file, compressed or not, with the
 /// conversions of [`read_npy_features`](super::read_npy_features) and
 /// [`read_npy_labels`](super::read_npy_labels).
 ///
-/// `names` are those of the two arrays. Without them, the arrays are those called `features` and `labels` when
-/// both are there, else the only array of two or more axes and the only array of one axis.
+/// Without `names`, the arrays are those called `features` and `labels` when both are there, else the only
+/// array of two or more axes and the only array of one axis.
 ///
 /// # Errors
-/// A missing or truncated file, an archive without the two arrays, arrays that cannot be converted. Whether both
-/// have as many samples is left to [`Dataset::new`](super::Dataset::new).
-pub fn read_npz(path: &Path, names: Option<(&str, &str)>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
-    parse_npz(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?, names)
+/// A missing or truncated file, an archive without the two arrays, arrays that cannot be converted. Whether
+/// both have as many samples is left to [`Dataset::new`](super::Dataset::new).
+pub fn read_npz(path: &Path, names: Option<ArrayNames<'_>>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
+    parse_npz(&file::bytes(path)?, names)
 }
 
-/// Features `[samples, features]` and values `[samples]` of any numeric type, as [`read_npz`] finds features and
-/// labels; without names, those called `features` and `values`.
+/// Features `[samples, features]` and values `[samples]` of any numeric type, as [`read_npz`] finds features
+/// and labels; without names, those called `features` and `values`.
 ///
 /// # Errors
-/// As [`read_npz`]. Whether both have as many samples is left to [`RegressionSet::new`](super::RegressionSet::new).
+/// As [`read_npz`]. Whether both have as many samples is left to
+/// [`RegressionSet::new`](super::RegressionSet::new).
 pub fn read_npz_values(
     path: &Path,
-    names: Option<(&str, &str)>,
+    names: Option<ArrayNames<'_>>,
 ) -> Result<(Array2<f64>, Vec<f64>), DataError> {
-    parse_npz_values(&fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?, names)
+    parse_npz_values(&file::bytes(path)?, names)
 }
 
-fn parse_npz(bytes: &[u8], names: Option<(&str, &str)>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
+fn parse_npz(bytes: &[u8], names: Option<ArrayNames<'_>>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
     parse_arrays(bytes, names, "labels", parse_npy_labels)
 }
 
-fn parse_npz_values(bytes: &[u8], names: Option<(&str, &str)>) -> Result<(Array2<f64>, Vec<f64>), DataError> {
+fn parse_npz_values(
+    bytes: &[u8],
+    names: Option<ArrayNames<'_>>,
+) -> Result<(Array2<f64>, Vec<f64>), DataError> {
     parse_arrays(bytes, names, "values", parse_npy_values)
 }
 
-/// Features, and what `parse` reads in the other array, which is called `targets` unless there are names.
+/// Features, and what `parse` reads in the other array. Without names, `targets` is what the other array may
+/// be called.
 fn parse_arrays<T>(
     bytes: &[u8],
-    names: Option<(&str, &str)>,
+    names: Option<ArrayNames<'_>>,
     targets: &str,
     parse: impl Fn(&[u8]) -> Result<T, DataError>,
 ) -> Result<(Array2<f64>, T), DataError> {
     let entries = zip_entries(bytes)?;
     let (features, targets) = match names {
-        Some((features, targets)) => (named(&entries, features)?, named(&entries, targets)?),
+        Some(ArrayNames { features, targets }) => (named(&entries, features)?, named(&entries, targets)?),
         None => unnamed(&entries, targets)?,
     };
-    let table = parse_npy_features(&features.contents()?).map_err(|error| error.of(array_name(features)))?;
-    let parsed = parse(&targets.contents()?).map_err(|error| error.of(array_name(targets)))?;
+    let table = parse_npy_features(&features.contents()?).map_err(|error| error.of(features.array_name()))?;
+    let parsed = parse(&targets.contents()?).map_err(|error| error.of(targets.array_name()))?;
     Ok((table, parsed))
-}
-
-/// The name that NumPy knows an array by.
-fn array_name<'a>(entry: &'a ZipEntry) -> &'a str {
-    entry.name.strip_suffix(".npy").unwrap_or(&entry.name)
 }
 
 /// The array of a name.
 fn named<'a, 'b>(entries: &'b [ZipEntry<'a>], name: &str) -> Result<&'b ZipEntry<'a>, DataError> {
-    only(entries.iter().filter(|entry| array_name(entry) == name))
+    only(entries.iter().filter(|entry| entry.array_name() == name))
         .ok_or_else(|| unexpected_arrays(entries, &format!("one called {name}")))
 }
 
@@ -100,28 +110,28 @@ fn unnamed<'a, 'b>(
 
 /// The shape that the header of an array promises.
 fn shape(entry: &ZipEntry) -> Result<Vec<usize>, DataError> {
-    Ok(Preamble::read(&entry.contents()?).map_err(|error| error.of(array_name(entry)))?.shape)
+    Ok(Preamble::read(&entry.contents()?).map_err(|error| error.of(entry.array_name()))?.shape)
 }
 
 fn only<T>(mut candidates: impl Iterator<Item = T>) -> Option<T> {
     candidates.next().filter(|_| candidates.next().is_none())
 }
 
-/// Lists the arrays that are there, with their shapes where they have one.
+/// An error that lists the arrays that are there, with their shapes where these can be read.
 fn unexpected_arrays(entries: &[ZipEntry], expected: &str) -> DataError {
     let describe = |entry: &ZipEntry| {
         let shape = shape(entry).map_or("(unreadable)".to_owned(), |shape| format!("{shape:?}"));
-        format!("{} {shape}", array_name(entry))
+        format!("{} {shape}", entry.array_name())
     };
     let found = entries.iter().map(describe).collect::<Vec<_>>().join(", ");
     DataError::unexpected("arrays", if found.is_empty() { "none".to_owned() } else { found }, expected)
 }
 
-/// Writes a data set as an archive of `features`, float64 `[samples, features]`, and `labels`, int64 `[samples]`. A file that is there
-/// is written over, as by NumPy.
+/// Writes a data set as an archive of `features`, float64 `[samples, features]`, and `labels`, int64
+/// `[samples]`. A file that exists is overwritten, as NumPy does.
 ///
 /// # Errors
-/// What the file system says.
+/// When the file cannot be written.
 pub fn write_npz(path: &Path, data: &Dataset) -> io::Result<()> {
     let labels: Array1<i64> = data.labels().iter().map(|label| label.index() as i64).collect();
     let mut archive = NpzWriter::new(File::create(path)?);
@@ -137,6 +147,7 @@ mod tests {
     use crate::data::zip_entries::tests::compressed;
     use ndarray::{Array1, Array3, array};
     use ndarray_npy::NpzWriter;
+    use std::fs;
     use std::io::Cursor;
 
     /// An archive of tables and of rows.
@@ -167,7 +178,10 @@ mod tests {
             &[("labels", first.clone()), ("y", second.clone())],
         );
         assert_eq!(parse_npz(&many, None), Ok((array![[3.0], [4.0]], vec![0, 1])));
-        assert_eq!(parse_npz(&many, Some(("x", "y"))), Ok((array![[1.0], [2.0]], vec![1, 0])));
+        assert_eq!(
+            parse_npz(&many, Some(ArrayNames { features: "x", targets: "y" })),
+            Ok((array![[1.0], [2.0]], vec![1, 0]))
+        );
     }
 
     #[test]
@@ -176,7 +190,7 @@ mod tests {
         let expected = Ok((array![[1.0], [2.0]], vec![3.0, 4.0]));
         let only = archive(&[("x", table.clone())], &[("y", row.clone())]);
         assert_eq!(parse_npz_values(&only, None), expected);
-        assert_eq!(parse_npz_values(&only, Some(("x", "y"))), expected);
+        assert_eq!(parse_npz_values(&only, Some(ArrayNames { features: "x", targets: "y" })), expected);
         let other = array![0i16, 0];
         let many = archive(
             &[("features", table.clone()), ("x", table.clone())],
@@ -213,11 +227,14 @@ mod tests {
             )
         );
         assert_eq!(
-            message(&bytes, Some(("x_train", "labels"))),
+            message(&bytes, Some(ArrayNames { features: "x_train", targets: "labels" })),
             format!("arrays: {found}, expected one called labels")
         );
         let empty = archive(&[], &[]);
-        assert_eq!(message(&empty, Some(("a", "b"))), "arrays: found none, expected one called a");
+        assert_eq!(
+            message(&empty, Some(ArrayNames { features: "a", targets: "b" })),
+            "arrays: found none, expected one called a"
+        );
     }
 
     #[test]
@@ -237,12 +254,15 @@ mod tests {
         writer.add_array("z", &Array3::<u8>::zeros((1, 2, 2))).expect("writes");
         let bytes = writer.finish().expect("writes").into_inner();
         assert_eq!(
-            message(&bytes, Some(("x", "y"))),
+            message(&bytes, Some(ArrayNames { features: "x", targets: "y" })),
             "dtype of x: found |b1, expected float64, float32 or an integer type"
         );
-        assert_eq!(message(&bytes, Some(("z", "y"))), "dtype of y: found <f8, expected an integer type");
         assert_eq!(
-            message(&bytes, Some(("z", "x"))),
+            message(&bytes, Some(ArrayNames { features: "z", targets: "y" })),
+            "dtype of y: found <f8, expected an integer type"
+        );
+        assert_eq!(
+            message(&bytes, Some(ArrayNames { features: "z", targets: "x" })),
             "shape of x: found [1, 1], expected [samples], none of them 0"
         );
     }
@@ -265,7 +285,9 @@ mod tests {
         let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (4000000000, 4000000000), }";
         npy.extend(format!("{text:<117}\n").bytes());
         fs::write(&path, stored("x.npy", &npy)).expect("writes");
-        let error = read_npz(&path, Some(("x", "x"))).expect_err("absurd").to_string();
+        let error = read_npz(&path, Some(ArrayNames { features: "x", targets: "x" }))
+            .expect_err("absurd")
+            .to_string();
         assert_eq!(
             error,
             "data of x: found 0 bytes, expected more than any memory holds, as the shape [4000000000, 4000000000] says"

@@ -1,13 +1,14 @@
-//! The label-free division of training data (SS-DPA; 000, section 2).
+//! The label-free division of training data in SS-DPA (ScaLabelCert, section 2).
 
 use ndarray::Array2;
 
 use super::SampleId;
 
-/// The order of the samples by their features, lexicographically; equal features keep their order in the file.
+/// The order of the samples by their features, lexicographically; equal features keep their order in the
+/// file.
 ///
-/// No label enters, so no label flip can move a sample into another partition: a flip touches one base
-/// classifier only.
+/// It does not depend on labels, so no label flip can move a sample into another partition: a flip affects
+/// one base classifier only.
 pub fn label_free_order(features: &Array2<f64>) -> Vec<SampleId> {
     let mut order: Vec<usize> = (0..features.nrows()).collect();
     order.sort_by(|&a, &b| {
@@ -22,7 +23,8 @@ pub fn label_free_order(features: &Array2<f64>) -> Vec<SampleId> {
     order.into_iter().map(SampleId::new).collect()
 }
 
-/// Deals the samples of an order out in turn: partition `i` gets the ranks `i`, `i + count`, `i + 2 count` …
+/// Deals the samples of an order out to partitions in turn: partition `i` gets the ranks `i`, `i + count`,
+/// `i + 2 count` …
 pub fn partition_by_rank(order: &[SampleId], count: usize) -> Vec<Vec<SampleId>> {
     (0..count)
         .map(|partition| order.iter().skip(partition).step_by(count.max(1)).copied().collect())

@@ -14,8 +14,8 @@ use super::scaling::largest_magnitude;
 pub(crate) struct PrincipalComponents {
     /// One entry a feature; subtracted before the projection.
     mean: Array1<f64>,
-    /// `[features, components]`, orthonormal columns, by falling variance. The entry of largest magnitude of each
-    /// column is positive, the first of them on ties.
+    /// `[features, components]`, orthonormal columns, by falling variance. The entry of largest magnitude of
+    /// each column is positive, the first of them on ties.
     directions: Array2<f64>,
 }
 
@@ -59,7 +59,8 @@ impl PrincipalComponents {
     }
 }
 
-/// A multiple of the covariance `[features, features]`, whose entries neither overflow nor vanish all together.
+/// A multiple of the covariance `[features, features]`, whose entries neither overflow nor vanish all
+/// together.
 fn covariance(mut centered: Array2<f64>) -> Result<Array2<f64>, DataError> {
     let largest = largest_magnitude(&centered);
     if !largest.is_finite() {

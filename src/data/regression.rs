@@ -23,7 +23,7 @@ impl RegressionSet {
         Ok(RegressionSet { features, values })
     }
 
-    /// A set of what was checked before: as many finite samples as finite values.
+    /// A set of samples that are checked already: as many finite samples as finite values.
     pub(super) fn of_checked(features: Array2<f64>, values: Vec<f64>) -> RegressionSet {
         RegressionSet { features, values }
     }
@@ -44,6 +44,8 @@ impl RegressionSet {
     }
 }
 
+/// Checks that there is one finite value for each sample.
+///
 /// # Errors
 /// Another number of values than samples, values that are not finite.
 pub(crate) fn check_values(values: &[f64], samples: usize) -> Result<(), DataError> {
@@ -51,8 +53,10 @@ pub(crate) fn check_values(values: &[f64], samples: usize) -> Result<(), DataErr
     check_finite_values("values", values)
 }
 
+/// Checks that all values are finite.
+///
 /// # Errors
-/// Names the first value that is not finite as an entry of `name`.
+/// The first value that is not, as an entry of `name`.
 pub(super) fn check_finite_values(name: &str, values: &[f64]) -> Result<(), DataError> {
     match values.iter().position(|value| !value.is_finite()) {
         Some(row) => Err(DataError::unexpected(format!("{name}[{row}]"), values[row], "a finite number")),

@@ -1,4 +1,4 @@
-//! What features are centered at and divided by. Labels do not enter.
+//! What features are centered at and divided by. Neither depends on labels.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub(super) fn divisors(features: &Array2<f64>, scaling: Scaling) -> Option<Array
 
 /// The population standard deviation of a feature, 1 where it is constant.
 pub(super) fn standard_deviation(feature: ArrayView1<f64>) -> f64 {
-    // The mean of equal numbers may be rounded away from them; the rest must not pass for a deviation.
+    // The mean of equal numbers may be rounded, and the difference must not count as a deviation.
     if feature.iter().all(|value| Some(value) == feature.first()) {
         return 1.0;
     }
@@ -62,7 +62,8 @@ pub(super) fn standard_deviation(feature: ArrayView1<f64>) -> f64 {
     largest * (squares / feature.len() as f64).sqrt()
 }
 
-/// The largest absolute value of some numbers. Dividing by it keeps squares from overflowing and from vanishing.
+/// The largest absolute value of some numbers. Dividing by it keeps squares from overflowing and from
+/// vanishing.
 pub(super) fn largest_magnitude<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
     values.into_iter().fold(0.0, |largest, value| f64::max(largest, value.abs()))
 }

@@ -7,8 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use super::{ClassId, DataError, Dataset, RegressionSet};
 
 impl Dataset {
-    /// Only the samples of some classes, in the order they have here; the classes are renumbered from 0 in the
-    /// order of `keep`.
+    /// Only the samples of some classes, in the order they have here; the classes are renumbered from 0 in
+    /// the order of `keep`.
     ///
     /// # Errors
     /// Fewer than two classes, a class twice, a class out of range, a class without samples.
@@ -30,16 +30,17 @@ impl Dataset {
         }
         let mut renumbered = vec![None; self.classes()];
         for (new, &label) in keep.iter().enumerate() {
-            let wrong = |expected: &str| Err(DataError::unexpected(format!("keep[{new}]"), label, expected));
-            let Some(class) = ClassId::from_label(label, self.classes()) else {
-                return wrong(&format!("a class in 0..{}", self.classes()));
+            let class = ClassId::from_label(label, self.classes());
+            let expected = match class {
+                None => format!("a class in 0..{}", self.classes()),
+                Some(class) if !self.labels().contains(&class) => "a class with samples".to_owned(),
+                Some(class) if renumbered[class.index()].is_some() => "each class once".to_owned(),
+                Some(class) => {
+                    renumbered[class.index()] = Some(ClassId::new(new));
+                    continue;
+                }
             };
-            if !self.labels().contains(&class) {
-                return wrong("a class with samples");
-            }
-            if renumbered[class.index()].replace(ClassId::new(new)).is_some() {
-                return wrong("each class once");
-            }
+            return Err(DataError::unexpected(format!("keep[{new}]"), label, expected));
         }
         Ok(renumbered)
     }
@@ -51,8 +52,8 @@ impl Dataset {
         Dataset::of_checked(self.features().select(Axis(0), &order), labels, self.classes())
     }
 
-    /// The samples of this set, then those of another, as of a training set and a test set in files of their
-    /// own. There are as many classes as in the set that has more.
+    /// The samples of this set followed by those of another, for example of a training set and a test set in
+    /// files of their own. The number of classes is the larger of the two.
     ///
     /// # Errors
     /// When the other set has another number of features.
@@ -77,7 +78,7 @@ impl RegressionSet {
     }
 }
 
-/// The shuffle of Fisher and Yates. Its indices are drawn as 64-bit integers whatever the platform addresses with.
+/// The shuffle of Fisher and Yates. Its indices are drawn as 64-bit integers on every platform.
 fn shuffled_order(count: usize, seed: u64) -> Vec<usize> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut order: Vec<usize> = (0..count).collect();

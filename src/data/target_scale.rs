@@ -1,4 +1,4 @@
-//! What the values of a regression are scaled by.
+//! How the values of a regression are scaled.
 
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,12 @@ pub enum TargetScaling {
     /// Nothing.
     #[default]
     None,
-    /// The training mean is subtracted, and the rest divided by the population standard deviation of the training
-    /// values, or by 1 where they are all equal.
+    /// The training mean is subtracted, and the rest divided by the population standard deviation of the
+    /// training values, or by 1 where they are all equal.
     Standard,
 }
 
-/// The numbers that the training values gave a scaling: a value `v` becomes `(v − mean) / deviation`.
+/// A scaling that was fitted on training values: a value `v` becomes `(v − mean) / deviation`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TargetScale {
     /// What is subtracted.
@@ -57,7 +57,7 @@ impl TargetScale {
         Ok(TargetScale { mean, deviation })
     }
 
-    /// Values, scaled.
+    /// Scales values.
     ///
     /// # Errors
     /// Values that overflow.

@@ -1,4 +1,4 @@
-//! What a model is to say about samples: classes or values.
+//! What a model is to predict for samples: classes or values.
 
 use super::ClassId;
 

@@ -1,8 +1,8 @@
 //! The entries of a zip archive in memory, as NumPy writes them: stored or deflated, without zip64.
 //!
-//! Sizes are taken from the directory at the end of the archive and compared with what is there; nothing is set
-//! aside for what the directory merely promises. Arrays cannot be read through a decoder that trusts their
-//! headers, so that entries are handed out as bytes.
+//! Sizes are taken from the directory at the end of the archive and compared with what is there; no memory is
+//! reserved for what the directory merely promises. Entries are handed out as bytes, because a decoder that
+//! reads arrays straight from an archive trusts their headers.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -17,7 +17,7 @@ const END: usize = 22;
 const DIRECTORY_ENTRY: usize = 46;
 /// Bytes before the name of an entry in front of its data.
 const LOCAL_HEADER: usize = 30;
-/// What a field holds when the value has moved to a zip64 record.
+/// The value of a field whose real value is in a zip64 record.
 const MOVED: u32 = u32::MAX;
 
 /// One entry of an archive.
@@ -97,7 +97,12 @@ fn directory_entry<'a>(archive: &'a [u8], directory: &[u8]) -> Result<(ZipEntry<
 }
 
 impl ZipEntry<'_> {
-    /// What the entry holds, unpacked; its length and its checksum are those of the directory.
+    /// The name that NumPy knows the array of this entry by.
+    pub(super) fn array_name(&self) -> &str {
+        self.name.strip_suffix(".npy").unwrap_or(&self.name)
+    }
+
+    /// The unpacked bytes of the entry, whose length and checksum are those in the directory.
     ///
     /// # Errors
     /// When the archive is cut short or damaged, or the entry is packed by another method than deflation.
@@ -135,7 +140,8 @@ impl ZipEntry<'_> {
         usize::try_from(self.packed).ok().and_then(|length| data.get(..length)).ok_or_else(|| cut(&self.name))
     }
 
-    /// At most one byte more than the directory says, which is enough to see that it is wrong.
+    /// Unpacks at most one byte more than the directory says, which is enough to see that the directory is
+    /// wrong.
     fn inflate(&self, packed: &[u8]) -> Result<Vec<u8>, DataError> {
         let mut contents = Vec::new();
         DeflateDecoder::new(packed)

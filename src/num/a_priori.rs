@@ -1,8 +1,9 @@
 //! Rounding errors of sums of products, bounded before they are evaluated.
 //!
-//! A sum `s = Σ aᵢ bᵢ` of `n` products of doubles can be evaluated in many ways: in any order, with partial sums,
-//! with or without fused multiply-add. Whatever the way, the result `ŝ` satisfies, with `u = 2⁻⁵³`, `η = 2⁻¹⁰⁷⁴`,
-//! `γₙ = n u / (1 − n u)` and `M = Σ |aᵢ bᵢ|` (Higham, Accuracy and Stability of Numerical Algorithms, §3.1),
+//! A sum `s = Σ aᵢ bᵢ` of `n` products of doubles can be evaluated in many ways: in any order, with partial
+//! sums, with or without fused multiply-add. Whatever the way, the result `ŝ` satisfies, with `u = 2⁻⁵³`,
+//! `η = 2⁻¹⁰⁷⁴`, `γₙ = n u / (1 − n u)` and `M = Σ |aᵢ bᵢ|` (Higham, Accuracy and Stability of Numerical
+//! Algorithms, section 3.1),
 //!
 //! ```text
 //! |ŝ − s| ≤ γₙ M + (1 + γₙ) n η/2 ,
@@ -16,47 +17,17 @@
 //! ```
 //!
 //! The bounds here are **twice** the right side. An enclosure is moved outward once for the errors of its own
-//! evaluation, and once more to hold what another program gets from the same sum in its own way.
+//! evaluation, and once more to contain what another program gets when it evaluates the same sum in its own
+//! way.
 //!
 //! A plain summand counts as a product with 1, and products with an exact zero need not be counted.
 
-/// Sums of more products are not bounded: `γₙ ≤ 1/15` up to here.
+/// Sums of more products get no bound. Up to here `γₙ ≤ 1/15`.
 const MOST_TERMS: usize = 1 << 49;
 /// `2 u`.
 const TWO_UNITS: f64 = f64::EPSILON;
 /// `η`, the smallest positive double.
 const SMALLEST: f64 = f64::from_bits(1);
-
-/// Upper bound on twice the rounding error of a sum of `terms` products whose magnitudes, as evaluated, sum to
-/// `magnitude`: [`SummationError`] for one sum.
-///
-/// # Soundness
-/// As [`SummationError::bound`].
-pub fn summation_error(terms: usize, magnitude: f64) -> f64 {
-    SummationError::of(terms).bound(magnitude)
-}
-
-/// At least the real sum of two numbers whose sum as evaluated is `sum ≥ 0`; 0 stays 0.
-///
-/// For loops over matrices, where directed rounding costs too much.
-///
-/// # Soundness
-/// The real sum is at most `sum (1 + u)`, and `(1 + 4 u) (1 − u) ≥ 1 + u` where the product is normal. Below, sums are
-/// exact, and the product is not rounded below `sum`.
-#[inline(always)]
-pub fn above_sum(sum: f64) -> f64 {
-    sum * (1.0 + 2.0 * TWO_UNITS)
-}
-
-/// At least the real product of two numbers that are not negative, one of which may be 0: then it is 0.
-///
-/// # Soundness
-/// The real product is at most `p (1 + u) + η/2` for the evaluated `p`. With `t` the evaluated `(1 + 4 u) p`, the sum
-/// `t + η` is at least that where `p` is normal, as sums lose at most a share `u`, and below, where it is exact.
-#[inline(always)]
-pub fn above_product(a: f64, b: f64) -> f64 {
-    if a == 0.0 || b == 0.0 { 0.0 } else { above_sum(a * b) + SMALLEST }
-}
 
 /// The error bound of sums of a given number of products, as a function of their magnitude.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,13 +39,14 @@ pub struct SummationError {
 }
 
 impl SummationError {
-    /// For sums of `terms` products; infinite beyond 2⁴⁹ terms.
+    /// The bound for sums of `terms` products; infinite beyond 2⁴⁹ terms.
     pub fn of(terms: usize) -> Self {
         match terms {
             0 => SummationError { relative: 0.0, absolute: 0.0 },
             1..=MOST_TERMS => {
                 let (count, relative) = (terms as f64, TWO_UNITS * terms as f64);
-                // The subtraction is exact. Division and product round, each by less than 2 u of the margin 8 u.
+                // The subtraction is exact. Division and product round, each by less than 2 u of the margin 8
+                // u.
                 let relative = relative / (1.0 - relative) * (1.0 + 4.0 * TWO_UNITS);
                 SummationError { relative, absolute: (2.0 * count + 1.0) * SMALLEST }
             }
@@ -82,21 +54,18 @@ impl SummationError {
         }
     }
 
-    /// At least `2 γₙ`, the relative part of the bound.
-    pub fn relative(self) -> f64 {
-        self.relative
-    }
-
     /// Upper bound on twice the rounding error where the magnitudes, as evaluated, sum to `magnitude`.
     ///
-    /// Branch-free and without directed rounding, so that it can stand in loops over matrices.
+    /// It has no branches and no directed rounding, so that it can be used in loops over matrices.
     ///
     /// # Soundness
-    /// With `ρ = 2 n u/(1 − 2 n u)` the doubled bound is `ρ M̂ + 2 n η`. The product loses at most a share `u` and
-    /// `η/2`, the sum at most a share `u`: `((1 + 4 u) ρ M̂ (1 − u) − η/2 + (2 n + 1) η) (1 − u) ≥ ρ M̂ + 2 n η`.
+    /// With `ρ = 2 n u/(1 − 2 n u)` the doubled bound is `ρ M̂ + 2 n η`. The product loses at most a share
+    /// `u` and `η/2`, the sum at most a share `u`:
+    /// `((1 + 4 u) ρ M̂ (1 − u) − η/2 + (2 n + 1) η) (1 − u) ≥ ρ M̂ + 2 n η`.
     ///
-    /// Where `magnitude + bound(magnitude)` is finite, no partial sum overflows, in whatever order: each is at most
-    /// `(1 + γₙ) M + (1 + γₙ) n η/2 ≤ (1 + ρ) M̂ + 2 n η`. A magnitude that is infinite or NaN has a bound that is.
+    /// Where `magnitude + bound(magnitude)` is finite, no partial sum overflows, in whatever order: each is
+    /// at most `(1 + γₙ) M + (1 + γₙ) n η/2 ≤ (1 + ρ) M̂ + 2 n η`. The bound of an infinite magnitude is
+    /// infinite, that of NaN is NaN.
     #[inline(always)]
     pub fn bound(self, magnitude: f64) -> f64 {
         magnitude * self.relative + self.absolute
@@ -106,12 +75,9 @@ impl SummationError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
-
-    fn exact(value: f64) -> BigRational {
-        BigRational::from_float(value).expect("finite")
-    }
 
     fn factor() -> impl Strategy<Value = f64> {
         let exponent = prop_oneof![Just(0), -3..3_i32, -160..160_i32, -540..-530_i32];
@@ -127,7 +93,7 @@ mod tests {
         ) {
             let real: BigRational = factors.iter().map(|&(a, b)| exact(a) * exact(b)).sum();
             let magnitude: f64 = factors.iter().map(|(a, b)| (a * b).abs()).sum();
-            let bound = exact(summation_error(factors.len(), magnitude)) / exact(2.0);
+            let bound = exact(SummationError::of(factors.len()).bound(magnitude)) / exact(2.0);
             let forward: f64 = factors.iter().map(|(a, b)| a * b).sum();
             let backward: f64 = factors.iter().rev().map(|(a, b)| a * b).sum();
             let fused = factors.iter().fold(0.0, |sum, &(a, b): &(f64, f64)| a.mul_add(b, sum));
@@ -138,22 +104,12 @@ mod tests {
         }
 
         #[test]
-        fn single_operations_are_bounded(a in factor(), b in factor()) {
-            let (a, b) = (a.abs(), b.abs());
-            prop_assert!(exact(above_sum(a + b)) >= exact(a) + exact(b));
-            prop_assert!(exact(above_product(a, b)) >= exact(a) * exact(b));
-            prop_assert!(above_sum(a + b) <= (a + b) * (1.0 + 2e-15));
-            prop_assert!(above_product(a, b) <= a * b * (1.0 + 2e-15) + 1e-323);
-            prop_assert_eq!((above_sum(0.0), above_product(a, 0.0)), (0.0, 0.0));
-        }
-
-        #[test]
         fn the_bound_is_at_least_its_formula(terms in 1_usize..1 << 49, magnitude in factor()) {
             let magnitude = magnitude.abs();
             let relative = exact(terms as f64) * exact(f64::EPSILON);
             let relative = &relative / (exact(1.0) - &relative);
             let formula = relative * exact(magnitude) + exact(2.0) * exact(terms as f64) * exact(5e-324);
-            let bound = exact(summation_error(terms, magnitude));
+            let bound = exact(SummationError::of(terms).bound(magnitude));
             prop_assert!(bound >= formula);
             prop_assert!(bound <= formula * exact(1.0 + 1e-14) + exact(1e-323));
         }
@@ -161,10 +117,10 @@ mod tests {
 
     #[test]
     fn ends_of_the_range() {
-        assert_eq!(summation_error(0, 0.0), 0.0);
-        assert_eq!(summation_error(1, 0.0), 1.5e-323);
-        assert_eq!(summation_error(MOST_TERMS + 1, 1.0), f64::INFINITY);
-        assert_eq!(summation_error(3, f64::INFINITY), f64::INFINITY);
-        assert!(summation_error(3, f64::NAN).is_nan());
+        assert_eq!(SummationError::of(0).bound(0.0), 0.0);
+        assert_eq!(SummationError::of(1).bound(0.0), 1.5e-323);
+        assert_eq!(SummationError::of(MOST_TERMS + 1).bound(1.0), f64::INFINITY);
+        assert_eq!(SummationError::of(3).bound(f64::INFINITY), f64::INFINITY);
+        assert!(SummationError::of(3).bound(f64::NAN).is_nan());
     }
 }

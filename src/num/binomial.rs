@@ -1,12 +1,12 @@
 //! Binomial tails rounded up, and the Clopper–Pearson bounds that follow from them.
 //!
-//! For `X` successes in `n` trials of probability `p`, the tail `P[X ≥ k]` grows with `p`. The one-sided lower bound of
-//! Clopper and Pearson at level α is the largest `p` whose tail is at most α: whatever the true probability, the bound
-//! exceeds it with probability at most α.
+//! For `X` successes in `n` trials of probability `p`, the tail `P[X ≥ k]` grows with `p`. The one-sided
+//! lower bound of Clopper and Pearson at level α is the largest `p` whose tail is at most α: whatever the
+//! true probability, the bound exceeds it with probability at most α.
 //!
 //! # Soundness
-//! [`tail_up`] is never below the tail. A bound is a double whose tail, rounded up, was seen to be at most α, so it is never
-//! above the real bound; a search that went astray would cost tightness only.
+//! [`tail_up`] is never below the tail. A bound is a double whose tail, rounded up, was seen to be at most α,
+//! so it is never above the real bound; a mistake in the search for it would cost tightness only.
 
 use std::f64::consts::TAU;
 
@@ -18,16 +18,17 @@ use super::rounding::{
 
 /// Factorials up to this one enter as products; larger ones by Stirling's series.
 const FEW: u64 = 64;
-/// More trials than doubles count exactly are no experiment.
+/// More trials than this are refused: doubles cannot count them exactly.
 const MOST_TRIALS: u64 = 1 << 52;
 
-/// `P[X ≥ hits]` for `X` binomial with `trials` of probability `p`, rounded up; 1 for what is no distribution.
+/// `P[X ≥ hits]` for `X` binomial with `trials` of probability `p`, rounded up; 1 where the arguments
+/// describe no distribution.
 pub fn tail_up(hits: u64, trials: u64, p: f64) -> f64 {
     tail_up_to(hits, trials, p, f64::INFINITY)
 }
 
-/// The one-sided lower bound at level `alpha` on the probability of success after `hits` in `trials`, rounded down; 0 where
-/// nothing is known.
+/// The one-sided lower bound at level `alpha` on the probability of success after `hits` in `trials`, rounded
+/// down; 0 where nothing is known.
 pub fn lower_bound(hits: u64, trials: u64, alpha: f64) -> f64 {
     if hits == 0 || hits > trials || alpha.is_nan() {
         return 0.0;
@@ -102,8 +103,9 @@ fn mass_of_few_up(hits: u64, trials: u64, p: f64) -> f64 {
     exp_up(add_up(choices, add_up(of_hits, of_misses)))
 }
 
-/// `√(n / (2π k (n − k))) exp(−D + δ(n) − δ(k) − δ(n − k))`, where `D = k ln(k / np) + (n − k) ln((n − k) / n(1 − p))` and
-/// `δ(m) = ln m! − ((m + 1/2) ln m − m + ln √(2π))` lies between `1/12m − 1/360m³` and `1/12m` (Robbins; Loader).
+/// `√(n / (2π k (n − k))) exp(−D + δ(n) − δ(k) − δ(n − k))`, where
+/// `D = k ln(k / np) + (n − k) ln((n − k) / n(1 − p))` and `δ(m) = ln m! − ((m + 1/2) ln m − m + ln √(2π))`
+/// lies between `1/12m − 1/360m³` and `1/12m` (Robbins; Loader).
 fn mass_of_many_up(hits: u64, trials: u64, p: f64) -> f64 {
     let (k, n) = (hits as f64, trials as f64);
     let m = n - k;
@@ -127,12 +129,9 @@ fn stirling_down(m: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
-
-    fn exact(value: f64) -> BigRational {
-        BigRational::from_float(value).expect("finite")
-    }
 
     fn whole(value: u64) -> BigRational {
         BigRational::from_integer(value.into())
@@ -191,7 +190,8 @@ mod tests {
             prop_assume!(hits.min(trials - hits) > FEW);
             let (real, up) = (tail(hits, trials, &exact(p)), tail_up(hits, trials, p));
             prop_assert!(exact(up) >= real);
-            // The series of the trials' factorial ends at 1/12n: what is left off is 1/360n³, and 130 trials are the fewest.
+            // The series of the trials' factorial ends at 1/12n. This leaves off 1/360n³, and there are at
+            // least 130 trials.
             prop_assert!(exact(up) <= real * exact(1.0 + 1.3e-9), "tight");
         }
     }
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_experiment_bounds_nothing() {
+    fn impossible_counts_bound_nothing() {
         for (hits, trials, alpha) in
             [(0, 0, 0.1), (0, 10, 0.1), (11, 10, 0.1), (5, 10, f64::NAN), (5, 10, 0.0)]
         {

@@ -1,14 +1,14 @@
 //! Enclosures of the exponential function, of natural logarithms, and of the arctangent.
 //!
-//! Each function returns a double below (`_down`) or above (`_up`) the real value: the result of the platform's
-//! mathematical library, moved outward by [`MARGIN`] doubles.
+//! Each function returns a double below (`_down`) or above (`_up`) the real value: the result of the
+//! platform's mathematical library, moved outward by [`MARGIN`] doubles.
 //!
 //! # Soundness
-//! Rests on one assumption: the library's `exp`, `ln`, `ln_1p` and `atan` are less than [`MARGIN`] units in the last place
-//! off. The usual libraries promise less than 1; the tests compare with power series in rationals. `exp(0) = 1` and
-//! `ln(1) = ln_1p(0) = atan(0) = 0` are returned as they are.
+//! Rests on one assumption: the library's `exp`, `ln`, `ln_1p` and `atan` are less than [`MARGIN`] units in
+//! the last place off. The usual libraries promise less than 1; the tests compare with power series in
+//! rationals. `exp(0) = 1` and `ln(1) = ln_1p(0) = atan(0) = 0` are returned as they are.
 
-/// Doubles by which results move outward.
+/// By how many doubles results move outward.
 pub const MARGIN: u32 = 4;
 
 /// `eˣ`, rounded towards +∞; infinite where the real value exceeds every double.
@@ -107,8 +107,8 @@ mod tests {
                 prop_assert!(exp_of(lower).1 <= real, "ln_1p_down({x:e})");
                 prop_assert!(exp_of(upper).0 >= real, "ln_1p_up({x:e})");
             } else {
-                // x − x²/2 ≤ ln(1 + x) ≤ x − x²/2 + x³/3 for positive x; below 0 the first has − |x|³ and the second
-                // no cube.
+                // x − x²/2 ≤ ln(1 + x) ≤ x − x²/2 + x³/3 for positive x; below 0 the first has − |x|³ and the
+                // second no cube.
                 let (x, square) = (exact(x), exact(x) * exact(x) / exact(2.0));
                 let cube = &square * &x;
                 let (below, above) = if x < exact(0.0) { (cube, exact(0.0)) } else { (exact(0.0), cube) };
@@ -130,7 +130,8 @@ mod tests {
         assert!(exact(exp_up(700.0)) / exact(exp_down(700.0)) < exact(1.0 + 1e-14));
     }
 
-    /// Rationals below and above `arctan x` for `0 ≤ x ≤ 1/2`: neighbouring partial sums of the alternating series.
+    /// Rationals below and above `arctan x` for `0 ≤ x ≤ 1/2`: neighbouring partial sums of the alternating
+    /// series.
     fn arctangent_of(x: f64) -> (BigRational, BigRational) {
         let (square, mut power, mut sum) = (exact(x) * exact(x), exact(x), exact(0.0));
         for term in 0..30 {

@@ -6,19 +6,33 @@ use std::cmp::Ordering;
 const DIGIT_BITS: u32 = 32;
 /// 2098 bits hold every double; the rest is room for carries, sign included.
 const DIGITS: usize = 68;
-/// Additions after which carries must be resolved: each moves a digit by less than 2³², digits hold 2⁶³.
+/// Additions after which carries must be resolved: each changes a digit by less than 2³², and digits hold
+/// 2⁶³.
 const ADDITIONS_BETWEEN_CARRIES: u32 = 1 << 30;
 /// The exponent of the lowest bit of the smallest subnormal double.
 const LOWEST_EXPONENT: i32 = -1074;
 
 /// The exact sum of any doubles: a fixed-point number wide enough for all of them.
 ///
-/// `Σ digits[k] · 2^(32 k − 1074)`, digits signed, carries resolved only when needed. Adding costs three
-/// integer additions; order does not matter; there is no overflow short of 2⁶⁰ additions.
+/// Its value is `Σ digits[k] · 2^(32 k − 1074)` with signed digits, whose carries are resolved only when
+/// needed. Adding costs three integer additions; order does not matter; there is no overflow before 2⁶⁰
+/// additions.
 ///
 /// # Soundness
-/// [`ExactSum::sign`] and comparisons are those of the real sums. Exact comparison is what the
-/// tie-breaking of the certificates rests on: no tolerance anywhere.
+/// [`ExactSum::sign`] and comparisons are those of the real sums. The certificates rest on this where they
+/// break ties: nothing is compared with a tolerance.
+///
+/// # Examples
+/// ```
+/// use countersign::num::ExactSum;
+///
+/// let sum: ExactSum = [0.1, 0.2].into_iter().collect();
+/// let other: ExactSum = [0.3].into_iter().collect();
+/// assert!(sum > other, "the doubles nearest to 0.1 and 0.2 sum to more than that nearest to 0.3");
+///
+/// let tiny_remains: ExactSum = [1e300, 5e-324, -1e300].into_iter().collect();
+/// assert!(tiny_remains.sign().is_gt());
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExactSum {
     digits: [i64; DIGITS],
@@ -40,7 +54,7 @@ impl ExactSum {
     /// Adds `value`.
     ///
     /// # Panics
-    /// When `value` is not finite; callers check their data where it enters.
+    /// When `value` is not finite; callers check their data where they are read.
     pub fn add(&mut self, value: f64) {
         assert!(value.is_finite(), "an exact sum takes finite numbers only, found {value}");
         let (negative, exponent, mantissa) = decode(value);
@@ -55,7 +69,10 @@ impl ExactSum {
         self.count_addition();
     }
 
-    /// Subtracts `value`. Panics as [`ExactSum::add`] does.
+    /// Subtracts `value`.
+    ///
+    /// # Panics
+    /// When `value` is not finite.
     pub fn subtract(&mut self, value: f64) {
         self.add(-value);
     }
@@ -89,7 +106,7 @@ impl ExactSum {
         }
     }
 
-    /// Brings every digit but the highest into `0..2³²`; the highest then carries the sign.
+    /// Brings every digit but the highest into `0..2³²`; the highest then has the sign.
     fn carry(&mut self) {
         for place in 0..DIGITS - 1 {
             self.digits[place + 1] += self.digits[place] >> DIGIT_BITS;
@@ -142,11 +159,12 @@ impl Ord for ExactSum {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
 
     fn rational_sum(values: &[f64]) -> BigRational {
-        values.iter().map(|&value| BigRational::from_float(value).expect("finite")).sum()
+        values.iter().map(|&value| exact(value)).sum()
     }
 
     fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -174,7 +192,7 @@ mod tests {
 
         #[test]
         fn sign_and_order_equal_those_of_rationals(a in values(), b in values()) {
-            let zero = BigRational::from_float(0.0).expect("finite");
+            let zero = exact(0.0);
             let sum: ExactSum = a.iter().copied().collect();
             prop_assert_eq!(sum.sign(), rational_sum(&a).cmp(&zero));
             let other: ExactSum = b.iter().copied().collect();

@@ -1,7 +1,7 @@
 //! The smaller and the larger of two doubles, as one instruction each.
 //!
-//! `f64::min` and `f64::max` treat NaN in a way for which there is no instruction. Here a NaN may be lost: whoever calls
-//! these knows that there is none, or finds it elsewhere.
+//! `f64::min` and `f64::max` treat NaN in a way for which processors have no instruction. Here a NaN may be
+//! lost, so callers must know that there is none, or detect it in another way.
 
 #[inline(always)]
 pub(crate) fn smaller(a: f64, b: f64) -> f64 {

@@ -12,6 +12,20 @@ use super::rounding::{add_down, add_up, multiply_down, multiply_up, subtract_up}
 /// # Soundness
 /// The result of an operation contains the real result for every choice of reals from its operands.
 /// Where the arithmetic is undefined (∞ − ∞, 0 · ∞) the result is the whole line, never a guess.
+///
+/// # Examples
+/// ```
+/// use countersign::num::Interval;
+///
+/// let tenth = Interval::point(0.1);
+/// let sum = tenth + tenth + tenth;
+/// assert!(sum.lower() < sum.upper(), "0.1 + 0.1 + 0.1 is no double: the ends are rounded outward");
+/// assert!(sum.contains(0.1 + 0.1 + 0.1));
+///
+/// let unit = Interval::new(-1.0, 1.0).expect("ordered");
+/// assert_eq!(unit * Interval::point(3.0), Interval::new(-3.0, 3.0).expect("ordered"));
+/// assert_eq!(Interval::ENTIRE - Interval::ENTIRE, Interval::ENTIRE);
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct Interval {
     lower: f64,
@@ -24,7 +38,7 @@ impl Interval {
     /// The number zero.
     pub const ZERO: Interval = Interval { lower: 0.0, upper: 0.0 };
 
-    /// `[lower, upper]`; nothing when an end is NaN or the ends are crossed.
+    /// `[lower, upper]`; `None` when an end is NaN or the ends are crossed.
     pub fn new(lower: f64, upper: f64) -> Option<Interval> {
         (lower <= upper).then_some(Interval { lower, upper })
     }
@@ -54,7 +68,7 @@ impl Interval {
         self.lower <= value && value <= self.upper
     }
 
-    /// An operation may have produced NaN at an end: nothing is known then.
+    /// The whole line where an operation has produced NaN at an end, as nothing is known then.
     fn or_entire(lower: f64, upper: f64) -> Interval {
         Interval::new(lower, upper).unwrap_or(Interval::ENTIRE)
     }
@@ -87,7 +101,7 @@ impl Sub for Interval {
 impl Mul for Interval {
     type Output = Interval;
 
-    /// The extreme products of the ends; a NaN among them (0 · ∞) survives the folds and widens.
+    /// The extreme products of the ends. A NaN among them (0 · ∞) survives the folds and widens the result.
     fn mul(self, other: Interval) -> Interval {
         let ends = [
             (self.lower, other.lower),

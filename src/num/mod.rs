@@ -7,7 +7,7 @@
 //! - [`binomial`]: binomial tails from above, and the Clopper–Pearson bounds that follow.
 //! - [`a_priori`]: bounds on the rounding errors of sums of products in any order.
 //! - [`Interval`]: enclosures whose operations round outward.
-//! - [`interval_matrix`]: matrices of intervals and their products.
+//! - [`interval_matrix`]: matrices of intervals and their product.
 //! - `extremes`: minimum and maximum for loops that become vector instructions.
 //! - [`ExactSum`]: sums of doubles without any rounding, for comparisons that decide a prediction.
 //!

@@ -1,9 +1,10 @@
 //! The standard normal distribution: Φ enclosed, and its inverse rounded to a side.
 //!
 //! # Soundness
-//! Φ is summed from a series of positive terms with directed rounding; only `exp` is taken from the platform, within the
-//! margin of [`super::elementary`]. The inverse begins at an approximation and moves outward until the enclosure of Φ
-//! shows that it stands on its side: a wrong approximation costs tightness, never soundness.
+//! Φ is summed from a series of positive terms with directed rounding; only `exp` is taken from the platform,
+//! within the margin of [`super::elementary`]. The inverse starts at an approximation and moves outward until
+//! the enclosure of Φ shows that it is on the right side: a wrong approximation costs tightness, never
+//! soundness.
 
 use super::Interval;
 use super::elementary::{exp_down, exp_up};
@@ -14,7 +15,7 @@ const DENSITY_AT_0: f64 = 0.398_942_280_401_432_7;
 /// From here on `1 − Φ` is below 10⁻¹⁶.
 const FAR: f64 = 8.3;
 
-/// Encloses `Φ(z)`, the probability that a standard normal number is at most `z`. NaN has the whole of `[0, 1]`.
+/// Encloses `Φ(z)`, the probability that a standard normal number is at most `z`; `[0, 1]` when `z` is NaN.
 pub fn probability_below(z: f64) -> Interval {
     if z < 0.0 {
         let above = from_half(-z);
@@ -24,7 +25,7 @@ pub fn probability_below(z: f64) -> Interval {
     within(lower, upper)
 }
 
-/// A number `z ≥ 0` with `Φ(z) ≤ p`, close to the largest; none for `p < 1/2`, where there is none.
+/// A number `z ≥ 0` with `Φ(z) ≤ p`, close to the largest; `None` for `p < 1/2`, where no such number exists.
 pub fn quantile_down(p: f64) -> Option<f64> {
     if p.is_nan() || p < 0.5 {
         return None;
@@ -38,7 +39,8 @@ pub fn quantile_down(p: f64) -> Option<f64> {
     Some(z)
 }
 
-/// A number `z ≥ 0` with `Φ(z) ≥ p`, close to the smallest; infinite where no double is known to be one.
+/// A number `z ≥ 0` with `Φ(z) ≥ p`, close to the smallest; infinity where no double is known to be large
+/// enough.
 pub fn quantile_up(p: f64) -> f64 {
     if p.is_nan() {
         return f64::INFINITY;
@@ -52,20 +54,21 @@ pub fn quantile_up(p: f64) -> f64 {
     if z < FAR { z } else { f64::INFINITY }
 }
 
-/// Approximates the number `z` with `Φ(z) = p` to about 16 digits (Wichura's AS 241, PPND16); −∞ at 0 and ∞ at 1.
+/// Approximates the number `z` with `Φ(z) = p` to about 16 digits (Wichura's AS 241, PPND16); −∞ at 0 and ∞
+/// at 1.
 ///
-/// What draws noise uses it as it stands; what bounds anything goes through [`quantile_down`] and [`quantile_up`].
+/// Noise is drawn with it. Bounds use [`quantile_down`] and [`quantile_up`] instead.
 pub fn quantile(p: f64) -> f64 {
     let from_middle = p - 0.5;
     if from_middle.abs() <= 0.425 {
         let r = 0.180_625 - from_middle * from_middle;
-        return from_middle * polynomial(&CENTRE.0, r) / polynomial(&CENTRE.1, r);
+        return CENTRE.times(from_middle, r);
     }
     let r = (-p.min(1.0 - p).ln()).sqrt();
     let magnitude = if r <= 5.0 {
-        polynomial(&TAIL.0, r - 1.6) / polynomial(&TAIL.1, r - 1.6)
+        TAIL.times(1.0, r - 1.6)
     } else if r < f64::INFINITY {
-        polynomial(&FAR_TAIL.0, r - 5.0) / polynomial(&FAR_TAIL.1, r - 5.0)
+        FAR_TAIL.times(1.0, r - 5.0)
     } else {
         r
     };
@@ -97,7 +100,7 @@ fn from_half(z: f64) -> (f64, f64) {
     (add_down(0.5, multiply_down(density_down, sum.0)), add_up(0.5, multiply_up(density_up, sum.1)).min(1.0))
 }
 
-/// The probabilities between two ends.
+/// The interval between two ends, cut to `[0, 1]`.
 fn within(lower: f64, upper: f64) -> Interval {
     Interval::new(lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)).unwrap_or(Interval::ENTIRE)
 }
@@ -107,44 +110,54 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
-/// Numerator and denominator.
-type Rational = ([f64; 8], [f64; 8]);
+/// A rational function: the coefficients of its numerator and of its denominator, the constants first.
+struct Rational {
+    numerator: [f64; 8],
+    denominator: [f64; 8],
+}
+
+impl Rational {
+    /// The value at `x`, times `factor`.
+    fn times(&self, factor: f64, x: f64) -> f64 {
+        factor * polynomial(&self.numerator, x) / polynomial(&self.denominator, x)
+    }
+}
 
 #[rustfmt::skip]
-const CENTRE: Rational = (
-    [
+const CENTRE: Rational = Rational {
+    numerator: [
         3.387_132_872_796_366_6, 133.141_667_891_784_38, 1_971.590_950_306_551_4, 13_731.693_765_509_46,
         45_921.953_931_549_87, 67_265.770_927_008_7, 33_430.575_583_588_13, 2_509.080_928_730_122_7,
     ],
-    [
+    denominator: [
         1.0, 42.313_330_701_600_91, 687.187_007_492_057_9, 5_394.196_021_424_751, 21_213.794_301_586_597,
         39_307.895_800_092_71, 28_729.085_735_721_943, 5_226.495_278_852_854,
     ],
-);
+};
 #[rustfmt::skip]
-const TAIL: Rational = (
-    [
+const TAIL: Rational = Rational {
+    numerator: [
         1.423_437_110_749_683_5, 4.630_337_846_156_546, 5.769_497_221_460_691, 3.647_848_324_763_204_5,
         1.270_458_252_452_368_4, 0.241_780_725_177_450_6, 0.022_723_844_989_269_184, 7.745_450_142_783_414e-4,
     ],
-    [
+    denominator: [
         1.0, 2.053_191_626_637_759, 1.676_384_830_183_803_8, 0.689_767_334_985_1, 0.148_103_976_427_480_08,
         0.015_198_666_563_616_457, 5.475_938_084_995_345e-4, 1.050_750_071_644_416_9e-9,
     ],
-);
+};
 #[rustfmt::skip]
-const FAR_TAIL: Rational = (
-    [
+const FAR_TAIL: Rational = Rational {
+    numerator: [
         6.657_904_643_501_103, 5.463_784_911_164_114, 1.784_826_539_917_291_3, 0.296_560_571_828_504_87,
         0.026_532_189_526_576_124, 0.001_242_660_947_388_078_4, 2.711_555_568_743_487_6e-5,
         2.010_334_399_292_288_1e-7,
     ],
-    [
+    denominator: [
         1.0, 0.599_832_206_555_888, 0.136_929_880_922_735_8, 0.014_875_361_290_850_615,
         7.868_691_311_456_133e-4, 1.846_318_317_510_054_7e-5, 1.421_511_758_316_446e-7,
         2.044_263_103_389_939_8e-15,
     ],
-);
+};
 
 #[cfg(test)]
 mod tests {
@@ -160,8 +173,8 @@ mod tests {
         (below.clone(), below + unit)
     }
 
-    /// Φ in rationals: sixty terms of the alternating series of the integral of the density's powers, for |z| ≤ 1.5; the
-    /// error is below 10⁻¹⁸.
+    /// Φ in rationals: sixty terms of the alternating series of the integral of the density's powers, for |z|
+    /// ≤ 1.5; the error is below 10⁻¹⁸.
     fn series(z: f64) -> (BigRational, BigRational) {
         let z = exact(z);
         let square = &z * &z;

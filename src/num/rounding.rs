@@ -1,10 +1,10 @@
 //! Directed rounding of `+`, `−`, `×`, `/` and `1/x`, built on round-to-nearest.
 //!
-//! Each function returns the real result rounded towards −∞ (`_down`) or +∞ (`_up`). The error of the
-//! nearest double is recovered exactly (TwoSum for sums, a fused multiply-add for products and quotients), so that a
-//! result which is representable is returned unchanged: integer data stay integers. Where the error
-//! term itself may be inexact (products and quotients below 2⁻⁹⁰⁰), the result moves outward by one unit
-//! in the last place, which is always enough.
+//! Each function returns the real result rounded towards −∞ (`_down`) or +∞ (`_up`). The error of the nearest
+//! double is recovered exactly (TwoSum for sums, a fused multiply-add for products and quotients), so that a
+//! result which is representable is returned unchanged: integer data stay integers. Where the error term
+//! itself may be inexact (products and quotients below 2⁻⁹⁰⁰), the result moves outward by one unit in the
+//! last place, which is always enough.
 //!
 //! # Soundness
 //! A finite real result `r` satisfies `f_down ≤ r ≤ f_up`. Overflow returns the largest finite double on
@@ -106,12 +106,9 @@ fn sum_error(a: f64, b: f64, sum: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
-
-    fn exact(value: f64) -> BigRational {
-        BigRational::from_float(value).expect("finite")
-    }
 
     /// `down ≤ real ≤ up`, and both within one unit in the last place of each other.
     fn assert_encloses(down: f64, up: f64, real: &BigRational) {

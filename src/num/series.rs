@@ -1,4 +1,4 @@
-//! Exponentials in rationals, the oracle of tests.
+//! Doubles and exponentials as rationals: the oracle of this folder's tests.
 
 use num_rational::BigRational;
 
@@ -7,8 +7,8 @@ pub fn exact(value: f64) -> BigRational {
     BigRational::from_float(value).expect("finite")
 }
 
-/// Rationals below and above `e^x` for `|x| < 8`, closer to each other than doubles are: multiples of 2⁻¹⁶⁰, to keep
-/// what is computed with them short.
+/// Rationals below and above `e^x` for `|x| < 8`, closer to each other than doubles are: multiples of 2⁻¹⁶⁰,
+/// to keep what is computed with them short.
 pub fn exp_of(x: &BigRational) -> (BigRational, BigRational) {
     let (lower, upper) = if *x < exact(0.0) {
         let (lower, upper) = exp_of_positive(&-x);

@@ -1,4 +1,4 @@
-//! What a point does to a program, computed in intervals.
+//! The objective and the violations of a point, computed in intervals.
 
 use super::{Expression, Kind, Program, RowId, VarId};
 use crate::num::Interval;
@@ -33,7 +33,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// An upper bound on the real violation anywhere; 0 means feasible beyond doubt.
+    /// An upper bound on the largest real violation; 0 means that the point is feasible.
     pub fn worst_violation(&self) -> f64 {
         self.violations.first().map_or(0.0, |violation| violation.amount.upper())
     }
@@ -56,7 +56,7 @@ impl Expression {
 }
 
 impl Program {
-    /// Evaluates a point of length `variables().len()`; nothing when the length differs.
+    /// Evaluates a point of length `variables().len()`; `None` when the length differs.
     ///
     /// # Soundness
     /// A point whose [`Evaluation::worst_violation`] is 0 is feasible in real arithmetic.

@@ -28,6 +28,18 @@ pub struct ProductTerm {
 }
 
 /// `constant + Σ linear + Σ products`. Terms may repeat; they add up.
+///
+/// # Examples
+/// ```
+/// use countersign::program::{Expression, Kind, Program};
+///
+/// let mut program = Program::new("line");
+/// let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);
+/// let y = program.add_variable("y", 0.0, 1.0, Kind::Continuous);
+/// let expression = Expression::term(2.0, x) + Expression::product(3.0, x, y) - Expression::constant(1.0);
+/// assert!(expression.is_quadratic());
+/// assert_eq!(expression.evaluate(&[1.0, 0.5]).lower(), 2.5);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Expression {
     /// The constant part.

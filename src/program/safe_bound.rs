@@ -1,6 +1,6 @@
 //! Rigorous bounds of linear programs from approximate duals (Neumaier and Shcherbina 2004).
 
-use super::{Program, ProgramError, Row, RowId, Sense};
+use super::{Program, ProgramError, Row, RowId};
 use crate::num::Interval;
 use crate::num::rounding::{add_down, multiply_down};
 
@@ -19,8 +19,9 @@ pub enum SafeBoundError {
     Length { found: usize, expected: usize },
 }
 
-/// A bound on the objective of a linear program that holds in real arithmetic, whatever the multipliers: a lower bound
-/// when minimising, an upper one when maximising. Without a finite bound it is −∞ or +∞.
+/// A bound on the objective of a linear program that holds in real arithmetic, whatever the multipliers: a
+/// lower bound when minimising, an upper one when maximising. It is −∞ or +∞ where the multipliers prove no
+/// finite bound.
 ///
 /// - **Formulation:** for `λ` with a finite side for each `λ_k ≠ 0`, and every feasible `x`, when minimising
 ///
@@ -29,27 +30,40 @@ pub enum SafeBoundError {
 ///       ≥ Σ_k (λ_k lo_k if λ_k > 0, λ_k hi_k if λ_k < 0) + Σ_j min { (c − Aᵀλ)_j x_j : l_j ≤ x_j ≤ u_j },
 ///   ```
 ///
-///   because `λ_k (a_k·x)` is smallest at that side of its row. Maximising is minimising `−c` with `−λ`, so in both
-///   senses `c − Aᵀλ` are the reduced costs.
+///   because `λ_k (a_k·x)` is smallest at that side of its row. Maximising is minimising `−c` with `−λ`, so
+///   in both senses `c − Aᵀλ` are the reduced costs.
 /// - **Source:** a linear program; of a MILP, its relaxation, hence the MILP too. **Target:** a number.
 /// - **Direction:** outward.
-/// - **Assumptions:** none on `λ`. A multiplier that pulls at an infinite side, or is not finite, counts as 0. The bound
-///   is infinite as soon as an unbounded variable meets a reduced cost of the wrong sign, so it is useful where
-///   variables are bounded; how close it is depends on how good the multipliers are.
-/// - **Errors:** the program is not valid, has products, or has another number of rows.
+/// - **Assumptions:** none on `λ`. A multiplier whose side is infinite, or that is not finite itself, counts
+///   as 0. The bound is infinite as soon as an unbounded variable has a reduced cost of the wrong sign, so it
+///   is useful where variables are bounded; how close it is depends on how good the multipliers are.
+/// - **Errors:** the program is not valid, has products, or has another number of rows than there are
+///   multipliers.
 ///
 /// # Soundness
-/// Every sum and product is rounded outward, reduced costs are intervals. Repeated terms are taken one by one. Where
-/// the program is infeasible every number is a bound.
+/// Every sum and product is rounded outward, reduced costs are intervals. Repeated terms are taken one by
+/// one. Where the program is infeasible every number is a bound.
+///
+/// # Examples
+/// ```
+/// use countersign::program::{Expression, Kind, Program, safe_bound};
+///
+/// // min x + y subject to x + 2 y ≥ 2 and 0 ≤ x, y ≤ 10: the optimum is 1.
+/// let mut program = Program::new("small");
+/// let x = program.add_variable("x", 0.0, 10.0, Kind::Continuous);
+/// let y = program.add_variable("y", 0.0, 10.0, Kind::Continuous);
+/// program.add_row("enough", Expression::from(x) + Expression::term(2.0, y), 2.0, f64::INFINITY);
+/// program.objective = Expression::from(x) + Expression::from(y);
+///
+/// assert_eq!(safe_bound(&program, &[0.5]), Ok(1.0));
+/// assert_eq!(safe_bound(&program, &[0.25]), Ok(0.5), "poor multipliers prove less, but never too much");
+/// ```
 ///
 /// # Errors
 /// See [`SafeBoundError`].
 pub fn safe_bound(program: &Program, multipliers: &[f64]) -> Result<f64, SafeBoundError> {
     check(program, multipliers)?;
-    let sign = match program.sense {
-        Sense::Minimise => 1.0,
-        Sense::Maximise => -1.0,
-    };
+    let sign = program.sense.sign();
     let mut reduced_costs = vec![Interval::ZERO; program.variables().len()];
     for term in &program.objective.linear {
         let cost = &mut reduced_costs[term.variable.index()];
@@ -81,14 +95,15 @@ fn check(program: &Program, multipliers: &[f64]) -> Result<(), SafeBoundError> {
     if found == expected { Ok(()) } else { Err(SafeBoundError::Length { found, expected }) }
 }
 
-/// The side of a row at which its multiple is smallest; nothing when it is infinite or the multiplier says nothing.
+/// The side of a row at which its multiple is smallest; `None` when that side is infinite or the multiplier
+/// counts as 0.
 fn side(row: &Row, multiplier: f64) -> Option<f64> {
     let side = if multiplier > 0.0 { row.lower } else { row.upper };
     (multiplier != 0.0 && multiplier.is_finite() && side.is_finite()).then_some(side)
 }
 
-/// A lower bound on `r x` for all reals `r` of an interval and `x` between bounds that may be infinite. The product of
-/// 0 and an infinite bound is 0: no real `x` makes `0 x` anything else.
+/// A lower bound on `r x` for all reals `r` of an interval and `x` between bounds that may be infinite. The
+/// product of 0 and an infinite bound is 0: no real `x` makes `0 x` anything else.
 fn least_product(r: Interval, lower: f64, upper: f64) -> f64 {
     let product = |a: f64, b: f64| if a == 0.0 || b == 0.0 { 0.0 } else { multiply_down(a, b) };
     let corners = [(r.lower(), lower), (r.lower(), upper), (r.upper(), lower), (r.upper(), upper)];
@@ -98,7 +113,7 @@ fn least_product(r: Interval, lower: f64, upper: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Expression, Kind};
+    use crate::program::{Expression, Kind, Sense};
 
     const INFINITY: f64 = f64::INFINITY;
 

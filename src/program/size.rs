@@ -17,7 +17,7 @@ pub struct Size {
     pub linear_rows: usize,
     /// Rows with products.
     pub quadratic_rows: usize,
-    /// Terms of rows, linear ones and products, repeated ones counted once.
+    /// Terms of rows, linear ones and products, with repeated ones counted once.
     pub nonzeros: usize,
 }
 
@@ -43,11 +43,9 @@ impl Program {
         }
         size
     }
-}
 
-impl Program {
-    /// The largest coefficient of a binary variable in a row with others, by magnitude: what solvers' tolerances on binaries
-    /// are multiplied with. 0 where there is none.
+    /// The largest magnitude of a coefficient that a binary variable has in a row with other variables; 0
+    /// where there is none. Solvers' tolerances on binaries are multiplied with it.
     pub fn largest_big_m(&self) -> f64 {
         let is_binary = |term: &&LinearTerm| self.variables()[term.variable.index()].kind == Kind::Binary;
         let several = self.rows().iter().filter(|row| row.expression.linear.len() > 1);

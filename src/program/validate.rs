@@ -42,7 +42,10 @@ impl Program {
     }
 
     /// Checks the invariants of variables and rows.
-    pub(crate) fn validate_constraints(&self) -> Result<(), ProgramError> {
+    ///
+    /// # Errors
+    /// The first violation found, in the order variables, rows.
+    pub fn validate_constraints(&self) -> Result<(), ProgramError> {
         check_names("variable", self.variables().iter().map(|variable| variable.name.as_str()))?;
         check_names("row", self.rows().iter().map(|row| row.name.as_str()))?;
         self.variables().iter().try_for_each(check_variable)?;
@@ -50,7 +53,10 @@ impl Program {
     }
 
     /// Checks the invariants of an objective of this program, its own or another.
-    pub(crate) fn validate_objective(&self, objective: &Expression) -> Result<(), ProgramError> {
+    ///
+    /// # Errors
+    /// The first violation found.
+    pub fn validate_objective(&self, objective: &Expression) -> Result<(), ProgramError> {
         if objective.is_quadratic() {
             return Err(ProgramError::QuadraticObjective { count: objective.products.len() });
         }

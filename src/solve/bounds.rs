@@ -1,35 +1,38 @@
 //! Bounds that may be handed on: a solver's own, padded, or one proved from its duals.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::num::rounding::{add_up, multiply_up, subtract_down};
 use crate::program::{Program, Sense, safe_bound};
 
-/// The tolerance within which every solver is told to call a row or an integrality met; HiGHS keeps its own, 1e-6, where
-/// there are integers.
+/// The tolerance that every solver is told for rows and integrality. HiGHS keeps its own, 1e-6, where there
+/// are integers.
 pub const FEASIBILITY_TOLERANCE: f64 = 1e-7;
 
-/// Dual bounds are padded outward by this, absolute and relative to the bound: ten times [`FEASIBILITY_TOLERANCE`].
+/// Dual bounds are padded outward by this, absolute and relative to the bound: ten times
+/// [`FEASIBILITY_TOLERANCE`].
 pub const PADDING: f64 = 1e-6;
 
-/// A solver's dual bound moved outward by `1e-6 · (1 + |bound|)`: downward when minimising, upward when maximising.
+/// A solver's dual bound moved outward by `1e-6 · (1 + |bound|)`: downward when minimising, upward when
+/// maximising.
 ///
-/// Solvers work within tolerances, so their dual bound may be on the wrong side of the optimum by a little. Used as the
-/// bound of a variable in the next program, that little does not stay little: where the reachable set is a few isolated
-/// points which lie on the bounds of their box, the box that is short by a rounding error loses the point, and with it
-/// everything that could follow from it. A training run of fourteen steps, its parameters boxed after each step by raw
-/// dual bounds of HiGHS, so lost the true parameters by 0.04, and by 2.6 when the solver was told to work to 1e-9:
-/// a tighter tolerance makes it worse, because then nothing forgives the missing sliver. Padding well above the
-/// feasibility tolerance keeps the point inside with room to spare, and cost less than 1e-4 of the width.
+/// Solvers work within tolerances, so their dual bound may be on the wrong side of the optimum by a little.
+/// Used as the bound of a variable in the next program, that little grows: where the reachable set is a few
+/// isolated points on the bounds of their box, a box that is short by a rounding error loses a point, and
+/// with it everything that could follow from it. One training run of fourteen steps, whose parameters were
+/// boxed after each step by raw dual bounds of HiGHS, lost the true parameters by 0.04 in this way, and by
+/// 2.6 when the solver was told to work to 1e-9: a tighter tolerance makes it worse, because it forgives
+/// less. Padding well above the feasibility tolerance keeps the points inside, and cost less than 1e-4 of the
+/// width.
 ///
 /// # Soundness
-/// A claim stays a claim: padding makes a bound robust, it does not prove it. [`proved_bound`] does, for LPs. A NaN
-/// stays NaN.
+/// A claim stays a claim: padding makes a bound robust, it does not prove it. [`proved_bound`] does, for LPs.
+/// A NaN stays NaN.
 pub fn padded(bound: f64, sense: Sense) -> f64 {
     padded_by(PADDING, bound, sense)
 }
 
 /// A bound moved outward by `by · (1 + |bound|)`: downward when minimising, upward when maximising.
-pub(crate) fn padded_by(by: f64, bound: f64, sense: Sense) -> f64 {
+pub fn padded_by(by: f64, bound: f64, sense: Sense) -> f64 {
     let padding = multiply_up(by, add_up(1.0, bound.abs()));
     match sense {
         Sense::Minimise => subtract_down(bound, padding),
@@ -37,12 +40,13 @@ pub(crate) fn padded_by(by: f64, bound: f64, sense: Sense) -> f64 {
     }
 }
 
-/// The bound that an outcome's row duals prove, recomputed from the program alone; nothing without duals, for a
-/// program with products, or when the bound is infinite. A lower bound when minimising, an upper one when maximising.
+/// The bound that an outcome's row duals prove, recomputed from the program alone: a lower bound when
+/// minimising, an upper one when maximising. `None` without duals, for a program with products, or when the
+/// bound is infinite.
 ///
 /// # Soundness
-/// As [`safe_bound`]: holds in real arithmetic whatever the solver returned, of an LP and of every program whose
-/// relaxation it is.
+/// As [`safe_bound`]: it holds in real arithmetic whatever the solver returned, for an LP and for every
+/// program that the LP relaxes.
 pub fn proved_bound(program: &Program, outcome: &Outcome) -> Option<f64> {
     let bound = safe_bound(program, outcome.row_duals.as_ref()?).ok()?;
     bound.is_finite().then_some(bound)

@@ -1,17 +1,19 @@
 //! Clarabel through good_lp: an interior-point solver for LPs in Rust.
 //!
-//! An interior point is near the optimum, not on it, so what Clarabel calls its dual objective bounds nothing. Its duals do: the
-//! dual bound of an outcome is recomputed from them with rounding to the safe side, as [`safe_bound`] does, and there is none where they
-//! prove none.
-
-use std::path::Path;
+//! An interior point is near the optimum, not on it, so what Clarabel calls its dual objective bounds
+//! nothing. Its duals do: the dual bound of an outcome is recomputed from them by [`safe_bound`], which
+//! rounds to the safe side. Where they prove no finite bound there is none.
 
 use clarabel::solver::{DefaultSolution, IPSolver, SolverStatus};
 use good_lp::solvers::clarabel::ClarabelProblem;
 use good_lp::{SolverModel, Variable, clarabel, variable, variables};
 
-use super::through_good_lp::{Side, between, constraints, linear, locked_version};
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support, Watcher};
+use super::capabilities::{Capabilities, Support};
+use super::outcome::{Limit, Limits, Outcome, Status};
+use super::solver_name::SolverName;
+use super::standing::Watcher;
+use super::through_good_lp::{Side, between, constraints, linear, locked_version, value_at};
+use super::{Backend, BackendError};
 use crate::num::rounding::{subtract_down, subtract_up};
 use crate::program::{Program, Sense, safe_bound};
 
@@ -28,38 +30,40 @@ impl Backend for Clarabel {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            lp: Support::Yes,
-            qcp: Support::Impossible,
-            milp: Support::Impossible,
-            miqcp: Support::Impossible,
+            products: Support::Impossible,
+            integers: Support::Impossible,
             dual_bound: Support::Yes,
             files: Support::Impossible,
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, BackendError> {
         let Model { mut problem, sides } = Model::of(program);
         problem.settings().time_limit(limits.seconds);
-        let mut solver = problem.try_into_solver().map_err(|error| error.to_string())?;
+        let mut solver =
+            problem.try_into_solver().map_err(|error| BackendError::Failed(error.to_string()))?;
         solver.solve();
         Ok(outcome(program, &sides, &solver.solution))
-    }
-
-    fn solve_file(&self, _: &Path, _: &Limits) -> Result<Outcome, String> {
-        Err("clarabel reads no files".to_owned())
     }
 }
 
 /// A program as good_lp takes it.
 struct Model {
     problem: ClarabelProblem,
-    /// What each constraint holds, in their order; bounds of variables belong to no row.
-    sides: Vec<(Option<usize>, Side)>,
+    /// What each constraint enforces, in their order.
+    sides: Vec<EnforcedSide>,
+}
+
+/// What a constraint of the model enforces.
+struct EnforcedSide {
+    /// The row whose side it is; `None` for the bound of a variable.
+    row: Option<usize>,
+    side: Side,
 }
 
 impl Model {
-    /// Bounds of variables are constraints of the model's own: two inequalities, as good_lp would make of a fixed variable,
-    /// have no interior.
+    /// Bounds of variables become constraints here, so that a fixed variable is an equation: good_lp would
+    /// make two inequalities of it, which have no interior.
     fn of(program: &Program) -> Self {
         let mut declared = variables!();
         let columns: Vec<Variable> = program.variables().iter().map(|_| declared.add(variable())).collect();
@@ -81,25 +85,21 @@ impl Model {
     fn add(&mut self, row: Option<usize>, constraints: Vec<(Side, good_lp::Constraint)>) {
         for (side, constraint) in constraints {
             self.problem.add_constraint(constraint);
-            self.sides.push((row, side));
+            self.sides.push(EnforcedSide { row, side });
         }
     }
 }
 
-fn outcome(program: &Program, sides: &[(Option<usize>, Side)], solution: &DefaultSolution<f64>) -> Outcome {
+fn outcome(program: &Program, sides: &[EnforcedSide], solution: &DefaultSolution<f64>) -> Outcome {
     let status = status(solution.status);
     let bare = Outcome::bare(status, solution.status.to_string());
     match status {
         Status::Optimal => {
             let bare = with_duals(program, sides, solution, bare);
-            let value = program
-                .objective
-                .linear
-                .iter()
-                .map(|term| term.coefficient * solution.x[term.variable.index()]);
-            Outcome { primal_bound: Some(value.sum()), point: Some(solution.x.clone()), ..bare }
+            let value = value_at(program, &solution.x);
+            Outcome { primal_bound: Some(value), point: Some(solution.x.clone()), ..bare }
         }
-        // Points on the way violate rows; multipliers bound whatever they are.
+        // The last point may violate rows, but any multipliers give a bound.
         Status::Limited(_) => with_duals(program, sides, solution, bare),
         Status::Crashed => Outcome::crashed(bare.raw_status),
         _ => bare,
@@ -108,7 +108,7 @@ fn outcome(program: &Program, sides: &[(Option<usize>, Side)], solution: &Defaul
 
 fn with_duals(
     program: &Program,
-    sides: &[(Option<usize>, Side)],
+    sides: &[EnforcedSide],
     solution: &DefaultSolution<f64>,
     outcome: Outcome,
 ) -> Outcome {
@@ -117,7 +117,7 @@ fn with_duals(
         return outcome;
     }
     let dual_bound = safe_bound(program, &duals).ok().filter(|bound| bound.is_finite());
-    // The caller adds the constant, which is in the bound already.
+    // The bound includes the constant, which the caller adds again.
     let constant = program.objective.constant;
     let without_constant = |bound| match program.sense {
         Sense::Minimise => subtract_down(bound, constant),
@@ -126,17 +126,13 @@ fn with_duals(
     Outcome { dual_bound: dual_bound.map(without_constant), row_duals: Some(duals), ..outcome }
 }
 
-/// The multipliers of rows, in the signs of [`Outcome::row_duals`]. Clarabel minimises with `A x + s = b` and `z ≥ 0` for `s ≥ 0`, so
-/// that `−z` is the price of `b`; what is at least a number stands negated there.
-fn row_duals(program: &Program, sides: &[(Option<usize>, Side)], z: &[f64]) -> Vec<f64> {
-    let sense = match program.sense {
-        Sense::Minimise => 1.0,
-        Sense::Maximise => -1.0,
-    };
+/// The multipliers of rows, with the signs of [`Outcome::row_duals`]. Clarabel minimises with `A x + s = b`
+/// and `z ≥ 0` for `s ≥ 0`, so that `−z` is the price of `b`. Lower sides are negated there.
+fn row_duals(program: &Program, sides: &[EnforcedSide], z: &[f64]) -> Vec<f64> {
     let mut duals = vec![0.0; program.rows().len()];
-    for (&(row, side), &price) in sides.iter().zip(z) {
-        let Some(row) = row else { continue };
-        duals[row] += sense
+    for (EnforcedSide { row, side }, &price) in sides.iter().zip(z) {
+        let Some(row) = *row else { continue };
+        duals[row] += program.sense.sign()
             * match side {
                 Side::Lower => price,
                 Side::Upper | Side::Equal => -price,
@@ -145,8 +141,8 @@ fn row_duals(program: &Program, sides: &[(Option<usize>, Side)], z: &[f64]) -> V
     duals
 }
 
-/// A ray of the dual says that the program is unbounded if it has a point, which Clarabel does not look for. What holds with
-/// reduced accuracy only is not claimed.
+/// A ray of the dual says that the program is unbounded if it has a feasible point, and Clarabel does not
+/// look for one. What holds only with reduced accuracy is not claimed.
 fn status(raw: SolverStatus) -> Status {
     match raw {
         SolverStatus::Solved => Status::Optimal,

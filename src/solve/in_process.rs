@@ -2,12 +2,16 @@
 
 use std::time::Instant;
 
+use super::BackendError;
 use super::objectives::in_turn;
-use super::shell::check_objectives;
-use super::{Limit, Limits, Outcome, Solve, SolveError, SolverName, Status, Watcher, check_support};
+use super::outcome::{Limit, Limits, Outcome, Status};
+use super::shell::{Solve, SolveError, check_objectives, check_support};
+use super::solver_name::SolverName;
+use super::standing::Watcher;
+use crate::num::rounding::{add_down, add_up};
 use crate::program::{Expression, Program, Sense};
 
-/// Solves in this process. A solver that aborts takes the process along; prefer a
+/// Solves in this process. A solver that aborts ends the process too; prefer a
 /// [`WorkerPool`](super::WorkerPool) where that matters.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InProcess;
@@ -32,18 +36,19 @@ impl Solve for InProcess {
         limits: &Limits,
     ) -> Result<Vec<Outcome>, SolveError> {
         let mut outcomes = Vec::with_capacity(objectives.len());
-        let asked = (limits, &Watcher::nobody());
-        solve_in_turn(solver, program.clone(), objectives, asked, &mut |outcome| outcomes.push(outcome))?;
+        let found = &mut |outcome| outcomes.push(outcome);
+        solve_in_turn(solver, program.clone(), objectives, limits, &Watcher::nobody(), found)?;
         Ok(outcomes)
     }
 }
 
-/// [`Solve::solve_each`] in this process; hands over each outcome as soon as it is there.
+/// [`Solve::solve_each`] in this process, which hands each outcome to `found` as soon as it is there.
 pub(super) fn solve_in_turn(
     solver: SolverName,
     program: Program,
     objectives: &[(Sense, Expression)],
-    (limits, watcher): (&Limits, &Watcher),
+    limits: &Limits,
+    watcher: &Watcher,
     found: &mut dyn FnMut(Outcome),
 ) -> Result<(), SolveError> {
     let backend =
@@ -58,7 +63,7 @@ pub(super) fn solve_in_turn(
     if program.variables().is_empty() {
         in_turn(program, objectives, |one| answer(one, without_variables(one))).for_each(drop);
     } else {
-        backend.solve_each(program, objectives, (limits, watcher), &mut |one, result| {
+        backend.solve_each(program, objectives, limits, watcher, &mut |one, result| {
             answer(one, with_constant(one, claimed(result)));
         });
     }
@@ -68,18 +73,18 @@ pub(super) fn solve_in_turn(
     Ok(())
 }
 
-/// A backend's words are the reason of its failure.
-fn claimed(result: Result<Outcome, String>) -> Outcome {
+/// The outcome of a backend. A failure becomes the reason of an outcome.
+fn claimed(result: Result<Outcome, BackendError>) -> Outcome {
     match result {
         Ok(outcome) => outcome,
-        Err(words) if words.contains("out of memory") => {
+        Err(BackendError::OutOfMemory(words)) => {
             Outcome { reason: Some(words), ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory") }
         }
-        Err(words) => Outcome::crashed(words),
+        Err(error) => Outcome::crashed(error.to_string()),
     }
 }
 
-/// A program without variables needs no solver, and some solvers balk at it.
+/// A program without variables needs no solver, and some solvers refuse it.
 fn without_variables(program: &Program) -> Outcome {
     let feasible = program.rows().iter().all(|row| row.lower <= 0.0 && 0.0 <= row.upper);
     if feasible {
@@ -97,7 +102,6 @@ fn without_variables(program: &Program) -> Outcome {
 
 /// Adds the objective's constant to both bounds. The dual bound moves outward by the rounding.
 fn with_constant(program: &Program, outcome: Outcome) -> Outcome {
-    use crate::num::rounding::{add_down, add_up};
     let constant = program.objective.constant;
     let dual_bound = outcome.dual_bound.map(|bound| match program.sense {
         Sense::Minimise => add_down(bound, constant),
@@ -110,41 +114,50 @@ fn infinite_bound(outcome: &Outcome) -> Option<f64> {
     [outcome.primal_bound, outcome.dual_bound].into_iter().flatten().find(|bound| !bound.is_finite())
 }
 
-/// What can be checked of an outcome without its program.
+/// Checks what can be checked of an outcome without its program.
 pub(super) fn finite(outcome: Outcome) -> Outcome {
     match infinite_bound(&outcome) {
-        Some(bound) => Outcome::crashed(format!("rubbish answer: a bound of {bound}")),
+        Some(bound) => rubbish(&outcome, &format!("a bound of {bound}")),
         None => outcome,
     }
 }
 
-/// Structural checks of what came back: shape and finiteness. Whether the numbers make sense together is
-/// for the cross-check to judge, which must see them as they are.
+/// Checks the shape and the finiteness of what came back, and evaluates the point. Whether the numbers make
+/// sense together is for the cross-check to judge, which must see them as they are.
 pub(super) fn checked(program: &Program, outcome: Outcome) -> Outcome {
-    let rubbish = |what: String| Outcome {
-        nodes: outcome.nodes,
-        ..Outcome::crashed(format!("rubbish answer: {what}"))
-    };
-    if let Some(bound) = infinite_bound(&outcome) {
-        return rubbish(format!("a bound of {bound}"));
+    if let Some(what) = misshapen(program, &outcome) {
+        return rubbish(&outcome, &what);
+    }
+    let Some(point) = &outcome.point else { return outcome };
+    match program.evaluate(point) {
+        Some(evaluation) => Outcome { violation: Some(evaluation.worst_violation()), ..outcome },
+        None => {
+            let (found, expected) = (point.len(), program.variables().len());
+            rubbish(&outcome, &format!("a point of length {found}, expected {expected}"))
+        }
+    }
+}
+
+/// What is wrong with the numbers of an outcome, if anything.
+fn misshapen(program: &Program, outcome: &Outcome) -> Option<String> {
+    if let Some(bound) = infinite_bound(outcome) {
+        return Some(format!("a bound of {bound}"));
     }
     if let Some(duals) = &outcome.row_duals {
         let (found, expected) = (duals.len(), program.rows().len());
         if found != expected {
-            return rubbish(format!("{found} row duals, expected {expected}"));
+            return Some(format!("{found} row duals, expected {expected}"));
         }
         if let Some(dual) = duals.iter().find(|dual| !dual.is_finite()) {
-            return rubbish(format!("a row dual of {dual}"));
+            return Some(format!("a row dual of {dual}"));
         }
     }
-    let Some(point) = &outcome.point else { return outcome };
-    if let Some(value) = point.iter().find(|value| !value.is_finite()) {
-        return rubbish(format!("a point with a coordinate of {value}"));
-    }
-    match program.evaluate(point) {
-        None => rubbish(format!("a point of length {}, expected {}", point.len(), program.variables().len())),
-        Some(evaluation) => Outcome { violation: Some(evaluation.worst_violation()), ..outcome },
-    }
+    let value = outcome.point.as_ref()?.iter().find(|value| !value.is_finite())?;
+    Some(format!("a point with a coordinate of {value}"))
+}
+
+fn rubbish(outcome: &Outcome, what: &str) -> Outcome {
+    Outcome { nodes: outcome.nodes, ..Outcome::crashed(format!("rubbish answer: {what}")) }
 }
 
 #[cfg(test)]

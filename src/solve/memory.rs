@@ -2,21 +2,18 @@
 
 use std::fs;
 
-/// Which process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// This one.
-    Own,
-    /// One with an id, as long as it runs or nobody has asked for its end.
-    Process(u32),
+/// The most memory that this process had resident until now, in KiB; `None` where the system does not tell.
+pub fn own_peak_memory_kib() -> Option<u64> {
+    peak_in("self")
 }
 
-/// The most memory that a process had resident until now, in KiB; nothing where the system does not tell.
-pub fn peak_memory_kib(whose: Whose) -> Option<u64> {
-    let process = match whose {
-        Whose::Own => "self".to_owned(),
-        Whose::Process(id) => id.to_string(),
-    };
+/// The most memory that another process had resident until now, in KiB; `None` where the system does not
+/// tell, and once the process has ended and been waited for.
+pub fn peak_memory_kib(process_id: u32) -> Option<u64> {
+    peak_in(&process_id.to_string())
+}
+
+fn peak_in(process: &str) -> Option<u64> {
     peak_of(&fs::read_to_string(format!("/proc/{process}/status")).ok()?)
 }
 
@@ -38,7 +35,7 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn this_process_has_a_peak() {
-        assert!(peak_memory_kib(Whose::Own) > Some(0));
-        assert_eq!(peak_memory_kib(Whose::Process(u32::MAX)), None);
+        assert!(own_peak_memory_kib() > Some(0));
+        assert_eq!(peak_memory_kib(u32::MAX), None);
     }
 }

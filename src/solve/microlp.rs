@@ -3,15 +3,17 @@
 //! good_lp gives no dual bound and folds statuses together, so an outcome from here has a primal bound at
 //! best, and no certificate can be made of it.
 
-use std::path::Path;
-
 use good_lp::{
     ResolutionError, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit, microlp, variable,
     variables,
 };
 
-use super::through_good_lp::{constraints, linear, locked_version};
-use super::{Backend, Capabilities, Limit, Limits, Outcome, SolverName, Status, Support, Watcher};
+use super::capabilities::{Capabilities, Support};
+use super::outcome::{Limit, Limits, Outcome, Status};
+use super::solver_name::SolverName;
+use super::standing::Watcher;
+use super::through_good_lp::{constraints, linear, locked_version, value_at};
+use super::{Backend, BackendError};
 use crate::program::{Kind, Program, Sense};
 
 pub(super) struct Microlp;
@@ -27,16 +29,14 @@ impl Backend for Microlp {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            lp: Support::Yes,
-            qcp: Support::Impossible,
-            milp: Support::Yes,
-            miqcp: Support::Impossible,
+            products: Support::Impossible,
+            integers: Support::Yes,
             dual_bound: Support::Impossible,
             files: Support::Impossible,
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, _: &Watcher) -> Result<Outcome, BackendError> {
         let mut declared = variables!();
         let columns: Vec<Variable> = program
             .variables()
@@ -62,16 +62,11 @@ impl Backend for Microlp {
             Err(error) => not_found(&error),
         })
     }
-
-    fn solve_file(&self, _: &Path, _: &Limits) -> Result<Outcome, String> {
-        Err("microlp reads no files".to_owned())
-    }
 }
 
 fn found(program: &Program, columns: &[Variable], solution: &impl Solution) -> Outcome {
     let point: Vec<f64> = columns.iter().map(|&column| solution.value(column)).collect();
-    let value =
-        program.objective.linear.iter().map(|term| term.coefficient * point[term.variable.index()]).sum();
+    let value = value_at(program, &point);
     let (status, word) = match solution.status() {
         SolutionStatus::Optimal => (Status::Optimal, "Optimal"),
         SolutionStatus::TimeLimit => (Status::Limited(Limit::Time), "TimeLimit"),

@@ -2,15 +2,15 @@
 
 use crate::program::{Expression, Program, Sense};
 
-/// The program without its objective: what all objectives share.
+/// The program without its objective, which is what all objectives share.
 pub(super) fn constraints(program: &Program) -> Program {
     let mut constraints = program.clone();
     (constraints.sense, constraints.objective) = (Sense::Minimise, Expression::default());
     constraints
 }
 
-/// What is answered about the program with each objective in the place of its own, in order. Programs may be large, so
-/// there is one copy of it.
+/// Calls `answer` on the program with each objective in the place of its own, in order, and returns the
+/// answers. As programs may be large, there is only one copy.
 pub(super) fn in_turn<T>(
     mut program: Program,
     objectives: &[(Sense, Expression)],

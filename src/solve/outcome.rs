@@ -2,20 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a solve may use. One thread always; parallelism is across solves.
+/// What a solve may use. It always has one thread; several solves run in parallel.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Limits {
     /// Wall-clock seconds for the solver; a worker is killed a little later.
     pub seconds: f64,
     /// Memory of the process, in MiB, where the solve is isolated.
     pub memory_mib: u64,
-    /// Random seed handed to the solver.
+    /// Random seed for the solver.
     pub seed: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits { seconds: 60.0, memory_mib: 4096, seed: 0 }
+    }
+}
+
+impl Limits {
+    /// The seed as solvers in C take it: not negative, and within 31 bits.
+    pub fn seed_of_31_bits(&self) -> i32 {
+        i32::try_from(self.seed & 0x7fff_ffff).unwrap_or(0)
     }
 }
 
@@ -32,7 +39,7 @@ pub enum Limit {
     Interrupt,
 }
 
-/// The solver's verdict, nothing merged that it kept apart.
+/// The solver's verdict. What a solver keeps apart stays apart here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Solved within the solver's tolerances.
@@ -59,7 +66,7 @@ pub struct Outcome {
     pub status: Status,
     /// The solver's own word for it.
     pub raw_status: String,
-    /// Why, where the status alone does not say it.
+    /// The reason, where the status alone does not give it.
     pub reason: Option<String>,
     /// Objective value of the best point found.
     pub primal_bound: Option<f64>,
@@ -67,8 +74,9 @@ pub struct Outcome {
     pub dual_bound: Option<f64>,
     /// The best point found, by variable id.
     pub point: Option<Vec<f64>>,
-    /// Duals of the rows of an LP, by row id, where the solver gives them: positive at a lower side when minimising, at an
-    /// upper side when maximising, so that `c − Aᵀλ` are the reduced costs in both senses.
+    /// Duals of the rows of an LP, by row id, where the solver gives them. They are positive at a lower side
+    /// when minimising, and at an upper side when maximising, so that `c − Aᵀλ` are the reduced costs in both
+    /// senses.
     pub row_duals: Option<Vec<f64>>,
     /// The worst violation of the point, evaluated with intervals; an upper bound.
     pub violation: Option<f64>,
@@ -76,7 +84,7 @@ pub struct Outcome {
     pub nodes: Option<u64>,
     /// Wall-clock seconds.
     pub seconds: f64,
-    /// Most memory that the process had resident until then, in KiB, where it solves for others and the system tells.
+    /// The most memory that a worker process had resident until then, in KiB, where the system tells.
     pub peak_memory_kib: Option<u64>,
 }
 

@@ -1,33 +1,26 @@
 //! The parent's end of isolation: workers that are kept from one request to the next.
 
-use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::in_process::{checked, finite};
 use super::objectives::constraints;
-use super::process::Worker;
+use super::outcome::{Limits, Outcome};
+use super::process::{Worker, WorkerCommand};
 use super::protocol::{Request, Said, Task};
-use super::shell::{check_limits, check_objectives};
-use super::{Limits, Outcome, Searches, Solve, SolveError, SolverName, backend};
+use super::registry::backend;
+use super::shell::{Solve, SolveError, check_limits, check_objectives};
+use super::solver_name::SolverName;
+use super::standing::Searches;
 use crate::program::{Expression, Program, Sense};
-
-/// The command that starts a worker; `--memory-mib N` is appended.
-#[derive(Clone, Debug)]
-pub struct WorkerCommand {
-    /// The program.
-    pub program: PathBuf,
-    /// Arguments before the memory limit.
-    pub arguments: Vec<OsString>,
-}
 
 /// Solves in worker processes, one for each solve under way, kept for the next one.
 ///
-/// A solver that hangs, aborts, exceeds its memory or returns rubbish costs its own outcome, which says so;
-/// the next solve gets a new worker.
+/// When a solver hangs, aborts, exceeds its memory or returns rubbish, only its own outcome is lost, and says
+/// so; the next solve gets a new worker.
 #[derive(Debug)]
 pub struct WorkerPool {
     command: WorkerCommand,
@@ -52,8 +45,8 @@ impl WorkerPool {
         }
     }
 
-    /// The same with a new worker for each solve, so that no solve finds what another left behind, and the peak of memory
-    /// is that of one solve.
+    /// The same pool with a new worker for each solve, so that no solve finds what another left behind, and
+    /// the peak of memory is that of one solve.
     #[must_use]
     pub fn with_fresh_workers(self) -> Self {
         WorkerPool { solves: 1, ..self }
@@ -64,11 +57,11 @@ impl WorkerPool {
         Arc::clone(&self.searches)
     }
 
-    /// Has a worker read a file with the solver's own reader, and solve it. The outcome has no point, as names are the
-    /// file's.
+    /// Has a worker read a file with the solver's own reader, and solve it. The outcome has no point, because
+    /// names are the file's.
     ///
     /// # Errors
-    /// When the solver is not linked or the limits are senseless.
+    /// When the solver is not linked or the time limit is not above 0.
     pub fn solve_file(
         &self,
         solver: SolverName,
@@ -94,7 +87,7 @@ impl WorkerPool {
         }
     }
 
-    /// One outcome for each answer that the request wants.
+    /// One outcome for each answer that the request asks for.
     fn answers(&self, request: &Request) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(request.task.answers());
         let mut started = Instant::now();
@@ -104,7 +97,7 @@ impl WorkerPool {
                 Said::Outcome(outcome) => outcome,
             };
             self.searches.ended(request.ticket);
-            // What a worker says passes the same checks as what a backend says.
+            // A worker's outcomes pass the same checks as a backend's.
             let outcome = match &request.task {
                 Task::Program { program, .. } => checked(program, outcome),
                 Task::File(_) => finite(outcome),
@@ -144,8 +137,8 @@ impl Solve for WorkerPool {
         Ok(outcome.unwrap_or_else(|| Outcome::crashed("no answer")))
     }
 
-    /// One request to one worker: an outcome that arrives renews the deadline, and a worker that fails costs the
-    /// outcomes that did not arrive.
+    /// Sends one request to one worker. Each outcome that arrives renews the deadline; when the worker fails,
+    /// the outcomes that have not arrived are lost.
     fn solve_each(
         &self,
         solver: SolverName,

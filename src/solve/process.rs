@@ -1,8 +1,10 @@
 //! One worker process as its parent sees it: with a hard deadline and a memory limit.
 
+use std::ffi::OsString;
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -10,22 +12,35 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::memory::{Whose, peak_memory_kib};
+use super::memory::peak_memory_kib;
+use super::outcome::{Limit, Limits, Outcome, Status};
 use super::protocol::{Request, Response, Said, frame, read_message};
-use super::{Limit, Limits, Outcome, Status, WorkerCommand};
 
 /// A worker is replaced after this many solves, so that leaks of a solver do not add up.
 const SOLVES_PER_WORKER: u32 = 250;
-/// How often a waiting solve looks whether the user wants to stop.
+/// How often a solve that waits checks whether the user wants to stop.
 const POLL: Duration = Duration::from_millis(50);
 /// How much of what a worker prints is kept for the reason of its failure.
 const KEPT_WORDS: usize = 2000;
 
+/// The command that starts a worker; `--memory-mib N` is appended.
+#[derive(Clone, Debug)]
+pub struct WorkerCommand {
+    /// The program.
+    pub program: PathBuf,
+    /// Arguments before the memory limit.
+    pub arguments: Vec<OsString>,
+}
+
 /// How a worker failed.
-pub(super) enum Failure {
+pub(super) enum WorkerFailure {
+    /// It gave no answer in time.
     Deadline,
+    /// The user wants to stop.
     Interrupt,
+    /// The process ended.
     Gone,
+    /// It said something that is no answer.
     Rubbish(String),
 }
 
@@ -72,32 +87,36 @@ impl Worker {
         self.memory_mib
     }
 
-    /// Is this a worker to ask again, for up to `most` solves in all?
+    /// May this worker be asked again, if workers are kept for up to `most` solves?
     pub(super) fn may_go_on(&self, most: u32) -> bool {
         self.solves < most.min(SOLVES_PER_WORKER) && !self.has_reported_a_failure
     }
 
-    /// Asks, and hands over what is said as it arrives: the outcomes in order, each after any number of standings.
+    /// Sends a request, and hands over what the worker says as it arrives: the outcomes in order, each after
+    /// any number of standings.
     pub(super) fn ask(
         &mut self,
         request: &Request,
         interrupt: &AtomicBool,
         heard: &mut dyn FnMut(Said),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), WorkerFailure> {
         let mut deadline = Instant::now() + hard_deadline(&request.limits);
-        let message = frame(request).map_err(|error| Failure::Rubbish(error.to_string()))?;
-        self.requests.send(message).map_err(|_| Failure::Gone)?;
+        let message = frame(request).map_err(|error| WorkerFailure::Rubbish(error.to_string()))?;
+        self.requests.send(message).map_err(|_| WorkerFailure::Gone)?;
         for place in 0..request.task.answers() {
-            // Outcomes that follow each other closely leave no time to wait, and to look.
+            // Where outcomes follow each other closely, `receive` never waits, and so never checks for an
+            // interrupt.
             if place > 0 && interrupt.load(Ordering::Relaxed) {
-                return Err(Failure::Interrupt);
+                return Err(WorkerFailure::Interrupt);
             }
             let outcome = loop {
-                match self.receive((request.ticket, place), deadline, interrupt)? {
+                match self.receive(request.ticket, place, deadline, interrupt)? {
                     Said::Outcome(outcome) => break outcome,
-                    // Whoever talks without end is no better than whoever is silent.
-                    Said::Standing(_) if interrupt.load(Ordering::Relaxed) => return Err(Failure::Interrupt),
-                    Said::Standing(_) if Instant::now() >= deadline => return Err(Failure::Deadline),
+                    // A worker that reports standings without end is stopped like one that is silent.
+                    Said::Standing(_) if interrupt.load(Ordering::Relaxed) => {
+                        return Err(WorkerFailure::Interrupt);
+                    }
+                    Said::Standing(_) if Instant::now() >= deadline => return Err(WorkerFailure::Deadline),
                     standing => heard(standing),
                 }
             };
@@ -112,63 +131,57 @@ impl Worker {
     /// What is said next about the objective of this ticket and place.
     fn receive(
         &self,
-        asked: (u64, usize),
+        asked_ticket: u64,
+        asked_place: usize,
         deadline: Instant,
         interrupt: &AtomicBool,
-    ) -> Result<Said, Failure> {
+    ) -> Result<Said, WorkerFailure> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.responses.recv_timeout(left.min(POLL)) {
-                Ok(Ok(Response { ticket, place, said })) if (ticket, place) == asked => return Ok(said),
-                Ok(Ok(Response { ticket, place, .. })) => {
-                    return Err(Failure::Rubbish(format!("ticket {ticket}, place {place}")));
+                Ok(Ok(Response { ticket, place, said })) => {
+                    if (ticket, place) == (asked_ticket, asked_place) {
+                        return Ok(said);
+                    }
+                    return Err(WorkerFailure::Rubbish(format!("ticket {ticket}, place {place}")));
                 }
-                Ok(Err(error)) => return Err(Failure::Rubbish(error.to_string())),
-                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Gone),
+                Ok(Err(error)) => return Err(WorkerFailure::Rubbish(error.to_string())),
+                Err(RecvTimeoutError::Disconnected) => return Err(WorkerFailure::Gone),
                 Err(RecvTimeoutError::Timeout) if interrupt.load(Ordering::Relaxed) => {
-                    return Err(Failure::Interrupt);
+                    return Err(WorkerFailure::Interrupt);
                 }
-                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(Failure::Deadline),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Err(WorkerFailure::Deadline),
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }
 
     /// Ends the worker and says what happened.
-    pub(super) fn explain(mut self, failure: Failure, limits: &Limits) -> Outcome {
-        // A worker that is gone has its own exit status, but may have left others of its group behind.
-        if matches!(failure, Failure::Gone) {
+    pub(super) fn explain(mut self, failure: WorkerFailure, limits: &Limits) -> Outcome {
+        // A worker that is gone has an exit status of its own, but may have left other processes of its group
+        // behind.
+        if matches!(failure, WorkerFailure::Gone) {
             self.wait_a_little();
         }
-        let peak_memory_kib = peak_memory_kib(Whose::Process(self.child.id()));
+        let peak_memory_kib = peak_memory_kib(self.child.id());
         self.kill();
         let status = self.child.wait();
         let printed = self.printed.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         let outcome = match failure {
-            Failure::Deadline => Outcome {
-                reason: Some(format!(
-                    "worker killed: no answer for {:.1} s",
-                    hard_deadline(limits).as_secs_f64()
-                )),
-                ..Outcome::bare(Status::Limited(Limit::Time), "deadline")
-            },
-            Failure::Interrupt => Outcome::bare(Status::Limited(Limit::Interrupt), "interrupted"),
-            Failure::Rubbish(what) => Outcome::crashed(format!("worker returned rubbish: {what}")),
-            Failure::Gone if ran_out_of_memory(&printed) => Outcome {
+            WorkerFailure::Deadline => {
+                let seconds = hard_deadline(limits).as_secs_f64();
+                let reason = Some(format!("worker killed: no answer for {seconds:.1} s"));
+                Outcome { reason, ..Outcome::bare(Status::Limited(Limit::Time), "deadline") }
+            }
+            WorkerFailure::Interrupt => Outcome::bare(Status::Limited(Limit::Interrupt), "interrupted"),
+            WorkerFailure::Rubbish(what) => Outcome::crashed(format!("worker returned rubbish: {what}")),
+            WorkerFailure::Gone if ran_out_of_memory(&printed) => Outcome {
                 reason: Some(format!("worker exceeded its memory limit of {} MiB", self.memory_mib)),
                 ..Outcome::bare(Status::Limited(Limit::Memory), "out of memory")
             },
-            Failure::Gone => {
-                let how = match &status {
-                    Ok(status) => match (status.signal(), status.code()) {
-                        (Some(signal), _) => format!("killed by signal {signal}"),
-                        (_, Some(code)) => format!("exit code {code}"),
-                        _ => "unknown end".to_owned(),
-                    },
-                    Err(error) => error.to_string(),
-                };
+            WorkerFailure::Gone => {
                 let last = printed.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
-                Outcome::crashed(format!("worker died ({how}){last}"))
+                Outcome::crashed(format!("worker died ({}){last}", how_it_ended(status)))
             }
         };
         Outcome { peak_memory_kib, ..outcome }
@@ -182,7 +195,8 @@ impl Worker {
         let _ = self.child.kill();
     }
 
-    /// Its output is closed; gives the process a second to follow, and its own exit status to be known.
+    /// Waits up to a second for the process to end after it has closed its output, so that its exit status is
+    /// known.
     fn wait_a_little(&mut self) {
         for _ in 0..40 {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
@@ -202,10 +216,22 @@ impl Drop for Worker {
     }
 }
 
-/// When a worker is killed: its time limit and some grace, because solvers check the clock when they can.
-pub(crate) fn hard_deadline(limits: &Limits) -> Duration {
+/// After how long a worker is killed: its time limit and some grace, because solvers check the clock only now
+/// and then.
+pub fn hard_deadline(limits: &Limits) -> Duration {
     Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
         .unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
+}
+
+fn how_it_ended(status: io::Result<ExitStatus>) -> String {
+    match status {
+        Ok(status) => match (status.signal(), status.code()) {
+            (Some(signal), _) => format!("killed by signal {signal}"),
+            (_, Some(code)) => format!("exit code {code}"),
+            _ => "unknown end".to_owned(),
+        },
+        Err(error) => error.to_string(),
+    }
 }
 
 fn ran_out_of_memory(printed: &str) -> bool {
@@ -214,7 +240,8 @@ fn ran_out_of_memory(printed: &str) -> bool {
         .any(|words| printed.contains(words))
 }
 
-/// Writing blocks when a worker does not read; so it has a thread, and the asking thread keeps its deadline.
+/// Writing blocks when a worker does not read, so it has a thread of its own, and the asking thread keeps its
+/// deadline.
 fn send_requests(mut to: ChildStdin) -> Sender<Vec<u8>> {
     let (sender, receiver) = mpsc::channel::<Vec<u8>>();
     thread::spawn(move || {

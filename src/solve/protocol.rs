@@ -1,7 +1,8 @@
 //! How a request and its outcomes travel between the processes: a length, then a postcard message.
 //!
-//! One request carries a program and its objectives, or names a file. One outcome follows for each objective, in order,
-//! as soon as it is known; a file has one. Before it may come where the search stands.
+//! One request holds a program and its objectives, or names a file. One outcome follows for each objective,
+//! in order, as soon as it is known; a file has one. Before an outcome, messages may say where the search
+//! stands.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -9,18 +10,20 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Outcome, SolverName, Standing};
+use super::outcome::{Limits, Outcome};
+use super::solver_name::SolverName;
+use super::standing::SearchStanding;
 use crate::program::{Expression, Program, Sense};
 
-/// A message larger than this is rubbish; the largest programs we write are far below.
+/// A larger message is taken for rubbish; the largest programs that we write are far smaller.
 const LARGEST_MESSAGE: u64 = 1 << 30;
 
 /// What is to be solved.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Task {
-    /// A program, whose own objective is ignored, for each objective.
+    /// A program, to be solved once for each of the objectives; its own is ignored.
     Program { program: Program, objectives: Vec<(Sense, Expression)> },
-    /// What a file holds, by the solver's own reader.
+    /// The program that a file holds, read by the solver's own reader.
     File(PathBuf),
 }
 
@@ -34,14 +37,15 @@ impl Task {
     }
 }
 
-/// Solve this.
+/// A request to solve something.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
-    /// Comes back in each response, so that a stale or invented answer is not taken for this one's.
+    /// Each response repeats it, so that a stale or invented answer is not taken for an answer to this
+    /// request.
     pub ticket: u64,
     pub solver: SolverName,
     pub task: Task,
-    /// For each answer.
+    /// The limits of each answer.
     pub limits: Limits,
 }
 
@@ -58,7 +62,7 @@ pub(super) struct Response {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Said {
     /// Where the search stands.
-    Standing(Standing),
+    Standing(SearchStanding),
     /// What became of it.
     Outcome(Outcome),
 }
@@ -77,7 +81,7 @@ pub(super) fn write_message(mut to: impl Write, message: &impl Serialize) -> io:
     to.flush()
 }
 
-/// Reads one framed message; nothing at a clean end of the stream.
+/// Reads one framed message; `None` at a clean end of the stream.
 pub(super) fn read_message<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
     let mut length = [0; 8];
     let first = from.read(&mut length)?;

@@ -1,8 +1,13 @@
 //! SCIP: every class of program.
 //!
-//! Habits of SCIP that this file answers: 1e20 means infinite; it installs a handler for Ctrl-C unless told
-//! not to; the objective value is a primal bound, the dual bound is `best_bound`; its gap limit is 0 and its feasibility
-//! tolerance is stated; rows narrower than its epsilon make it err. Presolving changes the rows of an LP, so no row duals are read from it.
+//! Habits of SCIP that this file allows for:
+//!
+//! - 1e20 means infinite.
+//! - It installs a handler for Ctrl-C unless told not to.
+//! - The objective value is a primal bound, and the dual bound is `best_bound`.
+//! - Its gap limit is set to 0, and its feasibility tolerance to ours.
+//! - Rows narrower than its epsilon make it err.
+//! - Presolving changes the rows of an LP, so no row duals are read from it.
 
 use std::path::Path;
 
@@ -11,18 +16,21 @@ use russcip::{
     Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions,
 };
 
-use super::{
-    Backend, Capabilities, FEASIBILITY_TOLERANCE, Limit, Limits, Outcome, SolverName, Standing, Status,
-    Support, Watcher,
-};
+use super::bounds::FEASIBILITY_TOLERANCE;
+use super::capabilities::{Capabilities, Support};
+use super::outcome::{Limit, Limits, Outcome, Status};
+use super::solver_name::SolverName;
+use super::standing::{SearchReporter, Watcher};
+use super::{Backend, BackendError};
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Kind, Program, Row, Sense};
 
 /// SCIP's own notion of infinity.
 const INFINITY: f64 = 1e20;
 
-/// SCIP takes ranges below its epsilon, 1e-9, for equations, aggregates variables over them, and so came to bounds that cut off
-/// feasible points by as much as 5e-4 and called feasible programs infeasible.
+/// SCIP takes ranges below its epsilon, 1e-9, for equations and aggregates variables over them. In this way
+/// it came to bounds that cut off feasible points by as much as 5e-4, and called feasible programs
+/// infeasible.
 const LEAST_RANGE: f64 = 1e-8;
 
 pub(super) struct Scip;
@@ -46,44 +54,40 @@ impl Backend for Scip {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            lp: Support::Yes,
-            qcp: Support::Yes,
-            milp: Support::Yes,
-            miqcp: Support::Yes,
+            products: Support::Yes,
+            integers: Support::Yes,
             dual_bound: Support::Yes,
             files: Support::Yes,
         }
     }
 
-    fn solve(&self, program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, String> {
+    fn solve(&self, program: &Program, limits: &Limits, watcher: &Watcher) -> Result<Outcome, BackendError> {
         let model = configured(limits)?.create_prob(&program.name);
         let (mut model, variables) = translate(program, model);
-        if watcher.is_somebody() {
-            let watched = Watched { watcher: watcher.clone(), constant: program.objective.constant };
-            model.include_eventhdlr("stands", "tells where the search stands", Box::new(watched));
+        let reporter = SearchReporter::new(watcher, program, INFINITY);
+        if reporter.is_watched() {
+            let handler = Box::new(ReportingHandler(reporter));
+            model.include_eventhdlr("stands", "tells where the search stands", handler);
         }
-        let solved = model.try_solve().map_err(words)?;
+        let solved = model.try_solve().map_err(broken_off)?;
         Ok(outcome(&solved, Some(&variables)))
     }
 
-    fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, String> {
-        let model = configured(limits)?
-            .read_prob(&path.to_string_lossy())
-            .map_err(|code| format!("SCIP could not read {}: {code:?}", path.display()))?;
-        let solved = model.try_solve().map_err(words)?;
+    fn solve_file(&self, path: &Path, limits: &Limits) -> Result<Outcome, BackendError> {
+        let unreadable =
+            |code: Retcode| BackendError::Failed(format!("SCIP could not read {}: {code:?}", path.display()));
+        let model = configured(limits)?.read_prob(&path.to_string_lossy()).map_err(unreadable)?;
+        let solved = model.try_solve().map_err(broken_off)?;
         Ok(outcome(&solved, None))
     }
 }
 
-/// Who watches, and what of the objective SCIP is not given.
-struct Watched {
-    watcher: Watcher,
-    constant: f64,
-}
+/// Reports where a search stands whenever SCIP has solved an LP or turned to a node.
+struct ReportingHandler(SearchReporter);
 
-impl Eventhdlr for Watched {
+impl Eventhdlr for ReportingHandler {
     fn get_type(&self) -> EventMask {
-        // When a solution is found its value is no bound yet; after the next LP it is.
+        // The value of a new solution is SCIP's primal bound only after the next LP.
         EventMask::LP_SOLVED | EventMask::NODE_FOCUSED
     }
 
@@ -92,22 +96,21 @@ impl Eventhdlr for Watched {
         // SAFETY: the pointer belongs to the live model, which is being solved: both bounds are defined then.
         let (incumbent, dual_bound) =
             unsafe { (russcip::ffi::SCIPgetPrimalbound(scip), russcip::ffi::SCIPgetDualbound(scip)) };
-        self.watcher.tell(Standing::of(incumbent, dual_bound, (INFINITY, self.constant)));
+        self.0.tell(incumbent, dual_bound);
     }
 }
 
-fn words(code: Retcode) -> String {
+fn broken_off(code: Retcode) -> BackendError {
     match code {
-        Retcode::NoMemory => "SCIP ran out of memory".to_owned(),
-        code => format!("SCIP broke off: {code:?}"),
+        Retcode::NoMemory => BackendError::OutOfMemory("SCIP ran out of memory".to_owned()),
+        code => BackendError::Failed(format!("SCIP broke off: {code:?}")),
     }
 }
 
-fn configured(limits: &Limits) -> Result<Model<russcip::PluginsIncluded>, String> {
+fn configured(limits: &Limits) -> Result<Model<russcip::PluginsIncluded>, BackendError> {
     let megabytes = limits.memory_mib as f64 * 1.048_576;
-    let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
     Model::try_new()
-        .map_err(words)?
+        .map_err(broken_off)?
         .include_default_plugins()
         .hide_output()
         .set_bool_param("misc/catchctrlc", false)
@@ -115,8 +118,8 @@ fn configured(limits: &Limits) -> Result<Model<russcip::PluginsIncluded>, String
         .and_then(|model| model.set_real_param("limits/memory", megabytes))
         .and_then(|model| model.set_real_param("numerics/feastol", FEASIBILITY_TOLERANCE))
         .and_then(|model| model.set_real_param("limits/gap", 0.0))
-        .and_then(|model| model.set_int_param("randomization/randomseedshift", seed))
-        .map_err(words)
+        .and_then(|model| model.set_int_param("randomization/randomseedshift", limits.seed_of_31_bits()))
+        .map_err(broken_off)
 }
 
 fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemCreated>, Vec<Variable>) {
@@ -124,14 +127,10 @@ fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemC
         Sense::Minimise => model.minimize(),
         Sense::Maximise => model.maximize(),
     };
-    let mut costs = vec![0.0; program.variables().len()];
-    for term in program.objective.collected().linear {
-        costs[term.variable.index()] = term.coefficient;
-    }
     let variables: Vec<Variable> = program
         .variables()
         .iter()
-        .zip(costs)
+        .zip(program.costs())
         .map(|(variable, cost)| {
             let kind = match variable.kind {
                 Kind::Continuous => VarType::Continuous,
@@ -147,7 +146,8 @@ fn translate(program: &Program, model: Model<ProblemCreated>) -> (Model<ProblemC
     (model, variables)
 }
 
-/// A row's sides as SCIP gets them: exact equations stay, narrow ranges are made wide enough to be seen as ranges.
+/// A row's sides as SCIP is given them. Exact equations stay; narrow ranges become wide enough for SCIP to
+/// take them for ranges.
 ///
 /// # Soundness
 /// Rows are only made wider, by less than the feasibility tolerance.

@@ -1,10 +1,14 @@
-//! The shell around every backend: what a solver can be asked.
+//! The shell around every backend: it checks what a solver is asked.
 
 use std::path::Path;
 
+use super::capabilities::Support;
 use super::objectives::in_turn;
-use super::{Backend, Limits, Outcome, SolverName, Support, backend};
-use crate::program::{Expression, Program, ProgramError, Sense};
+use super::outcome::{Limits, Outcome};
+use super::registry::{backend, linked};
+use super::solver_name::SolverName;
+use super::{Backend, BackendError};
+use crate::program::{Class, Expression, Program, ProgramError, Sense};
 
 /// HiGHS drops coefficients of rows up to this.
 const SMALLEST_COEFFICIENT: f64 = 1e-9;
@@ -22,9 +26,10 @@ pub enum SolveError {
     #[error("{0} is not linked into this build")]
     NotLinked(SolverName),
     /// The solver does not handle the class.
-    #[error("{solver} on a {class}: {support}")]
-    Unsupported { solver: SolverName, class: crate::program::Class, support: Support },
-    /// A number that solvers take for another: they drop tiny coefficients and take large bounds for none.
+    #[error("{solver} on a {}: {support}", class.abbreviation())]
+    Unsupported { solver: SolverName, class: Class, support: Support },
+    /// A number that solvers take for another: they drop tiny coefficients, and take large bounds for
+    /// infinite ones.
     #[error("the program {program:?} has {what} {value:e}, which solvers take for {taken_for}")]
     Number { program: String, what: &'static str, value: f64, taken_for: &'static str },
     /// A limit that no solver could honour.
@@ -32,21 +37,56 @@ pub enum SolveError {
     TimeLimit(f64),
 }
 
+/// Why a file was not solved, or not read as a program.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The solver cannot be asked.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
+    /// The solver cannot read the file, or broke off.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// No solver of this build reads files as programs.
+    #[error("{file}: no solver that is linked into this build reads it as a program")]
+    NoReader { file: String },
+}
+
 /// Anything that solves programs: in this process, or in workers.
+///
+/// # Examples
+/// ```
+/// use countersign::program::{Expression, Kind, Program};
+/// use countersign::solve::{InProcess, Limits, Solve, Status, linked};
+///
+/// // min x + y subject to x + 2 y ≥ 2 and 0 ≤ x, y ≤ 10.
+/// let mut program = Program::new("small");
+/// let x = program.add_variable("x", 0.0, 10.0, Kind::Continuous);
+/// let y = program.add_variable("y", 0.0, 10.0, Kind::Continuous);
+/// program.add_row("enough", Expression::from(x) + Expression::term(2.0, y), 2.0, f64::INFINITY);
+/// program.objective = Expression::from(x) + Expression::from(y);
+///
+/// for backend in linked() {
+///     let outcome = InProcess.solve(backend.name(), &program, &Limits::default())?;
+///     assert_eq!(outcome.status, Status::Optimal);
+///     assert!((outcome.primal_bound.expect("a point was found") - 1.0).abs() < 1e-6);
+/// }
+/// # Ok::<(), countersign::solve::SolveError>(())
+/// ```
 pub trait Solve: Sync {
-    /// Solves a program. A failing solver is an [`Outcome`] with its reason, not an error.
+    /// Solves a program. Where the solver fails, the [`Outcome`] says so; that is not an error.
     ///
     /// # Errors
-    /// When the program, the solver or the limits make the question senseless.
+    /// When the solver cannot be asked: see [`SolveError`].
     fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError>;
 
-    /// Solves a program for several objectives, linear with constant: one outcome for each, in order. The program's own
-    /// objective and sense are ignored. The limits hold for each objective. A solver that fails over one objective may
-    /// leave those after it without an answer; their outcomes then say so.
+    /// Solves a program for several objectives, linear with constant: one outcome for each, in order. The
+    /// program's own objective and sense are ignored. The limits hold for each objective. A solver that fails
+    /// over one objective may leave those after it without an answer; their outcomes then say so.
     ///
     /// # Soundness
-    /// As [`Solve::solve`]: outcomes are claims. What a solver keeps from one objective for the next is no part of them;
-    /// [`proved_bound`](super::proved_bound) of a program with the outcome's objective holds whatever was kept.
+    /// As [`Solve::solve`]: outcomes are claims. [`proved_bound`](super::proved_bound) of a program with the
+    /// outcome's objective holds whatever the solver has kept from one objective for the next.
     ///
     /// # Errors
     /// As [`Solve::solve`] of the program with one of the objectives; then no outcome is returned.
@@ -61,7 +101,7 @@ pub trait Solve: Sync {
     }
 }
 
-/// Is this a question that the solver can be asked?
+/// Checks that the solver can be asked to solve this program, and returns its backend.
 ///
 /// # Errors
 /// See [`SolveError`].
@@ -95,13 +135,10 @@ pub(super) fn check_objectives<'a>(
 }
 
 pub(super) fn check_limits(limits: &Limits) -> Result<(), SolveError> {
-    match limits.seconds > 0.0 {
-        true => Ok(()),
-        false => Err(SolveError::TimeLimit(limits.seconds)),
-    }
+    if limits.seconds > 0.0 { Ok(()) } else { Err(SolveError::TimeLimit(limits.seconds)) }
 }
 
-/// Coefficients that HiGHS drops, and bounds that HiGHS and SCIP take for infinite.
+/// Refuses coefficients that HiGHS drops, and bounds that HiGHS and SCIP take for infinite.
 fn check_numbers(program: &Program) -> Result<(), SolveError> {
     let number =
         |what, value, taken_for| SolveError::Number { program: program.name.clone(), what, value, taken_for };
@@ -124,21 +161,22 @@ fn check_numbers(program: &Program) -> Result<(), SolveError> {
 /// Reads an LP or MPS file with a solver's own reader and solves it in this process.
 ///
 /// # Errors
-/// The solver's words, or that it is not linked.
-pub fn solve_file(solver: SolverName, path: &Path, limits: &Limits) -> Result<Outcome, String> {
-    let backend = backend(solver).ok_or_else(|| SolveError::NotLinked(solver).to_string())?;
-    backend.solve_file(path, limits)
+/// When the solver is not linked, cannot read the file or breaks off.
+pub fn solve_file(solver: SolverName, path: &Path, limits: &Limits) -> Result<Outcome, FileError> {
+    let backend = backend(solver).ok_or(SolveError::NotLinked(solver))?;
+    Ok(backend.solve_file(path, limits)?)
 }
 
 /// Reads a linear program, possibly with integers, from an LP or MPS file.
 ///
 /// # Errors
-/// The reader's words: the file is no such program, or no reader is linked.
-pub fn read_file(path: &Path) -> Result<Program, String> {
-    #[cfg(feature = "highs")]
-    return super::highs::read_file(path);
-    #[cfg(not(feature = "highs"))]
-    Err(format!("{}: files are read by highs, which is not linked into this build", path.display()))
+/// When the file cannot be read or holds another kind of program, or no solver that reads files is linked.
+pub fn read_file(path: &Path) -> Result<Program, FileError> {
+    let mut results = linked().map(|backend| backend.read_program(path));
+    match results.find(|result| !matches!(result, Err(BackendError::NoReader(_)))) {
+        Some(result) => Ok(result?),
+        None => Err(FileError::NoReader { file: path.display().to_string() }),
+    }
 }
 
 #[cfg(test)]

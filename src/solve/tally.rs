@@ -1,8 +1,8 @@
-//! What long work has done so far, for whoever watches.
+//! What long work has done so far, for users who watch.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts that any thread adds to. Nothing depends on them.
+/// Counts that any thread adds to. No answer depends on them.
 #[derive(Debug, Default)]
 pub struct Tally {
     attacks: AtomicU64,
@@ -17,13 +17,13 @@ pub struct Tally {
 pub struct Tallied {
     /// Models that exhaustive searches have trained.
     pub attacks: u64,
-    /// Windows of training that are to be bounded, as far as they are known.
+    /// Windows of training that are to be bounded, as far as they are known yet.
     pub windows: u64,
-    /// Those that are bounded.
+    /// Windows that are bounded already.
     pub bounded_windows: u64,
-    /// Programs that solvers came back from.
+    /// Programs that solvers have returned from.
     pub subproblems: u64,
-    /// Those among them that came back without being solved.
+    /// Programs among them that were not solved.
     pub stopped_subproblems: u64,
 }
 
@@ -33,17 +33,17 @@ impl Tally {
         self.attacks.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// So many windows more are to be bounded.
+    /// Adds to the number of windows that are to be bounded.
     pub fn windows_begun(&self, windows: usize) {
         self.windows.fetch_add(windows as u64, Ordering::Relaxed);
     }
 
-    /// One of them is.
+    /// One of those windows is bounded.
     pub fn window_bounded(&self) {
         self.bounded_windows.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A solver came back.
+    /// A solver has returned, with or without a solution.
     pub fn subproblem_ended(&self, is_solved: bool) {
         self.subproblems.fetch_add(1, Ordering::Relaxed);
         self.stopped_subproblems.fetch_add(u64::from(!is_solved), Ordering::Relaxed);

@@ -2,9 +2,10 @@
 
 use good_lp::{Constraint, Expression as LinearExpression, Variable, constraint};
 
-use crate::program::{Expression, Row};
+use crate::program::{Expression, Program, Row};
 
-/// The version of a package that is linked: good_lp does not tell the version of what it calls, the lock file does.
+/// The version of a linked package. good_lp does not tell the version of what it calls, so it is read from
+/// the lock file.
 pub(super) fn locked_version(package: &str) -> String {
     let lock = include_str!("../../Cargo.lock");
     let after = lock.split(&format!("name = \"{package}\"\nversion = \"")).nth(1).unwrap_or_default();
@@ -17,23 +18,28 @@ pub(super) fn linear(expression: &Expression, columns: &[Variable]) -> LinearExp
     terms.into_iter().map(|term| term.coefficient * columns[term.variable.index()]).sum()
 }
 
-/// Which side of a row or a variable a constraint holds.
+/// The objective at a point, without the constant.
+pub(super) fn value_at(program: &Program, point: &[f64]) -> f64 {
+    program.objective.linear.iter().map(|term| term.coefficient * point[term.variable.index()]).sum()
+}
+
+/// Which side of a row or a variable a constraint enforces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     /// At least.
     Lower,
     /// At most.
     Upper,
-    /// Both, where they are one.
+    /// Both, where they are equal.
     Equal,
 }
 
-/// The constraints that a row is: one for each finite side, or an equation.
+/// The constraints of a row: one for each finite side, or an equation.
 pub(super) fn constraints(row: &Row, columns: &[Variable]) -> Vec<(Side, Constraint)> {
     between(linear(&row.expression, columns), row.lower, row.upper)
 }
 
-/// As [`constraints`], of an expression between two sides.
+/// As [`constraints`], for an expression between two sides.
 pub(super) fn between(left: LinearExpression, lower: f64, upper: f64) -> Vec<(Side, Constraint)> {
     if lower == upper {
         return vec![(Side::Equal, constraint!(left == lower))];

@@ -12,11 +12,13 @@ use std::time::{Duration, Instant};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::in_process::solve_in_turn;
-use super::memory::{Whose, peak_memory_kib};
+use super::memory::own_peak_memory_kib;
+use super::outcome::Outcome;
 use super::protocol::{Request, Response, Said, Task, read_message, write_message};
-use super::{Outcome, Watcher, solve_file};
+use super::shell::solve_file;
+use super::standing::Watcher;
 
-/// How often a search says where it stands; whoever is done sooner does not.
+/// How often a search says where it stands. A shorter search does not say it at all.
 const BETWEEN_STANDINGS: Duration = Duration::from_millis(500);
 
 /// Answers requests from standard input on standard output until the input ends.
@@ -45,8 +47,8 @@ fn limit_address_space(memory_mib: u64) -> io::Result<()> {
     Ok(setrlimit(Resource::As, Rlimit { current: Some(current), maximum })?)
 }
 
-/// Requests arrive on a thread of their own, so that the end of the input, which means that the parent is
-/// gone, ends the process even in the middle of a solve.
+/// Requests are read on a thread of their own. When the input ends, the parent is gone, and the thread ends
+/// the process even in the middle of a solve.
 fn read_requests() -> mpsc::Receiver<Request> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -61,19 +63,19 @@ fn read_requests() -> mpsc::Receiver<Request> {
     receiver
 }
 
-/// The state that a backend left the process in.
+/// The state in which a backend has left the process.
 #[derive(PartialEq, Eq)]
 enum Left {
     Sound,
-    /// It panicked.
+    /// The backend panicked.
     Unknown,
 }
 
 /// Where answers go. Searches say where they stand from their own threads.
 type Output = Arc<Mutex<File>>;
 
-/// Answers each objective as soon as its outcome is there. What ends a request early is the outcome of every objective
-/// that is not answered yet.
+/// Answers each objective as soon as its outcome is there. When something ends the request early, that is the
+/// outcome of every objective that is not answered yet.
 fn answer(request: Request, to: &Output) -> io::Result<Left> {
     let Request { ticket, solver, task, limits } = request;
     let wanted = task.answers();
@@ -82,11 +84,12 @@ fn answer(request: Request, to: &Output) -> io::Result<Left> {
     let mut answers = Answers { ticket, to, place, written: Ok(()) };
     let solve = || match task {
         Task::Program { program, objectives } => {
-            let asked = (&limits, &watcher);
-            solve_in_turn(solver, program, &objectives, asked, &mut |outcome| answers.write(outcome))
+            let found = &mut |outcome| answers.write(outcome);
+            solve_in_turn(solver, program, &objectives, &limits, &watcher, found)
         }
         Task::File(path) => {
-            answers.write(solve_file(solver, &path, &limits).unwrap_or_else(Outcome::crashed));
+            let solved = solve_file(solver, &path, &limits);
+            answers.write(solved.unwrap_or_else(|error| Outcome::crashed(error.to_string())));
             Ok(())
         }
     };
@@ -113,7 +116,7 @@ impl Answers<'_> {
     /// Writes the next answer, unless writing has failed before.
     fn write(&mut self, outcome: Outcome) {
         if self.written.is_ok() {
-            let outcome = Outcome { peak_memory_kib: peak_memory_kib(Whose::Own), ..outcome };
+            let outcome = Outcome { peak_memory_kib: own_peak_memory_kib(), ..outcome };
             let place = self.place.load(Ordering::Relaxed);
             self.written =
                 write(self.to, &Response { ticket: self.ticket, place, said: Said::Outcome(outcome) });
@@ -122,8 +125,8 @@ impl Answers<'_> {
     }
 }
 
-/// Says where the search for the answer at `place` stands, every now and then. Nothing depends on it: what cannot be
-/// written is left out.
+/// Says where the search for the answer at `place` stands, from time to time. No answer depends on it, so
+/// what cannot be written is left out.
 fn watcher(ticket: u64, place: Arc<AtomicUsize>, to: Output) -> Watcher {
     let last = Mutex::new((0, Instant::now()));
     Watcher::new(move |standing| {

@@ -7,7 +7,7 @@ use super::document::Document;
 use crate::check::{Kind, Method, MethodFacts};
 use crate::kinds::asking::Case;
 use crate::kinds::methods as methods_of_all_kinds;
-use crate::solve::{SolverName, backend};
+use crate::solve::{SolverName, backend, default_solvers};
 
 /// The table as written: names are checked afterwards, so that messages say what fits the kind.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -102,10 +102,7 @@ pub(super) fn methods(
 
 fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverName>, SpecError> {
     let Some(names) = &table.solvers else {
-        return Ok([SolverName::Highs, SolverName::Scip]
-            .into_iter()
-            .filter(|&name| backend(name).is_some())
-            .collect());
+        return Ok(default_solvers().collect());
     };
     let parsed = names.iter().enumerate().map(|(index, name)| {
         name.parse::<SolverName>().map_err(|_| {

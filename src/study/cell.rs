@@ -8,7 +8,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::check::Method;
 use crate::kinds::training::{LP, MILP, MIQCP, QCP};
-use crate::program::Class;
 use crate::program::relaxation::Formulation;
 use crate::solve::{SolverName, Support, backend};
 use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening, Windows};
@@ -137,7 +136,7 @@ impl Cell {
 impl fmt::Display for Cell {
     /// `milp[highs]@3`, and what else is not as usual.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}[{}]@{}", self.formulation, self.solver, self.horizon)?;
+        write!(formatter, "{}[{}]@{}", self.formulation.as_str(), self.solver, self.horizon)?;
         let Decomposition { stride, parts, programs, tightening, handed_on } = self.decomposition;
         if stride > 1 {
             write!(formatter, " stride {stride}")?;
@@ -192,16 +191,10 @@ impl Design {
 
     /// The most exact way that is gone through, without parts, every step bounded: what certificates of points rest on.
     pub fn most_exact(&self) -> Option<Cell> {
-        let exact_first = [Formulation::Miqcp, Formulation::Milp, Formulation::Qcp, Formulation::Lp];
-        let formulation = exact_first.into_iter().find(|one| self.formulations.contains(one))?;
-        let class = match formulation {
-            Formulation::Lp => Class::Lp,
-            Formulation::Qcp => Class::Qcp,
-            Formulation::Milp => Class::Milp,
-            Formulation::Miqcp => Class::Miqcp,
-        };
+        let formulation = Formulation::ALL.into_iter().find(|one| self.formulations.contains(one))?;
         let takes = |solver: &&SolverName| {
-            backend(**solver).is_some_and(|backend| backend.capabilities().of_class(class) == Support::Yes)
+            backend(**solver)
+                .is_some_and(|backend| backend.capabilities().of_class(formulation) == Support::Yes)
         };
         let solver = self.solvers.iter().find(takes).or(self.solvers.first());
         Some(Cell {

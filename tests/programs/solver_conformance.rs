@@ -3,7 +3,7 @@
 //! A backend that declares a class impossible is skipped for it; the skips are counted and printed, and a
 //! backend may not skip what it declares to support.
 
-use countersign::program::{Expression, Kind, Program, Sense, VarId};
+use countersign::program::{Class, Expression, Kind, Program, Sense, VarId};
 use countersign::solve::{
     Backend, Capabilities, InProcess, Limit, Limits, Outcome, Solve, SolverName, Status, Support, linked,
 };
@@ -87,7 +87,12 @@ fn every_backend_gives_the_known_answers() {
                     check(backend, &case);
                     solved += 1;
                 }
-                support => skipped.push(format!("{}: {} ({class}: {support})", backend.name(), case.name)),
+                support => skipped.push(format!(
+                    "{}: {} ({}: {support})",
+                    backend.name(),
+                    case.name,
+                    class.abbreviation()
+                )),
             }
         }
     }
@@ -99,10 +104,11 @@ fn every_backend_gives_the_known_answers() {
 
 /// Two cases are stopped MILPs, five others have integers, two have products, one has both.
 fn expected_skips(backend: &'static dyn Backend) -> usize {
-    let Capabilities { qcp, milp, miqcp, dual_bound, .. } = backend.capabilities();
+    let Capabilities { products, integers, dual_bound, .. } = backend.capabilities();
+    let both = backend.capabilities().of_class(Class::Miqcp);
     let skipped = |support, count| if support == Support::Yes { 0 } else { count };
-    let stopped = if milp == Support::Yes { skipped(dual_bound, 2) } else { 2 };
-    stopped + skipped(milp, 5) + skipped(qcp, 2) + skipped(miqcp, 1)
+    let stopped = if integers == Support::Yes { skipped(dual_bound, 2) } else { 2 };
+    stopped + skipped(integers, 5) + skipped(products, 2) + skipped(both, 1)
 }
 
 /// A backend without dual bounds does not say what it had at its time limit either.
@@ -145,7 +151,8 @@ fn check(backend: &dyn Backend, case: &Case) {
     }
 }
 
-/// Must there be a dual bound? The duals of an interior point prove none where a variable is unbounded, and then there is none.
+/// Must there be a dual bound? The duals of an interior point prove none where a variable is unbounded, and
+/// then there is none.
 fn must_bound(backend: &dyn Backend, program: &Program) -> bool {
     let mut variables = program.variables().iter();
     let is_bounded = variables.all(|variable| variable.lower.is_finite() && variable.upper.is_finite());
@@ -328,8 +335,8 @@ fn general_integers() -> Program {
     program
 }
 
-/// Products w = v·b and z = c within their envelopes, 9 ≤ 3w + 2z ≤ 9.5: b = 1, v = 3, c = 0. The presolve of HiGHS
-/// 1.15.0 calls it infeasible.
+/// Products w = v·b and z = c within their envelopes, 9 ≤ 3w + 2z ≤ 9.5: b = 1, v = 3, c = 0. The presolve of
+/// HiGHS 1.15.0 calls it infeasible.
 fn linearised_products() -> Program {
     let mut program = Program::new("linearised-products");
     let v = program.add_variable("v", 3.0, 4.0, Kind::Integer);
@@ -351,7 +358,8 @@ fn linearised_products() -> Program {
     program
 }
 
-/// max −n with w ≥ 2n − 1, w ≤ n, −⅓ ≤ w ≤ ⅓: n = 0. HiGHS, given −¼ as the lower bound of n, calls it infeasible.
+/// max −n with w ≥ 2n − 1, w ≤ n, −⅓ ≤ w ≤ ⅓: n = 0. HiGHS, given −¼ as the lower bound of n, calls it
+/// infeasible.
 fn fractional_bounds() -> Program {
     let mut program = Program::new("fractional-bounds");
     let n = program.add_variable("n", -0.25, 1.5, Kind::Integer);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use countersign::program::{Class, Expression, Kind, Program, Sense};
-use countersign::solve::{Backend, Limits, Outcome, Standing, Status, Support, Watcher, linked};
+use countersign::solve::{Backend, Limits, Outcome, SearchStanding, Status, Support, Watcher, linked};
 
 /// Items that share capacities, with weights and values close to each other, so that there is something to search.
 fn items(count: usize, sense: Sense) -> Program {
@@ -40,7 +40,7 @@ fn searchers() -> impl Iterator<Item = &'static dyn Backend> {
 fn standings_bracket_the_optimum_and_change_nothing() {
     let limits = Limits { seconds: 120.0, ..Limits::default() };
     for (backend, sense) in searchers().flat_map(|one| [(one, Sense::Maximise), (one, Sense::Minimise)]) {
-        let (program, heard) = (items(35, sense), Arc::new(Mutex::new(Vec::<Standing>::new())));
+        let (program, heard) = (items(35, sense), Arc::new(Mutex::new(Vec::<SearchStanding>::new())));
         let told = Arc::clone(&heard);
         let watcher = Watcher::new(move |standing| told.lock().expect("no panic").push(standing));
         let solved = |watcher: &Watcher| backend.solve(&program, &limits, watcher).expect("solves");
@@ -57,7 +57,7 @@ fn standings_bracket_the_optimum_and_change_nothing() {
             backend.name()
         );
         let sign = if sense == Sense::Maximise { 1.0 } else { -1.0 };
-        for Standing { incumbent, dual_bound } in heard.iter() {
+        for SearchStanding { incumbent, dual_bound } in heard.iter() {
             let beyond = |value: f64| sign * (value - optimum);
             assert!(incumbent.is_none_or(|value| beyond(value) <= 1e-6), "{incumbent:?} against {optimum}");
             assert!(

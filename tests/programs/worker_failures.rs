@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::{EnsembleFolder, answers, check_json, script};
 use countersign::program::{Expression, Kind, Program, Sense};
 use countersign::solve::{
-    Limit, Limits, Outcome, Solve, SolverName, Standing, Status, WorkerCommand, WorkerPool,
+    Limit, Limits, Outcome, SearchStanding, Solve, SolverName, Status, WorkerCommand, WorkerPool,
 };
 
 /// A pool whose workers are a shell script; the worker's own arguments follow it.
@@ -154,7 +154,7 @@ fn first_answers(count: usize) -> Vec<u8> {
 
 /// What it writes about the objective at `place` before that is answered: the first thing that may be said.
 fn standing(place: usize) -> Vec<u8> {
-    framed(&(1_u64, place, 0_u32, Standing { incumbent: Some(0.5), dual_bound: None }))
+    framed(&(1_u64, place, 0_u32, SearchStanding { incumbent: Some(0.5), dual_bound: None }))
 }
 
 fn framed(message: &impl serde::Serialize) -> Vec<u8> {

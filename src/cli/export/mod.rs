@@ -182,7 +182,7 @@ fn files_of(
         };
         let notes = [
             format!("{} for {}, {about}", program.name, specification.name()),
-            format!("class {}, clean prediction {}", program.class(), index_or_none(clean)),
+            format!("class {}, clean prediction {}", program.class().abbreviation(), index_or_none(clean)),
             format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
         ];
         let name = format!("{file}-{}.{}", program.name, arguments.format);

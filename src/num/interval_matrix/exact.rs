@@ -1,27 +1,29 @@
 //! The interval product whose ends are those of the real one, but for rounding.
 
 use super::kernels::{Sums, Term, Terms};
-use super::{IntervalMatrix, IntervalMatrixView, all_finite, assert_inner_sizes};
+use super::matrix::{IntervalMatrix, IntervalMatrixView, all_finite};
 use crate::num::a_priori::SummationError;
 use ndarray::{Array2, Axis};
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
 
-/// Columns done together: the three sums of a stretch of a row stay in the innermost cache.
+/// Columns that are summed together: the three sums of a stretch of a row stay in the innermost cache.
 const COLUMNS: usize = 512;
-/// Rows of `b` done together: with so many columns, they stay in the next cache while all rows of `a` pass.
+/// Rows of `b` that are taken together: so many rows and columns stay in the next cache while all rows of `a`
+/// pass.
 const ROWS: usize = 32;
 
-/// `a · b`, each end the sum of the extreme products of its terms.
+/// `a · b`: each end is the sum of the extreme products of its terms.
 ///
-/// A plain triple loop over rows of `b`, in blocks. Exact zeros of `a` are skipped where the row of `b` is finite.
+/// A plain triple loop over rows of `b`, in blocks. Exact zeros of `a` are skipped where the row of `b` is
+/// finite.
 ///
 /// # Soundness
-/// Let `L` be the real sum of the least products of the intervals, `L̂` that sum as evaluated here, and `M̂` the sum
-/// of the products of the largest magnitudes as evaluated here. Then `L ≥ L̂ − e`, and any evaluation of any sum of
-/// products from the operands is at least `L − e`, where `2 e ≤ bound(M̂)` by [`SummationError::bound`]; so
-/// `L̂ − bound(M̂)`, rounded down, is below both. Upper ends likewise. The lower end is within `3 e` of `L`, but for
-/// a few units in its last place.
+/// Let `L` be the real sum of the least products of the intervals, `L̂` that sum as evaluated here, and `M̂`
+/// the sum of the products of the largest magnitudes as evaluated here. Then `L ≥ L̂ − e`, and any evaluation
+/// of any sum of products from the operands is at least `L − e`, where `2 e ≤ bound(M̂)` by
+/// [`SummationError::bound`]; so `L̂ − bound(M̂)`, rounded down, is below both. Upper ends likewise. The
+/// lower end is within `3 e` of `L`, but for a few units in its last place.
 ///
 /// A term with a NaN or an infinity among its ends has an infinite or NaN magnitude (0 · ∞ is NaN), so that
 /// magnitudes alone decide which entries are the whole line.
@@ -47,8 +49,8 @@ pub fn multiply_exact_plus(
     MatrixSums::starting_from((a.dim().0, b.dim().1), c).finished(a, b)
 }
 
-/// The work for which the widest vector instructions of the machine are chosen. A type of its own, as closures are
-/// not reliably inlined where these are switched on.
+/// The work for which the widest vector instructions of the machine are chosen. It is a type of its own
+/// because closures are not reliably inlined where these instructions are switched on.
 struct Multiplication<'a, 'b, 's> {
     a: IntervalMatrixView<'a>,
     b: IntervalMatrixView<'b>,
@@ -70,7 +72,7 @@ struct MatrixSums {
     lower: Array2<f64>,
     upper: Array2<f64>,
     magnitude: Array2<f64>,
-    /// Terms that the sums started from.
+    /// The number of terms that the sums started from.
     terms: usize,
 }
 
@@ -92,7 +94,7 @@ impl MatrixSums {
         sums
     }
 
-    /// With the terms of `a · b` added, moved outward.
+    /// Adds the terms of `a · b` and moves the ends outward.
     fn finished(mut self, a: IntervalMatrixView<'_>, b: IntervalMatrixView<'_>) -> IntervalMatrix {
         assert_inner_sizes(a, b);
         Arch::new().dispatch(Multiplication { a, b, sums: &mut self });
@@ -109,9 +111,9 @@ impl MatrixSums {
                 for row in 0..a.dim().0 {
                     terms.clear();
                     for (inner, b_row) in (first_row..).zip(b_rows) {
-                        let ends = (a.lower[[row, inner]], a.upper[[row, inner]]);
-                        if ends != (0.0, 0.0) || !b_row.is_finite {
-                            terms.push(b_row.term(ends, block.clone()));
+                        let (lower, upper) = (a.lower[[row, inner]], a.upper[[row, inner]]);
+                        if (lower, upper) != (0.0, 0.0) || !b_row.is_finite {
+                            terms.push(b_row.term(lower, upper, block.clone()));
                         }
                     }
                     let sums = &mut self.stretch(row, block.clone());
@@ -152,10 +154,11 @@ impl MatrixSums {
 
 /// `[lower − error, upper + error]`, rounded outward; the whole line where `magnitude + error` is not finite.
 ///
-/// Without branches and without neighbouring doubles, so that it becomes vector instructions: the nearest double `s` to
-/// a sum is within `u |s|` of it, and `s ∓ 4 u |s|`, rounded, is beyond. (Where the product underflows, sums are exact.)
+/// Without branches and without neighbouring doubles, so that it becomes vector instructions: the nearest
+/// double `s` to a sum is within `u |s|` of it, and `s ∓ 4 u |s|`, rounded, is beyond. (Where the product
+/// underflows, sums are exact.)
 #[inline(always)]
-pub(super) fn outward(lower: f64, upper: f64, magnitude: f64, error: f64) -> (f64, f64) {
+fn outward(lower: f64, upper: f64, magnitude: f64, error: f64) -> (f64, f64) {
     let slack = if error > 0.0 { 2.0 * f64::EPSILON } else { 0.0 };
     let (below, above) = (lower - error, upper + error);
     let (below, above) = (below - slack * below.abs(), above + slack * above.abs());
@@ -170,15 +173,10 @@ struct Row<'b> {
 }
 
 impl<'b> Row<'b> {
-    /// Some of its columns, to be multiplied by the interval `a`.
+    /// Some of its columns, to be multiplied by the interval from `a_lower` to `a_upper`.
     #[inline(always)]
-    fn term(&self, a: (f64, f64), columns: Range<usize>) -> Term<'b> {
-        Term {
-            a_lower: a.0,
-            a_upper: a.1,
-            b_lower: &self.lower[columns.clone()],
-            b_upper: &self.upper[columns],
-        }
+    fn term(&self, a_lower: f64, a_upper: f64, columns: Range<usize>) -> Term<'b> {
+        Term { a_lower, a_upper, b_lower: &self.lower[columns.clone()], b_upper: &self.upper[columns] }
     }
 }
 
@@ -190,4 +188,12 @@ fn rows(b: IntervalMatrixView<'_>) -> Vec<Row<'_>> {
         Row { lower, upper, is_finite }
     };
     (0..b.dim().0).map(row).collect()
+}
+
+fn assert_inner_sizes(a: IntervalMatrixView<'_>, b: IntervalMatrixView<'_>) {
+    assert_eq!(
+        a.dim().1,
+        b.dim().0,
+        "the columns of the left matrix must be as many as the rows of the right"
+    );
 }

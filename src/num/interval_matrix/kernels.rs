@@ -1,17 +1,18 @@
-//! The inner loops of the exact product: intervals of the left matrix times stretches of rows of the right one.
+//! The inner loops of the exact product: intervals of the left matrix times stretches of rows of the right
+//! one.
 //!
-//! What depends on the left intervals alone is decided outside the loops: terms are sorted by the sign of the left
-//! interval. Each loop body is then straight-line arithmetic over contiguous doubles, which compilers turn into
-//! vector instructions; it takes [`GROUP`] terms at once, to load and store the sums less often. A NaN may be lost among
-//! the ends, but never in the magnitude, which decides.
+//! What depends on the left intervals alone is decided outside the loops: terms are sorted by the sign of the
+//! left interval. Each loop body is then straight-line arithmetic over contiguous doubles, which compilers
+//! turn into vector instructions; it takes [`GROUP`] terms at once, to load and store the sums less often. A
+//! NaN may be lost among the ends, but never in the magnitude, which decides.
 
 use crate::num::{larger, smaller};
 
 /// Terms added in one pass over the sums.
 const GROUP: usize = 4;
 
-/// A stretch of one row of the product: sums of the lower and of the upper ends of the terms, and of upper bounds
-/// on their magnitudes.
+/// A stretch of one row of the product: sums of the lower and of the upper ends of the terms, and of upper
+/// bounds on their magnitudes.
 pub(super) struct Sums<'s> {
     pub lower: &'s mut [f64],
     pub upper: &'s mut [f64],
@@ -69,8 +70,9 @@ impl<'b> Terms<'b> {
     #[inline(always)]
     pub(super) fn add_to(&self, sums: &mut Sums<'_>) {
         // The extreme products of ends, by the sign of `a`:
-        //   a ≥ 0: lower from b_lower, upper from b_upper;   a ≤ 0: lower from b_upper, upper from b_lower;
-        //   mixed: lower a_lower · b_upper or a_upper · b_lower, upper a_lower · b_lower or a_upper · b_upper.
+        //   a ≥ 0: lower from b_lower, upper from b_upper; a ≤ 0: lower from b_upper, upper from b_lower;
+        //   mixed: lower a_lower · b_upper or a_upper · b_lower, upper a_lower · b_lower or a_upper ·
+        //   b_upper.
         add_terms(sums, &self.points, |a, _, lower, upper| (a * lower, a * upper), largest);
         add_terms(sums, &self.negative_points, |a, _, lower, upper| (a * upper, a * lower), largest);
         add_terms(
@@ -124,8 +126,8 @@ fn largest(lower: f64, upper: f64) -> f64 {
     larger(lower.abs(), upper.abs())
 }
 
-/// Adds terms with the ends `ends(a_lower, a_upper, b_lower[j], b_upper[j])`, where the largest magnitude of `b` is
-/// `magnitude(b_lower[j], b_upper[j])`.
+/// Adds terms with the ends `ends(a_lower, a_upper, b_lower[j], b_upper[j])`, where the largest magnitude of
+/// `b` is `magnitude(b_lower[j], b_upper[j])`.
 #[inline(always)]
 fn add_terms(
     sums: &mut Sums<'_>,

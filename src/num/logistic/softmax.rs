@@ -1,16 +1,16 @@
 //! Softmax of intervals of logits, and its logarithm.
 //!
-//! Class `c` has the probability `e^{z_c} / (e^{z_c} + Σ_{j≠c} e^{z_j})`, which increases with its own logit and
-//! decreases with the others. So with `l ≤ z ≤ u` its ends are
+//! Class `c` has the probability `e^{z_c} / (e^{z_c} + Σ_{j≠c} e^{z_j})`, which increases with its own logit
+//! and decreases with the others. So with `l ≤ z ≤ u` its ends are
 //!
 //! ```text
 //! lower: e^{l_c} / (e^{l_c} + Σ_{j≠c} e^{u_j})      upper: e^{u_c} / (e^{u_c} + Σ_{j≠c} e^{l_j})
 //! ```
 //!
-//! (Note the lower ends of the others in the upper end.) The sums over the others are relative to their largest
-//! logit, `s_c`: `R_c = Σ_{j≠c} e^{z_j − s_c}` is between 1 and the number of classes, and nothing overflows or
-//! vanishes however far logits are apart. All classes but the one of the largest logit share that shift; their sums
-//! are those of the classes before and of those after, without subtraction.
+//! (Note the lower ends of the others in the upper end.) The sums over the others are relative to their
+//! largest logit, `s_c`: `R_c = Σ_{j≠c} e^{z_j − s_c}` is between 1 and the number of classes, and nothing
+//! overflows or vanishes however far logits are apart. All classes but the one of the largest logit share
+//! that shift; their sums are those of the classes before and of those after, without subtraction.
 
 use crate::num::elementary::{exp_down, exp_up, ln_1p_down, ln_1p_up, ln_down, ln_up};
 use crate::num::rounding::{
@@ -26,14 +26,14 @@ use crate::num::rounding::{
 /// Six exponentials a class.
 ///
 /// # Soundness
-/// A probability increases with its own logit and decreases with the others: the formulas, rounded outward. With
-/// ends that are crossed or NaN nothing is known of any class.
+/// A probability increases with its own logit and decreases with the others, so the formulas, rounded
+/// outward, enclose it. When an end is NaN or ends are crossed, nothing is known of any class.
 ///
 /// # Panics
 /// When the slices differ in length.
 pub fn softmax(lower: &[f64], upper: &[f64], out_lower: &mut [f64], out_upper: &mut [f64]) {
     let ends = Ends { lower, upper };
-    ends.map(out_lower, out_upper, (0.0, 1.0), probability_down, probability_up);
+    ends.map(out_lower, out_upper, [0.0, 1.0], probability_down, probability_up);
 }
 
 /// The ends of the logarithms of the probabilities, at most 0, of logits between `lower` and `upper`.
@@ -45,7 +45,7 @@ pub fn softmax(lower: &[f64], upper: &[f64], out_lower: &mut [f64], out_upper: &
 /// When the slices differ in length.
 pub fn log_softmax(lower: &[f64], upper: &[f64], out_lower: &mut [f64], out_upper: &mut [f64]) {
     let ends = Ends { lower, upper };
-    ends.map(out_lower, out_upper, (f64::NEG_INFINITY, 0.0), log_probability_down, log_probability_up);
+    ends.map(out_lower, out_upper, [f64::NEG_INFINITY, 0.0], log_probability_down, log_probability_up);
 }
 
 /// Intervals of logits.
@@ -55,12 +55,13 @@ struct Ends<'e> {
 }
 
 impl Ends<'_> {
-    /// Ends by `down` and `up`, functions of the class's own logit and of the others; `known` is what holds always.
+    /// Computes ends by `down` and `up`, functions of the class's own logit and of the others. Every result
+    /// lies between `least` and `most`.
     fn map(
         &self,
         out_lower: &mut [f64],
         out_upper: &mut [f64],
-        known: (f64, f64),
+        [least, most]: [f64; 2],
         down: fn(f64, Others) -> f64,
         up: fn(f64, Others) -> f64,
     ) {
@@ -69,37 +70,37 @@ impl Ends<'_> {
             [self.upper.len(), out_lower.len(), out_upper.len()] == [classes; 3],
             "softmax takes and fills as many upper ends as lower ends"
         );
-        out_lower.fill(known.0);
-        out_upper.fill(known.1);
+        out_lower.fill(least);
+        out_upper.fill(most);
         if classes <= 1 {
-            // Nothing but itself: the probability is 1, which is the upper end.
-            out_lower.fill(known.1);
+            // There is no other class: the probability is 1, which is the upper end.
+            out_lower.fill(most);
         } else if self.lower.iter().zip(self.upper).all(|(lower, upper)| lower <= upper) {
             let (lower_sums, upper_sums) = (
                 Sums::of(self.lower, exp_difference_down, add_down),
                 Sums::of(self.upper, exp_difference_up, add_up),
             );
             for class in 0..classes {
-                let (most, least) = (lower_sums.without(class), upper_sums.without(class));
-                if self.lower[class].is_finite() && least.shift.is_finite() {
-                    out_lower[class] = down(self.lower[class], least).max(known.0);
+                let (weak, strong) = (lower_sums.without(class), upper_sums.without(class));
+                if self.lower[class].is_finite() && strong.shift.is_finite() {
+                    out_lower[class] = down(self.lower[class], strong).max(least);
                 }
-                if self.upper[class].is_finite() && most.shift.is_finite() {
-                    out_upper[class] = up(self.upper[class], most).min(known.1);
+                if self.upper[class].is_finite() && weak.shift.is_finite() {
+                    out_upper[class] = up(self.upper[class], weak).min(most);
                 }
             }
         }
     }
 }
 
-/// All classes but one: `sum · e^shift` bounds the sum of their exponentials.
+/// All classes but one: `sum · e^shift` bounds the sum of their exponentials on one side.
 #[derive(Clone, Copy)]
 struct Others {
     shift: f64,
     sum: f64,
 }
 
-/// The sums over all classes but one, for each.
+/// For each class, the sum over all the others.
 struct Sums {
     /// The class of the largest logit.
     top: usize,
@@ -181,14 +182,15 @@ fn log_probability_up(logit: f64, others: Others) -> f64 {
     }
 }
 
-/// Differences from here on have exponentials that are 0 or infinite as doubles: their last bits do not matter.
+/// Differences from here on have exponentials that are 0 or infinite as doubles: their last bits do not
+/// matter.
 const FAR: f64 = 1000.0;
 
 /// `e^{a − b}`, rounded down.
 ///
 /// # Soundness
-/// With `d` and `e` the rounded difference and its error, `e^{a − b} = eᵈ eᵉ ≥ eᵈ (1 + e)`. Rounding the difference
-/// alone would move the result by many doubles where it is large.
+/// With `d` and `e` the rounded difference and its error, `e^{a − b} = eᵈ eᵉ ≥ eᵈ (1 + e)`. Rounding the
+/// difference alone would move the result by many doubles where it is large.
 fn exp_difference_down(a: f64, b: f64) -> f64 {
     match difference(a, b) {
         Some((difference, error)) => multiply_down(exp_down(difference), add_down(1.0, error)),
@@ -214,8 +216,8 @@ fn exp_difference_up(a: f64, b: f64) -> f64 {
 fn difference(a: f64, b: f64) -> Option<(f64, f64)> {
     let difference = a - b;
     (difference.abs() < FAR).then(|| {
-        // Knuth's TwoSum; without overflow, as the difference is small, unless the operands are huge: then they are
-        // within a factor of 2 of each other, and the difference is exact.
+        // Knuth's TwoSum; without overflow, as the difference is small, unless the operands are huge: then
+        // they are within a factor of 2 of each other, and the difference is exact.
         let b_part = difference - a;
         let a_part = difference - b_part;
         (difference, (a - a_part) + (-b - b_part))

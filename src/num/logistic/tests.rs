@@ -1,7 +1,25 @@
+use super::cross_entropy::{enclosure, sigmoid_down, sigmoid_up, softplus_down, softplus_up};
 use super::*;
+use crate::num::Interval;
+use crate::num::elementary::{exp_down, exp_up};
 use crate::num::series::{exact, exp_of};
 use num_rational::BigRational;
 use proptest::prelude::*;
+
+/// Encloses `eˣ`, which increases.
+fn exp(x: Interval) -> Interval {
+    enclosure(exp_down(x.lower()), exp_up(x.upper()))
+}
+
+/// Encloses `1/(1 + e⁻ˣ)`, which increases.
+fn sigmoid(x: Interval) -> Interval {
+    enclosure(sigmoid_down(x.lower()), sigmoid_up(x.upper()))
+}
+
+/// Encloses `ln(1 + eˣ)`, which increases.
+fn softplus(x: Interval) -> Interval {
+    enclosure(softplus_down(x.lower()), softplus_up(x.upper()))
+}
 
 fn point(value: f64) -> Interval {
     Interval::new(value, value).expect("a number")
@@ -25,14 +43,15 @@ fn is_tight(x: Interval, share: f64) -> bool {
     x.width() <= share * x.lower().abs().max(x.upper().abs()) + 1e-320
 }
 
-/// `outer` contains `inner`, neither of them negative, but for ends that are the same real by different roundings: 1 as
-/// `e⁰` is exact, as `e` to the least double it is moved.
+/// `outer` contains `inner`, neither of them negative, but for ends that are the same real by different
+/// roundings: 1 as `e⁰` is exact, as `e` to the least double it is moved.
 fn contains_but_for_rounding(outer: Interval, inner: Interval) -> bool {
     outer.lower() <= inner.lower() * (1.0 + 1e-14) + 1e-320
         && inner.upper() * (1.0 - 1e-14) <= outer.upper() + 1e-320
 }
 
-/// What the functions make of wider arguments, with a third number for each, contains what they make of narrower ones.
+/// Do the functions give intervals that contain each other for arguments that do? The wider arguments hold a
+/// third number.
 fn wider_is_wider([a, b, c]: [f64; 3], [y, t, v]: [f64; 3]) -> bool {
     let (logit, wider) = (interval(a, b), interval(a.min(b).min(c), a.max(b).max(c)));
     let (target, wider_target) = (interval(y, t), interval(y.min(t).min(v), y.max(t).max(v)));
@@ -102,8 +121,6 @@ proptest! {
         for result in [exp(z), sigmoid(z), softplus(z), cross_entropy] {
             prop_assert!(is_tight(result, 1e-14), "{result:?}");
         }
-        let magnitude = point(x.abs());
-        prop_assert!(log(magnitude).contains(x.abs().ln()) && is_tight(log(magnitude), 1e-14));
     }
 
     #[test]
@@ -212,9 +229,6 @@ fn unbounded_arguments() {
     assert_eq!((exp(all).lower(), exp(all).upper()), (0.0, f64::INFINITY));
     assert_eq!((sigmoid(all).lower(), sigmoid(all).upper()), (0.0, 1.0));
     assert_eq!((softplus(all).lower(), softplus(all).upper()), (0.0, f64::INFINITY));
-    assert_eq!(log(all), all);
-    assert_eq!(log(interval(-2.0, -1.0)), all);
-    assert_eq!(log(interval(-1.0, 1.0)).upper(), 0.0);
     let cross_entropy = binary_cross_entropy(all, point(0.25));
     let entropy = 0.25 * 4.0_f64.ln() + 0.75 * (4.0_f64 / 3.0).ln();
     assert!((cross_entropy.lower() - entropy).abs() < 1e-15 && cross_entropy.upper() == f64::INFINITY);

@@ -1,8 +1,8 @@
 //! SCIP's constraint integer program format: products stay products, rows keep both sides.
 
-use super::super::{Expression, Kind, Program, Row, Sense, Variable};
 use super::names::cip_names;
-use super::{comments, number};
+use super::text::{comments, number};
+use crate::program::{Expression, Kind, Program, Row, Sense, Variable};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
     let names = cip_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
@@ -19,11 +19,7 @@ pub(super) fn write(program: &Program, notes: &[String]) -> String {
         text += &format!("  Offset           : {}\n", number(program.objective.constant));
     }
     text += "VARIABLES\n";
-    let mut costs = vec![0.0; names.len()];
-    for term in program.objective.collected().linear {
-        costs[term.variable.index()] = term.coefficient;
-    }
-    for ((variable, name), cost) in program.variables().iter().zip(&names).zip(costs) {
+    for ((variable, name), cost) in program.variables().iter().zip(&names).zip(program.costs()) {
         text += &variable_text(variable, name, cost);
     }
     text += "CONSTRAINTS\n";
@@ -58,7 +54,7 @@ fn row_text(row: &Row, name: &str, names: &[String]) -> String {
 }
 
 fn expression(expression: &Expression, names: &[String]) -> String {
-    // Only nonlinear expressions need the multiplication sign; linear ones are read faster without it.
+    // Nonlinear expressions need the multiplication sign; linear ones are read faster without it.
     let times = if expression.is_quadratic() { "*" } else { "" };
     let linear = expression
         .linear

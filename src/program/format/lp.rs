@@ -1,15 +1,15 @@
 //! The CPLEX LP format. Products stand in brackets; a row with two finite sides becomes two rows.
 //!
-//! What readers are particular about: SCIP wants `x^2`, not `x ^ 2`, and every variable must occur before the
-//! sections that name its kind, so variables without a term enter the objective with a coefficient of 0; the
+//! Readers are particular about this: SCIP wants `x^2`, not `x ^ 2`, and every variable must occur before the
+//! sections that name its kind, so variables without a term enter the objective with a coefficient of 0. The
 //! objective's constant comes last.
 
-use super::super::{Expression, Kind, Program, Sense, Variable};
 use super::names::lp_names;
 use super::sides::{Relation, sides};
-use super::{comments, number, signed};
+use super::text::{comments, number, signed};
+use crate::program::{Expression, Kind, Program, Sense, Variable};
 
-/// Terms on a line: readers limit the length of lines.
+/// Terms on a line, as readers limit the length of lines.
 const TERMS_PER_LINE: usize = 8;
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
@@ -86,7 +86,7 @@ fn expression(expression: &Expression, names: &[String]) -> String {
     }
 }
 
-/// Variables that no row and not the objective mentions, with a coefficient of 0.
+/// Variables that neither a row nor the objective mentions, with a coefficient of 0.
 fn unused(program: &Program, names: &[String]) -> String {
     let mut is_used = vec![false; names.len()];
     let written = program.rows().iter().filter(|row| row.lower.is_finite() || row.upper.is_finite());

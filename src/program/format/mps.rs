@@ -1,9 +1,9 @@
 //! Free MPS with `OBJSENSE`, and `QCMATRIX` sections for products.
 
-use super::super::{Kind, Program, Sense};
 use super::names::mps_names;
 use super::sides::{Relation, Side, sides};
-use super::{comments, number};
+use super::text::{comments, number};
+use crate::program::{Kind, Program, Sense};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
     let names = mps_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
@@ -96,7 +96,8 @@ fn bounds(program: &Program, names: &[String]) -> String {
     text
 }
 
-/// `QCMATRIX` holds the whole symmetric matrix of `x'Qx`: half of a product's coefficient on either side.
+/// `QCMATRIX` holds the whole symmetric matrix of `x'Qx`: half of a product's coefficient above the diagonal,
+/// half below.
 fn products(side: &Side<'_>, names: &[String]) -> String {
     let products = side.row.expression.collected().products;
     let mut text = if products.is_empty() { String::new() } else { format!("QCMATRIX {}\n", side.name) };

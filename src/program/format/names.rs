@@ -35,8 +35,8 @@ const LP_KEYWORDS: &[&str] = &[
     "sos2",
 ];
 
-/// Names for an LP file: brackets become parentheses, other letters outside `A-Za-z0-9_.,()` become `_`,
-/// what looks like a number or a keyword gets a `_` in front; repeats get a number behind.
+/// Names for an LP file. Brackets become parentheses, and other letters outside `A-Za-z0-9_.,()` become `_`.
+/// A name that looks like a number or a keyword gets a `_` in front, and a repeated one a number at its end.
 pub(super) fn lp_names(names: &mut dyn Iterator<Item = &str>) -> Vec<String> {
     unique(names.map(|name| {
         let clean: String = name.chars().map(lp_letter).collect();

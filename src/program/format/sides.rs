@@ -1,8 +1,8 @@
 //! Rows as LP and MPS files have them: one side each.
 
-use super::super::{Program, Row};
+use crate::program::{Program, Row};
 
-/// How a row of a file relates to its value.
+/// How the expression of a row in a file compares with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     AtLeast,
@@ -18,30 +18,34 @@ pub(super) struct Side<'a> {
     pub value: f64,
 }
 
-/// A row with two finite sides becomes two, the second with `_upper` behind its name: the `RANGES` of an MPS file
-/// would store `upper − lower`, which may round. A row without sides is left out. `clean` makes names that the
-/// format allows, and unique; `objective` is taken.
+/// The sides of all rows. A row with two finite sides becomes two, the second with `_upper` behind its name,
+/// because the `RANGES` of an MPS file would store `upper − lower`, which may round. A row without finite
+/// sides is left out. `clean` makes names unique and such as the format allows; the name `objective` is
+/// taken.
 pub(super) fn sides(
     program: &Program,
     clean: fn(&mut dyn Iterator<Item = &str>) -> Vec<String>,
 ) -> Vec<Side<'_>> {
-    let parts: Vec<(&Row, String, Relation, f64)> = program.rows().iter().flat_map(parts_of).collect();
-    let mut wanted = std::iter::once("objective").chain(parts.iter().map(|(_, name, ..)| name.as_str()));
-    let names = clean(&mut wanted).into_iter().skip(1);
-    let side = |((row, _, relation, value), name)| Side { row, name, relation, value };
-    parts.into_iter().zip(names).map(side).collect()
+    let mut sides: Vec<Side<'_>> = program.rows().iter().flat_map(sides_of).collect();
+    let mut wanted = std::iter::once("objective").chain(sides.iter().map(|side| side.name.as_str()));
+    let names = clean(&mut wanted);
+    for (side, name) in sides.iter_mut().zip(names.into_iter().skip(1)) {
+        side.name = name;
+    }
+    sides
 }
 
-fn parts_of(row: &Row) -> Vec<(&Row, String, Relation, f64)> {
-    let name = || row.name.clone();
+/// The sides of one row, with the names that they would have if every name were allowed.
+fn sides_of(row: &Row) -> Vec<Side<'_>> {
+    let side = |relation, value| Side { row, name: row.name.clone(), relation, value };
     match (row.lower.is_finite(), row.upper.is_finite()) {
-        (true, true) if row.lower == row.upper => vec![(row, name(), Relation::Equal, row.lower)],
-        (true, true) => vec![
-            (row, name(), Relation::AtLeast, row.lower),
-            (row, format!("{}_upper", row.name), Relation::AtMost, row.upper),
-        ],
-        (true, false) => vec![(row, name(), Relation::AtLeast, row.lower)],
-        (false, true) => vec![(row, name(), Relation::AtMost, row.upper)],
+        (true, true) if row.lower == row.upper => vec![side(Relation::Equal, row.lower)],
+        (true, true) => {
+            let name = format!("{}_upper", row.name);
+            vec![side(Relation::AtLeast, row.lower), Side { name, ..side(Relation::AtMost, row.upper) }]
+        }
+        (true, false) => vec![side(Relation::AtLeast, row.lower)],
+        (false, true) => vec![side(Relation::AtMost, row.upper)],
         (false, false) => Vec::new(),
     }
 }

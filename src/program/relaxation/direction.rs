@@ -1,4 +1,4 @@
-//! What a pass does to the feasible set.
+//! How a pass changes the feasible set.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Direction {
     /// The same set: a reformulation. Optimum and optimal points are those of the source.
     Exact,
-    /// A set that contains it: a relaxation. A dual bound of the target bounds the source; its points need not be
-    /// feasible in the source.
+    /// A set that contains it: a relaxation. A dual bound of the target bounds the source; its points need
+    /// not be feasible in the source.
     Outer,
 }
 

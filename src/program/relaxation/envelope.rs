@@ -2,9 +2,9 @@
 
 use crate::num::Interval;
 use crate::num::rounding::{multiply_down, multiply_up};
-use crate::program::{Expression, VarId};
+use crate::program::{Expression, LinearTerm, VarId};
 
-/// No slope of an envelope is closer to zero, unless it is zero: solvers drop coefficients up to 1e-9. 2⁻²⁹.
+/// Slopes of an envelope are zero or at least this large, 2⁻²⁹, because solvers drop coefficients up to 1e-9.
 pub(super) const SMALLEST_SLOPE: f64 = 1.0 / (1_u32 << 29) as f64;
 
 /// A factor of a product, with finite bounds.
@@ -16,8 +16,8 @@ pub(super) struct Factor {
 }
 
 impl Factor {
-    /// The bounds serve as slopes: those that a solver would drop move outward, to zero or to the next slope that it
-    /// keeps. Wider bounds give a wider envelope, never one that cuts off a point.
+    /// The bounds serve as slopes. Those that a solver would drop move outward, to zero or to the smallest
+    /// slope that it keeps. Wider bounds give a wider envelope, so no point is cut off.
     fn without_tiny_slopes(self) -> Factor {
         let lower = if self.lower.abs() >= SMALLEST_SLOPE || self.lower == 0.0 {
             self.lower
@@ -39,6 +39,21 @@ impl Factor {
     pub(super) fn range(self) -> Interval {
         Interval::new(self.lower, self.upper).unwrap_or(Interval::ENTIRE)
     }
+
+    fn at_lower(self) -> End {
+        End { variable: self.variable, value: self.lower }
+    }
+
+    fn at_upper(self) -> End {
+        End { variable: self.variable, value: self.upper }
+    }
+}
+
+/// An end of the bounds of a factor, at which a plane of the envelope touches the product.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    variable: VarId,
+    value: f64,
 }
 
 /// `lower ≤ product − estimator ≤ upper`.
@@ -59,44 +74,45 @@ pub(super) fn product_range(x: Factor, y: Factor) -> Interval {
 
 /// The envelope of `x · y`, without the rows that say no more than [`product_range`].
 ///
-/// For `x ≠ y` with `x ∈ [x_L, x_U]`, `y ∈ [y_L, y_U]`, from `(x − x_L)(y − y_L) ≥ 0` and its like:
+/// For `x ≠ y` with `x ∈ [x_L, x_U]`, `y ∈ [y_L, y_U]`, from `(x − x_L)(y − y_L) ≥ 0` and the other three
+/// such products, with the numbers of the equations in AGT, section 7.3:
 ///
 /// ```text
 /// xy ≥ x_L y + y_L x − x_L y_L   (47)        xy ≤ x_L y + y_U x − x_L y_U   (49)
 /// xy ≥ x_U y + y_U x − x_U y_U   (48)        xy ≤ x_U y + y_L x − x_U y_L   (50)
 /// ```
 ///
-/// For a square (47) and (48) are the tangents at the ends, (49) and (50) the secant.
+/// For a square, (47) and (48) are the tangents at the ends, and (49) and (50) are both the secant.
 ///
 /// # Soundness
-/// Slopes are bounds, hence exact (that of the secant is rounded, and what the rounding may take is given back on the
-/// right); right-hand sides are rounded outward: no point of the graph of the product is cut off.
+/// No point of the graph of the product is cut off. Slopes are bounds, hence exact, and right-hand sides are
+/// rounded outward. Only the slope of the secant is rounded; its right-hand side makes up for that.
 pub(super) fn rows(x: Factor, y: Factor) -> Vec<EnvelopeRow> {
     let (x, y) = (x.without_tiny_slopes(), y.without_tiny_slopes());
     let mut rows = vec![
-        under("under_lower", (x, x.lower), (y, y.lower)),
-        under("under_upper", (x, x.upper), (y, y.upper)),
+        under("under_lower", x.at_lower(), y.at_lower()),
+        under("under_upper", x.at_upper(), y.at_upper()),
     ];
     if x.variable == y.variable {
         rows.push(secant(x));
     } else {
-        rows.push(over("over_lower", (x, x.lower), (y, y.upper)));
-        rows.push(over("over_upper", (x, x.upper), (y, y.lower)));
+        rows.push(over("over_lower", x.at_lower(), y.at_upper()));
+        rows.push(over("over_upper", x.at_upper(), y.at_lower()));
     }
     rows.retain(|row| !row.estimator.linear.is_empty());
     rows
 }
 
-/// `x · y ≥ a y + b x − a b`.
-fn under(label: &'static str, (x, a): (Factor, f64), (y, b): (Factor, f64)) -> EnvelopeRow {
-    let estimator = plane((x.variable, b), (y.variable, a));
-    EnvelopeRow { label, estimator, lower: 0.0 - multiply_up(a, b), upper: f64::INFINITY }
+/// `x · y ≥ a y + b x − a b` for the values `a` and `b` of the ends.
+fn under(label: &'static str, x: End, y: End) -> EnvelopeRow {
+    let lower = 0.0 - multiply_up(x.value, y.value);
+    EnvelopeRow { label, estimator: plane(x, y), lower, upper: f64::INFINITY }
 }
 
-/// `x · y ≤ a y + b x − a b`.
-fn over(label: &'static str, (x, a): (Factor, f64), (y, b): (Factor, f64)) -> EnvelopeRow {
-    let estimator = plane((x.variable, b), (y.variable, a));
-    EnvelopeRow { label, estimator, lower: f64::NEG_INFINITY, upper: 0.0 - multiply_down(a, b) }
+/// `x · y ≤ a y + b x − a b` for the values `a` and `b` of the ends.
+fn over(label: &'static str, x: End, y: End) -> EnvelopeRow {
+    let upper = 0.0 - multiply_down(x.value, y.value);
+    EnvelopeRow { label, estimator: plane(x, y), lower: f64::NEG_INFINITY, upper }
 }
 
 /// `x² ≤ (x_L + x_U) x − x_L x_U`.
@@ -107,18 +123,22 @@ fn secant(x: Factor) -> EnvelopeRow {
     let rounding = (lower + upper - Interval::point(slope)) * x.range();
     EnvelopeRow {
         label: "over",
-        estimator: plane((x.variable, slope), (x.variable, 0.0)),
+        estimator: sloped([LinearTerm { variable: x.variable, coefficient: slope }]),
         lower: f64::NEG_INFINITY,
         upper: (rounding - lower * upper).upper(),
     }
 }
 
-fn plane(first: (VarId, f64), second: (VarId, f64)) -> Expression {
-    let mut plane = Expression::default();
-    for (variable, slope) in [first, second] {
-        if slope != 0.0 {
-            plane.add_term(slope, variable);
-        }
-    }
-    plane
+/// `b x + a y` for the values `a` and `b` of the ends.
+fn plane(x: End, y: End) -> Expression {
+    sloped([
+        LinearTerm { variable: x.variable, coefficient: y.value },
+        LinearTerm { variable: y.variable, coefficient: x.value },
+    ])
+}
+
+/// The sum of the terms that are not zero.
+fn sloped<const N: usize>(terms: [LinearTerm; N]) -> Expression {
+    let linear = terms.into_iter().filter(|term| term.coefficient != 0.0).collect();
+    Expression { linear, ..Expression::default() }
 }

@@ -1,61 +1,48 @@
-//! What is solved for a question that is written once.
+//! The passes that bring a question, which is written once, into each class.
 
-use std::fmt;
-use std::str::FromStr;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::RelaxationError;
+use super::error::RelaxationError;
 use super::pass::{Derived, Pass, chain};
-use crate::program::Program;
+use crate::program::{Class, Program};
 
-/// A formulation of a question, derived from its program.
+/// A formulation of a question: the class of the program that is derived from the question's own and then
+/// solved.
 ///
-/// | formulation | passes | paper 003 |
+/// | formulation | passes | AGT |
 /// |---|---|---|
 /// | MIQCP | none | section 7.2 |
 /// | MILP | [`mccormick`](fn@super::mccormick) | section 7.3 |
 /// | QCP | [`relax_integrality`](super::relax_integrality) | section 7.3 |
 /// | LP | both | section 7.3 |
 ///
-/// Feasible sets, in the variables of the program: MIQCP ⊆ MILP ⊆ LP and MIQCP ⊆ QCP ⊆ LP. A program without products
-/// is its own MILP, one without integers its own QCP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Formulation {
-    /// The program as it is.
-    Miqcp,
-    /// Products within envelopes, integers kept.
-    Milp,
-    /// Products kept, integers continuous.
-    Qcp,
-    /// Products within envelopes, integers continuous.
-    Lp,
-}
+/// Feasible sets, in the variables of the program: MIQCP ⊆ MILP ⊆ LP and MIQCP ⊆ QCP ⊆ LP. A program without
+/// products is its own MILP, one without integers its own QCP.
+///
+/// # Examples
+/// ```
+/// use countersign::program::relaxation::Formulation;
+/// use countersign::program::{Class, Expression, Kind, Program};
+///
+/// let mut question = Program::new("product of a switch and a number");
+/// let switch = question.add_binary("switch");
+/// let number = question.add_variable("number", -2.0, 3.0, Kind::Continuous);
+/// question.add_row("product", Expression::product(1.0, switch, number), 1.0, f64::INFINITY);
+/// assert_eq!(question.class(), Class::Miqcp);
+///
+/// let relaxed = Formulation::Lp.derive(&question)?;
+/// assert_eq!(relaxed.class(), Class::Lp);
+/// assert_eq!(relaxed.variables().len(), 3, "the product has become a variable of its own");
+/// # Ok::<(), countersign::program::relaxation::RelaxationError>(())
+/// ```
+pub type Formulation = Class;
 
-impl Formulation {
-    /// Every formulation, tightest first.
-    pub const ALL: [Formulation; 4] =
-        [Formulation::Miqcp, Formulation::Milp, Formulation::Qcp, Formulation::Lp];
-
-    /// The name in specifications, reports and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Formulation::Miqcp => "miqcp",
-            Formulation::Milp => "milp",
-            Formulation::Qcp => "qcp",
-            Formulation::Lp => "lp",
-        }
-    }
-
-    /// The passes that derive it, in their order.
+impl Class {
+    /// The passes that derive this formulation, in their order.
     pub fn passes(self) -> &'static [Pass] {
         match self {
-            Formulation::Miqcp => &[],
-            Formulation::Milp => &[Pass::McCormick],
-            Formulation::Qcp => &[Pass::RelaxIntegrality],
-            Formulation::Lp => &[Pass::McCormick, Pass::RelaxIntegrality],
+            Class::Miqcp => &[],
+            Class::Milp => &[Pass::McCormick],
+            Class::Qcp => &[Pass::RelaxIntegrality],
+            Class::Lp => &[Pass::McCormick, Pass::RelaxIntegrality],
         }
     }
 
@@ -65,7 +52,8 @@ impl Formulation {
     /// Every feasible point of `program` extends to one of the target, with the same objective value.
     ///
     /// # Errors
-    /// When `program` is not valid, or has a product with an unbounded factor and the formulation has none.
+    /// When `program` is not valid, or the formulation has no products and one in `program` has an unbounded
+    /// factor.
     pub fn derive(self, program: &Program) -> Result<Program, RelaxationError> {
         Ok(self.derived(program)?.program)
     }
@@ -73,33 +61,17 @@ impl Formulation {
     /// The program to solve, and whether it is the question itself or a relaxation.
     ///
     /// # Soundness
-    /// As [`Formulation::derive`]; with [`Direction::Exact`](super::Direction::Exact) the converse holds too.
+    /// As [`Class::derive`]; with [`Direction::Exact`](super::Direction::Exact) every feasible point of the
+    /// target is one of `program` too.
     ///
     /// # Errors
-    /// As [`Formulation::derive`].
+    /// As [`Class::derive`].
     pub fn derived(self, program: &Program) -> Result<Derived, RelaxationError> {
         chain(self.passes(), program)
     }
 
-    /// Does every program's feasible set in this formulation contain that in `other`?
-    pub fn contains(self, other: Formulation) -> bool {
+    /// Does the feasible set of every program in this formulation contain that in `other`?
+    pub fn relaxes(self, other: Formulation) -> bool {
         other.passes().iter().all(|pass| self.passes().contains(pass))
-    }
-}
-
-impl fmt::Display for Formulation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Formulation {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Formulation::ALL
-            .into_iter()
-            .find(|formulation| formulation.as_str() == text)
-            .ok_or_else(|| format!("found {text:?}, expected one of miqcp, milp, qcp, lp"))
     }
 }

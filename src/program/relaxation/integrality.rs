@@ -1,6 +1,6 @@
 //! Integer variables become continuous.
 
-use super::RelaxationError;
+use super::error::RelaxationError;
 use super::source::validated;
 use crate::program::{Kind, Program};
 
@@ -11,7 +11,7 @@ use crate::program::{Kind, Program};
 /// - **Direction:** outer; exact where there are no integer variables.
 /// - **Assumptions:** none.
 /// - **Errors:** when the source is not valid.
-/// - **Source in the literature:** paper 003, section 7.3, "Linearization of Integer Constraints".
+/// - **Source in the literature:** AGT, section 7.3, "Linearization of Integer Constraints".
 ///
 /// # Soundness
 /// Every integer between `l` and `u` is between `⌈l⌉` and `⌊u⌋`, which are exact; nothing else changes.

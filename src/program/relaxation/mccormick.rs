@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::RelaxationError;
 use super::envelope::{Factor, product_range, rows};
+use super::error::RelaxationError;
 use super::fixed::linear_product;
 use super::source::validated;
 use crate::program::{Expression, Kind, ProductTerm, Program, Row, VarId};
@@ -29,8 +29,8 @@ pub struct Linearised {
 }
 
 impl Linearised {
-    /// A point of the source with the nearest doubles to its products behind: a start solution for the target.
-    /// Nothing when the point is shorter than the source's variables.
+    /// A point of the source, followed by the nearest doubles to its products: a start solution for the
+    /// target. `None` when the point is shorter than the source's variables.
     pub fn extend(&self, point: &[f64]) -> Option<Vec<f64>> {
         let count = self.program.variables().len() - self.auxiliaries.len();
         let point = point.get(..count)?;
@@ -42,34 +42,35 @@ impl Linearised {
     }
 }
 
-/// The program of [`linearise_products`].
+/// The program that [`linearise_products`] derives.
 ///
 /// # Soundness
-/// As there.
+/// As [`linearise_products`].
 ///
 /// # Errors
-/// As there.
+/// As [`linearise_products`].
 pub fn mccormick(source: &Program) -> Result<Program, RelaxationError> {
     Ok(linearise_products(source)?.program)
 }
 
 /// Replaces products by McCormick's envelopes.
 ///
-/// - **Formulation:** each distinct product `x y` of a row becomes one auxiliary variable `w`, shared between rows,
-///   with the four rows of the envelope on the bounds of `x` and `y`; a square gets its two tangents and its secant.
-///   A product with a fixed factor becomes linear without an auxiliary.
-/// - **Source:** any program whose products have factors with finite bounds. **Target:** an LP or MILP; integrality
-///   stays. The auxiliary is bounded by the interval product, its name is `product[x,y]`.
-/// - **Direction:** outer. **Exact** where each product has a binary factor: at `x = 0` the rows say `w = 0`, at
-///   `x = 1` they say `w = y`, and with a bound of 0 and of 1 no side is rounded. So products of a binary and a
-///   bounded variable are linearised without loss as long as integrality is kept; once it is dropped they are not.
-/// - **Assumptions:** none beyond finite bounds. The objective is linear, as the standard form has it.
+/// - **Formulation:** each distinct product `x y` of a row becomes one auxiliary variable `w`, shared between
+///   rows, with the four rows of the envelope on the bounds of `x` and `y`; a square gets its two tangents
+///   and its secant. A product with a fixed factor becomes linear without an auxiliary.
+/// - **Source:** any program whose products have factors with finite bounds. **Target:** an LP or MILP;
+///   integrality stays. The auxiliary is bounded by the interval product, its name is `product[x,y]`.
+/// - **Direction:** outer. **Exact** where each product has a binary factor: at `x = 0` the rows say `w = 0`,
+///   at `x = 1` they say `w = y`, and with a bound of 0 and of 1 no side is rounded. So products of a binary
+///   and a bounded variable are linearised without loss as long as integrality is kept; once it is dropped
+///   they are not.
+/// - **Assumptions:** none beyond finite bounds. The objective is linear, as in the standard form.
 /// - **Errors:** the source is not valid; a factor is unbounded.
-/// - **Paper equation:** (47)–(50) of paper 003, section 7.3 (McCormick 1976).
+/// - **Paper equation:** (47)–(50) of AGT, section 7.3 (McCormick 1976).
 ///
 /// # Soundness
-/// Every feasible point of the source, with `w = x y`, is feasible in the target, in real arithmetic: every side is
-/// rounded outward.
+/// Every feasible point of the source, with `w = x y`, is feasible in the target, in real arithmetic: every
+/// side is rounded outward.
 ///
 /// # Errors
 /// [`RelaxationError::Program`], [`RelaxationError::UnboundedFactor`].
@@ -80,10 +81,16 @@ pub fn linearise_products(source: &Program) -> Result<Linearised, RelaxationErro
         pass.target.rows[index].expression = expression;
     }
     pass.add_envelopes();
-    Ok(Linearised { program: pass.target, auxiliaries: pass.auxiliaries })
+    let auxiliary = |product: &Product| Auxiliary {
+        variable: product.variable,
+        first: product.first.variable,
+        second: product.second.variable,
+    };
+    let auxiliaries = pass.products.iter().map(auxiliary).collect();
+    Ok(Linearised { program: pass.target, auxiliaries })
 }
 
-/// Is every product of this valid source linear or linearised exactly?
+/// Is every product of this valid source linear, or linearised without loss?
 pub(super) fn is_exact(source: &Program) -> bool {
     let is_binary = |id: VarId| {
         source
@@ -100,13 +107,21 @@ fn products(program: &Program) -> impl Iterator<Item = &ProductTerm> {
     terms.filter(|term| term.coefficient != 0.0)
 }
 
-/// A pass under way.
+/// The target so far.
 struct Linearisation {
     target: Program,
+    /// Names of variables that are taken.
     names: HashSet<String>,
+    /// The variable that stands for the product of two variables, the smaller id first.
     of_pair: BTreeMap<(VarId, VarId), VarId>,
-    auxiliaries: Vec<Auxiliary>,
-    factors: Vec<(Factor, Factor)>,
+    products: Vec<Product>,
+}
+
+/// A product of the source with the variable that stands for it.
+struct Product {
+    variable: VarId,
+    first: Factor,
+    second: Factor,
 }
 
 impl Linearisation {
@@ -115,8 +130,7 @@ impl Linearisation {
             target: source.clone(),
             names: source.variables().iter().map(|variable| variable.name.clone()).collect(),
             of_pair: BTreeMap::new(),
-            auxiliaries: Vec::new(),
-            factors: Vec::new(),
+            products: Vec::new(),
         }
     }
 
@@ -136,17 +150,16 @@ impl Linearisation {
         if let Some(&variable) = self.of_pair.get(&(first, second)) {
             return Ok(variable);
         }
-        let factors = (self.factor(first, row)?, self.factor(second, row)?);
-        let variable = self.add_product(first, second, factors);
+        let (x, y) = (self.factor(first, row)?, self.factor(second, row)?);
+        let variable = self.add_product(x, y);
         self.of_pair.insert((first, second), variable);
-        self.auxiliaries.push(Auxiliary { variable, first, second });
-        self.factors.push(factors);
+        self.products.push(Product { variable, first: x, second: y });
         Ok(variable)
     }
 
-    fn add_product(&mut self, first: VarId, second: VarId, (x, y): (Factor, Factor)) -> VarId {
-        let name_of = |id: VarId| &self.target.variables[id.index()].name;
-        let wanted = format!("product[{},{}]", name_of(first), name_of(second));
+    fn add_product(&mut self, x: Factor, y: Factor) -> VarId {
+        let name_of = |factor: Factor| &self.target.variables[factor.variable.index()].name;
+        let wanted = format!("product[{},{}]", name_of(x), name_of(y));
         let name = free_name(&mut self.names, wanted);
         let bounds = product_range(x, y);
         self.target.add_variable(name, bounds.lower(), bounds.upper(), Kind::Continuous)
@@ -168,18 +181,18 @@ impl Linearisation {
 
     fn add_envelopes(&mut self) {
         let mut names: HashSet<String> = self.target.rows.iter().map(|row| row.name.clone()).collect();
-        for (auxiliary, &(x, y)) in self.auxiliaries.iter().zip(&self.factors) {
-            let product = self.target.variables[auxiliary.variable.index()].name.clone();
-            for row in rows(x, y) {
+        for &Product { variable, first, second } in &self.products {
+            let product = self.target.variables[variable.index()].name.clone();
+            for row in rows(first, second) {
                 let name = free_name(&mut names, format!("{product}.{}", row.label));
-                let expression = Expression::from(auxiliary.variable) - row.estimator;
+                let expression = Expression::from(variable) - row.estimator;
                 self.target.add_row(name, expression, row.lower, row.upper);
             }
         }
     }
 }
 
-/// The wanted name, lengthened until nothing else has it.
+/// The wanted name, lengthened until it is free.
 fn free_name(taken: &mut HashSet<String>, mut wanted: String) -> String {
     while !taken.insert(wanted.clone()) {
         wanted.push('_');

@@ -1,27 +1,27 @@
 //! The passes by name, and chains of them.
 
-use super::mccormick::is_exact;
+use super::direction::Direction;
+use super::error::RelaxationError;
+use super::integrality::relax_integrality;
+use super::mccormick::{is_exact, mccormick};
 use super::source::validated;
-use super::{Direction, RelaxationError, mccormick, relax_integrality, resolve_fixed};
 use crate::program::{Kind, Program};
 
 /// A pass from a program to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// [`resolve_fixed`].
-    ResolveFixed,
-    /// [`mccormick`](fn@mccormick).
+    /// [`mccormick`](fn@mccormick): products become variables within envelopes.
     McCormick,
-    /// [`relax_integrality`].
+    /// [`relax_integrality`]: integers become continuous.
     RelaxIntegrality,
 }
 
-/// A program with what is known about how it came about.
+/// A program that passes have derived from another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derived {
     /// The target of the last pass.
     pub program: Program,
-    /// How it relates to the source of the first.
+    /// How it relates to the source of the first pass.
     pub direction: Direction,
 }
 
@@ -29,10 +29,9 @@ impl Pass {
     /// The target of the pass.
     ///
     /// # Errors
-    /// As the pass.
+    /// As the function of this pass.
     pub fn apply(self, source: &Program) -> Result<Program, RelaxationError> {
         match self {
-            Pass::ResolveFixed => resolve_fixed(source),
             Pass::McCormick => mccormick(source),
             Pass::RelaxIntegrality => relax_integrality(source),
         }
@@ -41,10 +40,9 @@ impl Pass {
     /// What the pass does to this valid source.
     ///
     /// # Soundness
-    /// `Exact` only where it is proved; `Outer` holds always.
+    /// `Exact` only where that is proved; `Outer` always holds.
     pub fn direction(self, source: &Program) -> Direction {
         let exact = match self {
-            Pass::ResolveFixed => true,
             Pass::McCormick => is_exact(source),
             Pass::RelaxIntegrality => {
                 source.variables().iter().all(|variable| variable.kind == Kind::Continuous)
@@ -57,7 +55,7 @@ impl Pass {
 /// Applies passes one after the other and composes their directions.
 ///
 /// # Errors
-/// When the source is not valid, or as the passes.
+/// When the source is not valid, or a pass fails.
 pub fn chain(passes: &[Pass], source: &Program) -> Result<Derived, RelaxationError> {
     validated(source)?;
     let mut derived = Derived { program: source.clone(), direction: Direction::Exact };

@@ -1,9 +1,9 @@
-//! What every pass asks of its source.
+//! The check that every pass makes first.
 
-use super::RelaxationError;
+use super::error::RelaxationError;
 use crate::program::Program;
 
-/// The program, when it keeps its invariants.
+/// The program, if it is valid.
 pub(super) fn validated(program: &Program) -> Result<&Program, RelaxationError> {
     let error = |error| RelaxationError::Program { program: program.name.clone(), error };
     program.validate().map(|()| program).map_err(error)

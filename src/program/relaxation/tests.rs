@@ -172,11 +172,12 @@ fn a_point_is_extended_by_its_products() {
 #[test]
 fn formulations_have_names_passes_and_an_order() {
     for formulation in Formulation::ALL {
-        assert_eq!(formulation.to_string().parse(), Ok(formulation));
+        assert_eq!(formulation.as_str().parse(), Ok(formulation));
         assert_eq!(serde_json::to_value(formulation).ok(), Some(formulation.as_str().into()));
-        assert!(formulation.contains(Formulation::Miqcp) && Formulation::Lp.contains(formulation));
+        assert!(formulation.relaxes(Formulation::Miqcp) && Formulation::Lp.relaxes(formulation));
+        assert_eq!(Class::of(formulation.has_products(), formulation.has_integers()), formulation);
     }
-    assert!(!Formulation::Milp.contains(Formulation::Qcp) && !Formulation::Qcp.contains(Formulation::Milp));
+    assert!(!Formulation::Milp.relaxes(Formulation::Qcp) && !Formulation::Qcp.relaxes(Formulation::Milp));
     assert!("qp".parse::<Formulation>().is_err());
 }
 

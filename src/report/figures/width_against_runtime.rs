@@ -80,7 +80,7 @@ impl Series {
             (design.handed_on.len(), handed_on.as_str().to_owned()),
         ];
         let several = rest.into_iter().filter(|(count, _)| *count > 1).map(|(_, name)| name);
-        std::iter::once(self.formulation.to_string()).chain(several).collect::<Vec<_>>().join(", ")
+        std::iter::once(self.formulation.as_str().to_owned()).chain(several).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -46,7 +46,7 @@ fn asked(report: &StudyReport) -> Markup {
         p.lead {
             "How wide are the bounds on the parameters after one training run under attack, and how long do they take, by formulation and \
              window length? Of " (counted(report.summary.cells, "cell")) ", each has one of the formulations "
-            (list(design.formulations.iter().map(ToString::to_string).collect())) ", windows of "
+            (list(design.formulations.iter().map(|formulation| formulation.as_str().to_owned()).collect())) ", windows of "
             (list(design.horizons.iter().map(usize::to_string).collect())) " steps and a solver of "
             (list(design.solvers.iter().map(ToString::to_string).collect())) "; " (report.time_limit) " s for each subproblem, "
             (counted(report.threads, "thread")) "."

@@ -2,10 +2,10 @@
 
 use highs::{HighsModelStatus, HighsSolutionStatus, SolvedModel};
 
-use super::{Limit, Outcome, Status};
 use crate::program::{Program, Sense};
+use crate::solve::outcome::{Limit, Outcome, Status};
 
-/// Duals this small are those of rows and variables that do not bind.
+/// Rows and variables with duals this small do not bind.
 const NO_DUAL: f64 = 1e-9;
 
 /// The outcome of an LP, with the duals of its rows and the bound that they give.
@@ -16,8 +16,9 @@ pub(super) fn lp_outcome(program: &Program, solved: &SolvedModel) -> Outcome {
     Outcome { dual_bound, row_duals: row_duals(&outcome, solved), ..outcome }
 }
 
-/// The bound that an LP's duals give: `Σ y_i b_i + Σ z_j x_j`, each at the side of its row or variable that the sign of
-/// the dual picks; nothing when that side is infinite. In floating point, so a claim like any other.
+/// The bound that an LP's duals give: `Σ y_i b_i + Σ z_j x_j`, each at the side of its row or variable that
+/// the sign of the dual picks; `None` when that side is infinite. It is computed in floating point, so it is
+/// a claim like any other.
 fn dual_bound(program: &Program, solved: &SolvedModel) -> Option<f64> {
     let solution = solved.get_solution();
     let rows = program.rows().iter().map(|row| (row.lower, row.upper)).zip(solution.dual_rows());
@@ -32,14 +33,14 @@ fn dual_bound(program: &Program, solved: &SolvedModel) -> Option<f64> {
     bound.is_finite().then_some(bound)
 }
 
-/// The duals of an LP, also of one that was stopped: any multipliers prove some bound.
+/// The duals of an LP, even of one that was stopped, because any multipliers prove some bound.
 fn row_duals(outcome: &Outcome, solved: &SolvedModel) -> Option<Vec<f64>> {
     matches!(outcome.status, Status::Optimal | Status::Limited(_))
         .then(|| solved.get_solution().dual_rows().to_vec())
         .filter(|duals| duals.iter().all(|dual| dual.is_finite()))
 }
 
-/// The outcome of the first `columns` variables; an LP is without its dual bound.
+/// The outcome with the first `columns` variables as its point. That of an LP has no dual bound yet.
 pub(super) fn outcome(solved: &SolvedModel, is_mip: bool, columns: usize) -> Outcome {
     let raw = solved.status();
     let status = status(raw);

@@ -1,21 +1,25 @@
 //! One model for several objectives of an LP.
 //!
-//! Other costs leave the last optimal basis primal feasible, so that the simplex starts a few pivots from the next
-//! optimum. It does so without presolve and with the rounding errors of all runs before it; hence a warm start may give
-//! an optimum and nothing else, and every other end of it is forgotten.
+//! New costs leave the last optimal basis primal feasible, so that the simplex starts a few pivots from the
+//! next optimum. It does so without presolve and with the rounding errors of all runs before it. Hence only
+//! an optimum is accepted from a warm start; where it ends otherwise, the LP is solved from scratch.
 
 use std::time::Instant;
 
 use highs::Model;
 
+use super::claim::lp_outcome;
+use super::from_scratch::{solve_lp, what_is_left};
 use super::model::{Start, run, set_objective};
-use super::{Limits, Outcome, Status, lp_outcome, solve_lp, what_is_left};
 use crate::program::Program;
+use crate::solve::BackendError;
+use crate::solve::outcome::{Limits, Outcome, Status};
 
 /// A warm start may use this share of the time; the rest is for starting from scratch.
 const WARM_SHARE: f64 = 0.5;
 
-/// How far apart, absolute and relative, the two bounds of an optimum may lie for a warm start to be believed.
+/// How far apart, absolute and relative, the two bounds of an optimum may lie for a warm start to be
+/// believed.
 const GAP: f64 = 1e-7;
 
 /// The model of the last LP that was solved to its optimum.
@@ -23,12 +27,12 @@ const GAP: f64 = 1e-7;
 pub(super) struct KeptModel(Option<Model>);
 
 impl KeptModel {
-    /// Solves an LP that differs from the last one in its objective at most: from the last basis, and from scratch where
-    /// that ends in anything but an optimum.
+    /// Solves an LP that differs from the last one in its objective at most: from the last basis, and from
+    /// scratch where that ends in anything but an optimum.
     ///
     /// # Errors
-    /// When HiGHS breaks off from scratch.
-    pub(super) fn solve(&mut self, program: &Program, limits: &Limits) -> Result<Outcome, String> {
+    /// When HiGHS breaks off when it starts from scratch.
+    pub(super) fn solve(&mut self, program: &Program, limits: &Limits) -> Result<Outcome, BackendError> {
         let started = Instant::now();
         if let Some(outcome) = self.warm_start(program, limits) {
             return Ok(outcome);
@@ -40,7 +44,8 @@ impl KeptModel {
         Ok(outcome)
     }
 
-    /// The optimum from the last basis. Without one the model is dropped, with all that may be wrong with it.
+    /// The optimum from the last basis. Where that finds none the model is dropped, as something may be wrong
+    /// with it.
     fn warm_start(&mut self, program: &Program, limits: &Limits) -> Option<Outcome> {
         let mut model = self.0.take()?;
         set_objective(&mut model, program).ok()?;

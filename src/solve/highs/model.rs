@@ -2,25 +2,29 @@
 
 use highs::{Model, RowProblem, Sense as HighsSense, SolvedModel};
 
-use super::{FEASIBILITY_TOLERANCE, Limits};
 use crate::program::{Kind, Program, Sense};
+use crate::solve::BackendError;
+use crate::solve::bounds::FEASIBILITY_TOLERANCE;
+use crate::solve::outcome::Limits;
 
 /// HiGHS' own names of its simplex strategies.
 const DUAL_SIMPLEX: i32 = 1;
 const SIMPLEX_BY_THE_BASIS: i32 = 0;
 
-/// HiGHS' own default. With 1e-7 it was seen to lose optima: it called −0.4167 optimal for a program of one binary and thirty
-/// bounded variables whose optimum is 0.4167. It happens with the default too, but less often.
+/// HiGHS' own default. With 1e-7 it was seen to lose optima: it called −0.4167 optimal for a program of one
+/// binary and thirty bounded variables whose optimum is 0.4167. It happens with the default too, but less
+/// often.
 const MIP_FEASIBILITY_TOLERANCE: f64 = 1e-6;
 
-/// Where HiGHS begins.
+/// What HiGHS starts from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {
-    /// With the program as its presolve leaves it.
+    /// The program as its presolve leaves it.
     Presolved,
-    /// With the program as it is.
+    /// The program as it is.
     Unsimplified,
-    /// At the basis of the last run. Other costs leave that basis primal feasible, so the primal simplex may go on.
+    /// The basis of the last run. New costs leave that basis primal feasible, so the primal simplex may go
+    /// on.
     LastBasis,
 }
 
@@ -28,12 +32,12 @@ pub(super) enum Start {
 ///
 /// # Errors
 /// When HiGHS refuses it.
-pub(super) fn translate(program: &Program) -> Result<Model, String> {
+pub(super) fn translate(program: &Program) -> Result<Model, BackendError> {
     let mut problem = RowProblem::default();
     let columns: Vec<_> = program
         .variables()
         .iter()
-        .zip(costs(program))
+        .zip(program.costs())
         .map(|(variable, cost)| {
             let is_integer = variable.kind != Kind::Continuous;
             let (lower, upper) = variable.range();
@@ -46,18 +50,20 @@ pub(super) fn translate(program: &Program) -> Result<Model, String> {
             expression.linear.iter().map(|term| (columns[term.variable.index()], term.coefficient)).collect();
         problem.add_row(row.lower..=row.upper, &factors);
     }
-    problem.try_optimise(sense(program)).map_err(|status| format!("HiGHS refused the program: {status:?}"))
+    problem
+        .try_optimise(sense(program))
+        .map_err(|status| BackendError::Failed(format!("HiGHS refused the program: {status:?}")))
 }
 
 /// Gives a model the objective of a program that has the same variables and rows as the model's.
 ///
 /// # Errors
 /// When HiGHS refuses it.
-pub(super) fn set_objective(model: &mut Model, program: &Program) -> Result<(), String> {
-    let costs = costs(program);
+pub(super) fn set_objective(model: &mut Model, program: &Program) -> Result<(), BackendError> {
+    let costs = program.costs();
     assert_eq!(costs.len(), model.num_cols(), "the model of another program");
     let Some(last) = costs.len().checked_sub(1).and_then(|last| i32::try_from(last).ok()) else {
-        return Err("no range of columns".to_owned());
+        return Err(BackendError::Failed("no range of columns".to_owned()));
     };
     // The sense first: only new costs make the simplex recompute what depends on either.
     model.set_sense(sense(program));
@@ -67,16 +73,8 @@ pub(super) fn set_objective(model: &mut Model, program: &Program) -> Result<(), 
     if status == highs_sys::STATUS_OK {
         Ok(())
     } else {
-        Err(format!("HiGHS refused costs (status {status})"))
+        Err(BackendError::Failed(format!("HiGHS refused costs (status {status})")))
     }
-}
-
-fn costs(program: &Program) -> Vec<f64> {
-    let mut costs = vec![0.0; program.variables().len()];
-    for term in program.objective.collected().linear {
-        costs[term.variable.index()] = term.coefficient;
-    }
-    costs
 }
 
 fn sense(program: &Program) -> HighsSense {
@@ -90,11 +88,10 @@ fn sense(program: &Program) -> HighsSense {
 ///
 /// # Errors
 /// When HiGHS breaks off.
-pub(super) fn run(mut model: Model, limits: &Limits, start: Start) -> Result<SolvedModel, String> {
+pub(super) fn run(mut model: Model, limits: &Limits, start: Start) -> Result<SolvedModel, BackendError> {
     // The clock of a model goes on from run to run, and its time limit with it.
     // SAFETY: the pointer belongs to the live model.
     unsafe { highs_sys::Highs_zeroAllClocks(model.as_ptr()) };
-    let seed = i32::try_from(limits.seed & 0x7fff_ffff).unwrap_or(0);
     let presolve = if start == Start::Presolved { "choose" } else { "off" };
     let strategy = if start == Start::LastBasis { SIMPLEX_BY_THE_BASIS } else { DUAL_SIMPLEX };
     let set = [
@@ -102,7 +99,7 @@ pub(super) fn run(mut model: Model, limits: &Limits, start: Start) -> Result<Sol
         model.try_set_option("parallel", "off"),
         model.try_set_option("presolve", presolve),
         model.try_set_option("simplex_strategy", strategy),
-        model.try_set_option("random_seed", seed),
+        model.try_set_option("random_seed", limits.seed_of_31_bits()),
         model.try_set_option("time_limit", limits.seconds),
         model.try_set_option("primal_feasibility_tolerance", FEASIBILITY_TOLERANCE),
         model.try_set_option("dual_feasibility_tolerance", FEASIBILITY_TOLERANCE),
@@ -111,7 +108,18 @@ pub(super) fn run(mut model: Model, limits: &Limits, start: Start) -> Result<Sol
         model.try_set_option("mip_abs_gap", 0.0),
     ];
     if set.iter().any(Result::is_err) {
-        return Err("HiGHS refused an option".to_owned());
+        return Err(BackendError::Failed("HiGHS refused an option".to_owned()));
     }
-    model.try_solve().map_err(|status| format!("HiGHS broke off: {status:?}"))
+    model.try_solve().map_err(|status| BackendError::Failed(format!("HiGHS broke off: {status:?}")))
+}
+
+/// Does any column hold integers?
+pub(super) fn has_integers(model: &Model) -> bool {
+    (0..model.num_cols()).any(|column| {
+        let (mut kind, column) = (0, i32::try_from(column).unwrap_or(i32::MAX));
+        // SAFETY: the pointer belongs to the live model; the kind is written when the column exists, and 0 is
+        // continuous.
+        unsafe { highs_sys::Highs_getColIntegrality(model.as_ptr(), column, &mut kind) };
+        kind != 0
+    })
 }

@@ -6,9 +6,9 @@ use ndarray::Array2;
 
 use super::table::{Data, Source};
 use crate::data::{
-    DataError, Dataset, RegressionSet, check_labels, check_length, check_values, digits, read_csv,
-    read_csv_values, read_idx_features, read_idx_labels, read_npy_features, read_npy_labels, read_npy_values,
-    read_npz, read_npz_values,
+    ArrayNames, DataError, Dataset, RegressionSet, check_labels, check_length, check_values, digits,
+    read_csv, read_csv_values, read_idx_features, read_idx_labels, read_npy_features, read_npy_labels,
+    read_npy_values, read_npz, read_npz_values,
 };
 use crate::spec::SpecError;
 
@@ -82,8 +82,8 @@ impl Data {
         }
     }
 
-    fn array_names(&self) -> Option<(&str, &str)> {
-        self.arrays.as_ref().map(|[features, targets]| (features.as_str(), targets.as_str()))
+    fn array_names(&self) -> Option<ArrayNames<'_>> {
+        self.arrays.as_ref().map(|[features, targets]| ArrayNames { features, targets })
     }
 
     /// Features of one file with the labels of another; each is blamed for its own.

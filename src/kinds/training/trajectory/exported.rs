@@ -27,7 +27,7 @@ impl TrajectoryCase<'_> {
                 let ends = [(Sense::Minimise, "min"), (Sense::Maximise, "max")];
                 programs.extend(ends.map(|(sense, end)| {
                     let mut program = derived.clone();
-                    program.name = format!("{}-{formulation}-{end}-{index}", derived.name);
+                    program.name = format!("{}-{}-{end}-{index}", derived.name, formulation.as_str());
                     (program.objective, program.sense) = (objective.expression.clone(), sense);
                     ExportedProgram { method, target: None, parameter: Some(index), program }
                 }));
