@@ -12,8 +12,8 @@ use super::{
 };
 use crate::data::ClassId;
 use crate::ensemble::{
-    Attack, Knapsack, TestPoint, VoteProgram, black_box_radius, brute_force, brute_force_fits, knapsack_dp,
-    knapsack_dp_fits, p1, p2,
+    Knapsack, VoteAttack, VotePoint, VoteProgram, black_box_radius, brute_force, brute_force_fits,
+    knapsack_dp, knapsack_dp_fits, p1, p2,
 };
 use crate::program::Program;
 use crate::solve::{Outcome, SolverName, Status};
@@ -22,7 +22,7 @@ use crate::solve::{Outcome, SolverName, Status};
 #[derive(Clone, Copy, Debug)]
 pub struct EnsembleCase<'a> {
     /// Votes and flips.
-    pub point: TestPoint<'a>,
+    pub point: VotePoint<'a>,
 }
 
 impl EnsembleCase<'_> {
@@ -102,12 +102,7 @@ impl EnsembleCase<'_> {
                 reason: Some("there is no other class".to_owned()),
                 ..asked
             },
-            Err(partition) => asked.stopped(
-                AnswerStatus::Unsupported,
-                format!(
-                    "partition {partition} changes its vote for 0 flips; the black box presumes at least 1"
-                ),
-            ),
+            Err(free_vote) => asked.stopped(AnswerStatus::Unsupported, free_vote.to_string()),
         }
     }
 
@@ -173,7 +168,7 @@ impl EnsembleCase<'_> {
     }
 }
 
-fn with_witness(attack: Option<Attack>) -> Option<Found> {
+fn with_witness(attack: Option<VoteAttack>) -> Option<Found> {
     let attack = attack?;
     let pairs = attack.votes.iter().map(|(partition, class)| (partition.index(), class.index()));
     Some((attack.flips, Some(Answer::votes_witness(pairs))))

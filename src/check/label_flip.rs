@@ -12,7 +12,8 @@ use super::{
 };
 use crate::data::ClassId;
 use crate::labelflip::{
-    FlipAttack, FlipProgram, Side, TestPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
+    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, brute_force_fits, o1, o1_upper, o2,
+    o2_greedy,
 };
 use crate::program::Program;
 use crate::solve::SolverName;
@@ -21,7 +22,7 @@ use crate::solve::SolverName;
 #[derive(Clone, Copy, Debug)]
 pub struct LabelFlipCase<'a> {
     /// Weights and labels.
-    pub point: TestPoint<'a>,
+    pub point: WeightedPoint<'a>,
 }
 
 impl Question for LabelFlipCase<'_> {
@@ -59,7 +60,7 @@ impl Question for LabelFlipCase<'_> {
     /// The closed program, which bounds the flips from below; its name says when it is a relaxation.
     fn program(&self, method: Method, target: ClassId) -> Option<Program> {
         match method {
-            Method::O1 | Method::O2 => Some(self.flip_program(target, method, Side::Closed).program),
+            Method::O1 | Method::O2 => Some(self.flip_program(target, method, Strictness::Closed).program),
             _ => None,
         }
     }
@@ -106,14 +107,14 @@ impl LabelFlipCase<'_> {
     /// O1 or O2 for one target.
     pub(super) fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let refutation = Refutation {
-            closed: self.flip_program(target, asked.method, Side::Closed),
-            open: Some(&|| self.flip_program(target, asked.method, Side::Open)),
+            closed: self.flip_program(target, asked.method, Strictness::Closed),
+            open: Some(&|| self.flip_program(target, asked.method, Strictness::Open)),
             replay: &|witness| self.replayed(target, &asked, Some(witness)).into(),
         };
         refutation.solve(asked.clone(), solving)
     }
 
-    fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
+    fn flip_program(&self, target: ClassId, method: Method, side: Strictness) -> FlipProgram {
         if method == Method::O1 { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
     }
 

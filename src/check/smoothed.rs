@@ -12,8 +12,8 @@ use super::{
     replay_smoothed, replay_votes,
 };
 use crate::data::ClassId;
-use crate::ensemble::{EnsembleError, VoteTable};
-use crate::labelflip::{Contributions, TestPoint};
+use crate::ensemble::{VoteTable, VoteTableError};
+use crate::labelflip::{Contributions, WeightedPoint};
 use crate::program::Program;
 use crate::smoothing::{
     LabelNoise, SmoothedPrediction, fewest_flips_brute, flips_certified_by, smoothed_prediction,
@@ -26,14 +26,14 @@ const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
 /// One test point of a smoothed classifier.
 #[derive(Clone, Debug)]
 pub struct SmoothedCase<'a> {
-    point: TestPoint<'a>,
+    point: WeightedPoint<'a>,
     noise: LabelNoise,
     predicted: SmoothedPrediction,
 }
 
 impl<'a> SmoothedCase<'a> {
     /// The weights of a least-squares classifier, and the noise.
-    pub fn new(point: TestPoint<'a>, noise: LabelNoise) -> Self {
+    pub fn new(point: WeightedPoint<'a>, noise: LabelNoise) -> Self {
         let predicted = smoothed_prediction(&point, &noise);
         SmoothedCase { point, noise, predicted }
     }
@@ -130,7 +130,7 @@ impl SmoothedEnsemble {
     ///
     /// # Errors
     /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
-    pub fn new(bases: &[Contributions], noise: &LabelNoise) -> Result<Self, EnsembleError> {
+    pub fn new(bases: &[Contributions], noise: &LabelNoise) -> Result<Self, VoteTableError> {
         let tests = bases.first().map_or(0, Contributions::tests);
         let classes = noise.classes();
         let rows: Vec<Vec<SmoothedCase<'_>>> = (0..tests)

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::data::ClassId;
 use crate::labelflip::{
-    BinarySvm, FlipAttack, Retrainings, SvmPoint, TestPoint, brute_force_retraining, label_cert,
+    BinarySvm, FlipAttack, Retrainings, SvmPoint, WeightedPoint, brute_force_retraining, label_cert,
     retrained_attack,
 };
 use crate::program::Program;
@@ -42,7 +42,7 @@ impl SvmModel {
         let point = SvmPoint { svm: &self.svm, test_kernel, itself: self.itself[test] };
         // In the regime of theorem 2 the comparison is exact.
         let linear = self.is_small.then_some(LabelFlipCase {
-            point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
+            point: WeightedPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
         });
         let clean = match &linear {
             Some(linear) => linear.prediction(),

@@ -11,7 +11,7 @@ use super::document::Document;
 use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
 use crate::check::{EnsembleCase, Kind, Problem};
 use crate::data::{ClassId, DataError, read_npy};
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::solve::SolverName;
 
 #[derive(Deserialize)]
@@ -82,8 +82,8 @@ impl EnsembleSpec {
     }
 }
 
-fn concerns_votes(error: &EnsembleError) -> bool {
-    matches!(error, EnsembleError::Shapes { .. } | EnsembleError::Vote { .. })
+fn concerns_votes(error: &VoteTableError) -> bool {
+    matches!(error, VoteTableError::Shapes { .. } | VoteTableError::Vote { .. })
 }
 
 /// True classes, one for each test.

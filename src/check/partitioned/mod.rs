@@ -19,7 +19,7 @@ use crate::check::{
     Trust, Witness, replay_retraining, replay_votes,
 };
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::labelflip::{Contributions, o2_greedy};
 use crate::program::Program;
 use crate::solve::SolverName;
@@ -37,7 +37,7 @@ impl PartitionedModel {
     ///
     /// # Errors
     /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
-    pub fn new(bases: Vec<Contributions>, members: Vec<Vec<SampleId>>) -> Result<Self, EnsembleError> {
+    pub fn new(bases: Vec<Contributions>, members: Vec<Vec<SampleId>>) -> Result<Self, VoteTableError> {
         let tests = bases.first().map_or(0, Contributions::tests);
         let classes = bases.first().map_or(0, Contributions::classes);
         let entries: Vec<Vec<(ClassId, Vec<i64>)>> = (0..tests)

@@ -44,7 +44,7 @@ impl Replayed {
 /// # Errors
 /// What is wrong: it names partitions or classes that do not exist, changes impossible votes, or misses its goal.
 pub fn replay_votes(
-    point: &ensemble::TestPoint<'_>,
+    point: &ensemble::VotePoint<'_>,
     witness: &Witness,
     clean: ClassId,
     target: ClassId,
@@ -63,7 +63,7 @@ pub fn replay_votes(
 /// # Errors
 /// What is wrong: it names samples or classes that do not exist, flips a label to itself, or misses its goal.
 pub fn replay_labels(
-    point: &labelflip::TestPoint<'_>,
+    point: &labelflip::WeightedPoint<'_>,
     witness: &Witness,
     clean: ClassId,
     target: ClassId,
@@ -78,7 +78,7 @@ pub fn replay_labels(
 
 /// The votes for each class when some partitions vote anew, and the flips that takes.
 fn counts_after(
-    point: &ensemble::TestPoint<'_>,
+    point: &ensemble::VotePoint<'_>,
     changed: &HashMap<usize, usize>,
 ) -> Result<(Vec<u64>, u64), String> {
     let mut counts = vec![0_u64; point.classes()];
@@ -96,7 +96,7 @@ fn counts_after(
 }
 
 /// The score of each class with these labels.
-fn scores(point: &labelflip::TestPoint<'_>, labels: &[ClassId]) -> Vec<ExactSum> {
+fn scores(point: &labelflip::WeightedPoint<'_>, labels: &[ClassId]) -> Vec<ExactSum> {
     let mut scores = vec![ExactSum::new(); point.classes];
     for (&weight, label) in point.weights.iter().zip(labels) {
         scores[label.index()].add(weight);

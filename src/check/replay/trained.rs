@@ -18,7 +18,7 @@ use crate::train::{Target, predictions, train};
 /// # Errors
 /// What is wrong: it names samples or classes that do not exist, or `target` is not predicted.
 pub fn replay_retraining<'a>(
-    bases: impl Iterator<Item = (labelflip::TestPoint<'a>, &'a Vec<SampleId>)>,
+    bases: impl Iterator<Item = (labelflip::WeightedPoint<'a>, &'a Vec<SampleId>)>,
     classes: usize,
     witness: &Witness,
     target: ClassId,
@@ -133,7 +133,7 @@ const MOST_OUTCOMES: u64 = 50_000_000;
 /// What is wrong: it names samples or classes that do not exist, flips a label to itself, or leaves the target preferred
 /// with probability below 1/2.
 pub fn replay_smoothed(
-    point: &labelflip::TestPoint<'_>,
+    point: &labelflip::WeightedPoint<'_>,
     noise: &LabelNoise,
     witness: &Witness,
     clean: ClassId,
@@ -144,7 +144,7 @@ pub fn replay_smoothed(
         return Err(format!("the clean prediction is not class {}", clean.index()));
     }
     let poisoned = relabelled(point.labels, labels, point.classes)?;
-    let poisoned = labelflip::TestPoint { labels: &poisoned, ..*point };
+    let poisoned = labelflip::WeightedPoint { labels: &poisoned, ..*point };
     let probability = exact_switch_probability(&poisoned, noise, clean, target, MOST_OUTCOMES)
         .ok_or("the noise has too many outcomes to enumerate")?;
     // Just 1/2 is reached by ties, and enclosed by an interval around it: then whole numbers decide.

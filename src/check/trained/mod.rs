@@ -22,7 +22,7 @@ use super::{
     replay_training,
 };
 use crate::data::{ClassId, PartitionId, SampleId};
-use crate::ensemble::{EnsembleError, TestPoint, VoteTable};
+use crate::ensemble::{VotePoint, VoteTable, VoteTableError};
 use crate::property::{FewestFlips, fewest_flips_certified, fewest_flips_exhaustive};
 use crate::solve::SolverName;
 use crate::threat::{Attack, changes_of};
@@ -64,7 +64,7 @@ pub enum TrainedEnsembleError {
     Logits { part: usize },
     /// There are no parts, tests or classes.
     #[error(transparent)]
-    Table(#[from] EnsembleError),
+    Table(#[from] VoteTableError),
 }
 
 /// The votes of a base classifier, `[tests]`, the flips, `[tests][classes]`, and the seconds that these took.
@@ -184,7 +184,7 @@ impl TrainedBaseCase<'_> {
         &self.ensemble.parts[self.part]
     }
 
-    fn point(&self) -> TestPoint<'_> {
+    fn point(&self) -> VotePoint<'_> {
         self.ensemble.table.test(self.test)
     }
 

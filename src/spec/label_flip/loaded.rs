@@ -8,7 +8,7 @@ use super::trained::{TrainedModel, TrainedModels};
 use crate::check::{
     Kind, LabelFlipCase, PartitionedModel, Problem, Question, SmoothedCase, SmoothedEnsemble, SvmModel,
 };
-use crate::ensemble::EnsembleError;
+use crate::ensemble::VoteTableError;
 use crate::labelflip::Contributions;
 use crate::smoothing::LabelNoise;
 use crate::spec::check::fitting;
@@ -69,7 +69,7 @@ impl Cases {
             contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
         let noise = given.noise().map_err(SpecError::data(file))?;
         let table =
-            |error: EnsembleError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+            |error: VoteTableError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
         Ok(match (bases.len(), noise) {
             (1, None) => Cases::Whole(bases.remove(0)),
             (1, Some(noise)) => Cases::Smoothed(bases.remove(0), noise),
