@@ -1,6 +1,6 @@
 //! The knapsacks of an ensemble: one test point, every target. `cargo bench --bench ensemble`.
 
-use countersign::ensemble::{Knapsack, TestPoint, VoteTable, knapsack_dp};
+use countersign::ensemble::{Knapsack, VotePoint, VoteTable, knapsack_dp};
 use divan::{Bencher, black_box};
 use ndarray::{Array2, Array3};
 
@@ -29,8 +29,8 @@ fn table(partitions: usize) -> VoteTable {
 }
 
 fn every_target(
-    point: &TestPoint<'_>,
-    certify: impl Fn(&TestPoint<'_>, countersign::data::ClassId) -> Option<u64>,
+    point: &VotePoint<'_>,
+    certify: impl Fn(&VotePoint<'_>, countersign::data::ClassId) -> Option<u64>,
 ) -> u64 {
     point.targets().filter_map(|target| certify(point, target)).min().unwrap_or(0)
 }

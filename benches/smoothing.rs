@@ -2,7 +2,8 @@
 
 use countersign::num::binomial::lower_bound;
 use countersign::smoothing::gaussian::{
-    BaseClassifier, NoiseStream, Purpose, Voting, count_under_noise, count_under_noise_one_by_one,
+    BaseClassifier, NoiseStream, Purpose, SmoothedPoint, Voting, count_under_noise,
+    count_under_noise_one_by_one,
 };
 use countersign::train::{Activation, Architecture, Network};
 use divan::{Bencher, black_box};
@@ -21,13 +22,12 @@ fn classifier(networks: u64, consensus: Option<usize>) -> BaseClassifier {
 }
 
 fn counted(bencher: Bencher<'_, '_>, classifier: &BaseClassifier, samples: u64) {
-    let point = Array1::from_shape_fn(64, |input| (input % 7) as f64 / 7.0);
+    let features = Array1::from_shape_fn(64, |input| (input % 7) as f64 / 7.0);
+    let point = SmoothedPoint { classifier, features: features.view(), sigma: 0.25 };
     let stream = NoiseStream::new(0, Purpose::Estimation, 0);
     // One thread, so that numbers compare between machines.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    bencher.bench(|| {
-        pool.install(|| count_under_noise(black_box(classifier), point.view(), 0.25, &stream, samples))
-    });
+    bencher.bench(|| pool.install(|| count_under_noise(black_box(&point), &stream, samples)));
 }
 
 /// One network, by the number of noise vectors.
@@ -52,10 +52,10 @@ fn consensus_of_ten(bencher: Bencher<'_, '_>, among: usize) {
 #[divan::bench(args = [1_000, 10_000], sample_count = 5)]
 fn one_by_one(bencher: Bencher<'_, '_>, samples: u64) {
     let classifier = classifier(1, None);
-    let point = Array1::from_shape_fn(64, |input| (input % 7) as f64 / 7.0);
+    let features = Array1::from_shape_fn(64, |input| (input % 7) as f64 / 7.0);
+    let point = SmoothedPoint { classifier: &classifier, features: features.view(), sigma: 0.25 };
     let stream = NoiseStream::new(0, Purpose::Estimation, 0);
-    bencher
-        .bench(|| count_under_noise_one_by_one(black_box(&classifier), point.view(), 0.25, &stream, samples));
+    bencher.bench(|| count_under_noise_one_by_one(black_box(&point), &stream, samples));
 }
 
 /// A Clopper–Pearson bound for 99 hits of 100.

@@ -100,7 +100,7 @@ pub(super) fn check_features(features: &Array2<f64>) -> Result<(), DataError> {
 ///
 /// # Errors
 /// The first number that is not, as an entry of `name`.
-pub(super) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
+pub(crate) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
     match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
         Some(((row, column), value)) => {
             Err(DataError::unexpected(format!("{name}[{row}, {column}]"), value, "a finite number"))

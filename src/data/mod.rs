@@ -65,7 +65,7 @@ mod zip_entries;
 pub use blobs::{blobs, more_blobs};
 pub use csv::{read_csv, read_csv_values};
 pub use dataset::Dataset;
-pub(crate) use dataset::{check_labels, check_length, check_rows};
+pub(crate) use dataset::{check_finite, check_labels, check_length, check_rows};
 pub use digits::digits;
 pub use error::DataError;
 pub use feature_map::{FeatureMap, FeatureSteps, Norm};

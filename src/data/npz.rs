@@ -158,7 +158,7 @@ mod tests {
         writer.finish().expect("writes").into_inner()
     }
 
-    fn message(bytes: &[u8], names: Option<(&str, &str)>) -> String {
+    fn message(bytes: &[u8], names: Option<ArrayNames<'_>>) -> String {
         parse_npz(bytes, names).expect_err("is bad").to_string()
     }
 

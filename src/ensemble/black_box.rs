@@ -1,23 +1,33 @@
 //! The radius without white-box knowledge.
 
-use super::TestPoint;
-use crate::data::ClassId;
+use super::VotePoint;
+use crate::data::{ClassId, PartitionId};
 
-/// The black-box certified radius of SS-DPA (Levine and Feizi; 000, section 2):
-/// `⌊(n_{c*} − max_{c ≠ c*} (n_c + 1[c < c*])) / 2⌋`, where `n_c` counts the votes for `c`. Nothing when there is
-/// no other class, so that no number of flips changes the prediction.
+/// A vote that changes without any label flip, which the black-box radius presumes not to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("partition {} changes its vote for 0 flips; the black box presumes at least 1", partition.index())]
+pub struct FreeVote {
+    /// The partition whose vote changes.
+    pub partition: PartitionId,
+}
+
+/// The black-box certified radius of SS-DPA (Levine and Feizi; ScaLabelCert, section 2):
+/// `⌊(n_{c*} − max_{c ≠ c*} (n_c + 1[c < c*])) / 2⌋`, where `n_c` counts the votes for `c`. `None` when there
+/// is no other class, so that no number of flips changes the prediction.
 ///
 /// # Soundness
-/// Holds under the premise that changing one vote takes at least one label flip. A table in which another
-/// vote costs no flip breaks the premise: then the answer is `Err` with the offending partition's index.
-pub fn black_box_radius(point: &TestPoint<'_>) -> Result<Option<u64>, usize> {
+/// Holds under the premise that changing one vote takes at least one label flip.
+///
+/// # Errors
+/// A table in which another vote costs no flip breaks the premise.
+pub fn black_box_radius(point: &VotePoint<'_>) -> Result<Option<u64>, FreeVote> {
     let free_vote = |class| {
         move |&(partition, vote): &(_, ClassId)| vote != class && point.flips(partition, class) == Some(0)
     };
     if let Some((partition, _)) =
         ClassId::all(point.classes()).find_map(|class| point.votes().find(free_vote(class)))
     {
-        return Err(partition.index());
+        return Err(FreeVote { partition });
     }
     let (counts, clean) = (point.counts(), point.prediction());
     let margins = point
@@ -59,6 +69,6 @@ mod tests {
     #[test]
     fn a_vote_that_changes_for_nothing_breaks_the_premise() {
         let table = VoteTable::new(ndarray::arr2(&[[0]]), ndarray::arr3(&[[[0, 0]]])).expect("sound");
-        assert_eq!(black_box_radius(&table.test(0)), Err(0));
+        assert_eq!(black_box_radius(&table.test(0)), Err(FreeVote { partition: PartitionId::new(0) }));
     }
 }

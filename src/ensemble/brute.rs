@@ -1,30 +1,30 @@
-//! Every vote configuration: the twin of everything.
+//! Every vote configuration: the naive twin of all other methods.
 
-use super::{Attack, TestPoint, majority};
+use super::{VoteAttack, VotePoint, majority};
 use crate::data::{ClassId, PartitionId};
 
 /// The cheapest attacks found by enumeration, by target class.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BruteForce {
+pub struct CheapestVoteAttacks {
     /// After which the class is predicted: P1.
-    pub predicted: Vec<Option<Attack>>,
+    pub predicted: Vec<Option<VoteAttack>>,
     /// After which the class beats the clean prediction: P2.
-    pub beats: Vec<Option<Attack>>,
+    pub beats: Vec<Option<VoteAttack>>,
 }
 
 /// Are there at most `limit` vote configurations?
-pub fn brute_force_fits(point: &TestPoint<'_>, limit: u64) -> bool {
+pub fn brute_force_fits(point: &VotePoint<'_>, limit: u64) -> bool {
     options(point)
         .iter()
         .try_fold(1_u64, |product, votes| product.checked_mul(votes.len() as u64))
         .is_some_and(|count| count <= limit)
 }
 
-/// Tries every vote configuration; nothing when there are more than `limit`.
+/// Tries every vote configuration; `None` when there are more than `limit`.
 ///
 /// # Soundness
-/// Exact by enumeration. An entry of `None` says that no configuration does it.
-pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
+/// Exact by enumeration. `None` for a class says that no configuration makes it win.
+pub fn brute_force(point: &VotePoint<'_>, limit: u64) -> Option<CheapestVoteAttacks> {
     if !brute_force_fits(point, limit) {
         return None;
     }
@@ -33,39 +33,53 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
     while search.next() {
         search.record();
     }
-    let attack = |best: Option<(u64, Vec<ClassId>)>| Attack::reaching(point, best?.1.into_iter());
-    Some(BruteForce {
+    let attack = |best: Option<Configuration>| VoteAttack::reaching(point, best?.votes.into_iter());
+    Some(CheapestVoteAttacks {
         predicted: search.predicted.into_iter().map(attack).collect(),
         beats: search.beats.into_iter().map(attack).collect(),
     })
 }
 
-/// The classes that each partition can vote for, with the flips that takes; the clean vote is always one.
-fn options(point: &TestPoint<'_>) -> Vec<Vec<(ClassId, u64)>> {
+/// A class that a partition can vote for, with the flips that this takes.
+#[derive(Clone, Copy)]
+struct Choice {
+    class: ClassId,
+    flips: u64,
+}
+
+/// What each partition can vote for; the clean vote is always among it.
+fn options(point: &VotePoint<'_>) -> Vec<Vec<Choice>> {
     let of_partition = |(partition, _): (PartitionId, ClassId)| {
         ClassId::all(point.classes())
-            .filter_map(|class| Some((class, point.flips(partition, class)?)))
+            .filter_map(|class| Some(Choice { class, flips: point.flips(partition, class)? }))
             .collect()
     };
     point.votes().map(of_partition).collect()
 }
 
-type Best = Vec<Option<(u64, Vec<ClassId>)>>;
+/// The votes of all partitions, with the flips that they take.
+#[derive(Clone)]
+struct Configuration {
+    flips: u64,
+    votes: Vec<ClassId>,
+}
 
-/// Counts through the configurations like an odometer, with the votes and flips of the one it shows.
+/// Goes through the configurations like an odometer, with the votes and flips of the one that it shows.
 struct Search<'a> {
     clean: ClassId,
-    options: &'a [Vec<(ClassId, u64)>],
-    /// The option of each partition; nothing before the first configuration.
+    options: &'a [Vec<Choice>],
+    /// The option of each partition; `None` before the first configuration.
     chosen: Option<Vec<usize>>,
     flips: u64,
     counts: Vec<usize>,
-    predicted: Best,
-    beats: Best,
+    /// The cheapest configuration found after which each class is predicted.
+    predicted: Vec<Option<Configuration>>,
+    /// The cheapest configuration found after which each class beats the clean prediction.
+    beats: Vec<Option<Configuration>>,
 }
 
 impl<'a> Search<'a> {
-    fn new(point: &TestPoint<'_>, options: &'a [Vec<(ClassId, u64)>]) -> Self {
+    fn new(point: &VotePoint<'_>, options: &'a [Vec<Choice>]) -> Self {
         let (empty, counts) = (vec![None; point.classes()], vec![0; point.classes()]);
         let clean = point.prediction();
         Search { clean, options, chosen: None, flips: 0, counts, predicted: empty.clone(), beats: empty }
@@ -74,14 +88,14 @@ impl<'a> Search<'a> {
     /// Shows the next configuration, if there is one.
     fn next(&mut self) -> bool {
         let Some(mut chosen) = self.chosen.take() else {
-            self.options.iter().for_each(|options| show(&mut self.counts, &mut self.flips, options[0]));
+            self.options.iter().for_each(|options| options[0].show(&mut self.counts, &mut self.flips));
             self.chosen = Some(vec![0; self.options.len()]);
             return true;
         };
         for (place, options) in chosen.iter_mut().zip(self.options) {
-            hide(&mut self.counts, &mut self.flips, options[*place]);
+            options[*place].hide(&mut self.counts, &mut self.flips);
             *place = (*place + 1) % options.len();
-            show(&mut self.counts, &mut self.flips, options[*place]);
+            options[*place].show(&mut self.counts, &mut self.flips);
             if *place > 0 {
                 self.chosen = Some(chosen);
                 return true;
@@ -92,7 +106,8 @@ impl<'a> Search<'a> {
 
     fn record(&mut self) {
         let Some(chosen) = &self.chosen else { return };
-        let votes = || chosen.iter().zip(self.options).map(|(&place, options)| options[place].0).collect();
+        let votes =
+            || chosen.iter().zip(self.options).map(|(&place, options)| options[place].class).collect();
         let winner = majority(&self.counts);
         improve(&mut self.predicted[winner.index()], self.flips, &votes);
         for class in ClassId::all(self.counts.len()) {
@@ -104,18 +119,22 @@ impl<'a> Search<'a> {
     }
 }
 
-fn show(counts: &mut [usize], flips: &mut u64, (class, cost): (ClassId, u64)) {
-    counts[class.index()] += 1;
-    *flips += cost;
+impl Choice {
+    /// Adds the vote and its flips.
+    fn show(self, counts: &mut [usize], flips: &mut u64) {
+        counts[self.class.index()] += 1;
+        *flips += self.flips;
+    }
+
+    /// Takes the vote and its flips away again.
+    fn hide(self, counts: &mut [usize], flips: &mut u64) {
+        counts[self.class.index()] -= 1;
+        *flips -= self.flips;
+    }
 }
 
-fn hide(counts: &mut [usize], flips: &mut u64, (class, cost): (ClassId, u64)) {
-    counts[class.index()] -= 1;
-    *flips -= cost;
-}
-
-fn improve(best: &mut Option<(u64, Vec<ClassId>)>, flips: u64, votes: &dyn Fn() -> Vec<ClassId>) {
-    if best.as_ref().is_none_or(|(fewest, _)| flips < *fewest) {
-        *best = Some((flips, votes()));
+fn improve(best: &mut Option<Configuration>, flips: u64, votes: &dyn Fn() -> Vec<ClassId>) {
+    if best.as_ref().is_none_or(|best| flips < best.flips) {
+        *best = Some(Configuration { flips, votes: votes() });
     }
 }

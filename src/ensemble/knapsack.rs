@@ -1,19 +1,21 @@
-//! The knapsack of A.3 in O(P log P): sorted unit steps, sorted lumps, and one exception.
+//! The knapsack of appendix A.3 in O(P log P): sorted unit steps, sorted lumps, and one exception.
 //!
-//! The proof that this is exact stands in [`crate::docs::knapsack`].
+//! The proof that this is exact is in [`crate::docs::knapsack`].
 
 use super::steps::{StepTable, Steps};
-use super::{Attack, TestPoint};
+use super::{VoteAttack, VotePoint};
 use crate::data::{ClassId, PartitionId};
 
-/// Closes the gap by 1. Two units may belong to one partition; the cheaper is then its first step.
+/// A change that closes the gap by 1. Two units may belong to one partition; the cheaper is then its first
+/// step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Unit {
     flips: u64,
     partition: PartitionId,
 }
 
-/// Closes the gap by 2 for `double`; by 1 for `single`, which costs more than half of that.
+/// A change that closes the gap by 2 for `double` flips, or by 1 for `single` flips, which is more than half
+/// of `double`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Lump {
     double: u64,
@@ -21,8 +23,9 @@ struct Lump {
     single: Option<u64>,
 }
 
-/// How the optimum is put together: that many of the cheapest units, that many of the cheapest lumps as double
-/// steps, and at most one lump as a single step (which is then not among the doubles).
+/// How the optimum is put together: the numbers of the cheapest units and of the cheapest lumps that are
+/// taken, the lumps as double steps, and at most one lump as a single step (which is then not among the
+/// doubles).
 #[derive(Clone, Copy)]
 struct Plan {
     flips: u64,
@@ -31,13 +34,31 @@ struct Plan {
     exception: Option<Lump>,
 }
 
-/// Fewest label flips after which `target` beats `clean`, P2(target), and an attack that does it; nothing when
-/// no number of flips does. O(P log P) time, O(P) memory. For all targets of a test point, [`Knapsack`] does the
-/// work that they share once.
+/// The fewest label flips after which `target` beats `clean`, P2(target), with an attack; `None` when no
+/// number of flips is enough. O(P log P) time, O(P) memory. For several targets of a test point, [`Knapsack`]
+/// does the work that they share only once.
 ///
 /// # Soundness
-/// Exact: integers, and an exchange argument shows that no other combination is cheaper.
-pub fn knapsack(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
+/// Exact: it computes with integers, and an exchange argument shows that no other combination is cheaper.
+///
+/// # Examples
+/// ```
+/// use countersign::data::ClassId;
+/// use countersign::ensemble::{VoteTable, knapsack};
+/// use ndarray::{array, Array3};
+///
+/// // One test, three partitions that vote for class 0, two classes. Class 1 costs 4, 2 and 7 flips.
+/// let votes = array![[0, 0, 0]];
+/// let flips = Array3::from_shape_vec((1, 3, 2), vec![0, 4, 0, 2, 0, 7]).expect("six numbers");
+/// let table = VoteTable::new(votes, flips)?;
+///
+/// let (clean, target) = (ClassId::new(0), ClassId::new(1));
+/// let attack = knapsack(&table.test(0), clean, target).expect("two votes are enough");
+/// assert_eq!(attack.flips, 6);
+/// assert_eq!(attack.votes.len(), 2, "the two cheapest partitions change their votes");
+/// # Ok::<(), countersign::ensemble::VoteTableError>(())
+/// ```
+pub fn knapsack(point: &VotePoint<'_>, clean: ClassId, target: ClassId) -> Option<VoteAttack> {
     Knapsack::new(point, clean).attack(target)
 }
 
@@ -49,25 +70,25 @@ pub struct Knapsack<'a> {
 
 impl<'a> Knapsack<'a> {
     /// Prepares for attacks on the prediction `clean`. O(P K).
-    pub fn new(point: &TestPoint<'a>, clean: ClassId) -> Self {
+    pub fn new(point: &VotePoint<'a>, clean: ClassId) -> Self {
         Knapsack { table: StepTable::new(point, clean) }
     }
 
     /// See [`knapsack`].
-    pub fn attack(&self, target: ClassId) -> Option<Attack> {
+    pub fn attack(&self, target: ClassId) -> Option<VoteAttack> {
         let need = self.table.gap(target);
         let all: Vec<Steps> = self.table.steps(target).collect();
         let items = split(&all, need);
         let plan = cheapest_plan(&items, need)?;
-        Some(Attack { flips: plan.flips, votes: votes(&all, &plan, &items, target) })
+        Some(VoteAttack { flips: plan.flips, votes: votes(&all, &plan, &items, target) })
     }
 }
 
-/// The steps of a problem, as far as they could be used.
+/// The steps of a problem, without those that are too dear to be used.
 struct Items {
-    /// Sorted by cost; as many as the gap could take.
+    /// Sorted by cost; no more than could be needed to close the gap.
     units: Vec<Unit>,
-    /// Sorted by cost; as many as the gap could take as doubles, and one more.
+    /// Sorted by cost; no more than could be needed as doubles to close the gap, and one more.
     lumps: Vec<Lump>,
     /// The cheapest single step among the lumps that are dearer than those.
     single_beyond: Option<(u64, Lump)>,
@@ -77,7 +98,7 @@ struct Items {
 fn split(all: &[Steps], need: usize) -> Items {
     let (mut units, mut lumps) = (Vec::new(), Vec::new());
     for &Steps { partition, double, single } in all {
-        match (double, single.map(|(flips, _)| flips)) {
+        match (double, single.map(|change| change.flips)) {
             (Some(double), Some(single)) if 2 * single <= double => {
                 units.push(Unit { flips: single, partition });
                 units.push(Unit { flips: double - single, partition });
@@ -109,7 +130,8 @@ fn cheapest_plan(items: &Items, need: usize) -> Option<Plan> {
     let unit_sums = prefix_sums(units.iter().map(|unit| unit.flips));
     let lump_sums = prefix_sums(lumps.iter().map(|lump| lump.double));
     let cheapest_after = cheapest_singles(lumps, *single_beyond);
-    // Using lump ℓ among the j + 1 cheapest as a single instead of a double changes the cost by single − double.
+    // Taking one of the j + 1 cheapest lumps as a single instead of a double changes the cost by single −
+    // double.
     let mut best_swap: Option<(i128, Lump)> = None;
     let mut best: Option<Plan> = None;
     let mut offer = |flips: Option<u64>, units: usize, doubles: usize, exception: Option<Lump>| {
@@ -152,7 +174,7 @@ fn prefix_sums(values: impl Iterator<Item = u64>) -> Vec<u64> {
         .collect()
 }
 
-/// Entry `k` is the cheapest single step among the lumps from `k` on, those `beyond` the list included.
+/// Entry `k` is the cheapest single step among the lumps from `k` on, including those `beyond` the list.
 fn cheapest_singles(lumps: &[Lump], beyond: Option<(u64, Lump)>) -> Vec<Option<(u64, Lump)>> {
     let mut best = beyond;
     let mut singles: Vec<_> = lumps
@@ -178,7 +200,7 @@ fn votes(all: &[Steps], plan: &Plan, items: &Items, target: ClassId) -> Vec<(Par
         reduction[exception.partition.index()] = 1;
     }
     let new_vote = |steps: &Steps| match (reduction[steps.partition.index()], steps.single) {
-        (1, Some((_, class))) => Some((steps.partition, class)),
+        (1, Some(change)) => Some((steps.partition, change.class)),
         (2, _) => Some((steps.partition, target)),
         _ => None,
     };

@@ -1,23 +1,24 @@
-//! The multiple-choice knapsack of A.3 as a dynamic programme: the naive twin of `knapsack`.
+//! The multiple-choice knapsack of appendix A.3 as a dynamic programme: the naive twin of `knapsack`.
 
 use super::steps::{StepTable, Steps};
-use super::{Attack, TestPoint};
-use crate::data::ClassId;
+use super::{VoteAttack, VotePoint};
+use crate::data::{ClassId, PartitionId};
 
-/// Entries of the table of choices that we are willing to hold, a byte each: every thread may hold one.
+/// The largest table of choices, in entries of one byte. Every thread may hold one.
 const LARGEST_TABLE: u64 = 1 << 27;
 
 /// Is the table of choices, P × gap, of a size that fits into memory?
-pub fn knapsack_dp_fits(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> bool {
+pub fn knapsack_dp_fits(point: &VotePoint<'_>, clean: ClassId, target: ClassId) -> bool {
     (point.gap(clean, target) + 1).saturating_mul(point.partitions() as u64) <= LARGEST_TABLE
 }
 
-/// Fewest label flips after which `target` beats `clean`, P2(target), and an attack that does it; nothing when
-/// no number of flips does. O(P · gap) time and memory.
+/// The fewest label flips after which `target` beats `clean`, P2(target), with an attack; `None` when no
+/// number of flips is enough. O(P · gap) time and memory.
 ///
 /// # Soundness
-/// Exact: integers, every combination of useful changes considered (000, A.3).
-pub fn knapsack_dp(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<Attack> {
+/// Exact: it computes with integers and considers every combination of useful changes (ScaLabelCert, appendix
+/// A.3).
+pub fn knapsack_dp(point: &VotePoint<'_>, clean: ClassId, target: ClassId) -> Option<VoteAttack> {
     let table = StepTable::new(point, clean);
     let need = table.gap(target);
     let partitions: Vec<Steps> = table.steps(target).collect();
@@ -28,7 +29,7 @@ pub fn knapsack_dp(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Op
     for partition in &partitions {
         let mut chosen = vec![0_u8; need + 1];
         for reduction in (1..=need).rev() {
-            for (size, cost) in [(1, partition.single.map(|(flips, _)| flips)), (2, partition.double)] {
+            for (size, cost) in [(1, partition.single.map(|change| change.flips)), (2, partition.double)] {
                 let before = fewest[reduction.saturating_sub(size)];
                 if let (Some(cost), Some(before)) = (cost, before)
                     && fewest[reduction].is_none_or(|best| before + cost < best)
@@ -41,7 +42,7 @@ pub fn knapsack_dp(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Op
         choices.push(chosen);
     }
     let flips = fewest[need]?;
-    Some(Attack { flips, votes: trace(&partitions, &choices, need, target) })
+    Some(VoteAttack { flips, votes: trace(&partitions, &choices, need, target) })
 }
 
 /// Walks the choices back from the full reduction.
@@ -50,12 +51,12 @@ fn trace(
     choices: &[Vec<u8>],
     need: usize,
     target: ClassId,
-) -> Vec<(crate::data::PartitionId, ClassId)> {
+) -> Vec<(PartitionId, ClassId)> {
     let mut left = need;
     let mut votes = Vec::new();
     for (partition, chosen) in partitions.iter().zip(choices).rev() {
         match (chosen[left], partition.single) {
-            (1, Some((_, class))) => votes.push((partition.partition, class)),
+            (1, Some(change)) => votes.push((partition.partition, change.class)),
             (2, _) => votes.push((partition.partition, target)),
             _ => continue,
         }

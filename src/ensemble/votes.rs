@@ -4,17 +4,17 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::data::{ClassId, PartitionId};
 
-/// Sums of flips stay below this, so that every count is a double, an `i64` and a `u64` alike.
+/// Sums of flips stay below this, so that every count is exact as a double, an `i64` and a `u64`.
 const LARGEST_TOTAL: u64 = 1 << 53;
 
 /// Why a table of votes and flips makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum EnsembleError {
+pub enum VoteTableError {
     /// An axis is empty.
     #[error("flips: found shape {shape:?}, expected at least one test, one partition and one class")]
     Empty { shape: [usize; 3] },
-    /// Votes and flips do not belong together.
+    /// Votes and flips have different shapes.
     #[error("votes: found shape {votes:?}, expected {expected:?} as flips have it")]
     Shapes { votes: [usize; 2], expected: [usize; 2] },
     /// A vote for a class that does not exist.
@@ -37,6 +37,22 @@ pub enum EnsembleError {
 ///
 /// Invariants: no axis is empty; votes are classes; flips are ≥ −1 (−1: impossible), 0 at the clean vote, and
 /// small enough that the sum over all partitions is below 2⁵³.
+///
+/// # Examples
+/// ```
+/// use countersign::data::ClassId;
+/// use countersign::ensemble::VoteTable;
+/// use ndarray::{Array3, array};
+///
+/// // One test and three partitions; flips by partition and class, −1 where no number of flips is enough.
+/// let flips = Array3::from_shape_vec((1, 3, 2), vec![0, 4, 0, 2, -1, 0]).expect("six numbers");
+/// let table = VoteTable::new(array![[0, 0, 1]], flips)?;
+/// let point = table.test(0);
+/// assert_eq!(point.counts(), [2, 1]);
+/// assert_eq!(point.prediction(), ClassId::new(0));
+/// assert_eq!(point.gap(ClassId::new(0), ClassId::new(1)), 2, "a tie goes to the smaller class");
+/// # Ok::<(), countersign::ensemble::VoteTableError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoteTable {
     votes: Array2<i64>,
@@ -48,17 +64,17 @@ impl VoteTable {
     ///
     /// # Errors
     /// The first entry that breaks one.
-    pub fn new(votes: Array2<i64>, flips: Array3<i64>) -> Result<Self, EnsembleError> {
+    pub fn new(votes: Array2<i64>, flips: Array3<i64>) -> Result<Self, VoteTableError> {
         let (tests, partitions, classes) = flips.dim();
         if flips.is_empty() {
-            return Err(EnsembleError::Empty { shape: [tests, partitions, classes] });
+            return Err(VoteTableError::Empty { shape: [tests, partitions, classes] });
         }
         if votes.dim() != (tests, partitions) {
             let (rows, columns) = votes.dim();
-            return Err(EnsembleError::Shapes { votes: [rows, columns], expected: [tests, partitions] });
+            return Err(VoteTableError::Shapes { votes: [rows, columns], expected: [tests, partitions] });
         }
         for ((test, partition), &vote) in votes.indexed_iter() {
-            let clean = ClassId::from_label(vote, classes).ok_or(EnsembleError::Vote {
+            let clean = ClassId::from_label(vote, classes).ok_or(VoteTableError::Vote {
                 test,
                 partition,
                 vote,
@@ -66,7 +82,7 @@ impl VoteTable {
             })?;
             let at_clean = flips[[test, partition, clean.index()]];
             if at_clean != 0 {
-                return Err(EnsembleError::CleanVote {
+                return Err(VoteTableError::CleanVote {
                     test,
                     partition,
                     class: clean.index(),
@@ -77,10 +93,10 @@ impl VoteTable {
         let largest = LARGEST_TOTAL / partitions as u64;
         for ((test, partition, class), &flips) in flips.indexed_iter() {
             if flips < -1 {
-                return Err(EnsembleError::BelowMinusOne { test, partition, class, flips });
+                return Err(VoteTableError::BelowMinusOne { test, partition, class, flips });
             }
             if u64::try_from(flips).is_ok_and(|flips| flips > largest) {
-                return Err(EnsembleError::TooLarge { test, partition, class, flips, largest });
+                return Err(VoteTableError::TooLarge { test, partition, class, flips, largest });
             }
         }
         Ok(VoteTable { votes, flips: flips.as_standard_layout().into_owned() })
@@ -101,20 +117,23 @@ impl VoteTable {
         self.flips.len_of(Axis(2))
     }
 
-    /// One test point, which must be below [`VoteTable::tests`].
-    pub fn test(&self, test: usize) -> TestPoint<'_> {
-        TestPoint { votes: self.votes.row(test), flips: self.flips.index_axis(Axis(0), test) }
+    /// One test point.
+    ///
+    /// # Panics
+    /// When there are not so many tests.
+    pub fn test(&self, test: usize) -> VotePoint<'_> {
+        VotePoint { votes: self.votes.row(test), flips: self.flips.index_axis(Axis(0), test) }
     }
 }
 
 /// One test point of a [`VoteTable`]: P votes and P × K flips.
 #[derive(Clone, Copy, Debug)]
-pub struct TestPoint<'a> {
+pub struct VotePoint<'a> {
     votes: ArrayView1<'a, i64>,
     flips: ArrayView2<'a, i64>,
 }
 
-impl TestPoint<'_> {
+impl VotePoint<'_> {
     /// Number of partitions, P.
     pub fn partitions(&self) -> usize {
         self.votes.len()
@@ -133,7 +152,7 @@ impl TestPoint<'_> {
             .map(|(index, &vote)| (PartitionId::new(index), ClassId::new(vote as usize)))
     }
 
-    /// Fewest label flips after which a partition votes for a class; nothing when that is impossible.
+    /// The fewest label flips after which a partition votes for a class; `None` when that is impossible.
     pub fn flips(&self, partition: PartitionId, class: ClassId) -> Option<u64> {
         u64::try_from(self.flips[[partition.index(), class.index()]]).ok()
     }
@@ -157,13 +176,13 @@ impl TestPoint<'_> {
     }
 
     /// By how many votes the gap between `clean` and `target` must shrink for `target` to beat `clean`:
-    /// `d + 1[clean < target]`, or 0 when it does already (A.3).
+    /// `d + 1[clean < target]`, where `clean` leads by `d` votes, or 0 when it does already (A.3).
     pub fn gap(&self, clean: ClassId, target: ClassId) -> u64 {
         gap(&self.counts(), clean, target) as u64
     }
 }
 
-/// See [`TestPoint::gap`].
+/// See [`VotePoint::gap`].
 pub(super) fn gap(counts: &[usize], clean: ClassId, target: ClassId) -> usize {
     let clean_votes = counts[clean.index()] + usize::from(clean < target);
     clean_votes.saturating_sub(counts[target.index()])
@@ -177,17 +196,17 @@ pub fn majority(counts: &[usize]) -> ClassId {
 
 /// Label flips that change votes.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Attack {
+pub struct VoteAttack {
     /// Label flips in all.
     pub flips: u64,
-    /// The partitions whose vote changes, and what to; by partition.
+    /// The partitions whose votes change, in their order, and their new votes.
     pub votes: Vec<(PartitionId, ClassId)>,
 }
 
-impl Attack {
-    /// The attack that leads to a full vote configuration, with the flips that it costs.
-    pub(super) fn reaching(point: &TestPoint<'_>, new: impl Iterator<Item = ClassId>) -> Option<Attack> {
-        let mut attack = Attack::default();
+impl VoteAttack {
+    /// The attack that leads to the votes `new` of all partitions, with the flips that it costs.
+    pub(super) fn reaching(point: &VotePoint<'_>, new: impl Iterator<Item = ClassId>) -> Option<VoteAttack> {
+        let mut attack = VoteAttack::default();
         for ((partition, old), new) in point.votes().zip(new) {
             if new != old {
                 attack.flips += point.flips(partition, new)?;
@@ -224,7 +243,7 @@ mod tests {
         );
         assert!(error(&[[0, 1]], &[[[0, i64::MAX], [1, 0]]]).contains("so that sums stay exact"));
         let empty = VoteTable::new(Array2::zeros((0, 2)), Array3::zeros((0, 2, 2)));
-        assert_eq!(empty, Err(EnsembleError::Empty { shape: [0, 2, 2] }));
+        assert_eq!(empty, Err(VoteTableError::Empty { shape: [0, 2, 2] }));
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! Every labeling: the twin of everything.
+//! Every labeling: the naive twin of all other methods.
 
-use super::{FlipAttack, TestPoint, predict};
-use crate::data::{ClassId, SampleId};
+use super::{FlipAttack, WeightedPoint, predict};
+use crate::data::ClassId;
 use crate::num::ExactSum;
 
 /// The cheapest attacks found by enumeration, by target class.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BruteForce {
+pub struct CheapestFlipAttacks {
     /// After which the class is predicted: O1.
     pub predicted: Vec<Option<FlipAttack>>,
     /// After which the class beats the clean prediction: O2.
@@ -14,18 +14,19 @@ pub struct BruteForce {
 }
 
 /// Are there at most `limit` labelings?
-pub fn brute_force_fits(point: &TestPoint<'_>, limit: u64) -> bool {
+pub fn brute_force_fits(point: &WeightedPoint<'_>, limit: u64) -> bool {
     let samples = u32::try_from(point.labels.len()).ok();
     samples
         .and_then(|samples| (point.classes as u64).checked_pow(samples))
         .is_some_and(|count| count <= limit)
 }
 
-/// Tries every labeling; nothing when there are more than `limit`.
+/// Tries every labeling; `None` when there are more than `limit`.
 ///
 /// # Soundness
-/// Exact by enumeration, scores compared without rounding. `None` for a class says that no labeling does it.
-pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
+/// Exact by enumeration; scores are compared without rounding. `None` for a class says that no labeling makes
+/// it win.
+pub fn brute_force(point: &WeightedPoint<'_>, limit: u64) -> Option<CheapestFlipAttacks> {
     if !brute_force_fits(point, limit) {
         return None;
     }
@@ -34,12 +35,12 @@ pub fn brute_force(point: &TestPoint<'_>, limit: u64) -> Option<BruteForce> {
     while search.next() {
         search.record();
     }
-    Some(BruteForce { predicted: search.predicted, beats: search.beats })
+    Some(CheapestFlipAttacks { predicted: search.predicted, beats: search.beats })
 }
 
-/// Counts through the labelings like an odometer, with the scores of the one it shows.
+/// Goes through the labelings like an odometer, with the scores of the one that it shows.
 struct Search<'a> {
-    point: TestPoint<'a>,
+    point: WeightedPoint<'a>,
     clean: ClassId,
     chosen: Vec<ClassId>,
     scores: Vec<ExactSum>,
@@ -49,7 +50,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Shows the labeling in which every sample has class 0.
-    fn new(point: &TestPoint<'a>) -> Self {
+    fn new(point: &WeightedPoint<'a>) -> Self {
         let empty = vec![None; point.classes];
         let mut scores = vec![ExactSum::new(); point.classes];
         scores[0] = point.weights.iter().copied().collect();
@@ -78,11 +79,7 @@ impl<'a> Search<'a> {
     }
 
     fn record(&mut self) {
-        let changed =
-            self.chosen.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
-        let attack = FlipAttack {
-            labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect(),
-        };
+        let attack = FlipAttack::between(self.point.labels, &self.chosen);
         improve(&mut self.predicted[predict(&self.scores).index()], &attack);
         for class in ClassId::all(self.point.classes).filter(|&class| class != self.clean) {
             let order = self.scores[class.index()].cmp(&self.scores[self.clean.index()]);

@@ -4,13 +4,31 @@ use std::cmp::Ordering;
 
 use ndarray::Array2;
 
-use crate::data::{ClassId, DataError, SampleId, check_labels};
+use crate::data::{ClassId, DataError, SampleId, check_finite, check_labels};
 use crate::num::ExactSum;
 
-/// Weights `[tests, n]`, the contribution of training sample `i` to its label's score at test `t`, and the labels
-/// `[n]` of the training samples.
+/// Weights `[tests, n]`, the contributions of the training samples to the scores of their labels at each
+/// test, and the labels `[n]` of the training samples.
 ///
 /// Invariants: no axis is empty, weights are finite, labels lie in `0..classes`.
+///
+/// # Examples
+/// ```
+/// use countersign::data::ClassId;
+/// use countersign::labelflip::{Contributions, o2_greedy};
+/// use ndarray::array;
+///
+/// // One test, four training samples: class 0 has the score 3.5, class 1 has 1.
+/// let contributions = Contributions::new(array![[2.0, 1.5, 0.25, 0.75]], &[0, 0, 1, 1], None)?;
+/// let point = contributions.test(0);
+/// let (clean, target) = (ClassId::new(0), ClassId::new(1));
+/// assert_eq!(point.prediction(), clean);
+///
+/// // Moving the first sample narrows the gap of 2.5 by 4.
+/// let attack = o2_greedy(&point, clean, target).expect("flips are enough");
+/// assert_eq!(attack.flips(), 1);
+/// # Ok::<(), countersign::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contributions {
     weights: Array2<f64>,
@@ -19,7 +37,7 @@ pub struct Contributions {
 }
 
 impl Contributions {
-    /// Checks the invariants. Without `classes`, there are as many as the largest label demands.
+    /// Checks the invariants. Without `classes`, their number is the largest label plus one.
     ///
     /// # Errors
     /// The first entry that breaks one.
@@ -28,34 +46,22 @@ impl Contributions {
         Contributions::of_classes(weights, labels, classes)
     }
 
-    /// As [`Contributions::new`], for labels that are checked already.
+    /// As [`Contributions::new`], for labels that have been checked already.
     ///
     /// # Errors
     /// The first weight that breaks an invariant.
     pub fn of_classes(weights: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Result<Self, DataError> {
         let (tests, samples) = weights.dim();
         if weights.is_empty() {
-            return Err(DataError::unexpected(
-                "weights",
-                format!("shape [{tests}, {samples}]"),
-                "at least one test and one sample",
-            ));
+            let found = format!("shape [{tests}, {samples}]");
+            return Err(DataError::unexpected("weights", found, "at least one test and one sample"));
         }
         if labels.len() != samples {
-            return Err(DataError::unexpected(
-                "labels",
-                format!("{} labels", labels.len()),
-                format!("{samples}, one for each column of weights"),
-            ));
+            let found = format!("{} labels", labels.len());
+            let expected = format!("{samples}, one for each column of weights");
+            return Err(DataError::unexpected("labels", found, expected));
         }
-        if let Some(((test, sample), weight)) = weights.indexed_iter().find(|(_, weight)| !weight.is_finite())
-        {
-            return Err(DataError::unexpected(
-                format!("weights[{test}, {sample}]"),
-                weight,
-                "a finite number",
-            ));
-        }
+        check_finite("weights", &weights)?;
         Ok(Contributions { weights: weights.as_standard_layout().into_owned(), labels, classes })
     }
 
@@ -69,16 +75,19 @@ impl Contributions {
         self.classes
     }
 
-    /// One test point, which must be below [`Contributions::tests`].
-    pub fn test(&self, test: usize) -> TestPoint<'_> {
+    /// One test point.
+    ///
+    /// # Panics
+    /// When there are not so many tests.
+    pub fn test(&self, test: usize) -> WeightedPoint<'_> {
         let row = self.weights.row(test).to_slice().expect("rows are contiguous");
-        TestPoint { weights: row, labels: &self.labels, classes: self.classes }
+        WeightedPoint { weights: row, labels: &self.labels, classes: self.classes }
     }
 }
 
 /// One test point of [`Contributions`]: n weights and n labels.
 #[derive(Clone, Copy, Debug)]
-pub struct TestPoint<'a> {
+pub struct WeightedPoint<'a> {
     /// The contribution of each training sample to its label's score.
     pub weights: &'a [f64],
     /// The label of each training sample.
@@ -87,7 +96,7 @@ pub struct TestPoint<'a> {
     pub classes: usize,
 }
 
-impl TestPoint<'_> {
+impl WeightedPoint<'_> {
     /// Weight and label of every training sample.
     pub fn samples(&self) -> impl Iterator<Item = (SampleId, f64, ClassId)> + '_ {
         self.weights
@@ -116,7 +125,8 @@ impl TestPoint<'_> {
     }
 }
 
-/// The class of the largest score; the smaller index wins ties. Compared exactly, no tolerance.
+/// The class of the largest score; the smaller index wins ties. Scores are compared exactly, without
+/// tolerance.
 pub fn predict(scores: &[ExactSum]) -> ClassId {
     let mut best = 0;
     for class in 1..scores.len() {
@@ -130,11 +140,17 @@ pub fn predict(scores: &[ExactSum]) -> ClassId {
 /// Labels to flip, by sample.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct FlipAttack {
-    /// The samples whose label changes, and what to.
+    /// The samples whose labels change, in their order, and their new labels.
     pub labels: Vec<(SampleId, ClassId)>,
 }
 
 impl FlipAttack {
+    /// The flips that turn some labels into others.
+    pub(crate) fn between(old: &[ClassId], new: &[ClassId]) -> Self {
+        let changed = old.iter().zip(new).enumerate().filter(|(_, (old, new))| old != new);
+        FlipAttack { labels: changed.map(|(index, (_, &class))| (SampleId::new(index), class)).collect() }
+    }
+
     /// Number of flips.
     pub fn flips(&self) -> u64 {
         self.labels.len() as u64

@@ -1,15 +1,16 @@
-//! O2 by greedy choice (000, A.5–A.7), with a selection instead of a sort.
+//! O2 by greedy choice (ScaLabelCert, appendices A.5–A.7), with a selection instead of a sort.
 
 use std::cmp::Ordering;
 
-use super::{FlipAttack, TestPoint};
+use super::{FlipAttack, WeightedPoint};
 use crate::data::{ClassId, SampleId};
 use crate::num::ExactSum;
 
 /// By how much one flip narrows the gap between the clean prediction and the target.
 ///
-/// The gain is kept as the bits of a positive double, whose order is that of the gains. Doubling a normal double
-/// adds one to its exponent; where that overflows, the bits are those of no finite number, and still in order.
+/// The gain is kept as the bits of a positive double, whose order is that of the gains. Doubling a normal
+/// double adds one to its exponent; where that overflows, the bits belong to no finite number, but still
+/// compare in the right order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gain {
     bits: u64,
@@ -48,14 +49,15 @@ impl Gain {
     }
 }
 
-/// O2(target): fewest label flips after which the score of `target` exceeds that of `clean` (or equals it, when
-/// `target` is the smaller class), and an attack that does it; nothing when no number of flips does.
-/// O(n) expected time.
+/// O2(target): the fewest label flips after which the score of `target` exceeds that of `clean` (or equals
+/// it, when `target` is the smaller class), with an attack; `None` when no number of flips is enough. O(n)
+/// expected time.
 ///
 /// # Soundness
-/// Exact. A flip changes the gap by at most its gain, gains of different samples are independent, so the k
-/// largest gains close the gap if any k flips do (000, A.5). Gains are compared and summed without rounding.
-pub fn o2_greedy(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Option<FlipAttack> {
+/// Exact. A flip narrows the gap by at most its gain, and gains of different samples are independent, so the
+/// k largest gains close the gap if any k flips do (ScaLabelCert, appendix A.5). Gains are compared and
+/// summed without rounding.
+pub fn o2_greedy(point: &WeightedPoint<'_>, clean: ClassId, target: ClassId) -> Option<FlipAttack> {
     let mut gap = ExactSum::new();
     let mut gains = Vec::new();
     for (sample, weight, label) in point.samples() {
@@ -76,15 +78,16 @@ pub fn o2_greedy(point: &TestPoint<'_>, clean: ClassId, target: ClassId) -> Opti
     Some(FlipAttack { labels })
 }
 
-/// Where a weight helps the attacker, and where it hurts: a positive one is worth having at the target, a negative
-/// one at `clean`.
+/// The class at which a weight helps the attacker, and the class at which it hurts: a positive weight helps
+/// at the target, a negative one at `clean`.
 fn sides(weight: f64, clean: ClassId, target: ClassId) -> (ClassId, ClassId) {
     if weight > 0.0 { (target, clean) } else { (clean, target) }
 }
 
 /// The smallest k such that the k largest gains close the gap; those gains are then the first k.
 ///
-/// Each round splits the candidates in halves by selection and sums the larger half: n additions in all.
+/// Each round splits the candidates in two by selection and sums the half with the larger gains, which makes
+/// n additions in all.
 fn fewest(gap: ExactSum, tie_is_enough: bool, gains: &mut [Gain]) -> Option<usize> {
     let is_closed = |gap: &ExactSum| match gap.sign() {
         Ordering::Less => true,

@@ -1,17 +1,17 @@
 //! What "beats" means in a program with real weights.
 //!
-//! A program compares sums within a solver's tolerances; the question compares them exactly. Where the weights
-//! are small integer multiples of a common step, strict is "at least one step", and a threshold half-way between the
-//! steps leaves the tolerances no say. Elsewhere the weights are scaled to about 1 and two programs enclose the
-//! truth: a *closed* one, whose rows are relaxed by more than any rounding or tolerance in it, and an *open* one,
-//! tightened by the same. The closed one bounds the flips from below; an attack found by either counts once it has
-//! been replayed exactly.
+//! A program compares sums within a solver's tolerances; the question compares them exactly. Where the
+//! weights are small integer multiples of a common step, strictly larger means larger by at least one step,
+//! and with a threshold half-way between the steps the tolerances do not matter. Elsewhere the weights are
+//! scaled to about 1, and two programs enclose the truth: a *closed* one, whose rows are relaxed by more than
+//! any rounding or tolerance in it, and an *open* one, tightened by as much. The closed one bounds the flips
+//! from below; an attack found by either counts once it has been replayed exactly.
 
 use crate::num::Interval;
 
-/// Which side of the truth a program stands on, where the weights have no common grid.
+/// On which side a program errs where the weights have no common step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Strictness {
     /// Every labeling that truly works is feasible: for lower bounds.
     Closed,
     /// Every feasible labeling truly works: for attacks.
@@ -20,10 +20,10 @@ pub enum Side {
 
 /// Solvers take a variable this close to an integer for one.
 const INTEGRALITY: f64 = 1e-6;
-/// By how much nearly integral flips may feign a row before half a step could be bridged.
+/// Nearly integral flips may add up to this much, in steps, and still not bridge half a step.
 const HARMLESS: f64 = 0.25;
-/// Weights without such a step are scaled so that the largest is in 1..2: far smaller thresholds than weights are
-/// what presolving gets wrong.
+/// Weights without a common step are scaled so that the largest is in 1..2, because solvers' presolve errs
+/// where thresholds are far smaller than weights.
 const LARGEST_SCALED: i32 = 0;
 /// Scaled weights below this would be dropped by solvers; the relaxation accounts for them instead.
 const SMALLEST_SCALED: f64 = 1e-7;
@@ -34,11 +34,11 @@ const SLACK: f64 = 1e-5;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ScaledWeights {
     pub values: Vec<f64>,
-    /// Integers: a row is decided by half a step, and programs of either side are the same.
+    /// The values are integers: a row is decided by half a step, and closed and open programs are the same.
     pub is_exact: bool,
-    /// By how much the closed program is relaxed: what the dropped weights can do to a row, and a margin.
+    /// By how much the closed program is relaxed: by what the dropped weights can add to a row, and a margin.
     relaxed: f64,
-    /// By how much the open program is tightened: as much, and what nearly integral flips can feign.
+    /// By how much the open program is tightened: by as much, and by what nearly integral flips can add.
     tightened: f64,
 }
 
@@ -47,27 +47,28 @@ impl ScaledWeights {
         grid(weights).unwrap_or_else(|| scaled(weights))
     }
 
-    /// The smallest value of the flips' effect at which a margin that starts at `margin` wins; `tie_wins` says
-    /// that a margin of zero is enough.
-    pub(super) fn threshold(&self, margin: Interval, tie_wins: bool, side: Side) -> f64 {
-        match side {
+    /// The smallest value of the flips' effect at which a margin that starts at `margin` wins; `tie_wins`
+    /// says that a margin of zero is enough.
+    pub(super) fn threshold(&self, margin: Interval, tie_wins: bool, strictness: Strictness) -> f64 {
+        match strictness {
             _ if self.is_exact && tie_wins => -0.5 - margin.upper(),
             _ if self.is_exact => 0.5 - margin.upper(),
-            Side::Closed => -margin.upper() - self.relaxed,
-            Side::Open => -margin.lower() + self.tightened,
+            Strictness::Closed => -margin.upper() - self.relaxed,
+            Strictness::Open => -margin.lower() + self.tightened,
         }
     }
 }
 
-/// How much flips that are nearly integral can add to a row: a flip moves a margin by at most twice its weight.
+/// How much flips that are nearly integral can add to a row: a flip moves a margin by at most twice its
+/// weight.
 fn feigned(values: &[f64]) -> f64 {
     INTEGRALITY * values.iter().map(|value| 2.0 * value.abs()).sum::<f64>()
 }
 
-/// Integer multiples of a common step, small enough together: those multiples.
+/// The weights as integer multiples of a common step, where these are small enough together.
 ///
 /// Every double is an integer times a power of two; the step is the greatest common divisor of those integers
-/// times the smallest of those powers. Weights of equal size are on a grid whatever their size.
+/// times the smallest of those powers. Weights of equal magnitude always have a common step.
 fn grid(weights: &[f64]) -> Option<ScaledWeights> {
     let lowest =
         weights.iter().filter(|weight| **weight != 0.0).map(|weight| lowest_bit(*weight)).min().unwrap_or(0);
@@ -77,7 +78,8 @@ fn grid(weights: &[f64]) -> Option<ScaledWeights> {
         multiples.iter().fold(0, |divisor, &multiple| greatest_common_divisor(divisor, multiple)).max(1);
     let signed = |(multiple, weight): (&u128, &f64)| ((multiple / step) as f64).copysign(*weight);
     let values: Vec<f64> = multiples.iter().zip(weights).map(signed).collect();
-    // So few that they and their sums are exact doubles: comparisons in the program are exact.
+    // Then the multiples and their sums are so small that they are exact doubles, and comparisons in the
+    // program are exact.
     let is_small = feigned(&values) <= HARMLESS;
     is_small.then_some(ScaledWeights { values, is_exact: true, relaxed: 0.0, tightened: 0.0 })
 }
@@ -106,7 +108,8 @@ fn scaled(weights: &[f64]) -> ScaledWeights {
         .map(|&weight| {
             let value = times_power_of_two(weight, power);
             if value.abs() < SMALLEST_SCALED {
-                // What underflows to zero is far below the smallest that is kept.
+                // A value that has underflowed to zero counts as the smallest normal double, which is more
+                // than it was.
                 dropped = dropped
                     + Interval::point(if weight == 0.0 { 0.0 } else { value.abs().max(f64::MIN_POSITIVE) });
                 0.0

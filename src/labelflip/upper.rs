@@ -1,24 +1,26 @@
-//! An upper bound on O1 by a greedy attack (000, A.7.2, algorithm 2, made total).
+//! An upper bound on O1 by a greedy attack (ScaLabelCert, appendix A.7.2, algorithm 2, completed so that it
+//! always ends).
 
 use std::cmp::Reverse;
 
-use super::{FlipAttack, TestPoint, predict};
+use super::{FlipAttack, WeightedPoint, predict};
 use crate::data::{ClassId, SampleId};
 use crate::num::ExactSum;
 
-/// A labeling after which `target` is predicted, as cheap as a greedy choice finds it; nothing when it finds none.
-/// O(n log n + f K) for an attack of f flips.
+/// A labeling after which `target` is predicted, as cheap as greedy choices find it; `None` when they find
+/// none. O(n log n + f K) for an attack of f flips.
 ///
-/// While another class is predicted, the flip that narrows its lead over `target` most is made: a positive weight
-/// moves to `target`; a negative one moves away from `target`, or from a third class, to the leader. Beyond the paper's
-/// algorithm it considers negative weights of third classes, counts a lead that a third class takes over, ends
-/// when nothing is left to flip, breaks ties by the class index, and takes back flips that turn out not to be needed.
+/// While another class is predicted, the flip that narrows its lead over `target` most is made: a positive
+/// weight moves to `target`; a negative one moves away from `target`, or from a third class, to the leader.
+/// Other than the paper's algorithm, it considers negative weights of third classes, allows for third classes
+/// that take over the lead, ends when nothing is left to flip, breaks ties by the class index, and takes back
+/// flips that turn out not to be needed.
 ///
 /// # Soundness
-/// Whatever comes out was seen to work with exact scores, so its flips bound O1(target) from above. Finding nothing is
-/// no proof, though on small problems brute force finds nothing either then.
-pub fn o1_upper(point: &TestPoint<'_>, target: ClassId) -> Option<FlipAttack> {
-    let mut attack = Attack::new(point, target);
+/// The labeling has been seen to work with exact scores, so its flips bound O1(target) from above. Finding
+/// none proves nothing, though on small problems brute force then finds none either.
+pub fn o1_upper(point: &WeightedPoint<'_>, target: ClassId) -> Option<FlipAttack> {
+    let mut attack = AttackSearch::new(point, target);
     while let Some(leader) = attack.leader() {
         let (sample, to) = attack.best_flip(leader)?;
         attack.flip(sample, to);
@@ -28,24 +30,25 @@ pub fn o1_upper(point: &TestPoint<'_>, target: ClassId) -> Option<FlipAttack> {
 }
 
 /// A labeling under construction.
-struct Attack<'a> {
-    point: TestPoint<'a>,
+struct AttackSearch<'a> {
+    point: WeightedPoint<'a>,
     target: ClassId,
     labels: Vec<ClassId>,
-    /// For decisions that must be right: who is predicted.
+    /// Exact scores, for decisions that must be right: which class is predicted.
     scores: Vec<ExactSum>,
-    /// For choices that may be wrong, and where the exact ones are far apart: the scores up to rounding.
+    /// The scores up to rounding, for choices that may be wrong, and where scores are far apart.
     rough: Vec<f64>,
-    /// By how much two rough scores may err together; infinite or NaN where nothing is known.
+    /// By how much the difference of two rough scores may be off; infinite or NaN where nothing is known.
     doubt: f64,
-    /// By class, samples of positive and of negative weight that may still be flipped, the heaviest last.
+    /// For each class, its samples of positive weight that may still be flipped, the heaviest last.
     positive: Vec<Vec<SampleId>>,
+    /// For each class, its samples of negative weight that may still be flipped, the heaviest last.
     negative: Vec<Vec<SampleId>>,
     flipped: Vec<SampleId>,
 }
 
-impl<'a> Attack<'a> {
-    fn new(point: &TestPoint<'a>, target: ClassId) -> Self {
+impl<'a> AttackSearch<'a> {
+    fn new(point: &WeightedPoint<'a>, target: ClassId) -> Self {
         let mut rough = vec![0.0; point.classes];
         let mut positive = vec![Vec::new(); point.classes];
         let mut negative = vec![Vec::new(); point.classes];
@@ -64,7 +67,7 @@ impl<'a> Attack<'a> {
             });
         };
         positive.iter_mut().chain(&mut negative).for_each(by_size);
-        Attack {
+        AttackSearch {
             point: *point,
             target,
             labels: point.labels.to_vec(),
@@ -77,7 +80,8 @@ impl<'a> Attack<'a> {
         }
     }
 
-    /// The class that is predicted, unless it is the target. Scores are compared exactly where rounding could matter.
+    /// The class that is predicted, unless it is the target. Scores are compared exactly where rounding could
+    /// matter.
     fn leader(&self) -> Option<ClassId> {
         Some(self.clear_leader().unwrap_or_else(|| predict(&self.scores)))
             .filter(|&leader| leader != self.target)
@@ -103,7 +107,7 @@ impl<'a> Attack<'a> {
             third.clone().map(|class| self.rough[class.index()]).fold(f64::NEG_INFINITY, f64::max);
         let lead_over = |score: f64| self.rough[leader.index()] - score;
         let size = |sample: SampleId| self.point.weights[sample.index()].abs();
-        // What a flip gains on the leader counts no further than until a third class leads.
+        // A gain on the leader counts only until a third class takes over the lead.
         let from_leader = self
             .heaviest(&self.positive, leader)
             .map(|sample| (size(sample) + size(sample).min(lead_over(runner_up)), sample, self.target));
@@ -131,7 +135,7 @@ impl<'a> Attack<'a> {
         samples[class.index()].last().copied()
     }
 
-    /// Flips the heaviest sample of its class and sign, which is then settled.
+    /// Flips the heaviest sample of its class and sign, which is not flipped again.
     fn flip(&mut self, sample: SampleId, to: ClassId) {
         let from = self.labels[sample.index()];
         let side =
@@ -167,18 +171,16 @@ impl<'a> Attack<'a> {
     }
 
     fn into_flips(self) -> FlipAttack {
-        let changed =
-            self.labels.iter().zip(self.point.labels).enumerate().filter(|(_, (new, old))| new != old);
-        FlipAttack { labels: changed.map(|(index, (&class, _))| (SampleId::new(index), class)).collect() }
+        FlipAttack::between(self.point.labels, &self.labels)
     }
 }
 
-/// Bounds the error of a difference of two rough scores. A score is a sum of at most `n` weights and as many flips, each
-/// added and perhaps taken back: fewer than `4 n` additions, each off by a unit of rounding of what is there, which is at
-/// most the sum of all magnitudes.
-fn doubt(point: &TestPoint<'_>) -> f64 {
+/// Bounds the error of a difference of two rough scores. A score is a sum of at most `n` weights and as many
+/// flips, each made and perhaps taken back: fewer than `4 n` additions. Each is off by at most a unit of
+/// rounding of the sum of all magnitudes.
+fn doubt(point: &WeightedPoint<'_>) -> f64 {
     let magnitudes: f64 = point.weights.iter().map(|weight| weight.abs()).sum();
     let additions = 4.0 * (point.weights.len() as f64 + 1.0);
-    // Twice for two scores, and twice more than enough.
+    // Twice for the two scores, and twice that to be sure.
     4.0 * additions * f64::EPSILON * magnitudes
 }

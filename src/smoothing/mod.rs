@@ -1,9 +1,12 @@
-//! Randomized smoothing: a base classifier is asked under noise, and what it mostly answers is robust.
+//! Randomized smoothing: a base classifier is asked under noise, and the class that it answers most often is
+//! robust.
 //!
-//! - `gaussian`: noise on the features of a test point (002, after Cohen et al.). The base classifier is a network or
-//!   an ensemble; class probabilities are bounded by counting answers to drawn noise; radii are Euclidean.
-//! - `label_noise`: noise on the labels of the training set (000, appendix B). The base classifier is a least-squares
-//!   fit; class probabilities are bounded without drawing anything; radii are numbers of label flips.
+//! - `gaussian`: noise on the features of a test point (SmoothedEnsembles, after Cohen et al.). The base
+//!   classifier is a network or an ensemble; class probabilities are bounded by counting answers to drawn
+//!   noise; radii are Euclidean.
+//! - `label_noise`: noise on the labels of the training set (ScaLabelCert, appendix B). The base classifier
+//!   is a least-squares fit; class probabilities are bounded without drawing noise; radii are numbers of
+//!   label flips.
 //!
 //! Depends on `labelflip` for test points, `train` for networks, `data` and `num`.
 
@@ -11,6 +14,6 @@ pub mod gaussian;
 mod label_noise;
 
 pub use label_noise::{
-    FewestFlips, LabelNoise, SmoothedPrediction, certified_flips, exact_switch_probability,
-    fewest_flips_brute, flips_certified_by, smoothed_prediction, switch_bound,
+    CheapestSwitch, LabelNoise, SmoothedPrediction, exact_switch_probability, fewest_flips_brute,
+    flips_certified_by, smoothed_prediction, switch_bound,
 };

@@ -1,6 +1,6 @@
 //! Solvers: what they are asked, what they claim, and how they are kept at arm's length.
 //!
-//! - `backend`: the trait that every solver implements. `capabilities`: what a solver can do. `solver_name`:
+//! - `interface`: the trait that every solver implements. `capabilities`: what a solver can do. `solver_name`:
 //!   the solvers by name. `registry`: those that are linked.
 //! - `highs`, `scip`, `microlp`, `clarabel`: the backends, thin; each behind a feature of the crate.
 //!   `through_good_lp`: what the last two share.
@@ -18,7 +18,6 @@
 //! What a solver returns is a claim. Certificates are made of claims elsewhere (`check`), never here.
 //! Depends on `program` and `num`.
 
-mod backend;
 mod bounds;
 mod capabilities;
 #[cfg(feature = "clarabel")]
@@ -26,6 +25,7 @@ mod clarabel;
 #[cfg(feature = "highs")]
 mod highs;
 mod in_process;
+mod interface;
 mod memory;
 #[cfg(feature = "microlp")]
 mod microlp;
@@ -45,10 +45,10 @@ mod tally;
 mod through_good_lp;
 mod worker;
 
-pub use backend::{Backend, BackendError};
 pub use bounds::{FEASIBILITY_TOLERANCE, PADDING, padded, padded_by, proved_bound};
 pub use capabilities::{Capabilities, Support};
 pub use in_process::InProcess;
+pub use interface::{Backend, BackendError};
 pub use memory::{own_peak_memory_kib, peak_memory_kib};
 pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::WorkerPool;

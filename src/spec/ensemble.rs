@@ -10,7 +10,7 @@ use super::check::CheckTable;
 use super::document::Document;
 use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
 use crate::data::{ClassId, DataError, read_npy};
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTableError, VoteTable};
 use crate::kinds::asking::Problem;
 use crate::kinds::ensembles::{ENSEMBLE, EnsembleCase};
 use crate::solve::SolverName;
@@ -83,8 +83,8 @@ impl EnsembleSpec {
     }
 }
 
-fn concerns_votes(error: &EnsembleError) -> bool {
-    matches!(error, EnsembleError::Shapes { .. } | EnsembleError::Vote { .. })
+fn concerns_votes(error: &VoteTableError) -> bool {
+    matches!(error, VoteTableError::Shapes { .. } | VoteTableError::Vote { .. })
 }
 
 /// True classes, one for each test.

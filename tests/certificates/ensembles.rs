@@ -1,7 +1,7 @@
 //! The algorithms for ensembles against each other, on structured random tables.
 
 use countersign::data::ClassId;
-use countersign::ensemble::{Attack, TestPoint, VoteTable, brute_force, knapsack, knapsack_dp, majority};
+use countersign::ensemble::{VoteAttack, VotePoint, VoteTable, brute_force, knapsack, knapsack_dp, majority};
 #[cfg(feature = "highs")]
 use countersign::{
     ensemble::{VoteProgram, p1, p2},
@@ -58,7 +58,7 @@ fn table(most_partitions: usize) -> impl Strategy<Value = VoteTable> {
 }
 
 /// Recounts from scratch: what an attack costs and what the ensemble votes after it.
-fn replayed(point: &TestPoint<'_>, attack: &Attack) -> (Option<u64>, Vec<usize>) {
+fn replayed(point: &VotePoint<'_>, attack: &VoteAttack) -> (Option<u64>, Vec<usize>) {
     let mut votes: Vec<ClassId> = point.votes().map(|(_, vote)| vote).collect();
     let mut flips = Some(0);
     for &(partition, class) in &attack.votes {
@@ -70,14 +70,14 @@ fn replayed(point: &TestPoint<'_>, attack: &Attack) -> (Option<u64>, Vec<usize>)
     (flips, counts)
 }
 
-fn assert_beats(point: &TestPoint<'_>, clean: ClassId, target: ClassId, attack: &Attack) {
+fn assert_beats(point: &VotePoint<'_>, clean: ClassId, target: ClassId, attack: &VoteAttack) {
     let (flips, counts) = replayed(point, attack);
     assert_eq!(flips, Some(attack.flips), "the attack costs what it says");
     let (votes, against) = (counts[target.index()], counts[clean.index()]);
     assert!(votes > against || (votes == against && target < clean), "the target beats the clean prediction");
 }
 
-fn flips(attack: &Option<Attack>) -> Option<u64> {
+fn flips(attack: &Option<VoteAttack>) -> Option<u64> {
     attack.as_ref().map(|attack| attack.flips)
 }
 
@@ -98,7 +98,7 @@ proptest! {
             let (p1, p2) = (flips(&truth.predicted[target.index()]), flips(&fast));
             prop_assert!(p1.is_none_or(|p1| p2.is_some_and(|p2| p2 <= p1)));
         }
-        let least = |attacks: &[Option<Attack>]| {
+        let least = |attacks: &[Option<VoteAttack>]| {
             point.targets().filter_map(|target| flips(&attacks[target.index()])).min()
         };
         prop_assert_eq!(least(&truth.predicted), least(&truth.beats), "theorem 1");

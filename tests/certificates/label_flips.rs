@@ -3,7 +3,7 @@
 use countersign::kinds::asking::{Ask, Case, Solving};
 use countersign::kinds::kernels::{LabelFlipCase, O1, O2};
 use countersign::labelflip::{
-    Contributions, FlipAttack, TestPoint, brute_force, o1_upper, o2_greedy, predict,
+    Contributions, FlipAttack, WeightedPoint, brute_force, o1_upper, o2_greedy, predict,
 };
 use countersign::num::ExactSum;
 use ndarray::Array2;
@@ -48,7 +48,7 @@ fn problem(weight: impl Strategy<Value = f64> + 'static) -> impl Strategy<Value 
     })
 }
 
-fn scores_after(point: &TestPoint<'_>, attack: &FlipAttack) -> Vec<ExactSum> {
+fn scores_after(point: &WeightedPoint<'_>, attack: &FlipAttack) -> Vec<ExactSum> {
     let mut labels = point.labels.to_vec();
     attack.labels.iter().for_each(|&(sample, class)| labels[sample.index()] = class);
     let mut scores = vec![ExactSum::new(); point.classes];
@@ -100,7 +100,7 @@ mod programs {
 
     use countersign::check::{AnswerStatus, Question};
     use countersign::data::ClassId;
-    use countersign::labelflip::{FlipProgram, Side, o1, o2};
+    use countersign::labelflip::{FlipProgram, Strictness, o1, o2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status, Tally};
     use proptest::test_runner::RngSeed;
 
@@ -130,7 +130,7 @@ mod programs {
             let point = problem.test(0);
             let truth = brute_force(&point, u64::MAX).expect("no limit");
             for target in point.targets() {
-                let (o1, o2) = (o1(&point, target, Side::Closed), o2(&point, target, Side::Closed));
+                let (o1, o2) = (o1(&point, target, Strictness::Closed), o2(&point, target, Strictness::Closed));
                 prop_assert!(o1.is_exact && o2.is_exact);
                 prop_assert_eq!(solved(&o1), flips(&truth.predicted[target.index()]));
                 prop_assert_eq!(solved(&o2), flips(&truth.beats[target.index()]));
@@ -144,8 +144,8 @@ mod programs {
             let truth = brute_force(&point, u64::MAX).expect("no limit");
             for target in point.targets() {
                 let exact = flips(&truth.predicted[target.index()]);
-                prop_assert!(at_most(solved(&o1(&point, target, Side::Closed)), exact));
-                prop_assert!(at_most(exact, solved(&o1(&point, target, Side::Open))));
+                prop_assert!(at_most(solved(&o1(&point, target, Strictness::Closed)), exact));
+                prop_assert!(at_most(exact, solved(&o1(&point, target, Strictness::Open))));
             }
         }
     }
@@ -158,7 +158,7 @@ mod programs {
         let empty_class = Contributions::new(Array2::from_elem((1, 1), 1.0), &[0], Some(3)).expect("sound");
         let point = empty_class.test(0);
         for target in point.targets() {
-            assert_eq!(solved(&o1(&point, target, Side::Closed)), Some(1));
+            assert_eq!(solved(&o1(&point, target, Strictness::Closed)), Some(1));
             assert_eq!(o2_greedy(&point, ClassId::new(0), target).map(|attack| attack.flips()), Some(1));
         }
     }

@@ -163,7 +163,7 @@ fn exported_files_say_where_they_come_from_and_are_benchmarked_again() {
                 "{}",
                 row.name
             );
-            assert_eq!(row.class.as_deref(), Some(program.class().to_string().as_str()));
+            assert_eq!(row.class.as_deref(), Some(program.class().abbreviation()));
             assert_eq!((row.products > Some(0)), program.class() == Class::Miqcp, "{}", row.name);
             let file = row.file.as_deref().expect("a file");
             let packed = more.contains(&"--gzip");

@@ -11,7 +11,7 @@ use crate::check::{
 };
 use crate::data::PartitionId;
 use crate::ensemble::{
-    Attack, Knapsack, TestPoint, VoteProgram, black_box_radius, brute_force, brute_force_fits, knapsack_dp,
+    VoteAttack, Knapsack, VotePoint, VoteProgram, black_box_radius, brute_force, brute_force_fits, knapsack_dp,
     knapsack_dp_fits, p1, p2,
 };
 use crate::kinds::asking::{
@@ -23,7 +23,7 @@ use crate::solve::{Outcome, Status};
 #[derive(Clone, Copy, Debug)]
 pub struct EnsembleCase<'a> {
     /// Votes and flips.
-    pub point: TestPoint<'a>,
+    pub point: VotePoint<'a>,
 }
 
 /// How a method answers.
@@ -69,7 +69,7 @@ impl Case for EnsembleCase<'_> {
 }
 
 /// What writes the program of a method.
-fn program_of(method: Method) -> Option<fn(&TestPoint<'_>, ClassId) -> VoteProgram> {
+fn program_of(method: Method) -> Option<fn(&VotePoint<'_>, ClassId) -> VoteProgram> {
     match method {
         own if own == P1.method => Some(p1),
         own if own == P2.method => Some(p2),
@@ -117,12 +117,7 @@ impl EnsembleCase<'_> {
                 reason: Some("there is no other class".to_owned()),
                 ..asked
             },
-            Err(partition) => asked.stopped(
-                AnswerStatus::Unsupported,
-                format!(
-                    "partition {partition} changes its vote for 0 flips; the black box presumes at least 1"
-                ),
-            ),
+            Err(free_vote) => asked.stopped(AnswerStatus::Unsupported, free_vote.to_string()),
         };
         vec![answer]
     }
@@ -168,7 +163,7 @@ impl EnsembleCase<'_> {
     fn solved(
         &self,
         ask: Ask<'_>,
-        program: impl Fn(&TestPoint<'_>, ClassId) -> VoteProgram + Sync,
+        program: impl Fn(&VotePoint<'_>, ClassId) -> VoteProgram + Sync,
     ) -> Vec<Answer> {
         let solve = |&target: &ClassId| {
             timed(ask.method, ask.solver, target, |asked| {
@@ -196,7 +191,7 @@ impl EnsembleCase<'_> {
     }
 }
 
-fn with_witness(attack: Option<Attack>) -> Option<Found> {
+fn with_witness(attack: Option<VoteAttack>) -> Option<Found> {
     let attack = attack?;
     let pairs = attack.votes.iter().map(|(partition, class)| (partition.index(), class.index()));
     Some(Found { flips: attack.flips, witness: Some(Answer::votes_witness(pairs)) })

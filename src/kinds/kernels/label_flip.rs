@@ -14,14 +14,14 @@ use crate::kinds::asking::{
     Ask, Case, ExportedProgram, NoProgram, Solving, answered, enumerated, target_of, timed,
 };
 use crate::labelflip::{
-    FlipAttack, FlipProgram, Side, TestPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
+    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
 };
 
 /// One test point of a kernel model.
 #[derive(Clone, Copy, Debug)]
 pub struct LabelFlipCase<'a> {
     /// Weights and labels.
-    pub point: TestPoint<'a>,
+    pub point: WeightedPoint<'a>,
 }
 
 /// How a method answers.
@@ -47,7 +47,7 @@ impl Question for LabelFlipCase<'_> {
 
 impl Flips for LabelFlipCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
-        let TestPoint { weights, labels, classes } = self.point;
+        let WeightedPoint { weights, labels, classes } = self.point;
         let target = target_of(answer, classes)?;
         let aim = Aim { clean: self.point.prediction(), target, goal: self.kind().goal(answer.method) };
         replay_labels(&Scores { weights, labels, classes }, witness, aim)
@@ -68,7 +68,7 @@ impl Case for LabelFlipCase<'_> {
         if method != O1.method && method != O2.method {
             return Ok(Vec::new());
         }
-        let program = |target| self.flip_program(target, method, Side::Closed).program;
+        let program = |target| self.flip_program(target, method, Strictness::Closed).program;
         Ok(ExportedProgram::of_targets(method, self, program))
     }
 }
@@ -121,14 +121,14 @@ impl LabelFlipCase<'_> {
 
     fn solved(&self, target: ClassId, asked: Answer, solving: &Solving<'_>) -> Answer {
         let refutation = Refutation {
-            closed: self.flip_program(target, asked.method, Side::Closed),
-            open: Some(&|| self.flip_program(target, asked.method, Side::Open)),
+            closed: self.flip_program(target, asked.method, Strictness::Closed),
+            open: Some(&|| self.flip_program(target, asked.method, Strictness::Open)),
             replay: &|witness| self.replay(&asked, witness).ok().into(),
         };
         refutation.solve(asked.clone(), solving)
     }
 
-    fn flip_program(&self, target: ClassId, method: Method, side: Side) -> FlipProgram {
+    fn flip_program(&self, target: ClassId, method: Method, side: Strictness) -> FlipProgram {
         if method == O1.method { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
     }
 }

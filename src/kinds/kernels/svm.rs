@@ -16,7 +16,7 @@ use crate::kinds::asking::{
     Ask, Case, ExportedProgram, NoProgram, Solving, answered, enumerated, target_of, timed,
 };
 use crate::labelflip::{
-    BinarySvm, FlipAttack, Retrainings, SvmPoint, TestPoint, brute_force_retraining, label_cert,
+    BinarySvm, FlipAttack, Retrainings, SvmPoint, WeightedPoint, brute_force_retraining, label_cert,
     retrained_attack,
 };
 
@@ -42,7 +42,7 @@ impl SvmModel {
         let point = SvmPoint { svm: &self.svm, test_kernel, itself: self.itself[test] };
         // In the regime of theorem 2 the comparison is exact.
         let linear = self.is_small.then_some(LabelFlipCase {
-            point: TestPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
+            point: WeightedPoint { weights: test_kernel, labels: &self.labels, classes: 2 },
         });
         let clean = match &linear {
             Some(linear) => linear.prediction(),

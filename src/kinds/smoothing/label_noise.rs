@@ -10,11 +10,11 @@ use crate::check::{
     Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Value,
     Witness, relabelled,
 };
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTableError, VoteTable};
 use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, answered, enumerated, target_of, timed};
 use crate::kinds::ensembles::EnsembleCase;
 use crate::kinds::kernels::with_witness;
-use crate::labelflip::{Contributions, TestPoint};
+use crate::labelflip::{Contributions, WeightedPoint};
 use crate::smoothing::{
     LabelNoise, SmoothedPrediction, exact_switch_probability, fewest_flips_brute, flips_certified_by,
     smoothed_prediction,
@@ -26,14 +26,14 @@ const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
 /// One test point of a smoothed classifier.
 #[derive(Clone, Debug)]
 pub struct SmoothedCase<'a> {
-    point: TestPoint<'a>,
+    point: WeightedPoint<'a>,
     noise: LabelNoise,
     predicted: SmoothedPrediction,
 }
 
 impl<'a> SmoothedCase<'a> {
     /// The weights of a least-squares classifier, and the noise.
-    pub fn new(point: TestPoint<'a>, noise: LabelNoise) -> Self {
+    pub fn new(point: WeightedPoint<'a>, noise: LabelNoise) -> Self {
         let predicted = smoothed_prediction(&point, &noise);
         SmoothedCase { point, noise, predicted }
     }
@@ -78,7 +78,7 @@ impl Flips for SmoothedCase<'_> {
             return Err(format!("the clean prediction is not class {}", clean.index()).into());
         }
         let poisoned = relabelled(point.labels, labels, point.classes)?;
-        let poisoned = TestPoint { labels: &poisoned, ..*point };
+        let poisoned = WeightedPoint { labels: &poisoned, ..*point };
         let probability = exact_switch_probability(&poisoned, noise, clean, target, MOST_OUTCOMES)
             .ok_or("the noise has too many outcomes to enumerate")?;
         // Just 1/2 is reached by ties, and enclosed by an interval around it: then whole numbers decide.
@@ -165,7 +165,7 @@ impl SmoothedEnsemble {
     ///
     /// # Errors
     /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
-    pub fn new(bases: &[Contributions], noise: &LabelNoise) -> Result<Self, EnsembleError> {
+    pub fn new(bases: &[Contributions], noise: &LabelNoise) -> Result<Self, VoteTableError> {
         let tests = bases.first().map_or(0, Contributions::tests);
         let classes = noise.classes();
         let rows: Vec<Vec<SmoothedCase<'_>>> = (0..tests)

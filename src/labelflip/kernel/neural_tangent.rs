@@ -13,15 +13,17 @@ pub enum Activation {
 
 /// The neural tangent kernel of a fully connected network with `depth` hidden layers and one output.
 ///
-/// In the field's usual parameterisation every layer computes `u = √(σ_w² / fan-in) W h + σ_b b` with all entries of
-/// `W` and `b` standard normal and trained. With `K` the covariance of pre-activations and `Θ` the tangent kernel,
+/// In the field's usual parameterisation every layer computes `u = √(σ_w² / fan-in) W h + σ_b b` with all
+/// entries of `W` and `b` standard normal and trained. With `K` the covariance of pre-activations and `Θ` the
+/// tangent kernel,
 ///
 /// ```text
 /// K⁰ = Θ⁰ = σ_w² ⟨x, z⟩ / features + σ_b²
 /// Kˡ = σ_w² E[φ(u) φ(v)] + σ_b²,   Θˡ = Kˡ + σ_w² Θˡ⁻¹ E[φ'(u) φ'(v)],   (u, v) ~ N(0, Kˡ⁻¹)
 /// ```
 ///
-/// Both expectations are those of arc-cosine kernels for ReLU, and `Kˡ⁻¹(x, z)` and 1 for the linear activation.
+/// Both expectations are those of arc-cosine kernels for ReLU, and `Kˡ⁻¹(x, z)` and 1 for the linear
+/// activation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NeuralTangent {
     /// Hidden layers, at least 1.
@@ -49,7 +51,7 @@ impl NeuralTangent {
         tangent
     }
 
-    /// `E[φ(u) φ(v)]` and `E[φ'(u) φ'(v)]` for a pair of that covariance.
+    /// `E[φ(u) φ(v)]` and `E[φ'(u) φ'(v)]` for a pair with this covariance.
     fn expectations(&self, xx: f64, xz: f64, zz: f64) -> (f64, f64) {
         match self.activation {
             Activation::Linear => (xz, 1.0),
@@ -71,8 +73,9 @@ impl NeuralTangent {
     }
 }
 
-/// `√(xx zz − xz²)`, with the difference of products computed after Kahan, so that parallel samples have just 0 where
-/// their products are exact; without squares where those would leave the doubles.
+/// `√(xx zz − xz²)`. The difference of products is computed by Kahan's method, so that it is exactly 0 for
+/// parallel samples whose products are exact; where squares would overflow or underflow, it is computed
+/// without them.
 fn area(xx: f64, xz: f64, zz: f64) -> f64 {
     let (product, square) = (xx * zz, xz * xz);
     if product < 1e300 && product > 1e-280 {

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
-use super::Kernel;
+use super::function::Kernel;
 use crate::data::SampleId;
 
-/// Kernel values between training samples, and between tests and training samples. Nothing larger than what is asked
-/// for is held.
+/// Kernel values between training samples, and between tests and training samples. Computed values are
+/// computed when they are asked for, and only those are held.
 #[derive(Clone, Debug)]
 pub enum KernelValues {
     /// From features of both sets, `[n, features]` and `[tests, features]`.
@@ -22,7 +22,7 @@ pub enum KernelValues {
     },
     /// As matrices.
     Given {
-        /// Between training samples, `[n, n]`; not needed by every model.
+        /// Between training samples, `[n, n]`; not every model needs it.
         train: Option<Array2<f64>>,
         /// Between tests and training samples, `[tests, n]`.
         test: Array2<f64>,
@@ -50,7 +50,7 @@ impl KernelValues {
         }
     }
 
-    /// Kernel between some training samples and others, `[rows, of]`; nothing when it was not given.
+    /// Kernel between some training samples and others, `[rows, of]`; `None` when it was not given.
     pub fn of_training(&self, rows: &[SampleId], of: &[SampleId]) -> Option<Array2<f64>> {
         match self {
             KernelValues::Computed { kernel, train, .. } => {
@@ -63,7 +63,7 @@ impl KernelValues {
         }
     }
 
-    /// `k(t, t)` of a test; nothing when it was not given.
+    /// `k(t, t)` of a test; `None` when it was not given.
     pub fn of_test_itself(&self, test: usize) -> Option<f64> {
         match self {
             KernelValues::Computed { kernel, test: features, .. } => {

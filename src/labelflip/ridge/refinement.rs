@@ -3,18 +3,23 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
-use super::Ridge;
+use super::factor::Factor;
 
-/// Corrections at most; each multiplies the error by the condition number times the unit of rounding.
+/// The most corrections; each multiplies the error by the condition number times the unit of rounding.
 const STEPS: usize = 8;
 
-/// Corrects the solutions `[tests, n]` of `system · x = right`, each until its corrections no longer shrink: what a row
-/// becomes does not depend on the others.
-pub(super) fn refine(ridge: &Ridge, system: &Array2<f64>, right: &Array2<f64>, solutions: &mut Array2<f64>) {
+/// Corrects the solutions `[tests, n]` of `system · x = right`, each until its corrections no longer shrink.
+/// The result for a row does not depend on the other rows.
+pub(super) fn refine(
+    factor: &Factor,
+    system: &Array2<f64>,
+    right: &Array2<f64>,
+    solutions: &mut Array2<f64>,
+) {
     let mut last = vec![f64::INFINITY; right.nrows()];
     for _ in 0..STEPS {
         let mut corrections = residuals(system, right, solutions);
-        ridge.solve_rows(&mut corrections);
+        factor.solve_rows(&mut corrections);
         let rows = solutions.axis_iter_mut(Axis(0)).zip(corrections.rows()).zip(&mut last);
         let mut shrink = false;
         for ((mut solution, correction), last) in rows {

@@ -1,16 +1,18 @@
 //! A labeling that changes what a binary SVM predicts, found by retraining.
 
 use super::SvmPoint;
-use crate::data::{ClassId, SampleId};
+use crate::data::ClassId;
 use crate::labelflip::FlipAttack;
 
-/// Flips the samples that support the clean prediction most, one after the other, until the retrained SVM predicts
-/// the other class; then takes back what is not needed. Nothing when no such labeling is found.
+/// Flips the samples that support the clean prediction most, one after the other, until the retrained SVM
+/// predicts the other class; then takes back flips that are not needed. `None` when no such labeling is
+/// found.
 ///
-/// `stop` is asked before each retraining: once it says yes, what is there is taken, if it works.
+/// `stop` is asked before each retraining. Once it says yes, no more flips are made or taken back: the
+/// labeling so far is returned if it works.
 ///
 /// # Soundness
-/// Whatever comes out was seen to work by retraining. Finding nothing is no proof.
+/// The labeling has been seen to work by retraining. Finding none proves nothing.
 pub fn retrained_attack(
     point: &SvmPoint<'_>,
     labels: &[ClassId],
@@ -45,8 +47,7 @@ pub fn retrained_attack(
             }
         }
     }
-    let changed = current.iter().zip(labels).enumerate().filter(|(_, (new, old))| new != old);
-    Some(FlipAttack { labels: changed.map(|(sample, (&class, _))| (SampleId::new(sample), class)).collect() })
+    Some(FlipAttack::between(labels, &current))
 }
 
 /// The other of two classes.

@@ -2,19 +2,19 @@
 
 use super::SvmPoint;
 use super::attack::other;
-use crate::data::{ClassId, SampleId};
+use crate::data::ClassId;
 use crate::labelflip::FlipAttack;
 
 /// What retraining with every labeling finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Retrainings {
-    /// The cheapest labeling after which the target is predicted; nothing when none does it.
+    /// The cheapest labeling after which the target is predicted; `None` when there is no such labeling.
     Fewest(Option<FlipAttack>),
-    /// Some labeling that would decide has a score too close to 0 to tell.
+    /// Some labeling that matters has a score too close to 0 to tell its sign.
     Undecided,
 }
 
-/// More samples than this have more labelings than anyone can wait for.
+/// More samples than this have too many labelings to try.
 const MOST_SAMPLES: usize = 32;
 
 /// Retrains with every labeling, fewer flips first: `2ⁿ` retrainings. More than 32 samples stay undecided.
@@ -34,9 +34,7 @@ pub fn brute_force_retraining(point: &SvmPoint<'_>, labels: &[ClassId], target: 
                 .collect();
             match point.prediction(&labeling) {
                 Some(class) if class == target => {
-                    let changed = (0..samples).filter(|&sample| flipped(sample));
-                    let labels = changed.map(|sample| (SampleId::new(sample), labeling[sample])).collect();
-                    return Retrainings::Fewest(Some(FlipAttack { labels }));
+                    return Retrainings::Fewest(Some(FlipAttack::between(labels, &labeling)));
                 }
                 Some(_) => {}
                 None => undecided = true,

@@ -1,4 +1,5 @@
-//! Is a kernel what every statement about an SVM presumes: positive semidefinite, with the tests it is asked about?
+//! The check that a kernel, extended by the tests, is positive semidefinite, as every statement about an SVM
+//! presumes.
 
 use faer::linalg::solvers::{Llt, Solve};
 use faer::{MatMut, MatRef, Side};
@@ -6,11 +7,16 @@ use ndarray::Array2;
 
 use crate::data::DataError;
 
-/// By how much a kernel may fall short, relative to its largest diagonal entry: what rounding its entries can do.
+/// By how much a kernel may fail to be semidefinite because its entries are rounded, relative to its largest
+/// diagonal entry.
 const ROUNDING: f64 = 1e-9;
 
-/// Checks that the kernel between training samples and a test, `[[Q, k], [kᵀ, k(t, t)]]`, is positive semidefinite but for
-/// rounding, for every test. Shapes: `kernel` `[n, n]`, `test_kernel` `[tests, n]`, `itself` `[tests]`.
+/// What is expected of a kernel, in messages.
+const SEMIDEFINITE: &str = "a positive semidefinite one, as every statement about an SVM presumes";
+
+/// Checks for every test that the kernel of the training samples and the test, `[[Q, k], [kᵀ, k(t, t)]]`, is
+/// positive semidefinite but for rounding. Shapes: `kernel` `[n, n]`, `test_kernel` `[tests, n]`, `itself`
+/// `[tests]`.
 ///
 /// # Errors
 /// The matrix, or the first test, that is not.
@@ -25,18 +31,18 @@ pub fn check_semidefinite(
         return Ok(());
     }
     let shift = ROUNDING * largest * kernel.nrows() as f64;
-    let expected = "a positive semidefinite one, as every statement about an SVM presumes";
-    let wrong = |field: &str, found: &str| DataError::unexpected(field, found, expected);
-    let factor = factorised(kernel, shift).ok_or_else(|| wrong("kernel", "one that is not"))?;
+    let factor = factorised(kernel, shift)
+        .ok_or_else(|| DataError::unexpected("kernel", "one that is not", SEMIDEFINITE))?;
     for (test, (row, &itself)) in test_kernel.rows().into_iter().zip(itself).enumerate() {
         let mut solution = row.to_vec();
         let length = solution.len();
         factor.solve_in_place(MatMut::from_column_major_slice_mut(&mut solution, length, 1));
         let explained: f64 = row.iter().zip(&solution).map(|(a, b)| a * b).sum();
-        // Not a number is not positive either.
+        // Written so that NaN is refused too.
         if !(itself.is_finite() && explained <= itself + shift) {
-            let field = format!("kernel of test {test}");
-            return Err(wrong(&field, "one that no kernel of these samples can have"));
+            let (field, found) =
+                (format!("kernel of test {test}"), "one that no kernel of these samples can have");
+            return Err(DataError::unexpected(field, found, SEMIDEFINITE));
         }
     }
     Ok(())

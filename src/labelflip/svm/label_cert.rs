@@ -1,57 +1,47 @@
-//! LabelCert: the fewest flips for an SVM with any C, as an integer program (000, section 3.2, `P_cert`).
+//! LabelCert: the fewest flips for an SVM with any C, as an integer program (ScaLabelCert, section 3.2,
+//! `P_cert`).
 
 use super::SvmPoint;
 use super::attack::other;
 use super::ranges::{OutputRange, output_ranges, sign};
 use crate::data::{ClassId, SampleId};
-use crate::labelflip::FlipProgram;
+use crate::labelflip::programs::{FlipProgram, FlipVariable};
 use crate::num::Interval;
-use crate::program::{Expression, Kind, LinearTerm, Program, Sense, VarId};
+use crate::program::{Expression, Kind, LinearTerm, Program, VarId};
 
-/// The row that the score must meet is relaxed by this, in a scale in which the largest kernel value is 1: well above
-/// the feasibility tolerances of 1e-6.
+/// The row of the score is relaxed by this, in a scale in which the largest kernel value is 1. It is well
+/// above the feasibility tolerances of 1e-6.
 const SLACK: f64 = 1e-5;
 
-/// Bounds of outputs are moved outward by this, relative and absolute, before a program rests on them: a feasible set
-/// that is thinner than a solver's tolerance may look empty.
+/// Bounds of outputs are moved outward by this, relative and absolute, before a program rests on them: a
+/// feasible set that is thinner than a solver's tolerance may look empty.
 const PADDING: f64 = 1e-3;
 
-/// Solvers drop smaller coefficients. Here they widen their row by what they may come to.
-const SPECK: f64 = 1e-8;
+/// Coefficients smaller than this, which solvers would drop, are left out, and the row is widened by what
+/// they can add.
+const SMALLEST_COEFFICIENT: f64 = 1e-8;
 
-/// Fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most` flips.
+/// The fewest label flips after which a retrained SVM predicts `target`, among attacks of at most `most`
+/// flips.
 ///
-/// - Formulation: `min Σ flip` over labelings and their optimal dual variables, which the Karush–Kuhn–Tucker conditions
-///   of the dual describe. `beta_i = α_i / C` is `kept_i` while the label stays and `moved_i` after it flipped, the other
-///   being 0. With clean labels y, `C Σ_j y_i y_j Q_ij (kept_j − moved_j)` is the sample's output, `kept_output_i` or
-///   `moved_output_i`; the margin is the one, or minus the other. For each of the two, `support_i = 0` means `α_i = 0` and
-///   `bound_i = 1` means `α_i = C`: a margin below 1 needs the latter, one above 1 the former.
-/// - Source: `P_cert` of 000, with the budget as objective. Big-M: the ends of interval bounds of the outputs under at
-///   most `most` flips; where these leave a margin below 1, `α_i = C` is fixed.
-/// - Direction: every labeling that works with at most `most` flips is feasible; the score's row is relaxed, so an attack
-///   counts once it has been retrained.
-/// - Assumptions: Q symmetric and positive semidefinite, so that the score does not depend on which optimum is taken.
+/// - Formulation: `min Σ flip` over labelings and their optimal dual variables, which the Karush–Kuhn–Tucker
+///   conditions of the dual describe. `beta_i = α_i / C` is `kept_i` while the label stays and `moved_i`
+///   after it flipped, the other being 0. With clean labels y, `C Σ_j y_i y_j Q_ij (kept_j − moved_j)` is the
+///   sample's output, `kept_output_i` or `moved_output_i`; the margin is the one, or minus the other. For
+///   each of the two, `support_i = 0` means `α_i = 0` and `bound_i = 1` means `α_i = C`: a margin below 1
+///   needs the latter, one above 1 the former.
+/// - Source: `P_cert` of the ScaLabelCert paper, with the budget as objective. Big-M: the ends of interval
+///   bounds of the outputs under at most `most` flips; where these leave a margin below 1, `α_i = C` is
+///   fixed.
+/// - Direction: every labeling that works with at most `most` flips is feasible. The row of the score is
+///   relaxed, so an attack counts once it has been retrained.
+/// - Assumptions: Q symmetric and positive semidefinite, so that the score does not depend on which optimum
+///   is taken.
 pub fn label_cert(point: &SvmPoint<'_>, labels: &[ClassId], target: ClassId, most: usize) -> FlipProgram {
-    let mut encoding = Encoding::new("labelcert", point, labels, target, most);
+    let mut encoding = Encoding::new(point, labels, target, most);
     encoding.flips.iter().for_each(|&flip| encoding.program.objective.add_term(1.0, flip));
     let (score, lost) = encoding.score_of(target);
     encoding.program.add_row("score", score, -SLACK - lost, f64::INFINITY);
-    encoding.finish()
-}
-
-/// The largest score for `target` that at most `budget` flips reach, divided by C and the largest kernel value of the
-/// test: where its dual bound is below `−1e-5`, clear of a solver's tolerances, the prediction is robust to `budget` flips.
-/// Otherwise as [`label_cert`].
-pub fn label_cert_margin(
-    point: &SvmPoint<'_>,
-    labels: &[ClassId],
-    target: ClassId,
-    budget: usize,
-) -> FlipProgram {
-    let mut encoding = Encoding::new("labelcert-margin", point, labels, target, budget);
-    encoding.program.sense = Sense::Maximise;
-    let (score, lost) = encoding.score_of(target);
-    encoding.program.objective = score + Expression::constant(lost);
     encoding.finish()
 }
 
@@ -66,13 +56,13 @@ struct Encoding<'a> {
     /// `beta_i` while the label is kept, and after it moved.
     kept: Vec<VarId>,
     moved: Vec<VarId>,
-    /// What is known of `output_i` without a program.
+    /// Bounds of `output_i` that are known without a program.
     ranges: Vec<OutputRange>,
 }
 
 impl<'a> Encoding<'a> {
-    fn new(name: &str, point: &'a SvmPoint<'a>, labels: &'a [ClassId], target: ClassId, most: usize) -> Self {
-        let mut program = Program::new(format!("{name}-target-{}", target.index()));
+    fn new(point: &'a SvmPoint<'a>, labels: &'a [ClassId], target: ClassId, most: usize) -> Self {
+        let mut program = Program::new(format!("labelcert-target-{}", target.index()));
         let count = labels.len();
         let flips: Vec<VarId> = (0..count).map(|i| program.add_binary(format!("flip[{i}]"))).collect();
         let share = |program: &mut Program, name: &str| -> Vec<VarId> {
@@ -131,7 +121,8 @@ impl<'a> Encoding<'a> {
             share: self.kept[i],
             margin: Expression::from(kept),
             chosen: stays,
-            range: (low, high),
+            low,
+            high,
             at_bound,
         };
         self.add_branch(i, kept_branch);
@@ -140,13 +131,14 @@ impl<'a> Encoding<'a> {
             share: self.moved[i],
             margin: Expression::term(-1.0, moved),
             chosen: goes,
-            range: (-high, -low),
+            low: -high,
+            high: -low,
             at_bound,
         };
         self.add_branch(i, moved_branch);
     }
 
-    /// A sample whose kernel is zero: its margin is 0 with either label, so that `α_i = C`.
+    /// The conditions of a sample whose kernel is zero: its margin is 0 with either label, so that `α_i = C`.
     fn add_sample_without_output(&mut self, i: usize) {
         let kept = Expression::from(self.kept[i]) + Expression::from(self.flips[i]);
         let moved = Expression::from(self.moved[i]) + Expression::term(-1.0, self.flips[i]);
@@ -154,10 +146,10 @@ impl<'a> Encoding<'a> {
         self.program.add_row(format!("moved_at_bound[{i}]"), moved, 0.0, 0.0);
     }
 
-    /// The conditions of one sample with one of its labels, all scaled by whether that label is chosen: with margin above
-    /// 1 the share is 0, with margin below 1 it is 1.
+    /// The conditions of one sample with one of its labels, all scaled by whether that label is chosen: with
+    /// margin above 1 the share is 0, with margin below 1 it is 1.
     fn add_branch(&mut self, i: usize, branch: Branch) {
-        let Branch { name, share, margin, chosen, range: (low, high), at_bound } = branch;
+        let Branch { name, share, margin, chosen, low, high, at_bound } = branch;
         let (none, any) = (f64::NEG_INFINITY, f64::INFINITY);
         let times = |factor: f64, expression: &Expression| scaled(expression, factor);
         let row = |what: &str| format!("{name}_{what}[{i}]");
@@ -181,7 +173,8 @@ impl<'a> Encoding<'a> {
         self.program.add_row(row("margin_of_free"), below, 0.0, any);
     }
 
-    /// The score for the target, in a scale in which the largest kernel value is 1 and C drops out, and how far off it is.
+    /// The score for the target, in a scale in which the largest kernel value is 1 and C drops out, and by
+    /// how much it may be off.
     fn score_of(&self, target: ClassId) -> (Expression, f64) {
         let largest = self.point.test_kernel.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let direction = if target.index() == 1 { 1.0 } else { -1.0 };
@@ -191,14 +184,14 @@ impl<'a> Encoding<'a> {
         })
     }
 
-    /// `Σ_j coefficient_j (kept_j − moved_j)` without specks, and what these may come to: no share is above 1, and one of the
-    /// two is 0.
+    /// `Σ_j coefficient_j (kept_j − moved_j)` without the smallest coefficients, and a bound on what these
+    /// can add, as no share is above 1, and one of the two is 0.
     fn sum_of_shares(&self, coefficient: impl Fn(usize) -> f64) -> (Expression, f64) {
         let (mut sum, mut lost) = (Expression::default(), 0.0_f64);
         for j in 0..self.signs.len() {
             match coefficient(j) {
                 0.0 => {}
-                speck if speck.abs() < SPECK => lost = (lost + speck.abs()).next_up(),
+                small if small.abs() < SMALLEST_COEFFICIENT => lost = (lost + small.abs()).next_up(),
                 coefficient => {
                     sum.add_term(coefficient, self.kept[j]);
                     sum.add_term(-coefficient, self.moved[j]);
@@ -209,11 +202,9 @@ impl<'a> Encoding<'a> {
     }
 
     fn finish(self) -> FlipProgram {
-        let flips = self
-            .flips
-            .iter()
-            .enumerate()
-            .map(|(sample, &flip)| (SampleId::new(sample), other(self.labels[sample]), flip));
+        let flips = self.flips.iter().zip(self.labels).enumerate().map(|(sample, (&variable, &label))| {
+            FlipVariable { sample: SampleId::new(sample), class: other(label), variable }
+        });
         FlipProgram::new(self.program, false, flips.collect())
     }
 }
@@ -232,8 +223,11 @@ struct Branch {
     margin: Expression,
     /// 1 when the label is chosen.
     chosen: Expression,
-    /// Bounds of the margin.
-    range: (f64, f64),
+    /// The lower bound of the margin.
+    low: f64,
+    /// The upper bound of the margin.
+    high: f64,
+    /// Is the dual variable known to be C?
     at_bound: bool,
 }
 

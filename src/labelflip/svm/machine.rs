@@ -6,9 +6,9 @@ use crate::data::ClassId;
 use crate::num::Interval;
 use crate::num::rounding::square_root_up;
 
-/// Floating-point operations that one retraining may take.
+/// The most floating-point operations of one retraining.
 const WORK: usize = 1_000_000_000;
-/// Passes over the samples between two looks at the duality gap.
+/// Passes over the samples between two computations of the duality gap.
 const PASSES: usize = 8;
 
 /// A kernel between training samples, `[n, n]`, symmetric and positive semidefinite, and C above 0.
@@ -23,7 +23,7 @@ pub struct BinarySvm {
 /// A test point as an SVM sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct SvmPoint<'a> {
-    /// The SVM but for its labels.
+    /// The SVM without its labels.
     pub svm: &'a BinarySvm,
     /// The kernel between the test and the training samples, `[n]`.
     pub test_kernel: &'a [f64],
@@ -37,7 +37,8 @@ impl SvmPoint<'_> {
         self.retrain(labels).prediction()
     }
 
-    /// Trains by coordinate descent on the dual until the sign of the score is settled, or the work is used up.
+    /// Trains by coordinate descent on the dual until the sign of the score is certain, or the work is used
+    /// up.
     pub fn retrain(&self, labels: &[ClassId]) -> Retrained {
         let mut descent = Descent::new(self.svm, labels);
         let samples = labels.len().max(1);
@@ -50,14 +51,14 @@ impl SvmPoint<'_> {
             }
         }
         let gap = descent.gap().upper();
-        // A gap below 0 says that the kernel is not positive semidefinite, and NaN that nothing is known.
+        // A gap below 0 means that the kernel is not positive semidefinite, and NaN that nothing is known.
         let doubt = if gap >= 0.0 { square_root_up(2.0 * gap) } else { f64::INFINITY };
         let score = dot(self.test_kernel, &descent.signed) + within(doubt, self.itself);
         Retrained { score, signed: descent.signed, doubt }
     }
 }
 
-/// How far an output moves, at most, when the weight vector moves by `distance`: `± distance √k(x, x)`.
+/// How far an output can move when the weight vector moves by `distance`: `± distance √k(x, x)`.
 pub(super) fn within(distance: f64, itself: f64) -> Interval {
     let most = (Interval::point(distance) * Interval::point(square_root_up(itself.max(0.0)))).upper();
     Interval::new(-most, most).unwrap_or(Interval::ENTIRE)
@@ -70,17 +71,18 @@ pub struct Retrained {
     pub score: Interval,
     /// `y_i α_i` of a nearly optimal α, `[n]`.
     pub signed: Vec<f64>,
-    /// The distance of its weight vector from the optimal one, at most. The primal objective
-    /// `½‖w‖² + C Σ max(0, 1 − y_i f_i)` is strongly convex, so `‖w − w*‖² ≤ 2 (primal − dual)` for any feasible α.
+    /// An upper bound on the distance of its weight vector from the optimal one. The primal objective
+    /// `½‖w‖² + C Σ max(0, 1 − y_i f_i)` is strongly convex, so `‖w − w*‖² ≤ 2 (primal − dual)` for any
+    /// feasible α.
     pub doubt: f64,
 }
 
 impl Retrained {
-    /// The predicted class, 0 or 1; nothing when the score is too close to 0 to tell. A score of 0 is class 0, as ties go
-    /// to the smaller index.
+    /// The predicted class, 0 or 1; `None` when the score is too close to 0 to tell. A score of 0 is class 0,
+    /// as ties go to the smaller index.
     ///
     /// # Soundness
-    /// The sign of the real score of the real optimum is that of the enclosure, however far the descent came.
+    /// The enclosure contains the real score of the real optimum, however far the descent has come.
     pub fn prediction(&self) -> Option<ClassId> {
         if self.score.lower() > 0.0 {
             Some(ClassId::new(1))
@@ -113,7 +115,7 @@ impl<'a> Descent<'a> {
         Descent { svm, labels, signed, outputs }
     }
 
-    /// Minimises over every α_i in turn; the largest change of any.
+    /// Minimises over every α_i in turn, and returns the largest change.
     fn pass(&mut self) -> f64 {
         let mut largest = 0.0_f64;
         for i in 0..self.signed.len() {

@@ -1,4 +1,4 @@
-//! What an SVM can output at its own samples after a few flips, without solving anything.
+//! Bounds of what an SVM outputs at its own samples after a few flips, without solving a program.
 
 use super::SvmPoint;
 use super::machine::{dot, within};
@@ -6,15 +6,17 @@ use crate::data::ClassId;
 use crate::num::Interval;
 use crate::num::rounding::square_root_up;
 
-/// Bounds of `y_i f_i`, with clean labels y, after training on labels of which at most `most` are flipped. `[n]`.
+/// Bounds of `y_i f_i`, with clean labels y, after training on labels of which at most `most` are flipped.
+/// `[n]`.
 ///
 /// # Soundness
-/// Each is the intersection of two enclosures, both with outward rounding.
-/// - By sums: a sample whose label is kept adds between 0 and `C y_i y_j Q_ij`, one that is flipped between 0 and minus
-///   that.
-/// - By stability: for the optimal weight vectors w of the clean and w' of the poisoned labels, strong convexity of both
-///   objectives gives `‖w − w'‖² ≤ C Σ_S |φ(f'_i) − φ(f_i)|` over the flipped samples S, with `φ(m) = max(0, 1 − m) −
-///   max(0, 1 + m)`, which changes by at most twice its argument; so `‖w − w'‖ ≤ 2 C Σ_S √Q_ii`.
+/// Each is the intersection of two enclosures, both rounded outward.
+/// - By sums: a sample whose label is kept adds between 0 and `C y_i y_j Q_ij`, one that is flipped between 0
+///   and minus that.
+/// - By stability: for the optimal weight vectors w of the clean and w' of the poisoned labels, strong
+///   convexity of both objectives gives `‖w − w'‖² ≤ C Σ_S |φ(f'_i) − φ(f_i)|` over the flipped samples S,
+///   with `φ(m) = max(0, 1 − m) − max(0, 1 + m)`, which changes by at most twice its argument; so
+///   `‖w − w'‖ ≤ 2 C Σ_S √Q_ii`.
 pub(super) fn output_ranges(point: &SvmPoint<'_>, labels: &[ClassId], most: usize) -> Vec<OutputRange> {
     let by_sums: Vec<Interval> =
         (0..labels.len()).map(|sample| by_sums(point, labels, sample, most)).collect();
@@ -41,11 +43,13 @@ pub(super) fn output_ranges(point: &SvmPoint<'_>, labels: &[ClassId], most: usiz
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OutputRange {
     pub range: Interval,
-    /// Whatever the other dual variables are, the sample's is C: its margin is at most 1 by sums alone (theorem 2).
+    /// Is the sample's dual variable C whatever the others are, because its margin is at most 1 by sums alone
+    /// (theorem 2)?
     pub at_bound: bool,
 }
 
-/// At most 1, but for the rounding of the sums: what that can do is far below what the score's row is relaxed by.
+/// A margin up to this counts as at most 1. The difference allows for the rounding of the sums, and is far
+/// below the slack of the score's row.
 const LARGEST_DECIDED: f64 = 1.0 + 1e-12;
 
 pub(super) fn sign(label: ClassId) -> f64 {
@@ -63,24 +67,24 @@ fn stability(point: &SvmPoint<'_>, most: usize) -> Interval {
 
 fn by_sums(point: &SvmPoint<'_>, labels: &[ClassId], sample: usize, most: usize) -> Interval {
     let c = Interval::point(point.svm.c);
-    let mut range = (Interval::ZERO, Interval::ZERO);
+    let (mut low, mut high) = (Interval::ZERO, Interval::ZERO);
     let (mut positive, mut negative) = (Vec::new(), Vec::new());
     for (&value, &label) in point.svm.kernel.row(sample).iter().zip(labels) {
         let value = value * sign(label) * sign(labels[sample]);
         if value > 0.0 {
-            range.1 = range.1 + Interval::point(value);
+            high = high + Interval::point(value);
             positive.push(value);
         } else {
-            range.0 = range.0 + Interval::point(value);
+            low = low + Interval::point(value);
             negative.push(-value);
         }
     }
-    // Flipping a sample turns what it adds to one end into what it adds to the other.
+    // Flipping a sample moves what it adds from one end to the other.
     let largest = |mut sizes: Vec<f64>| {
         sizes.sort_unstable_by(|a, b| b.total_cmp(a));
         sizes.iter().take(most).fold(Interval::ZERO, |sum, &size| sum + Interval::point(size))
     };
-    let low = (c * (range.0 - largest(positive))).lower();
-    let high = (c * (range.1 + largest(negative))).upper();
+    let low = (c * (low - largest(positive))).lower();
+    let high = (c * (high + largest(negative))).upper();
     Interval::new(low, high).unwrap_or(Interval::ENTIRE)
 }

@@ -1,4 +1,4 @@
-//! Soft-margin SVMs with small C (000, theorem 2 and A.4).
+//! Soft-margin SVMs with small C (ScaLabelCert, theorem 2 and appendix A.4).
 
 use ndarray::Array2;
 
@@ -9,25 +9,23 @@ use crate::num::rounding::{add_up, reciprocal_down};
 /// Rows of the kernel that are held at a time.
 const BLOCK: usize = 256;
 
-/// The largest C for which Theorem 2 holds on some training samples: `1 / max_i Σ_j |Q_ij|`, rounded down; nothing when
-/// the kernel is zero, for then every C will do. The kernel is taken in blocks of rows, never held whole.
+/// The largest C for which theorem 2 holds on some training samples: `1 / max_i Σ_j |Q_ij|`, rounded down;
+/// `None` when the kernel is zero, because then it holds for every C. The kernel is taken in blocks of rows,
+/// and never held whole.
 ///
 /// # Soundness
 /// For any C up to this, every dual variable equals C whatever the labels are, so that the scores are C times
-/// the sums of kernel values, and C drops out of every comparison. The row sum is the whole one, its diagonal
-/// included, of the kernel of the very partition.
+/// the sums of kernel values, and C drops out of every comparison. Row sums include the diagonal, and are
+/// over these training samples alone.
 ///
 /// # Errors
-/// When the kernel between training samples is not known, or exceeds the doubles.
+/// When the kernel between training samples is not known, or its sums overflow.
 pub fn largest_small_c(kernel: &KernelValues, members: &[SampleId]) -> Result<Option<f64>, DataError> {
     let mut largest = 0.0_f64;
     for rows in members.chunks(BLOCK) {
         let Some(rows) = kernel.of_training(rows, members) else {
-            return Err(DataError::unexpected(
-                "kernel.train",
-                "nothing",
-                "the kernel of the training samples",
-            ));
+            let expected = "the kernel of the training samples";
+            return Err(DataError::unexpected("training kernel", "nothing", expected));
         };
         let sum = largest_row_sum(&rows);
         if !sum.is_finite() {
@@ -73,6 +71,6 @@ mod tests {
     fn a_kernel_without_training_values_has_no_threshold() {
         let kernel = KernelValues::Given { train: None, test: array![[1.0]], diagonal: None };
         let message = largest_small_c(&kernel, &[SampleId::new(0)]).expect_err("unknown").to_string();
-        assert_eq!(message, "kernel.train: found nothing, expected the kernel of the training samples");
+        assert_eq!(message, "training kernel: found nothing, expected the kernel of the training samples");
     }
 }

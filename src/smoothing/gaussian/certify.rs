@@ -1,16 +1,15 @@
-//! CERTIFY of Cohen et al. (002, algorithm 1).
+//! CERTIFY of Cohen et al. (SmoothedEnsembles, algorithm 1).
 
-use ndarray::ArrayView1;
-
-use super::{BaseClassifier, Counts, NoiseStream, count_under_noise};
+use super::counts::{AnswerCounts, SmoothedPoint, count_under_noise};
+use super::noise::NoiseStream;
 use crate::data::ClassId;
 use crate::num::binomial::lower_bound;
 use crate::num::normal::{quantile_down, quantile_up};
 use crate::num::rounding::{multiply_down, multiply_up};
 
-/// What an estimation certifies about a class.
+/// The certificate that an estimation gives for a class.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Certificate {
+pub struct GaussianCertificate {
     /// How often the class was answered.
     pub hits: u64,
     /// Answers in all.
@@ -19,40 +18,69 @@ pub struct Certificate {
     pub evaluations: u64,
     /// Lower bound on the probability of the class, at level α.
     pub probability: f64,
-    /// The radius that it certifies; none for an abstention.
+    /// The radius that it certifies; `None` for an abstention.
     pub radius: Option<f64>,
 }
 
 /// Certifies a class at a test point by `samples` draws.
 ///
-/// - **Source**: the base classifier at `point + σ ε`, ε the vectors of `stream`.
+/// - **Source**: the base classifier at `point + σ ε`, where ε are the vectors of `stream`.
 /// - **Assumptions**: the class was chosen without looking at the vectors of `stream`.
 ///
 /// # Soundness
-/// With probability at least 1 − `alpha` over the noise the probability of the class is at least the bound, and then the
-/// smoothed classifier predicts it everywhere within the radius (theorem 3.1). Both are rounded down.
+/// With probability at least 1 − `alpha` over the noise, the probability of the class is at least the bound,
+/// and then the smoothed classifier predicts it everywhere within the radius (SmoothedEnsembles, theorem
+/// 3.1). Both are rounded down.
+///
+/// # Examples
+/// A network with one logit, whose boundary is at distance 0.5 from the point:
+///
+/// ```
+/// use countersign::data::ClassId;
+/// use countersign::smoothing::gaussian::{
+///     BaseClassifier, NoiseStream, Purpose, SmoothedPoint, Voting, certify, count_under_noise,
+/// };
+/// use countersign::train::{Activation, Architecture, Network};
+/// use ndarray::array;
+///
+/// let architecture =
+///     Architecture { inputs: 2, hidden: Vec::new(), outputs: 1, activation: Activation::Relu };
+/// let network = Network::from_parameters(&architecture, &[1.0, 0.0, 0.0]);
+/// let classifier = BaseClassifier::new(vec![network], None, Voting::Soft, None)?;
+/// let features = array![0.5, 0.0];
+/// let point = SmoothedPoint { classifier: &classifier, features: features.view(), sigma: 0.5 };
+///
+/// let (seed, test) = (0, 0);
+/// let class = count_under_noise(&point, &NoiseStream::new(seed, Purpose::Selection, test), 100).top();
+/// assert_eq!(class, ClassId::new(1));
+/// let certificate =
+///     certify(&point, class, &NoiseStream::new(seed, Purpose::Estimation, test), 1_000, 0.001);
+/// let radius = certificate.radius.expect("most answers are class 1");
+/// assert!(0.3 < radius && radius < 0.5);
+/// # Ok::<(), countersign::smoothing::gaussian::BaseClassifierError>(())
+/// ```
 pub fn certify(
-    classifier: &BaseClassifier,
-    (point, sigma): (ArrayView1<'_, f64>, f64),
+    point: &SmoothedPoint<'_>,
     class: ClassId,
     stream: &NoiseStream,
-    (samples, alpha): (u64, f64),
-) -> Certificate {
-    let counts = count_under_noise(classifier, point, sigma, stream, samples);
-    Certificate::of(&counts, class, samples, sigma, alpha)
+    samples: u64,
+    alpha: f64,
+) -> GaussianCertificate {
+    let counts = count_under_noise(point, stream, samples);
+    GaussianCertificate::of(&counts, class, samples, point.sigma, alpha)
 }
 
-impl Certificate {
-    /// What counts certify.
-    pub fn of(counts: &Counts, class: ClassId, samples: u64, sigma: f64, alpha: f64) -> Self {
+impl GaussianCertificate {
+    /// The certificate that counts give.
+    pub fn of(counts: &AnswerCounts, class: ClassId, samples: u64, sigma: f64, alpha: f64) -> Self {
         let hits = counts.of(class);
         let probability = lower_bound(hits, samples, alpha);
         let radius = certified_radius(sigma, probability);
-        Certificate { hits, samples, evaluations: counts.evaluations, probability, radius }
+        GaussianCertificate { hits, samples, evaluations: counts.evaluations, probability, radius }
     }
 }
 
-/// `σ Φ⁻¹(p)` rounded down; none unless `p > 1/2`.
+/// `σ Φ⁻¹(p)` rounded down; `None` unless `p > 1/2`.
 pub fn certified_radius(sigma: f64, probability: f64) -> Option<f64> {
     (probability > 0.5).then(|| quantile_down(probability).map(|z| multiply_down(sigma, z)))?
 }
@@ -80,10 +108,10 @@ mod tests {
     #[test]
     fn all_hits_certify_what_the_samples_allow() {
         // σ Φ⁻¹(α^(1/n)): with n = 100,000 and α = 0.001, 3.81σ.
-        let counts = Counts { by_class: vec![0, 100_000], evaluations: 100_000 };
-        let certificate = Certificate::of(&counts, ClassId::new(1), 100_000, 0.25, 0.001);
+        let counts = AnswerCounts { by_class: vec![0, 100_000], evaluations: 100_000 };
+        let certificate = GaussianCertificate::of(&counts, ClassId::new(1), 100_000, 0.25, 0.001);
         assert!((certificate.radius.expect("certified") - 0.952_8).abs() < 1e-3, "{certificate:?}");
-        let half = Counts { by_class: vec![500, 500], evaluations: 1000 };
-        assert_eq!(Certificate::of(&half, ClassId::new(0), 1000, 0.25, 0.001).radius, None);
+        let half = AnswerCounts { by_class: vec![500, 500], evaluations: 1000 };
+        assert_eq!(GaussianCertificate::of(&half, ClassId::new(0), 1000, 0.25, 0.001).radius, None);
     }
 }

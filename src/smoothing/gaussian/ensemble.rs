@@ -1,4 +1,7 @@
-//! Base classifiers: networks that vote, all of them or until there is consensus (002, sections 4 and 6).
+//! Base classifiers: networks that vote, all of them or until there is consensus (SmoothedEnsembles, sections
+//! 4 and 6).
+
+use std::fmt;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
@@ -10,52 +13,74 @@ use crate::train::{Network, predictions};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Voting {
-    /// The class with the largest weighted mean of logits (002, equation 2).
+    /// The class with the largest weighted mean of logits (SmoothedEnsembles, equation 2).
     #[default]
     Soft,
-    /// The class with the largest weight of networks that predict it.
+    /// The class whose networks, those that predict it, have the largest weight together.
     Hard,
 }
 
-/// Networks that are no ensemble.
+/// The features and logits of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NetworkSizes {
+    /// The number of features.
+    pub inputs: usize,
+    /// The number of logits.
+    pub outputs: usize,
+}
+
+impl NetworkSizes {
+    fn of(network: &Network) -> Self {
+        let architecture = network.architecture();
+        NetworkSizes { inputs: architecture.inputs, outputs: architecture.outputs }
+    }
+}
+
+impl fmt::Display for NetworkSizes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "({}, {})", self.inputs, self.outputs)
+    }
+}
+
+/// Why networks make no base classifier.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum EnsembleError {
-    /// There is none.
+pub enum BaseClassifierError {
+    /// There is no network.
     #[error("found no network, expected at least 1")]
     Empty,
-    /// Networks for other features or classes than the first.
-    #[error("network {index}: found {found:?} features and logits, expected {expected:?}, as the first has")]
+    /// A network has other features or logits than the first.
+    #[error("network {index}: found {found} features and logits, expected {expected}, as the first has")]
     Sizes {
-        /// Which network.
+        /// The place of the network.
         index: usize,
-        /// Its features and logits.
-        found: (usize, usize),
-        /// Those of the first.
-        expected: (usize, usize),
+        /// Its sizes.
+        found: NetworkSizes,
+        /// The sizes of the first network.
+        expected: NetworkSizes,
     },
-    /// Not one weight for each network.
+    /// There is not one weight for each network.
     #[error("found {found} weights, expected {expected}, one for each network")]
     Weights {
-        /// How many there are.
+        /// The number of weights.
         found: usize,
-        /// How many networks there are.
+        /// The number of networks.
         expected: usize,
     },
-    /// A weight that is none.
+    /// A weight is not a finite number above 0.
     #[error("weight {index}: found {found}, expected a finite number above 0")]
     Weight {
-        /// Which weight.
+        /// The place of the weight.
         index: usize,
-        /// What it is.
+        /// The weight.
         found: f64,
     },
-    /// Consensus among no networks, or among more than there are.
+    /// Consensus is asked of no networks, or of more than there are.
     #[error("found a consensus of {found}, expected 1 to {networks}, the number of networks")]
     Consensus {
-        /// The number that is to agree.
+        /// The number of networks that must agree.
         found: usize,
-        /// The number that there are.
+        /// The number of networks.
         networks: usize,
     },
 }
@@ -71,45 +96,45 @@ pub struct BaseClassifier {
 }
 
 impl BaseClassifier {
-    /// Networks for the same features and classes, in the order in which a consensus asks them. Without weights all count
-    /// alike. With a `consensus` of K, the first K networks are asked first: where they predict one class, that is the
-    /// answer, and the others are not asked.
+    /// Networks for the same features and classes, in the order in which a consensus asks them. Without
+    /// weights all count alike. With a `consensus` of K, the first K networks are asked first: where they
+    /// predict one class, that is the answer, and the others are not asked.
     ///
     /// # Errors
-    /// What does not fit together.
+    /// When the networks, their weights and the consensus do not fit together.
     pub fn new(
         networks: Vec<Network>,
         weights: Option<Vec<f64>>,
         voting: Voting,
         consensus: Option<usize>,
-    ) -> Result<Self, EnsembleError> {
-        let sizes = |network: &Network| (network.architecture().inputs, network.architecture().outputs);
+    ) -> Result<Self, BaseClassifierError> {
         let count = networks.len();
-        let expected = networks.first().map(sizes).ok_or(EnsembleError::Empty)?;
-        if let Some(index) = networks.iter().position(|network| sizes(network) != expected) {
-            return Err(EnsembleError::Sizes { index, found: sizes(&networks[index]), expected });
+        let expected = networks.first().map(NetworkSizes::of).ok_or(BaseClassifierError::Empty)?;
+        let mut sizes = networks.iter().map(NetworkSizes::of).enumerate();
+        if let Some((index, found)) = sizes.find(|(_, found)| *found != expected) {
+            return Err(BaseClassifierError::Sizes { index, found, expected });
         }
         let weights = weights.unwrap_or_else(|| vec![1.0; count]);
         if weights.len() != count {
-            return Err(EnsembleError::Weights { found: weights.len(), expected: count });
+            return Err(BaseClassifierError::Weights { found: weights.len(), expected: count });
         }
         if let Some(index) = weights.iter().position(|&weight| !(weight > 0.0 && weight.is_finite())) {
-            return Err(EnsembleError::Weight { index, found: weights[index] });
+            return Err(BaseClassifierError::Weight { index, found: weights[index] });
         }
         if let Some(found) = consensus.filter(|among| !(1..=count).contains(among)) {
-            return Err(EnsembleError::Consensus { found, networks: count });
+            return Err(BaseClassifierError::Consensus { found, networks: count });
         }
         let total: f64 = weights.iter().sum();
         let weights = weights.into_iter().map(|weight| weight / total).collect();
         Ok(BaseClassifier { networks, weights, voting, consensus })
     }
 
-    /// Features.
+    /// The number of features.
     pub fn inputs(&self) -> usize {
         self.networks[0].architecture().inputs
     }
 
-    /// Number of classes; a single logit speaks for two.
+    /// The number of classes; a single logit decides between two.
     pub fn classes(&self) -> usize {
         self.networks[0].architecture().outputs.max(2)
     }
@@ -124,18 +149,20 @@ impl BaseClassifier {
         &self.weights
     }
 
-    /// Are the logits of the whole, weighted, what decides? Then linear networks make a linear classifier.
+    /// Do the weighted logits of all networks decide? Then linear networks make a linear classifier.
     pub fn averages_logits(&self) -> bool {
         self.networks.len() == 1 || (self.voting == Voting::Soft && self.consensus.is_none())
     }
 
-    /// The classes of points `[inputs, points]`, ties going to the smaller class, and how many times a network was asked
-    /// about a point. A point whose logits are not all finite has no class: of no network under soft voting; under hard voting
-    /// such networks vote for no class, and there is none unless one has more weight than they.
+    /// The classes of points `[inputs, points]`, ties going to the smaller class, and how many times a
+    /// network was asked about a point. A point may have no class, because of logits that are not finite:
+    /// under soft voting when their mean is not finite, under hard voting when the networks with such logits
+    /// have as much weight as any class.
     ///
     /// # Soundness
-    /// The base classifier so defined has one answer more than there are classes. What holds for a class whose probability
-    /// is above 1/2 holds for it as for any other: votes for no class make that of every class smaller.
+    /// The base classifier so defined has one more answer than there are classes, namely none of them. What
+    /// holds for a class whose probability is above 1/2 holds here too: votes for no class only make the
+    /// probability of every class smaller.
     pub fn classify(&self, points: &Array2<f64>) -> (Vec<Option<ClassId>>, u64) {
         match self.consensus {
             Some(among) if among < self.networks.len() => self.until_consensus(points, among),
@@ -152,7 +179,7 @@ impl BaseClassifier {
             .filter(|&point| votes.iter().any(|vote| vote[point] != classes[point]))
             .collect();
         let rest = points.select(Axis(1), &disputed);
-        // The logits that are known already are taken over.
+        // Logits that are known already are not computed again.
         let known = first.iter().map(|logits| logits.select(Axis(1), &disputed));
         let asked = self.networks[among..].iter().map(|network| network.logits(&rest));
         let logits: Vec<Array2<f64>> = known.chain(asked).collect();
@@ -180,7 +207,7 @@ impl BaseClassifier {
                 answered(&mean)
             }
             (Voting::Hard, _) => {
-                // Votes for no class stand before the others, and so win ties.
+                // Votes for no class come before the others, and so win ties.
                 let mut counted = Array2::<f64>::zeros((1 + self.classes(), points));
                 for (logits, &weight) in logits.iter().zip(&self.weights) {
                     for (point, class) in answered(logits).into_iter().enumerate() {
@@ -194,15 +221,15 @@ impl BaseClassifier {
     }
 }
 
-/// The class of each column of logits `[outputs, points]`; none where they are not all finite.
+/// The class of each column of logits `[outputs, points]`; `None` where they are not all finite.
 fn answered(logits: &Array2<f64>) -> Vec<Option<ClassId>> {
     let is_finite = |column: ArrayView1<'_, f64>| column.iter().all(|logit| logit.is_finite());
     let columns = logits.columns().into_iter().zip(predictions(logits));
     columns.map(|(column, class)| is_finite(column).then_some(class)).collect()
 }
 
-/// Networks from the most to the least accurate on points `[inputs, points]` with these classes; equals stay in their order
-/// (002, section 6). Gives the places of the networks.
+/// The places of networks, ordered from the most to the least accurate on points `[inputs, points]` with
+/// these classes; equally accurate ones stay in their order (SmoothedEnsembles, section 6).
 pub fn by_accuracy(networks: &[Network], points: ArrayView2<'_, f64>, labels: &[ClassId]) -> Vec<usize> {
     let points = points.to_owned();
     let right = |network: &Network| {

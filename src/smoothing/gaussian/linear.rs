@@ -1,13 +1,15 @@
 //! Linear base classifiers: the probability of a class under noise in closed form.
 //!
-//! For classes `a` and `c` the margin `(w_a − w_c)·(x + ε) + b_a − b_c` is normal with deviation `σ‖w_a − w_c‖`. With two
-//! classes `P[F(x + ε) = a] = Φ(d/σ)`, where `d` is the signed distance of `x` from the decision boundary, so that the
-//! certified radius `σΦ⁻¹(p)` is `d` itself, whatever σ. With more classes, `p` is at most that of the closest rival alone and
-//! at least 1 minus what all rivals have.
+//! For classes `a` and `c` the margin `(w_a − w_c)·(x + ε) + b_a − b_c` is normal with deviation
+//! `σ‖w_a − w_c‖`. With two classes `P[F(x + ε) = a] = Φ(d/σ)`, where `d` is the signed distance of `x` from
+//! the decision boundary, so that the certified radius `σΦ⁻¹(p)` is `d` itself, whatever σ is. With more
+//! classes, `p` is at most what it would be with the closest rival alone, and at least 1 minus the sum of
+//! what all rivals would have alone.
 
 use ndarray::ArrayView1;
 
-use super::{BaseClassifier, certified_radius};
+use super::certify::certified_radius;
+use super::ensemble::BaseClassifier;
 use crate::data::ClassId;
 use crate::num::Interval;
 use crate::num::normal::probability_below;
@@ -20,21 +22,34 @@ pub struct LinearClassifier {
     biases: Vec<Interval>,
 }
 
-/// Where the certified radius of a class lies.
+/// The range in which the certified radius of a class lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RadiusRange {
-    /// From below; none where nothing is known.
+    /// A lower bound; `None` where nothing is known.
     pub lower: Option<f64>,
-    /// From above.
+    /// An upper bound.
     pub upper: f64,
 }
 
+/// Why a point has no distance from the boundary between two classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoDistance {
+    /// Two classes have the same weights, so there is no boundary.
+    #[error("the logits of two classes do not differ, or only by a constant")]
+    NoBoundary,
+    /// The margin overflows.
+    #[error("the margin is not finite")]
+    Overflow,
+}
+
 impl LinearClassifier {
-    /// The classifier that linear networks make by the mean of their logits; none for others.
+    /// The classifier that linear networks make by the mean of their logits; `None` for other base
+    /// classifiers.
     ///
     /// # Soundness
-    /// It is the classifier in real arithmetic. That which is run rounds logits, and may answer otherwise within some
-    /// 10⁻¹⁵ of the boundary.
+    /// It is the classifier in real arithmetic. As it is computed, it rounds logits, and may answer
+    /// differently within about 10⁻¹⁵ of the boundary.
     pub fn of(classifier: &BaseClassifier) -> Option<Self> {
         let is_linear = classifier.networks().iter().all(|network| network.layers.len() == 1);
         if !is_linear || !classifier.averages_logits() {
@@ -57,17 +72,18 @@ impl LinearClassifier {
         Some(LinearClassifier { weights, biases })
     }
 
-    /// The certified radius `σΦ⁻¹(P[F(x + ε) = class])` at a point, negative where the probability is below 1/2. It does not
-    /// depend on σ where there are two classes.
+    /// The certified radius `σΦ⁻¹(P[F(x + ε) = class])` at a point, negative where the probability is below
+    /// 1/2. It does not depend on σ where there are two classes.
     ///
     /// # Errors
-    /// Where two classes have the same weights: noise changes nothing between them.
+    /// Where two classes have the same weights, so that noise changes nothing between them, and where numbers
+    /// overflow.
     pub fn radius(
         &self,
         point: ArrayView1<'_, f64>,
         sigma: f64,
         class: ClassId,
-    ) -> Result<RadiusRange, String> {
+    ) -> Result<RadiusRange, NoDistance> {
         let distances: Vec<Interval> = if self.biases.len() == 1 {
             let own = self.distance(point, &self.weights[0], self.biases[0]);
             vec![own.map(|distance| if class.index() == 1 { distance } else { -distance })?]
@@ -89,7 +105,12 @@ impl LinearClassifier {
     }
 
     /// The signed distance from the boundary between two classes.
-    fn against(&self, point: ArrayView1<'_, f64>, class: usize, rival: usize) -> Result<Interval, String> {
+    fn against(
+        &self,
+        point: ArrayView1<'_, f64>,
+        class: usize,
+        rival: usize,
+    ) -> Result<Interval, NoDistance> {
         let weights: Vec<Interval> =
             self.weights[class].iter().zip(&self.weights[rival]).map(|(&own, &other)| own - other).collect();
         self.distance(point, &weights, self.biases[class] - self.biases[rival])
@@ -100,21 +121,21 @@ impl LinearClassifier {
         point: ArrayView1<'_, f64>,
         weights: &[Interval],
         bias: Interval,
-    ) -> Result<Interval, String> {
+    ) -> Result<Interval, NoDistance> {
         let product =
             |sum: Interval, (&weight, &value): (&Interval, &f64)| sum + weight * Interval::point(value);
         let margin = weights.iter().zip(point).fold(Interval::ZERO, product) + bias;
         let square = weights.iter().fold(Interval::ZERO, |sum, &weight| sum + weight * weight);
-        // The square of an interval over 0 has a lower end below 0.
+        // The product of an interval around 0 with itself has a lower end below 0.
         let norm_down = square.lower().max(0.0).sqrt().next_down();
         let norm_up = square_root_up(square.upper());
         if norm_down.is_nan() || norm_down <= 0.0 || !norm_up.is_finite() {
-            return Err("the logits of two classes do not differ, or only by a constant".to_owned());
+            return Err(NoDistance::NoBoundary);
         }
         let (low, high) = (margin.lower(), margin.upper());
         let lower = divide_down(low, if low >= 0.0 { norm_up } else { norm_down });
         let upper = divide_up(high, if high >= 0.0 { norm_down } else { norm_up });
-        Interval::new(lower, upper).ok_or_else(|| "the margin is not finite".to_owned())
+        Interval::new(lower, upper).ok_or(NoDistance::Overflow)
     }
 }
 
@@ -122,7 +143,7 @@ impl LinearClassifier {
 mod tests {
     use super::*;
     use crate::num::binomial;
-    use crate::smoothing::gaussian::{NoiseStream, Purpose, Voting, count_under_noise};
+    use crate::smoothing::gaussian::{NoiseStream, Purpose, SmoothedPoint, Voting, count_under_noise};
     use crate::train::{Activation, Architecture, Network};
     use ndarray::{Array1, array};
 
@@ -182,7 +203,8 @@ mod tests {
             let linear = LinearClassifier::of(&classifier).expect("linear");
             let point = Array1::from_shape_fn(4, |input| 0.4 - 0.3 * input as f64);
             let (sigma, stream) = (0.8, NoiseStream::new(seed, Purpose::Estimation, 0));
-            let counts = count_under_noise(&classifier, point.view(), sigma, &stream, samples);
+            let smoothed = SmoothedPoint { classifier: &classifier, features: point.view(), sigma };
+            let counts = count_under_noise(&smoothed, &stream, samples);
             for class in ClassId::all(outputs.max(2)) {
                 let range = linear.radius(point.view(), sigma, class).expect("boundaries");
                 let hits = counts.of(class);

@@ -1,8 +1,9 @@
 //! Noise vectors as a function of seed, test point and place.
 //!
-//! The generator is ChaCha with 8 rounds, whose output at any place is had without what comes before. Its key says what
-//! the noise is for, its stream is the test point, and the vector of index `i` begins at word `2di`. So neither threads
-//! nor batches change a vector, and no vector serves two purposes.
+//! The generator is ChaCha with 8 rounds, whose output at any place can be computed without the output before
+//! it. Its key says what the noise is for, its stream is the test point, and the vector of index `i` begins
+//! at word `2di`, where `d` is the length of a vector. So vectors do not depend on threads and batches, and
+//! no vector serves two purposes.
 
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
@@ -10,12 +11,12 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::num::normal::quantile;
 
-/// What noise is drawn for. Each has vectors of its own.
+/// What noise is drawn for. Each purpose has noise vectors of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The class that a certificate is about.
+    /// Choosing the class that a certificate is about.
     Selection,
-    /// The probability of that class.
+    /// Estimating the probability of that class.
     Estimation,
     /// A stage of adaptive sampling, from 0.
     Stage(u32),
@@ -25,9 +26,9 @@ pub enum Purpose {
     Order,
     /// Training, in one epoch of one network.
     Training {
-        /// Which network.
+        /// The seed of the network.
         seed: u64,
-        /// From 0.
+        /// The epoch, from 0.
         epoch: u64,
     },
 }

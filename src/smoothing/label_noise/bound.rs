@@ -1,27 +1,29 @@
 //! The Chernoff bound on a switch, rounded upward.
 
-use super::LabelNoise;
 use super::duel::Duel;
+use super::noise::LabelNoise;
 use super::tilt::best_tilt;
 use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use crate::labelflip::WeightedPoint;
 use crate::num::elementary::{exp_up, ln_up};
 use crate::num::rounding::{add_up, multiply_down, multiply_up};
 
 /// The natural logarithm of an upper bound on the probability that, under noise, `to` is preferred to `from`
-/// (000, B.2): at most 0, and −∞ when every weight is zero and ties go to `from`. O(n) a step, some ten steps.
+/// (ScaLabelCert, B.2). It is at most 0, and −∞ when every weight is zero and ties go to `from`. It takes
+/// about ten steps of O(n) each.
 ///
 /// ```text
 /// P(switch) ≤ min over t ≥ 0 of Π_i E[exp(−t w_i (1[ỹ_i = from] − 1[ỹ_i = to]))]
 /// ```
 ///
 /// # Soundness
-/// Markov's inequality holds for every t, so an inexact minimum costs strength only; the product at the t found is
-/// rounded upward throughout. Ties count as switches, whatever the classes, unless every weight is zero.
+/// Markov's inequality holds for every t, so an inexact minimum only makes the bound weaker; the product at
+/// the t that is found is rounded upward throughout. Ties count as switches, whatever the classes, unless
+/// every weight is zero.
 ///
 /// # Panics
 /// When the classes are the same, or the noise is over another number of classes than the point has.
-pub fn switch_bound(point: &TestPoint<'_>, noise: &LabelNoise, from: ClassId, to: ClassId) -> f64 {
+pub fn switch_bound(point: &WeightedPoint<'_>, noise: &LabelNoise, from: ClassId, to: ClassId) -> f64 {
     match Duel::new(point, noise, from, to) {
         Some(duel) => log_product_up(&duel, noise, best_tilt(&duel, noise)).min(0.0),
         // Every outcome is a tie.

@@ -1,32 +1,34 @@
-//! Every labeling times every outcome of the noise: the twin of the certificate.
+//! Every labeling times every outcome of the noise: the naive twin of the certificate.
 
-use super::LabelNoise;
-use super::duel::Side;
 use super::natural::Natural;
+use super::noise::LabelNoise;
 use super::outcomes::{average_last, switches};
+use super::side::Side;
 use crate::data::{ClassId, SampleId};
-use crate::labelflip::{FlipAttack, TestPoint};
+use crate::labelflip::{FlipAttack, WeightedPoint};
 
 /// What enumeration found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FewestFlips {
-    /// The fewest label flips after which the switch has probability at least 1/2; nothing when none do.
+pub struct CheapestSwitch {
+    /// The fewest label flips after which the switch has probability at least 1/2; `None` when no number of
+    /// flips is enough.
     pub attack: Option<FlipAttack>,
 }
 
 /// The fewest label flips after which `to` is preferred to `from` with probability at least 1/2 under noise.
-/// O(n 3ⁿ); nothing when there are more than `limit` outcomes of the noise, or its probability is below 2⁻⁶⁴.
+/// O(n 3ⁿ); `None` when there are more than `limit` outcomes of the noise, or its probability is below 2⁻⁶⁴.
 ///
 /// # Soundness
-/// Exact. Probabilities are integers over `((K − 1) 2ᵉ)ⁿ`, where `q = m / 2ᵉ`, so that a probability of exactly
-/// 1/2 is told from one below. A label matters only through its side, so labelings are tried by sides.
+/// Exact. Probabilities are integers over `((K − 1) 2ᵉ)ⁿ`, where `q = m / 2ᵉ`, so that a probability of
+/// exactly 1/2 is told from a smaller one. A label matters only through its side, so labelings are tried by
+/// sides.
 pub fn fewest_flips_brute(
-    point: &TestPoint<'_>,
+    point: &WeightedPoint<'_>,
     noise: &LabelNoise,
     from: ClassId,
     to: ClassId,
     limit: u64,
-) -> Option<FewestFlips> {
+) -> Option<CheapestSwitch> {
     let masses = IntegerMasses::new(noise)?;
     let table = switches(point, from, to, limit)?;
     let table: Vec<_> = table.into_iter().map(|switches| Natural::from(u128::from(switches))).collect();
@@ -36,10 +38,10 @@ pub fn fewest_flips_brute(
     let mut search = Search { masses, whole, allowed, chosen: original.clone(), original, best: None };
     search.visit(&table, point.labels.len(), 0);
     let attack = search.best.map(|(_, sides)| attack(point, &sides, from, to));
-    Some(FewestFlips { attack })
+    Some(CheapestSwitch { attack })
 }
 
-/// Probabilities of outcomes, times `whole`.
+/// Probabilities of outcomes as integers: they are multiplied by `whole`.
 struct IntegerMasses {
     whole: Natural,
     by_side: [[Natural; 3]; 3],
@@ -82,8 +84,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Tries every choice for the first `open` samples; `table` is averaged over the others, `flips` of them
-    /// flipped.
+    /// Tries every choice for the first `open` samples; `table` is averaged over the others, of which `flips`
+    /// are flipped.
     fn visit(&mut self, table: &[Natural], open: usize, flips: u64) {
         if self.best.as_ref().is_some_and(|(best, _)| flips >= *best) {
             return;
@@ -103,7 +105,7 @@ impl Search<'_> {
 }
 
 /// The labels that change when every sample is on its given side.
-fn attack(point: &TestPoint<'_>, sides: &[Side], from: ClassId, to: ClassId) -> FlipAttack {
+fn attack(point: &WeightedPoint<'_>, sides: &[Side], from: ClassId, to: ClassId) -> FlipAttack {
     let third = ClassId::all(point.classes).find(|&class| class != from && class != to);
     let class = |side| match side {
         Side::From => from,

@@ -1,53 +1,23 @@
-//! One pair of classes: which samples matter to it, and how.
+//! One pair of classes: which samples matter to it, and in which way.
 
-use super::LabelNoise;
+use super::noise::LabelNoise;
+use super::side::Side;
 use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use crate::labelflip::WeightedPoint;
 
-/// What a label is to a switch from one class to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// The class that is preferred now.
-    From,
-    /// The class that would be preferred after the switch.
-    To,
-    /// Any other class.
-    Neither,
-}
-
-impl Side {
-    /// Every side.
-    pub const ALL: [Side; 3] = [Side::From, Side::To, Side::Neither];
-
-    /// The side of a label.
-    pub fn of(label: ClassId, from: ClassId, to: ClassId) -> Side {
-        match label {
-            _ if label == from => Side::From,
-            _ if label == to => Side::To,
-            _ => Side::Neither,
-        }
-    }
-
-    /// The side on which a negative weight does what its magnitude does on this one.
-    fn opposite(self) -> Side {
-        match self {
-            Side::From => Side::To,
-            Side::To => Side::From,
-            Side::Neither => Side::Neither,
-        }
-    }
-}
-
-/// Scaled magnitudes below this count as this. Far above it, division by a power of two is exact.
+/// Smaller scaled magnitudes count as this one. Division by a power of two is exact for magnitudes far above
+/// it.
 const LEAST_MAGNITUDE: f64 = f64::from_bits((1023 - 900) << 52);
 
-/// The weights that are not zero, by side, as magnitudes in units of a power of two: the largest is in `1..2`.
+/// The weights that are not zero, by side, as magnitudes in units of a power of two: the largest is in
+/// `1..2`.
 ///
 /// # Soundness
-/// A negative weight on one side adds to the gap between the two scores what its magnitude adds on the other, under
-/// every outcome of the noise, so it is filed there. A magnitude too small to be scaled exactly is enlarged and
-/// filed under [`Side::To`], where its term in the Chernoff bound only grows: for `0 ≤ y ≤ x` no side's
-/// `E[exp(± y)]` exceeds that of [`Side::To`] at x, as that side's likeliest outcome has the exponent `+x`.
+/// Under every outcome of the noise, a negative weight on one side adds to the gap between the two scores
+/// what its magnitude adds on the other side, so it is filed there. A magnitude too small to be scaled
+/// exactly is enlarged and filed under [`Side::To`], where its term in the Chernoff bound only grows: for
+/// `0 ≤ y ≤ x` no side's `E[exp(± y)]` exceeds that of [`Side::To`] at x, as that side's likeliest outcome
+/// has the exponent `+x`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Duel {
     from: Vec<f64>,
@@ -56,11 +26,11 @@ pub(super) struct Duel {
 }
 
 impl Duel {
-    /// The duel of `from` and `to`; nothing when every weight is zero.
+    /// The duel of `from` and `to`; `None` when every weight is zero.
     ///
     /// # Panics
     /// When the classes are the same, or the noise is over another number of classes than the point has.
-    pub fn new(point: &TestPoint<'_>, noise: &LabelNoise, from: ClassId, to: ClassId) -> Option<Duel> {
+    pub fn new(point: &WeightedPoint<'_>, noise: &LabelNoise, from: ClassId, to: ClassId) -> Option<Duel> {
         assert_eq!(point.classes, noise.classes(), "noise over the classes of the test point");
         assert_ne!(from, to, "a switch is between two classes");
         let largest = point.weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
@@ -106,7 +76,7 @@ mod tests {
 
     fn duel(weights: &[f64], labels: &[usize]) -> Option<Duel> {
         let labels: Vec<_> = labels.iter().map(|&label| ClassId::new(label)).collect();
-        let point = TestPoint { weights, labels: &labels, classes: 3 };
+        let point = WeightedPoint { weights, labels: &labels, classes: 3 };
         let noise = LabelNoise::new(0.1, 3).expect("sound");
         Duel::new(&point, &noise, ClassId::new(0), ClassId::new(2))
     }

@@ -1,10 +1,10 @@
-//! Small instances for the tests of this folder, many of them treacherous.
+//! Small instances for the tests of this folder, many of them difficult.
 
 use proptest::prelude::*;
 
-use super::LabelNoise;
+use super::noise::LabelNoise;
 use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use crate::labelflip::WeightedPoint;
 
 /// A test point with its noise, and a pair of classes.
 #[derive(Clone, Debug)]
@@ -28,8 +28,8 @@ impl Instance {
         }
     }
 
-    pub fn point(&self) -> TestPoint<'_> {
-        TestPoint { weights: &self.weights, labels: &self.labels, classes: self.noise.classes() }
+    pub fn point(&self) -> WeightedPoint<'_> {
+        WeightedPoint { weights: &self.weights, labels: &self.labels, classes: self.noise.classes() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Natural numbers of any size: what probabilities are counted in where "exactly 1/2" must be known.
+//! Natural numbers of any size, in which probabilities are counted where "exactly 1/2" must be recognised.
 
 use std::cmp::Ordering;
 use std::ops::{Add, Mul};

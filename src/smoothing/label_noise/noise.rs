@@ -1,13 +1,13 @@
 //! Label noise: the distribution of a noisy label.
 
-use super::duel::Side;
+use super::side::Side;
 use crate::data::DataError;
 use crate::num::Interval;
 use crate::num::elementary::{ln_down, ln_up};
 use crate::num::rounding::{divide_down, divide_up};
 
-/// Every label, independently, keeps its value with probability `1 − q` and becomes each of the `K − 1` other
-/// classes with probability `q / (K − 1)` (000, B.1).
+/// Noise under which every label independently keeps its value with probability `1 − q` and becomes each of
+/// the `K − 1` other classes with probability `q / (K − 1)` (ScaLabelCert, B.1).
 ///
 /// Invariants: `K ≥ 2`, `q > 0`, and a label's own class is its likeliest outcome: `q < (K − 1) / K`.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ impl LabelNoise {
     /// Noise of probability `q` over K `classes`.
     ///
     /// # Errors
-    /// A broken invariant.
+    /// When an invariant is broken.
     pub fn new(probability: f64, classes: usize) -> Result<Self, DataError> {
         if classes < 2 {
             return Err(DataError::unexpected("classes", classes, "at least 2, for labels to change"));
@@ -68,14 +68,15 @@ impl LabelNoise {
         }
     }
 
-    /// The Kullback–Leibler divergence between the distributions of a noisy label before and after it is flipped:
+    /// The Kullback–Leibler divergence between the distributions of a noisy label before and after it is
+    /// flipped:
     ///
     /// ```text
     /// D = (1 − q − q/(K−1)) · ln((1 − q)(K − 1)/q)
     /// ```
     ///
-    /// It is the same in both directions. The paper (B.3) prints `(1 − 2q) ln((1 − q)/q)`, which is this for two
-    /// classes, and less than this for more.
+    /// It is the same in both directions. The paper (B.3) prints `(1 − 2q) ln((1 − q)/q)`, which is the same
+    /// for two classes, and too small for more.
     pub fn divergence(&self) -> Interval {
         let odds = self.kept() * Interval::point((self.classes - 1) as f64);
         let lower = ln_down(divide_down(odds.lower(), self.probability));

@@ -2,19 +2,19 @@
 
 use std::ops::{Add, Mul};
 
-use super::LabelNoise;
-use super::duel::Side;
+use super::noise::LabelNoise;
+use super::side::Side;
 use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use crate::labelflip::WeightedPoint;
 use crate::num::{ExactSum, Interval};
 
-/// The probability that, under noise, `to` is preferred to `from`, ties going to the smaller index; nothing when
-/// there are more than `limit` outcomes. O(3ⁿ).
+/// The probability that, under noise, `to` is preferred to `from`, ties going to the smaller index; `None`
+/// when there are more than `limit` outcomes. O(3ⁿ).
 ///
 /// # Soundness
-/// An enclosure by enumeration: scores are compared without rounding, probabilities rounded outward.
+/// An enclosure by enumeration: scores are compared without rounding, and probabilities are rounded outward.
 pub fn exact_switch_probability(
-    point: &TestPoint<'_>,
+    point: &WeightedPoint<'_>,
     noise: &LabelNoise,
     from: ClassId,
     to: ClassId,
@@ -28,9 +28,14 @@ pub fn exact_switch_probability(
     table.pop()
 }
 
-/// Is an outcome a switch? Outcomes send every sample to one of [`Side::ALL`]; the last sample varies fastest.
-/// Nothing when there are more than `limit`.
-pub(super) fn switches(point: &TestPoint<'_>, from: ClassId, to: ClassId, limit: u64) -> Option<Vec<bool>> {
+/// Says of every outcome whether it is a switch. An outcome puts every sample on one of [`Side::ALL`]; the
+/// last sample varies fastest. `None` when there are more than `limit` outcomes.
+pub(super) fn switches(
+    point: &WeightedPoint<'_>,
+    from: ClassId,
+    to: ClassId,
+    limit: u64,
+) -> Option<Vec<bool>> {
     let count = 3_u64.checked_pow(u32::try_from(point.labels.len()).ok()?)?;
     if count > limit {
         return None;
@@ -44,7 +49,8 @@ pub(super) fn switches(point: &TestPoint<'_>, from: ClassId, to: ClassId, limit:
     Some(table)
 }
 
-/// Shows the score of `to` less that of `from`, starting from `gap`, for every outcome of the given weights.
+/// Passes the score of `to` less that of `from`, starting from `gap`, to `record` for every outcome of the
+/// weights.
 fn enumerate(weights: &[f64], gap: &mut ExactSum, record: &mut impl FnMut(&ExactSum)) {
     let Some((&weight, rest)) = weights.split_first() else {
         return record(gap);
@@ -61,7 +67,7 @@ fn enumerate(weights: &[f64], gap: &mut ExactSum, record: &mut impl FnMut(&Exact
     }
 }
 
-/// The table without its last sample: the mean over that sample's outcomes, which have the given masses.
+/// The table without its last sample: the mean over that sample's outcomes, which have these probabilities.
 pub(super) fn average_last<T: Clone + Add<Output = T> + Mul<Output = T>>(
     table: &[T],
     masses: &[T; 3],
@@ -136,7 +142,7 @@ mod tests {
             for code in 0..classes.pow(count as u32) {
                 let noisy: Vec<_> =
                     (0..count).map(|i| ClassId::new(code / classes.pow(i as u32) % classes)).collect();
-                let scores = TestPoint { labels: &noisy, ..instance.point() }.scores();
+                let scores = WeightedPoint { labels: &noisy, ..instance.point() }.scores();
                 let order = scores[instance.to.index()].cmp(&scores[instance.from.index()]);
                 if order.is_gt() || order.is_eq() && instance.to < instance.from {
                     let mass = |(new, old)| if new == old { 1.0 - q } else { moved };

@@ -1,36 +1,38 @@
 //! The prediction of the smoothed classifier, by bounds.
 
+use super::bound::switch_bound;
+use super::noise::LabelNoise;
 use super::radius::is_below_half;
-use super::{LabelNoise, switch_bound};
 use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use crate::labelflip::WeightedPoint;
 
 /// The prediction at a test point, and the bounds behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SmoothedPrediction {
     /// The class whose likeliest switch has the smallest bound, the smaller index winning ties.
     pub class: ClassId,
-    /// Is the largest bound not below 1/2? Then `class` means nothing.
+    /// Is the largest bound 1/2 or more? Then `class` means nothing.
     pub abstains: bool,
-    /// For every class, `[K]`, the natural logarithm of the bound on the switch from `class` to it, see
-    /// [`switch_bound`]; −∞ for `class` itself.
+    /// For every class, `[K]`, the natural logarithm of the bound on the switch from `class` to it (see
+    /// [`switch_bound`]); −∞ for `class` itself.
     pub log_bounds: Vec<f64>,
 }
 
-/// The rule of the paper (000, B.2): `argmin over c of max over c' ≠ c of p(c, c')`, by [`switch_bound`]s.
+/// The rule of the paper (ScaLabelCert, B.2): `argmin over c of max over c' ≠ c of p(c, c')`, by
+/// [`switch_bound`]s.
 ///
-/// Only one class needs its bounds computed. Where `c` does not lead strictly, some class `c'` has a score as
-/// large, the product of the Chernoff bound is 1 or more for every t, and the bound on that switch is 1. So the
-/// rule names the clean prediction of the base classifier, unless all largest bounds are 1: then it names class 0,
-/// and abstains.
+/// The bounds of only one class are needed. Where `c` does not lead strictly, some class `c'` has a score as
+/// large, the product of the Chernoff bound is 1 or more for every t, and the bound on that switch is 1. So
+/// the rule names the clean prediction of the base classifier, unless all largest bounds are 1: then it names
+/// class 0, and abstains.
 ///
 /// # Soundness
-/// Where it does not abstain, every switch from `class` has probability below 1/2: `class` is the prediction of
-/// the exact smoothed classifier, the one that certificates are about.
+/// Where it does not abstain, every switch from `class` has probability below 1/2: `class` is the prediction
+/// of the exact smoothed classifier, the one that certificates are about.
 ///
 /// # Panics
 /// When the noise is over another number of classes than the point has.
-pub fn smoothed_prediction(point: &TestPoint<'_>, noise: &LabelNoise) -> SmoothedPrediction {
+pub fn smoothed_prediction(point: &WeightedPoint<'_>, noise: &LabelNoise) -> SmoothedPrediction {
     let leading = point.prediction();
     let log_bounds = bounds_from(point, noise, leading);
     if largest(&log_bounds) < 0.0 {
@@ -47,7 +49,7 @@ impl SmoothedPrediction {
 }
 
 /// Bounds on the switches from `from` to every class, −∞ for itself.
-fn bounds_from(point: &TestPoint<'_>, noise: &LabelNoise, from: ClassId) -> Vec<f64> {
+fn bounds_from(point: &WeightedPoint<'_>, noise: &LabelNoise, from: ClassId) -> Vec<f64> {
     let bound = |to| if to == from { f64::NEG_INFINITY } else { switch_bound(point, noise, from, to) };
     ClassId::all(point.classes).map(bound).collect()
 }

@@ -2,38 +2,26 @@
 
 use std::f64::consts::LN_2;
 
-use super::{LabelNoise, switch_bound};
-use crate::data::ClassId;
-use crate::labelflip::TestPoint;
+use super::noise::LabelNoise;
 use crate::num::elementary::{exp_down, ln_up};
 use crate::num::rounding::{add_up, multiply_up, subtract_up};
 
-/// A lower bound on the number of label flips after which `to` is preferred to `from` with probability at least
-/// 1/2 under noise; nothing when no number of flips does it. O(n) a step, some ten steps.
+/// A lower bound on the number of label flips, among `samples` labels, that raise the probability of an event
+/// from at most `p = exp(log_bound)` to at least 1/2 (ScaLabelCert, B.3); `None` when no number of flips is
+/// enough.
 ///
 /// # Soundness
-/// That of [`switch_bound`] and [`flips_certified_by`].
-///
-/// # Panics
-/// When the classes are the same, or the noise is over another number of classes than the point has.
-pub fn certified_flips(point: &TestPoint<'_>, noise: &LabelNoise, from: ClassId, to: ClassId) -> Option<u64> {
-    flips_certified_by(switch_bound(point, noise, from, to), noise, point.weights.len())
-}
-
-/// A lower bound on the number of label flips, among `samples` labels, that raise the probability of an event from
-/// at most `p = exp(log_bound)` to at least 1/2 (000, B.3); nothing when no number of flips does.
-///
-/// # Soundness
-/// Flipping r labels moves the distribution of all noisy labels by the divergence `r D`. If the event then has
-/// probability 1/2 or more, data processing demands
+/// Flipping r labels moves the distribution of all noisy labels by the divergence `r D`. If the event then
+/// has probability 1/2 or more, data processing demands
 ///
 /// ```text
 /// r D ≥ KL(Bern(1/2) ‖ Bern(p)) = −½ ln(4 p (1 − p))        when p < 1/2
 /// ```
 ///
-/// so every r that breaks this is harmless, and the answer is the largest such r, plus one. When p is not below 1/2
-/// nothing is decided: 0. When all labels may flip and the event stays below 1/2, no number of flips does it;
-/// neither when `p = 0`, as noise of any labels reaches every outcome. D is rounded up, the right side down.
+/// so every r that breaks this is harmless, and the answer is the largest such r, plus one. When p is not
+/// below 1/2 the answer is 0. When all labels may flip and the event stays below 1/2, no number of flips is
+/// enough. The same holds when `p = 0`, because noise on any labels reaches every outcome. D is rounded up,
+/// the right side down.
 ///
 /// The paper prints the D of two classes; with more, it certifies flips that succeed (see the tests).
 pub fn flips_certified_by(log_bound: f64, noise: &LabelNoise, samples: usize) -> Option<u64> {
@@ -59,11 +47,11 @@ fn divergence_to_half(log_bound: f64) -> f64 {
     -0.5 * add_up(add_up(ln_up(4.0), log_bound), log_rest)
 }
 
-/// The largest `r ≤ samples` with `r · step < threshold`; 0 always counts.
+/// The largest `r ≤ samples` with `r · step < threshold`, or 0.
 fn largest_below(threshold: f64, step: f64, samples: usize) -> u64 {
     // Rounding a quotient to the nearest double never passes an integer, so this is not too small.
     let quotient = (threshold / step).floor();
-    // Numbers that say nothing certify nothing.
+    // Nothing is certified where the quotient is NaN.
     let mut radius = if quotient.is_nan() { 0.0 } else { quotient.min(samples as f64).max(0.0) };
     while radius > 0.0 && multiply_up(radius, step) >= threshold {
         radius -= 1.0;
@@ -75,11 +63,18 @@ fn largest_below(threshold: f64, step: f64, samples: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::num::Interval;
+    use crate::smoothing::label_noise::bound::switch_bound;
     use crate::smoothing::label_noise::instances::{Instance, instance, spread_instance};
     use crate::smoothing::{exact_switch_probability, fewest_flips_brute};
     use proptest::prelude::*;
 
     const LIMIT: u64 = 1 << 12;
+
+    /// The flips that the Chernoff bound certifies.
+    fn certified_flips(instance: &Instance) -> Option<u64> {
+        let log_bound = switch_bound(&instance.point(), &instance.noise, instance.from, instance.to);
+        flips_certified_by(log_bound, &instance.noise, instance.weights.len())
+    }
 
     fn exact(instance: &Instance) -> Interval {
         exact_switch_probability(&instance.point(), &instance.noise, instance.from, instance.to, LIMIT)
@@ -109,7 +104,7 @@ mod tests {
 
         #[test]
         fn never_exceeds_brute_force(instance in prop_oneof![3 => instance(7), 1 => spread_instance(5)]) {
-            let certified = certified_flips(&instance.point(), &instance.noise, instance.from, instance.to);
+            let certified = certified_flips(&instance);
             prop_assert!(holds(certified, brute(&instance)), "{:?} {:?}", certified, brute(&instance));
         }
 
@@ -124,9 +119,9 @@ mod tests {
 
     #[test]
     fn the_printed_radius_certifies_a_flip_that_succeeds() {
-        // One sample of class 0 among three classes, q = 0.4: class 1 is preferred with probability 0.2. Printed:
-        // −½ ln(4 · 0.2 · 0.8) = 0.223 against 2 · 0.2 · ln 1.5 = 0.162, so two flips are harmless. One flip
-        // makes class 1 preferred with probability 0.6.
+        // One sample of class 0 among three classes, q = 0.4: class 1 is preferred with probability 0.2.
+        // Printed: −½ ln(4 · 0.2 · 0.8) = 0.223 against 2 · 0.2 · ln 1.5 = 0.162, so two flips are harmless.
+        // One flip makes class 1 preferred with probability 0.6.
         let instance = Instance::of(&[1.0], &[0], 3, 0.4);
         let log_bound = ln_up(exact(&instance).upper());
         assert_eq!(printed_radius(log_bound, 0.4), 2);
@@ -138,7 +133,8 @@ mod tests {
 
     #[test]
     fn the_printed_radius_fails_with_chernoff_bounds_too() {
-        // Five samples of class 0 among ten classes, q = 0.4. Three flips give class 1 the majority of the labels.
+        // Five samples of class 0 among ten classes, q = 0.4. Three flips give class 1 the majority of the
+        // labels.
         let instance = Instance::of(&[1.0; 5], &[0; 5], 10, 0.4);
         let log_bound = switch_bound(&instance.point(), &instance.noise, instance.from, instance.to);
         assert_eq!(printed_radius(log_bound, 0.4), 4);

@@ -1,7 +1,7 @@
 //! Where a Chernoff bound is smallest.
 //!
-//! A sample of magnitude m ends on the sides from, to and neither with probabilities `C`, `A` and `B`. With
-//! `E = exp(−t m)`, its factor in the bound is `C E + A / E + B`, and the logarithm of that is
+//! Under noise, a sample of magnitude m is on the sides from, to and neither with probabilities `C`, `A` and
+//! `B`. With `E = exp(−t m)`, its factor in the bound is `C E + A / E + B`, and the logarithm of that is
 //!
 //! ```text
 //! t m + ln S             S = A + B E + C E²
@@ -9,14 +9,15 @@
 //! curvature  m² E (A B + 4 A C E + B C E²) / S²
 //! ```
 //!
-//! which is convex in t. Nothing here is rounded with care: every t gives a bound, the best t the best one.
+//! which is convex in t. Nothing here is rounded to a safe side, because every t gives a bound, and the best
+//! t the best one.
 
-use super::LabelNoise;
 use super::duel::Duel;
+use super::noise::LabelNoise;
 
 /// Steps smaller than this share of t end the search: the error of the bound is of second order.
 const PRECISION: f64 = 1e-7;
-/// Far more steps than any weights were seen to need; the last t is as good a bound as any.
+/// Far more steps than any weights were seen to need; the last t gives a valid bound in any case.
 const MOST_STEPS: usize = 200;
 /// By how much t may grow in a step before the minimum is enclosed.
 const GROWTH: f64 = 16.0;
@@ -47,7 +48,8 @@ pub(super) fn best_tilt(duel: &Duel, noise: &LabelNoise) -> f64 {
     tilt
 }
 
-/// Newton's proposal where it lies between `low` and `high` and not too far out; else a bolder or safer one.
+/// Newton's proposal where it lies between `low` and `high` and does not grow too much; otherwise the largest
+/// growth that is allowed, or the middle.
 fn safeguarded(proposal: f64, low: f64, high: f64) -> f64 {
     if high == f64::INFINITY {
         return if proposal > low { proposal.min(GROWTH * low) } else { GROWTH * low };
@@ -74,12 +76,12 @@ fn slope_and_curvature(duel: &Duel, noise: &LabelNoise, tilt: f64) -> (f64, f64)
 mod tests {
     use super::*;
     use crate::data::ClassId;
-    use crate::labelflip::TestPoint;
+    use crate::labelflip::WeightedPoint;
 
     fn tilt_of(weights: &[f64], labels: &[usize], probability: f64) -> f64 {
         let labels: Vec<_> = labels.iter().map(|&label| ClassId::new(label)).collect();
         let noise = LabelNoise::new(probability, 3).expect("sound");
-        let point = TestPoint { weights, labels: &labels, classes: 3 };
+        let point = WeightedPoint { weights, labels: &labels, classes: 3 };
         let duel = Duel::new(&point, &noise, ClassId::new(0), ClassId::new(1)).expect("weights");
         best_tilt(&duel, &noise)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::trained::{TrainedModel, TrainedModels};
-use crate::ensemble::EnsembleError;
+use crate::ensemble::VoteTableError;
 use crate::kinds::asking::{Case, Problem};
 use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SvmModel};
 use crate::kinds::smoothing::{SmoothedCase, SmoothedEnsemble};
@@ -70,7 +70,7 @@ impl Cases {
             contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
         let noise = given.noise().map_err(SpecError::data(file))?;
         let table =
-            |error: EnsembleError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+            |error: VoteTableError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
         Ok(match (bases.len(), noise) {
             (1, None) => Cases::Whole(bases.remove(0)),
             (1, Some(noise)) => Cases::Smoothed(bases.remove(0), noise),

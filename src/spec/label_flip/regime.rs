@@ -93,7 +93,8 @@ fn threshold(
     }
     let mut smallest = f64::INFINITY;
     for part in models.iter().flat_map(|model| &model.parts) {
-        let bound = largest_small_c(values, &part.members).map_err(SpecError::data(file))?;
+        let bound = largest_small_c(values, &part.members)
+            .map_err(|error| SpecError::data(file)(error.renamed("training kernel", "kernel.train")))?;
         smallest = smallest.min(bound.unwrap_or(f64::INFINITY));
     }
     Ok(Some(smallest))

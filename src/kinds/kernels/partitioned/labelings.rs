@@ -8,9 +8,9 @@ use ndarray::{Array3, Axis};
 use super::case::PartitionedCase;
 use crate::check::{Answer, AnswerStatus, Question, Trust, Value};
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{EnsembleError, VoteTable, knapsack};
+use crate::ensemble::{VoteTableError, VoteTable, knapsack};
 use crate::kinds::asking::{Ask, timed};
-use crate::labelflip::{FlipAttack, TestPoint, o1_upper};
+use crate::labelflip::{FlipAttack, WeightedPoint, o1_upper};
 
 impl PartitionedCase<'_> {
     /// The cheapest way to let `target` beat the clean prediction with labelings that are known to work.
@@ -32,7 +32,7 @@ impl PartitionedCase<'_> {
     }
 
     /// What each base classifier's labelings cost.
-    fn table_of_labelings(&self, labelings: &[Vec<Option<FlipAttack>>]) -> Result<VoteTable, EnsembleError> {
+    fn table_of_labelings(&self, labelings: &[Vec<Option<FlipAttack>>]) -> Result<VoteTable, VoteTableError> {
         let point = self.over_table().point;
         let mut flips = Array3::zeros((1, labelings.len(), point.classes()));
         for ((base, class), cost) in flips.index_axis_mut(Axis(0), 0).indexed_iter_mut() {
@@ -76,7 +76,7 @@ impl PartitionedCase<'_> {
 }
 
 /// A labeling of one base classifier for every class; none is needed at its clean vote.
-fn upper_row(point: &TestPoint<'_>) -> Vec<Option<FlipAttack>> {
+fn upper_row(point: &WeightedPoint<'_>) -> Vec<Option<FlipAttack>> {
     let clean = point.prediction();
     let labeling = |class| if class == clean { Some(FlipAttack::default()) } else { o1_upper(point, class) };
     ClassId::all(point.classes).map(labeling).collect()

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::case::PartitionedCase;
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTableError, VoteTable};
 use crate::labelflip::{Contributions, o2_greedy};
 
 /// A partition ensemble of kernel models, with the table of flips that `o2-greedy` gives.
@@ -21,7 +21,7 @@ impl PartitionedModel {
     ///
     /// # Errors
     /// When the table of flips breaks its invariants, as it does for an ensemble without partitions.
-    pub fn new(bases: Vec<Contributions>, members: Vec<Vec<SampleId>>) -> Result<Self, EnsembleError> {
+    pub fn new(bases: Vec<Contributions>, members: Vec<Vec<SampleId>>) -> Result<Self, VoteTableError> {
         let tests = bases.first().map_or(0, Contributions::tests);
         let classes = bases.first().map_or(0, Contributions::classes);
         let entries: Vec<Vec<(ClassId, Vec<i64>)>> = (0..tests)

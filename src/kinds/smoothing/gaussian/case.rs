@@ -13,8 +13,9 @@ use crate::kinds::asking::{Ask, Case, answered};
 use crate::kinds::smoothing::kind::{GAUSSIAN, GAUSSIAN_ROWS, LINEAR_GAUSSIAN, LINEAR_GAUSSIAN_ROWS};
 use crate::num::binomial::{lower_bound, upper_bound};
 use crate::smoothing::gaussian::{
-    AdaptiveCertificate, AdaptiveSetting, BaseClassifier, Certificate, Counts, Decision, LinearClassifier,
-    NoiseStream, Purpose, Stage, count_under_noise, coverage, decide,
+    AdaptiveCertificate, AdaptiveDecision, AdaptiveSetting, AnswerCounts, BaseClassifier,
+    GaussianCertificate, LinearClassifier, NoiseStream, Purpose, RepeatedEstimation, SmoothedPoint,
+    StageCounts, count_under_noise, coverage, decide,
 };
 
 /// At this level the interval around a measured error rate is wrong.
@@ -50,11 +51,11 @@ pub struct GaussianCase<'a> {
     pub(super) point: ArrayView1<'a, f64>,
     test: u64,
     pub(super) setting: &'a SmoothingSetting,
-    pub(super) selection: Counts,
+    pub(super) selection: AnswerCounts,
     /// More noise vectors than this are not counted a second time.
     pub(super) replay_within: u64,
     /// What the stages of adaptive sampling counted, which are the same for every radius.
-    stages: Mutex<Vec<Stage>>,
+    stages: Mutex<Vec<StageCounts>>,
 }
 
 impl<'a> GaussianCase<'a> {
@@ -69,8 +70,8 @@ impl<'a> GaussianCase<'a> {
     ) -> Self {
         let test = test as u64;
         let stream = NoiseStream::new(setting.seed, Purpose::Selection, test);
-        let selection =
-            count_under_noise(classifier, point, setting.sigma, &stream, setting.selection_samples);
+        let smoothed = SmoothedPoint { classifier, features: point, sigma: setting.sigma };
+        let selection = count_under_noise(&smoothed, &stream, setting.selection_samples);
         GaussianCase {
             classifier,
             linear,
@@ -91,9 +92,13 @@ impl<'a> GaussianCase<'a> {
         NoiseStream::new(self.setting.seed, purpose, self.test)
     }
 
-    fn count(&self, purpose: Purpose, samples: u64) -> Counts {
+    fn count(&self, purpose: Purpose, samples: u64) -> AnswerCounts {
         let stream = self.stream(purpose);
-        count_under_noise(self.classifier, self.point, self.setting.sigma, &stream, samples)
+        count_under_noise(&self.smoothed(), &stream, samples)
+    }
+
+    pub(super) fn smoothed(&self) -> SmoothedPoint<'_> {
+        SmoothedPoint { classifier: self.classifier, features: self.point, sigma: self.setting.sigma }
     }
 
     fn counted(&self, stages: Vec<[u64; 2]>, evaluations: u64) -> Option<Witness> {
@@ -111,7 +116,10 @@ impl<'a> GaussianCase<'a> {
         let range = self
             .linear
             .ok_or_else(|| "the base classifier is not linear".to_owned())
-            .and_then(|linear| linear.radius(self.point, self.setting.sigma, self.class()));
+            .and_then(|linear| {
+                let radius = linear.radius(self.point, self.setting.sigma, self.class());
+                radius.map_err(|why| why.to_string())
+            });
         match range {
             Err(why) => asked.stopped(AnswerStatus::Unsupported, why),
             Ok(range) => {
@@ -136,7 +144,7 @@ impl<'a> GaussianCase<'a> {
     fn estimated(&self, ask: Ask<'_>) -> Vec<Answer> {
         let SmoothingSetting { sigma, samples, adaptive, .. } = self.setting;
         let counts = self.count(Purpose::Estimation, *samples);
-        let found = Certificate::of(&counts, self.class(), *samples, *sigma, adaptive.alpha);
+        let found = GaussianCertificate::of(&counts, self.class(), *samples, *sigma, adaptive.alpha);
         let abstains = "abstains: the class may have half of the answers or less";
         let reasons: Vec<String> = [
             found.radius.is_none().then(|| abstains.to_owned()),
@@ -164,7 +172,7 @@ impl<'a> GaussianCase<'a> {
     }
 
     /// What a stage counts, which is counted once.
-    fn stage(&self, index: usize, samples: u64) -> Stage {
+    fn stage(&self, index: usize, samples: u64) -> StageCounts {
         let known = || self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = known().get(index).copied();
         if let Some(stage) = counted {
@@ -172,7 +180,7 @@ impl<'a> GaussianCase<'a> {
         }
         // Not under the lock: threads that wait for a count take up other work.
         let counts = self.count(Purpose::Stage(index as u32), samples);
-        let stage = Stage { samples, hits: counts.of(self.class()), evaluations: counts.evaluations };
+        let stage = StageCounts { samples, hits: counts.of(self.class()), evaluations: counts.evaluations };
         let mut known = known();
         if known.len() == index {
             known.push(stage);
@@ -192,11 +200,13 @@ impl<'a> GaussianCase<'a> {
             decide(adaptive, *sigma, radius.get(), |index, samples| self.stage(index, samples));
         let number = Some(Value::Number(radius));
         let (lower, upper, reason) = match found.decision {
-            Decision::Certified { stage } => (number, None, format!("certified in stage {}", stage + 1)),
-            Decision::Refuted { stage } => {
+            AdaptiveDecision::Certified { stage } => {
+                (number, None, format!("certified in stage {}", stage + 1))
+            }
+            AdaptiveDecision::Refuted { stage } => {
                 (None, number, format!("abstains in stage {}: out of reach", stage + 1))
             }
-            Decision::Abstained => (None, None, "abstains after the last stage".to_owned()),
+            AdaptiveDecision::Abstained => (None, None, "abstains after the last stage".to_owned()),
         };
         let stages = found.stages.iter().map(|stage| [stage.samples, stage.hits]).collect();
         let evaluations = found.stages.iter().map(|stage| stage.evaluations).sum();
@@ -223,15 +233,10 @@ impl<'a> GaussianCase<'a> {
         let Some(Ok(truth)) = truth else {
             return asked.stopped(AnswerStatus::Unsupported, "the certified radius is not known");
         };
-        let SmoothingSetting { sigma, seed, repetitions, repetition_samples: samples, .. } = *self.setting;
-        let found = coverage(
-            self.classifier,
-            (self.point, sigma),
-            self.class(),
-            (seed, self.test),
-            (samples, self.setting.adaptive.alpha),
-            (repetitions, truth.upper),
-        );
+        let SmoothingSetting { seed, repetitions, repetition_samples: samples, .. } = *self.setting;
+        let alpha = self.setting.adaptive.alpha;
+        let estimation = RepeatedEstimation { seed, test: self.test, repetitions, samples, alpha };
+        let found = coverage(&self.smoothed(), self.class(), &estimation, truth.upper);
         let (misses, repetitions) = (found.misses, found.repetitions);
         Answer {
             status: AnswerStatus::Bound,

@@ -36,7 +36,7 @@ impl GaussianCase<'_> {
     fn counted_again(&self, answer: &Answer, stages: &[[u64; 2]]) -> Result<String, Refuted> {
         let again = |purpose, samples| {
             let stream = self.stream(purpose);
-            count_under_noise_one_by_one(self.classifier, self.point, self.setting.sigma, &stream, samples)
+            count_under_noise_one_by_one(&self.smoothed(), &stream, samples)
         };
         let chosen = again(Purpose::Selection, self.setting.selection_samples).top();
         for (index, &[samples, hits]) in stages.iter().enumerate() {

@@ -10,7 +10,7 @@ use crate::check::{
     Replayed, Trust, Value, Witness,
 };
 use crate::data::PartitionId;
-use crate::ensemble::TestPoint;
+use crate::ensemble::VotePoint;
 use crate::kinds::asking::{Ask, Case, Solving, answered, target_of};
 use crate::kinds::training::kind::{TRAINED_BASE, TRAINED_BASE_ROWS};
 use crate::property::{FewestFlips, fewest_flips_exhaustive};
@@ -78,7 +78,7 @@ impl TrainedBaseCase<'_> {
         &self.ensemble.parts[self.part]
     }
 
-    fn point(&self) -> TestPoint<'_> {
+    fn point(&self) -> VotePoint<'_> {
         self.ensemble.table.test(self.test)
     }
 

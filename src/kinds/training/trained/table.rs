@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::base::TrainedBaseCase;
 use super::ensemble::TrainedEnsembleCase;
 use crate::data::{ClassId, PartitionId, SampleId};
-use crate::ensemble::{EnsembleError, VoteTable};
+use crate::ensemble::{VoteTableError, VoteTable};
 use crate::property::{FewestFlips, fewest_flips_certified};
 use crate::threat::Attack;
 use crate::train::{Diverged, predictions, train};
@@ -47,7 +47,7 @@ pub enum TrainedEnsembleError {
     Logits { part: usize },
     /// There are no parts, tests or classes.
     #[error(transparent)]
-    Table(#[from] EnsembleError),
+    Table(#[from] VoteTableError),
 }
 
 /// What a base classifier says of the tests.
