@@ -76,6 +76,7 @@ pub use trained::{TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase, Trained
 pub use trajectory::{
     CertifiedDecisions, CleanRun, DistanceMap, Horizons, Objective, Plane, Privacy, PrivacySetting,
     StabilityCase, Swept, TrainingSetting, TrajectoryCase, certified_decisions, distance_map,
+    methods_of_domains,
 };
 pub use value::{Finite, NotFinite, Shape, Value};
 pub use verdict::{Check, Relation, Verdict};

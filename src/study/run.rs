@@ -9,6 +9,7 @@ use super::status::{CellStatus, stopped};
 use super::{Cell, StudiedRun};
 use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
+    methods_of_domains,
 };
 use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
 
@@ -129,7 +130,7 @@ pub(super) fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answe
         let fresh = || ask(case, method, None, solving).into_iter();
         stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
     };
-    [Method::Ibp, Method::Crown, from_inside].into_iter().filter_map(answer).collect()
+    methods_of_domains().rev().chain([from_inside]).filter_map(answer).collect()
 }
 
 fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {

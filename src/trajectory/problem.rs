@@ -1,11 +1,5 @@
 //! A training run, and what an attacker may do to its data.
 
-use serde::{Deserialize, Serialize};
-
-use super::crown::propagate_with_crown;
-use super::forward::{Pass, propagate};
-use super::network::IntervalNetwork;
-use crate::num::IntervalMatrixView;
 use crate::threat::Threat;
 use crate::train::{Network, Schedule, TrainingSet};
 
@@ -39,27 +33,6 @@ impl TrainingProblem {
             Threat::Bounded(bounded) if bounded.feature_radius >= 0.0 => bounded.feature_radius,
             Threat::Bounded(_) => f64::INFINITY,
             _ => 0.0,
-        }
-    }
-}
-
-/// How bounds get through the layers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ForwardMethod {
-    /// Interval bound propagation.
-    #[default]
-    Ibp,
-    /// Linear bounds with interval weights, each intersected with those of interval bound propagation.
-    Crown,
-}
-
-impl ForwardMethod {
-    /// Bounds for all inputs in a box `[inputs, samples]` and all networks in a box.
-    pub fn propagate(self, network: &IntervalNetwork, input: IntervalMatrixView<'_>) -> Pass {
-        match self {
-            ForwardMethod::Ibp => propagate(network, input),
-            ForwardMethod::Crown => propagate_with_crown(network, input),
         }
     }
 }

@@ -6,25 +6,29 @@ use ndarray::{Axis, s};
 
 use super::aggregation::{Factors, Row, Sign, Variant};
 use super::backward::{backward, transposed};
+use super::domains::{BoxEnclosure, Enclosure};
 use super::forward::{Inputs, Pass};
 use super::network::IntervalNetwork;
 use super::output_gradient::{TargetRadius, output_gradient};
-use super::{ForwardMethod, TrainingProblem};
+use super::problem::TrainingProblem;
 use crate::num::{IntervalMatrix, IntervalMatrixView};
 use crate::threat::Threat;
 use crate::train::Activation;
 
 /// The box of models before a step, and what all tiles use of it.
 pub(super) struct Models<'a> {
-    network: &'a IntervalNetwork,
+    models: &'a BoxEnclosure,
     /// Weights with inputs first.
     transposed: Vec<IntervalMatrix>,
-    forward: ForwardMethod,
 }
 
 impl<'a> Models<'a> {
-    pub(super) fn new(network: &'a IntervalNetwork, forward: ForwardMethod) -> Self {
-        Models { network, transposed: transposed(network), forward }
+    pub(super) fn new(models: &'a BoxEnclosure) -> Self {
+        Models { models, transposed: transposed(models.models()) }
+    }
+
+    fn network(&self) -> &'a IntervalNetwork {
+        self.models.models()
     }
 }
 
@@ -68,7 +72,7 @@ impl<'a> Tile<'a> {
     fn forward(&mut self, models: &Models<'_>, moved: bool) -> Result<usize, NotFinite> {
         let points = self.problem.set.features().slice(s![.., self.samples.clone()]);
         let inputs = Inputs::around(points, if moved { self.problem.feature_radius() } else { 0.0 });
-        let pass = models.forward.propagate(models.network, inputs.view());
+        let pass = models.models.propagate()(models.network(), inputs.view());
         if let Some(layer) = pass.sums.iter().position(|sums| !sums.is_finite()) {
             return Err(NotFinite { layer: layer + 1 });
         }
@@ -88,7 +92,7 @@ impl<'a> Tile<'a> {
         };
         let targets = &self.problem.set.targets()[self.samples.clone()];
         let by_logits = output_gradient(self.problem.schedule.loss, pass.logits(), targets, around);
-        let gradients = backward(&models.transposed, models.network, pass, by_logits);
+        let gradients = backward(&models.transposed, models.network(), pass, by_logits);
         match gradients.iter().position(|by_sums| !by_sums.is_finite()) {
             Some(layer) => Err(NotFinite { layer: layer + 1 }),
             None => Ok(gradients),

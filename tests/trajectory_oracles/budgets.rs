@@ -63,14 +63,15 @@ fn without_a_budget_boxes_are_points_but_for_rounding() {
         let mut problem = draw::problem(seed, Range::BENIGN);
         for threat in harmless(&problem) {
             problem.threat = threat;
-            for forward in METHODS {
-                let boxes = boxes(&problem, forward);
+            for domain in METHODS {
+                let boxes = boxes(&problem, domain);
                 assert_eq!(boxes.len(), problem.steps());
                 assert_eq!(escape_of_training(&problem, &boxes, &problem.set), None);
                 for (lower, upper) in boxes.iter().flat_map(|ends| ends.lower.iter().zip(&ends.upper)) {
                     assert!(
                         upper - lower <= ROUNDING * (1.0 + lower.abs()),
-                        "seed {seed}, {threat:?}, {forward:?}: {lower} to {upper}"
+                        "seed {seed}, {threat:?}, {}: {lower} to {upper}",
+                        domain.name()
                     );
                 }
             }
@@ -164,7 +165,7 @@ fn linear_bounds_give_boxes_inside_those_of_intervals() {
         .filter(|&seed| !has_separate_budgets(seed))
         .map(|seed| {
             let problem = draw::problem(seed, Range::BENIGN);
-            let [intervals, linear] = METHODS.map(|forward| boxes(&problem, forward));
+            let [intervals, linear] = METHODS.map(|domain| boxes(&problem, domain));
             assert_boxes_inside(
                 &linear,
                 &intervals,

@@ -20,15 +20,15 @@ fn examine(seed: u64, range: Range, drawn: usize) -> (Vec<String>, usize) {
     let drawn = (0..drawn).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
     let attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
     let (mut escapes, mut compared) = (Vec::new(), 0);
-    let mut of_methods = METHODS.map(|forward| (forward, boxes(&problem, forward))).to_vec();
+    let mut of_methods = METHODS.map(|domain| (domain, boxes(&problem, domain))).to_vec();
     // Those of linear models are the same.
     of_methods.dedup_by(|one, other| one.1 == other.1);
-    for (forward, mut boxes) in of_methods {
+    for (domain, mut boxes) in of_methods {
         boxes.truncate(STEPS);
         for attack in &attacks {
             compared += boxes.len();
             let escape = escape_in::<BigRational>(&problem, &boxes, &attacked(&problem, attack));
-            escapes.extend(escape.map(|at| format!("seed {seed}, {forward:?}: {at:?} by {attack:?}")));
+            escapes.extend(escape.map(|at| format!("seed {seed}, {}: {at:?} by {attack:?}", domain.name())));
         }
     }
     (escapes, compared)

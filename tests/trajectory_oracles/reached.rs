@@ -43,8 +43,8 @@ struct Tally {
 
 fn examine(seed: u64, problem: &TrainingProblem, attacks: &[Attack]) -> Tally {
     let mut tally = Tally::default();
-    for forward in METHODS {
-        let boxes = boxes(problem, forward);
+    for domain in METHODS {
+        let boxes = boxes(problem, domain);
         tally.finite += usize::from(boxes.len() == problem.steps());
         for attack in attacks {
             let set = attacked(problem, attack);
@@ -59,8 +59,8 @@ fn examine(seed: u64, problem: &TrainingProblem, attacks: &[Attack]) -> Tally {
             for (arithmetic, escape) in escapes {
                 if let Some((step, parameter)) = escape {
                     tally.escapes.push(format!(
-                        "seed {seed}, {forward:?}, {arithmetic}: parameter {parameter} after step {step}, {:?}, {:?}, {attack:?}",
-                        problem.schedule.loss, problem.threat
+                        "seed {seed}, {}, {arithmetic}: parameter {parameter} after step {step}, {:?}, {:?}, {attack:?}",
+                        domain.name(), problem.schedule.loss, problem.threat
                     ));
                 }
             }
@@ -159,8 +159,8 @@ fn a_bias_may_be_added_first() {
             labels: None,
         }),
     };
-    for forward in METHODS {
-        let boxes = boxes(&problem, forward);
+    for domain in METHODS {
+        let boxes = boxes(&problem, domain);
         assert_eq!(boxes.len(), 1);
         assert_eq!(escape_in::<InOrder>(&problem, &boxes, &problem.set), None);
         assert_eq!(escape_in::<Reversed>(&problem, &boxes, &problem.set), None);

@@ -2,7 +2,7 @@
 
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Loss, TrainingSet};
-use countersign::trajectory::{ForwardMethod, TrainingProblem, interval_training};
+use countersign::trajectory::{INTERVALS, TrainingProblem, enclose};
 use num_rational::BigRational;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -40,7 +40,7 @@ pub fn flips(samples: usize) -> Bounded {
 
 /// The box after the only step.
 pub fn bounds(problem: &TrainingProblem) -> Ends {
-    Ends::from(&interval_training(problem, ForwardMethod::Ibp).expect("finite"))
+    Ends::from(enclose(&INTERVALS, problem).expect("finite").models())
 }
 
 /// Ends of what some parameters are after every listed attack.

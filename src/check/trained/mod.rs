@@ -27,7 +27,7 @@ use crate::property::{FewestFlips, fewest_flips_certified, fewest_flips_exhausti
 use crate::solve::SolverName;
 use crate::threat::{Attack, changes_of};
 use crate::train::{Diverged, predictions, train};
-use crate::trajectory::{ForwardMethod, TrainingProblem, Watch};
+use crate::trajectory::{INTERVALS, TrainingProblem, Watch};
 
 pub use ensemble::TrainedEnsembleCase;
 
@@ -121,7 +121,7 @@ impl TrainedPart {
         }
         let votes = predictions(&logits);
         let started = Instant::now();
-        let flips = fewest_flips_certified(problem, ForwardMethod::Ibp, tests, &votes);
+        let flips = fewest_flips_certified(problem, &INTERVALS, tests, &votes);
         Ok((votes, flips, started.elapsed().as_secs_f64()))
     }
 

@@ -3,20 +3,20 @@
 use super::TrajectoryCase;
 use crate::program::relaxation::Formulation;
 use crate::program::{Program, Sense};
-use crate::trajectory::{ForwardMethod, Objective, ReachSet, Scope, TightenedSums, encode, interval_boxes};
+use crate::trajectory::{Conditions, INTERVALS, Objective, ReachSet, TightenedSums, boxes, encode};
 
 impl TrajectoryCase<'_> {
     /// For each window length, the last window with both ends of each parameter as objectives.
     pub(super) fn exported(&self, formulation: Formulation) -> Result<Vec<Program>, String> {
-        let boxes = interval_boxes(self.problem, ForwardMethod::Ibp).map_err(|why| why.to_string())?;
+        let boxes = boxes(&INTERVALS, self.problem).map_err(|why| why.to_string())?;
         let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();
         let steps = self.problem.steps();
-        let scope = Scope::whole(self.problem);
+        let attacks = Conditions::whole(self.problem);
         let mut programs = Vec::new();
         for &length in &self.horizons.lengths {
             let window = steps.saturating_sub(length)..steps;
             let known = &known[window.start..];
-            let encoded = encode(self.problem, &scope, window, known, &TightenedSums::default())
+            let encoded = encode(self.problem, &attacks, window, known, &TightenedSums::default())
                 .map_err(|why| why.to_string())?;
             let asked = encoded.parameters();
             let derived = formulation.derive(&asked.program).map_err(|why| why.to_string())?;

@@ -3,7 +3,8 @@
 //! - here: the case and its quantities.
 //! - `objective`: what is asked beside the parameters.
 //! - `reached`: what models that an attacker reaches give, from inside.
-//! - `enclosed`: what a box of all models gives, from outside.
+//! - `domains`: which method asks which domain.
+//! - `enclosed`: what enclosures of all models give, from outside.
 //! - `programs`: what programs over windows of steps give, from outside.
 //! - `exported`: the programs themselves.
 //! - `setting`: what the run is, as reports say it.
@@ -11,6 +12,7 @@
 //! - `decisions`: pictures of what models of a box decide.
 
 mod decisions;
+mod domains;
 mod enclosed;
 mod exported;
 mod objective;
@@ -25,6 +27,7 @@ use std::time::Instant;
 use super::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust, Witness};
 use crate::data::ClassId;
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
+pub use domains::methods_of_domains;
 pub use objective::Objective;
 pub use programs::Horizons;
 pub use reached::CleanRun;
@@ -36,7 +39,7 @@ use crate::program::relaxation::Formulation;
 use crate::solve::SolverName;
 use crate::threat::{Attack, changes_of};
 use crate::train::{Target, TrainingSet};
-use crate::trajectory::{ForwardMethod, TrainingProblem};
+use crate::trajectory::TrainingProblem;
 
 /// A training run under attack, and the test points that its models are asked about.
 pub struct TrajectoryCase<'a> {
@@ -139,9 +142,10 @@ impl Question for TrajectoryCase<'_> {
             Method::Nominal => from_inside(vec![Attack::default()]),
             Method::Attack => from_inside(self.drawn()),
             Method::Exhaustive => self.exhausted(solving).map(|reached| self.inner(method, &reached, true)),
-            Method::Ibp => self.enclosed(method, ForwardMethod::Ibp, solving.interrupt),
-            Method::Crown => self.enclosed(method, ForwardMethod::Crown, solving.interrupt),
-            _ => Err((AnswerStatus::Unsupported, "not about training".to_owned())),
+            _ => match domains::domain_of(method) {
+                Some(domain) => self.enclosed(method, domain, solving.interrupt),
+                None => Err((AnswerStatus::Unsupported, "not about training".to_owned())),
+            },
         };
         let mut answers = answers.unwrap_or_else(|(status, why)| self.failed(method, status, &why));
         let seconds = started.elapsed().as_secs_f64();

@@ -9,13 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::threat::WrittenBudget;
 use crate::check::{Horizons, Kind};
 use crate::data::read_npy;
-use crate::property::{Directions, DirectionsError};
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 use crate::threat::Budget;
-use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening};
+use crate::trajectory::{Decomposition, Directions, DirectionsError, HandedOn, Programs, Tightening};
 
 /// The `[check]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]

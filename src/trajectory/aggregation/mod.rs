@@ -22,7 +22,7 @@ pub(crate) use kernels::{Row, Sign};
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::num::a_priori::SummationError;
-use crate::threat::{Bounded, Budget, Threat};
+use crate::threat::{Bounded, Threat};
 
 use kernels::{clip, gains, larger_gains, magnitude, products, sum};
 use selection::Largest;
@@ -46,27 +46,28 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    /// The rule of a threat for a batch.
-    pub(crate) fn of(threat: &Threat, batch_size: usize, clip: Option<f64>) -> Rule {
+    /// The rule of a threat for a batch of which no more than `budget` samples are touched.
+    pub(crate) fn of(threat: &Threat, budget: usize, batch_size: usize, clip: Option<f64>) -> Rule {
         match *threat {
-            Threat::Removal { samples } => Rule::Removed(samples),
+            Threat::Removal { samples } => Rule::Removed(samples.min(budget)),
             // Wherever substitutes lie, the clip bounds their gradients.
             Threat::Substitution { samples, .. } => {
-                Rule::Substituted { samples: samples.min(batch_size), clip: clip.unwrap_or(f64::INFINITY) }
+                Rule::Substituted { samples: samples.min(budget), clip: clip.unwrap_or(f64::INFINITY) }
             }
-            Threat::Bounded(bounded) => Rule::bounded(&bounded, batch_size),
+            Threat::Bounded(bounded) => Rule::bounded(&bounded, budget, batch_size),
         }
     }
 
-    fn bounded(bounded: &Bounded, batch_size: usize) -> Rule {
-        let samples = |budget: Budget| budget.within(batch_size);
+    fn bounded(bounded: &Bounded, budget: usize, batch_size: usize) -> Rule {
+        let samples = bounded.samples.within(batch_size).min(budget);
         let all_or = |count: usize| if count == batch_size { Rule::All } else { Rule::Perturbed(count) };
-        match bounded.labels {
-            Some(labels) if bounded.changes_features() && bounded.changes_targets() => {
-                Rule::Apart { features: samples(bounded.samples), targets: samples(labels) }
+        // Targets that are counted apart have a budget of their own.
+        match bounded.labels.map(|labels| labels.within(batch_size)) {
+            Some(targets) if bounded.changes_features() && bounded.changes_targets() => {
+                Rule::Apart { features: samples, targets }
             }
-            Some(labels) if bounded.changes_targets() => all_or(samples(labels)),
-            _ if bounded.changes_features() || bounded.changes_targets() => all_or(samples(bounded.samples)),
+            Some(targets) if bounded.changes_targets() => all_or(targets),
+            _ if bounded.changes_features() || bounded.changes_targets() => all_or(samples),
             _ => Rule::Perturbed(0),
         }
     }

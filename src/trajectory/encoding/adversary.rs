@@ -29,7 +29,7 @@ impl Builder<'_> {
         let (schedule, total) = (&self.problem.schedule, self.problem.set.samples());
         let samples: BTreeSet<usize> = steps.flat_map(|step| schedule.batch(step, total)).collect();
         let mut spent = Spent::default();
-        for sample in samples.into_iter().filter(|&sample| self.scope.includes(sample)) {
+        for sample in samples.into_iter().filter(|&sample| self.conditions.may_touch(sample)) {
             self.add_sample(sample, &mut spent);
         }
         self.add_budgets(&spent);
@@ -192,14 +192,12 @@ impl Builder<'_> {
     }
 
     fn add_budgets(&mut self, spent: &Spent) {
-        let parts = self.scope.parts.clone();
-        for (place, (range, budget)) in parts.iter().enumerate() {
-            let name = if parts.len() == 1 { "budget".to_owned() } else { format!("budget[{place}]") };
-            self.add_budget(
-                &name,
-                spent.samples.iter().filter(|(sample, _)| range.contains(sample)),
-                *budget,
-            );
+        let conditions = self.conditions;
+        let groups = &conditions.groups;
+        for (place, group) in groups.iter().enumerate() {
+            let name = if groups.len() == 1 { "budget".to_owned() } else { format!("budget[{place}]") };
+            let of_group = spent.samples.iter().filter(|(sample, _)| group.samples.contains(sample));
+            self.add_budget(&name, of_group, group.budget);
         }
         if let Threat::Bounded(Bounded { labels: Some(Budget::Samples(labels)), .. }) = self.problem.threat {
             self.add_budget("label_budget", spent.labels.iter(), labels);

@@ -75,7 +75,7 @@ impl<'a> TrajectoryProgram<'a> {
     /// The sums of every neuron, layer by layer, for a training sample as it is or may be in the next step.
     pub fn sums(&self, sample: usize) -> Asked {
         let mut builder = self.builder.clone();
-        if !builder.changeable.contains_key(&sample) && builder.scope.includes(sample) {
+        if !builder.changeable.contains_key(&sample) && builder.conditions.may_touch(sample) {
             // A sample that the window has not seen may be anything that the threat allows.
             builder.add_free_sample(sample);
         }

@@ -1,12 +1,10 @@
 //! Distances that boxes of models certify.
 
 use super::StabilityCase;
-use crate::check::trajectory::enclosed::NoEnclosure;
 use crate::check::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
 use crate::check::{Answer, AnswerStatus, Method, Solving, Trust};
-use crate::property::stays_safe;
 use crate::solve::SolverName;
-use crate::trajectory::{BoundsDiverged, Counts, ForwardMethod};
+use crate::trajectory::{BoundsDiverged, Counts, Domain, NoEnclosure, stays_safe};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -56,14 +54,14 @@ impl StabilityCase<'_> {
         Ok(certified)
     }
 
-    /// Answers from boxes of intervals or linear bounds.
-    pub(super) fn by_boxes(
+    /// Answers from the enclosures of a domain.
+    pub(super) fn by_domain(
         &self,
         method: Method,
-        forward: ForwardMethod,
+        domain: &dyn Domain,
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
-        let certified = self.distances(&mut |case| match case.enclosure(forward, solving.interrupt) {
+        let certified = self.distances(&mut |case| match case.enclosure(domain, solving.interrupt) {
             Ok(enclosure) => Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default())),
             Err(NoEnclosure::Diverged(diverged)) => Ok(Err(diverged)),
             Err(other) => Err(other.into()),

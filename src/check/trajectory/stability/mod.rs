@@ -17,13 +17,14 @@ mod universe;
 use std::ops::Range;
 use std::time::Instant;
 
+use super::domains::domain_of;
 use super::{Stopped, TrainingSetting, TrajectoryCase, boxed, crashed, share};
 use crate::check::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust};
 use crate::data::ClassId;
 use crate::solve::SolverName;
 use crate::threat::{Attack, Budget, changes_of};
 use crate::train::{Network, Target, TrainingSet, predictions};
-use crate::trajectory::{ForwardMethod, TrainingProblem};
+use crate::trajectory::TrainingProblem;
 pub use map::{DistanceMap, distance_map};
 pub use private::PrivacySetting;
 
@@ -166,9 +167,10 @@ impl Question for StabilityCase<'_> {
             Method::Nominal => self.nominal(),
             Method::Attack => self.attacked(solving),
             Method::Exhaustive => self.exhausted(solving),
-            Method::Ibp => self.by_boxes(method, ForwardMethod::Ibp, solving),
-            Method::Crown => self.by_boxes(method, ForwardMethod::Crown, solving),
-            _ => Err((AnswerStatus::Unsupported, "not about the stability of predictions".to_owned())),
+            _ => match domain_of(method) {
+                Some(domain) => self.by_domain(method, domain, solving),
+                None => Err((AnswerStatus::Unsupported, "not about the stability of predictions".to_owned())),
+            },
         })
     }
 
