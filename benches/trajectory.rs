@@ -5,7 +5,7 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{ClassId, FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
 use countersign::trajectory::{
     DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive,
@@ -128,12 +128,12 @@ fn logistic_label_flips(bencher: Bencher<'_, '_>, samples: usize) {
 
 #[divan::bench]
 fn logistic_substitution(bencher: Bencher<'_, '_>) {
-    interval(bencher, &logistic(3000, Threat::Substitution { samples: 10, domain: None }));
+    interval(bencher, &logistic(3000, Threat::Substitution(Substitution { samples: 10, domain: None })));
 }
 
 #[divan::bench]
 fn logistic_removal(bencher: Bencher<'_, '_>) {
-    interval(bencher, &logistic(3000, Threat::Removal { samples: 10 }));
+    interval(bencher, &logistic(3000, Threat::Removal(Removal { samples: 10 })));
 }
 
 #[divan::bench]

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
 use countersign::trajectory::{INTERVALS, TrainingProblem, Watch, enclose, exhaustive};
 
@@ -103,10 +103,10 @@ fn four_threats_are_reproduced() {
     ];
     for (count, widths) in published {
         let threats = [
-            Threat::Substitution { samples: count, domain: None },
+            Threat::Substitution(Substitution { samples: count, domain: None }),
             bounded(count, 0.0, true),
             bounded(count, 0.01, false),
-            Threat::Removal { samples: count },
+            Threat::Removal(Removal { samples: count }),
         ];
         for (threat, width) in threats.into_iter().zip(widths) {
             assert_reproduced(interval_width(&figure_7(threat)), width, 0.0001);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::aggregation::{Factors, GradientSum, Room, Row, Rule, TILE};
+use super::aggregation::{Factors, GradientSum, Room, Row, TILE};
 use super::bounds_diverged::BoundsDiverged;
 use super::domains::{BoxEnclosure, Conditions, Enclosure, Propagate};
 use super::forward::whole_where_undefined;
@@ -14,6 +14,7 @@ use super::problem::TrainingProblem;
 use super::tile::{Models, NotFinite, Tile, row};
 use crate::num::rounding::{add_down, add_up, divide_down, divide_up, multiply_down, multiply_up};
 use crate::num::{Interval, IntervalMatrix};
+use crate::threat::BatchRule;
 
 /// Parameters that one thread bounds at a time.
 const PARAMETERS_A_TASK: usize = 16;
@@ -102,11 +103,11 @@ impl<'a> IntervalDescent<'a> {
     }
 
     /// What may happen to the gradients of the next batch.
-    pub(super) fn rule(&self) -> Rule {
+    pub(super) fn rule(&self) -> BatchRule {
         let schedule = &self.problem.schedule;
         let batch = schedule.batch(self.step, self.problem.set.samples());
         let budget = self.conditions.budget_within(&batch);
-        Rule::of(&self.problem.threat, budget, schedule.batch_size, schedule.clip)
+        self.problem.threat.rule(budget, schedule.batch_size, schedule.clip)
     }
 
     /// Goes against a direction.
@@ -146,7 +147,7 @@ impl<'a> IntervalDescent<'a> {
     }
 
     /// Bounds on the mean of the batch's gradients.
-    fn direction(&self, rule: Rule) -> Result<Vec<IntervalLayer>, NotFinite> {
+    fn direction(&self, rule: BatchRule) -> Result<Vec<IntervalLayer>, NotFinite> {
         let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
         let models = Models::new(&self.models);
         let starts: Vec<usize> = batch.clone().step_by(TILE).collect();
@@ -170,7 +171,7 @@ impl<'a> IntervalDescent<'a> {
 /// The means of a batch's gradients, from the bounds of its tiles.
 struct Means<'a> {
     tiles: &'a [Tile<'a>],
-    rule: Rule,
+    rule: BatchRule,
     clip: Option<f64>,
     samples: usize,
 }
@@ -214,7 +215,7 @@ impl Means<'_> {
 }
 
 /// Bounds on the mean of one parameter's gradient over a batch, from bounds for each sample.
-fn mean(variants: &[IntervalMatrix], parameter: usize, rule: Rule, clip: Option<f64>) -> (f64, f64) {
+fn mean(variants: &[IntervalMatrix], parameter: usize, rule: BatchRule, clip: Option<f64>) -> (f64, f64) {
     let samples = variants[0].lower().ncols();
     let (mut sum, mut room) = (GradientSum::new(rule, clip), Room::new());
     for start in (0..samples).step_by(TILE) {
@@ -230,7 +231,7 @@ fn mean(variants: &[IntervalMatrix], parameter: usize, rule: Rule, clip: Option<
     mean_of(sum, rule, samples)
 }
 
-fn mean_of(sum: GradientSum, rule: Rule, samples: usize) -> (f64, f64) {
+fn mean_of(sum: GradientSum, rule: BatchRule, samples: usize) -> (f64, f64) {
     let (lower, upper) = sum.finish();
     let divisor = rule.divisor(samples) as f64;
     (divide_down(lower, divisor), divide_up(upper, divisor))

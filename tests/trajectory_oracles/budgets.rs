@@ -1,6 +1,6 @@
 //! Boxes grow with what an attacker may do, from a point on; tighter forward bounds give tighter boxes.
 
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::trajectory::TrainingProblem;
 use rayon::prelude::*;
 
@@ -49,10 +49,10 @@ fn harmless(problem: &TrainingProblem) -> Vec<Threat> {
             samples: Budget::All,
             labels: None,
         }),
-        Threat::Removal { samples: 0 },
+        Threat::Removal(Removal { samples: 0 }),
     ];
     if problem.schedule.clip.is_some() {
-        threats.push(Threat::Substitution { samples: 0, domain: None });
+        threats.push(Threat::Substitution(Substitution { samples: 0, domain: None }));
     }
     threats
 }
@@ -111,11 +111,14 @@ fn chains(problem: &TrainingProblem) -> Vec<Vec<Threat>> {
             with(0.05, Budget::All, Some(of(1))),
             with(0.05, Budget::All, None),
         ],
-        (0..batch.min(4)).map(|samples| Threat::Removal { samples }).collect(),
+        (0..batch.min(4)).map(|samples| Threat::Removal(Removal { samples })).collect(),
     ];
     if problem.schedule.clip.is_some() {
-        chains
-            .push((0..=batch.min(3)).map(|samples| Threat::Substitution { samples, domain: None }).collect());
+        chains.push(
+            (0..=batch.min(3))
+                .map(|samples| Threat::Substitution(Substitution { samples, domain: None }))
+                .collect(),
+        );
     }
     chains
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign::threat::{Attack, sample_attack};
+use countersign::threat::Attack;
 use countersign::trajectory::{Conditions, Group, TrainingProblem};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -56,7 +56,7 @@ fn examine(seed: u64) -> (usize, bool) {
     let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0xc04d);
     let conditions = conditions(&problem, random);
     let used = problem.used_samples();
-    let drawn = (0..DRAWN_ATTACKS).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..DRAWN_ATTACKS).map(|_| problem.threat.draw(&problem.set, used, random));
     let attacks: Vec<Attack> = drawn.map(|attack| restricted(attack, &conditions)).collect();
     let mut is_tighter = false;
     for domain in METHODS {

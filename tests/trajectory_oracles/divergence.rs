@@ -1,7 +1,7 @@
 //! Bounds and runs that grow beyond all numbers are given up, with the place.
 
 use countersign::data::Targets;
-use countersign::threat::{Attack, Threat};
+use countersign::threat::{Attack, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Descent, Loss, Network, Schedule, TrainingSet, train};
 use countersign::trajectory::{Conditions, TrainingProblem, enclose};
 use ndarray::Array2;
@@ -73,7 +73,7 @@ fn substitutes_that_overflow_make_a_run_diverge_but_not_its_bounds() {
         start: Network::from_parameters(&architecture, &[2.0, -2.0, 0.0]),
         schedule,
         set: TrainingSet::new(&Array2::ones((2, 2)), &Targets::Values(vec![1.0, -1.0])),
-        threat: Threat::Substitution { samples: 1, domain: None },
+        threat: Threat::Substitution(Substitution { samples: 1, domain: None }),
     };
     let attack = Attack { features: vec![(0, vec![f64::MAX; 2])], ..Attack::default() };
     let set = attacked(&problem, &attack);

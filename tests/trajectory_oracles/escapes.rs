@@ -83,5 +83,5 @@ pub fn escape_of_training(
 
 /// The training set after an attack.
 pub fn attacked(problem: &TrainingProblem, attack: &Attack) -> TrainingSet {
-    attack.applied(&problem.threat, &problem.set).expect("within the threat")
+    problem.threat.apply(attack, &problem.set).expect("within the threat")
 }

@@ -1,7 +1,7 @@
 //! What is ruled out for a box of models, no model that training reaches does.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::{Attack, sample_attack};
+use countersign::threat::Attack;
 use countersign::train::{Loss, Network, Target, TrainingSet, predicted, train};
 use countersign::trajectory::{IntervalNetwork, OnTests, Tests, TrainingProblem, enclose};
 use ndarray::Array2;
@@ -20,9 +20,9 @@ const EVALUATION_OF_A_LOSS: f64 = 1e-12;
 /// Models that attacks reach, the clean one first.
 pub fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network> {
     let used = problem.used_samples();
-    let drawn = (0..5).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..5).map(|_| problem.threat.draw(&problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
-    if !matches!(problem.threat, countersign::threat::Threat::Substitution { .. }) {
+    if !matches!(problem.threat, countersign::threat::Threat::Substitution(_)) {
         attacks.extend(listed(problem, 30).unwrap_or_default());
     }
     let trained = |attack: &Attack| train(&problem.start, &problem.schedule, &attacked(problem, attack)).ok();

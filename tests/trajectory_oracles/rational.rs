@@ -1,6 +1,6 @@
 //! Training in fractions stays in the box.
 
-use countersign::threat::{Attack, sample_attack};
+use countersign::threat::Attack;
 use num_rational::BigRational;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -17,7 +17,7 @@ fn examine(seed: u64, range: Range, drawn: usize) -> (Vec<String>, usize) {
     let problem = draw::problem(seed, range);
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
     let used = problem.used_samples();
-    let drawn = (0..drawn).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..drawn).map(|_| problem.threat.draw(&problem.set, used, random));
     let attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
     let (mut escapes, mut compared) = (Vec::new(), 0);
     let mut of_methods = METHODS.map(|domain| (domain, boxes(&problem, domain))).to_vec();

@@ -25,7 +25,7 @@ use crate::data::{ClassId, PartitionId, SampleId};
 use crate::ensemble::{EnsembleError, TestPoint, VoteTable};
 use crate::property::{FewestFlips, fewest_flips_certified, fewest_flips_exhaustive};
 use crate::solve::SolverName;
-use crate::threat::{Attack, changes_of};
+use crate::threat::Attack;
 use crate::train::{Diverged, predictions, train};
 use crate::trajectory::{INTERVALS, TrainingProblem, Watch};
 
@@ -174,7 +174,7 @@ impl Question for TrainedBaseCase<'_> {
 
     fn brute_fits(&self, limit: u64) -> bool {
         let problem = &self.trained().problem;
-        let changes = changes_of(&problem.threat, &problem.set);
+        let changes = problem.threat.changes(&problem.set);
         changes.is_some_and(|changes| changes.count(problem.used_samples()) <= u128::from(limit))
     }
 }

@@ -37,7 +37,7 @@ pub use stability::{DistanceMap, Privacy, PrivacySetting, StabilityCase, distanc
 use crate::program::Program;
 use crate::program::relaxation::Formulation;
 use crate::solve::SolverName;
-use crate::threat::{Attack, changes_of};
+use crate::threat::Attack;
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::TrainingProblem;
 
@@ -116,7 +116,7 @@ impl TrajectoryCase<'_> {
 impl Question for TrajectoryCase<'_> {
     fn kind(&self) -> Kind {
         let is_linear = self.problem.start.architecture().hidden.is_empty();
-        match is_linear && !self.problem.threat.moves_features() {
+        match is_linear && !self.problem.threat.touch().features.moves() {
             true => Kind::LinearTrajectory,
             false => Kind::Trajectory,
         }
@@ -154,8 +154,7 @@ impl Question for TrajectoryCase<'_> {
     }
 
     fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
-        let set =
-            attack.applied(&self.problem.threat, &self.problem.set).map_err(|error| error.to_string())?;
+        let set = self.problem.threat.apply(attack, &self.problem.set).map_err(|error| error.to_string())?;
         let values = self.measured(&self.trained_on(&set)?, &self.clean_predictions()?);
         let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
         let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
@@ -171,7 +170,7 @@ impl Question for TrajectoryCase<'_> {
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
-        let changes = changes_of(&self.problem.threat, &self.problem.set);
+        let changes = self.problem.threat.changes(&self.problem.set);
         changes.is_some_and(|changes| changes.count(self.problem.used_samples()) <= u128::from(limit))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::threat::{Attack, Bounded, Budget, Threat};
+use crate::threat::Attack;
 use crate::trajectory::problem::TrainingProblem;
 
 /// The attacks that a bound is about, beside what the threat says.
@@ -103,14 +103,11 @@ fn cases_of(total: usize, parts: usize) -> Option<usize> {
 
 /// Have labels a budget of their own?
 fn counts_labels_apart(problem: &TrainingProblem) -> bool {
-    matches!(problem.threat, Threat::Bounded(Bounded { labels: Some(_), .. }))
+    problem.threat.touch().targets_apart.is_some()
 }
 
 fn budget(problem: &TrainingProblem) -> usize {
-    match problem.threat.budget() {
-        Budget::Samples(count) => count.min(problem.set.samples()),
-        Budget::All => problem.set.samples(),
-    }
+    problem.threat.budget().within(problem.set.samples())
 }
 
 /// Every way to write `total` as a sum of so many numbers.

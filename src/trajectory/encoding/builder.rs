@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
 
     /// Has the program products that no binary makes linear? Hidden layers and features that move have.
     fn has_products(&self) -> bool {
-        self.problem.threat.moves_features() || !self.problem.start.architecture().hidden.is_empty()
+        self.problem.threat.touch().features.moves() || !self.problem.start.architecture().hidden.is_empty()
     }
 
     /// `signal` within bounds, up to rounding.

@@ -42,7 +42,7 @@ use std::ops::Range;
 use super::domains::Conditions;
 use super::problem::TrainingProblem;
 use super::reach_set::ReachSet;
-use crate::threat::Threat;
+use crate::threat::Reach;
 use crate::train::{Loss, Target};
 use builder::Builder;
 pub use pass::TightenedSums;
@@ -89,19 +89,22 @@ pub fn check_encodable(problem: &TrainingProblem) -> Result<(), NotEncodable> {
     if schedule.momentum > 0.0 {
         return wrong("training.momentum", schedule.momentum.to_string(), "0 for programs of training");
     }
-    match &problem.threat {
-        Threat::Substitution { domain: None, .. } => wrong(
+    let touch = problem.threat.touch();
+    if touch.features == Reach::Anywhere {
+        return wrong(
             "threat.domain",
             "none".to_owned(),
             "[least, largest] value of a substitute's features for programs of training; ibp needs none",
-        ),
-        Threat::Substitution { .. } if has_real_targets(problem) => wrong(
+        );
+    }
+    if touch.value == Reach::Anywhere && has_real_targets(problem) {
+        return wrong(
             "threat.kind",
             "substitution of samples with real targets".to_owned(),
             "classes for programs of training, as substitutes could have any target",
-        ),
-        _ => Ok(()),
+        );
     }
+    Ok(())
 }
 
 fn has_real_targets(problem: &TrainingProblem) -> bool {

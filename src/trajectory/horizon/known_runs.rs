@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::data::PrincipalComponents;
 use crate::num::Interval;
-use crate::threat::{Attack, sample_attack};
+use crate::threat::Attack;
 use crate::train::Descent;
 use crate::trajectory::TrainingProblem;
 use crate::trajectory::domains::Conditions;
@@ -36,7 +36,7 @@ impl<'a> KnownRuns<'a> {
     /// The clean run, and those of attacks drawn at random, the same each time.
     pub(super) fn drawn(problem: &'a TrainingProblem) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(0);
-        let mut draw = || sample_attack(&problem.threat, &problem.set, problem.used_samples(), &mut random);
+        let mut draw = || problem.threat.draw(&problem.set, problem.used_samples(), &mut random);
         let attacks: Vec<Attack> =
             std::iter::once(Attack::default()).chain((0..DRAWN).map(|_| draw())).collect();
         let mut known = KnownRuns { problem, conditions: None, attacks: Vec::new(), runs: Vec::new() };
@@ -125,7 +125,7 @@ impl<'a> KnownRuns<'a> {
 /// The parameters after every number of steps of the run that an attack leads to; nothing where it is not allowed or
 /// the run diverges.
 fn parameters(problem: &TrainingProblem, attack: &Attack) -> Option<Vec<Vec<f64>>> {
-    let set = attack.applied(&problem.threat, &problem.set).ok()?;
+    let set = problem.threat.apply(attack, &problem.set).ok()?;
     let mut descent = Descent::new(problem.start.clone());
     let mut run = vec![descent.network().parameters()];
     for _ in 0..problem.steps() {

@@ -12,7 +12,7 @@ use super::margins::{HANDED_ON, holds};
 use super::window::Setting;
 use super::{Tightening, WindowError};
 use crate::num::{Interval, IntervalMatrix};
-use crate::trajectory::aggregation::Variant;
+use crate::threat::Variant;
 use crate::trajectory::domains::Enclosure;
 use crate::trajectory::encoding::encode_gradient;
 use crate::trajectory::parameter_box::ParameterBox;

@@ -120,7 +120,7 @@ impl<'a> Setting<'a> {
         let mut attacks: Vec<Attack> = Vec::new();
         add_new(&mut attacks, points.iter().map(|point| encoded.attack(point)));
         // The points of relaxations may be no attacks.
-        attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
+        attacks.retain(|attack| self.problem.threat.apply(attack, &self.problem.set).is_ok());
         runs.add(&attacks);
         let steps = encoded.last_step();
         let reached = runs.reached(steps, numbers).unwrap_or_default();

@@ -22,7 +22,7 @@ use super::{Stopped, TrainingSetting, TrajectoryCase, boxed, crashed, share};
 use crate::check::{Answer, AnswerStatus, Kind, Method, Quantity, Question, Solving, Trust};
 use crate::data::ClassId;
 use crate::solve::SolverName;
-use crate::threat::{Attack, Budget, changes_of};
+use crate::threat::{Attack, Budget};
 use crate::train::{Network, Target, TrainingSet, predictions};
 use crate::trajectory::TrainingProblem;
 pub use map::{DistanceMap, distance_map};
@@ -177,7 +177,7 @@ impl Question for StabilityCase<'_> {
     fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, String> {
         // Attacks beyond n have their say about sensitivity, which knows no n.
         let threat = self.run.problem.threat.with_samples(usize::MAX);
-        let set = attack.applied(&threat, &self.run.problem.set).map_err(|error| error.to_string())?;
+        let set = threat.apply(attack, &self.run.problem.set).map_err(|error| error.to_string())?;
         let model = self.run.trained_on(&set)?;
         if quantity == Quantity::Accuracy {
             let tests = self.tests().map_err(|(_, why)| why)?;
@@ -198,7 +198,7 @@ impl Question for StabilityCase<'_> {
         let count = match self.privacy {
             Some(_) => self.universe().map(|(universe, _)| universe.count()),
             None => {
-                let changes = changes_of(&self.run.problem.threat, &self.run.problem.set);
+                let changes = self.run.problem.threat.changes(&self.run.problem.set);
                 changes.map(|changes| changes.count(self.run.problem.used_samples()))
             }
         };

@@ -11,7 +11,7 @@ use super::StabilityCase;
 use crate::check::trajectory::reached::witness_of;
 use crate::check::trajectory::{Stopped, boxed, crashed, interrupted};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust};
-use crate::threat::{Attack, sample_attack};
+use crate::threat::Attack;
 use crate::train::predictions;
 use crate::trajectory::{Reached, Watch, exhaustive};
 
@@ -23,7 +23,7 @@ impl StabilityCase<'_> {
         let (used, sizes) = (problem.used_samples(), self.most().max(1));
         let attacks = (0..self.run.sampled as usize).map(|draw| {
             let threat = problem.threat.with_samples((1 + draw % sizes).min(self.most()));
-            self.in_universe(sample_attack(&threat, &problem.set, used, &mut random))
+            self.in_universe(threat.draw(&problem.set, used, &mut random))
         });
         let attacks = attacks.collect();
         Ok(self.inner(Method::Attack, &self.reached_by(attacks, solving)?, false))
@@ -75,7 +75,7 @@ impl StabilityCase<'_> {
                 return Err(interrupted());
             }
             let set =
-                attack.applied(&threat, &self.run.problem.set).map_err(|error| crashed(error.to_string()))?;
+                threat.apply(&attack, &self.run.problem.set).map_err(|error| crashed(error.to_string()))?;
             let model = self.run.trained_on(&set).map_err(crashed)?;
             Ok(Reached::of(self.measured(&model, &clean, attack.touched().len()), attack))
         };
