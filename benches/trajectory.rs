@@ -5,9 +5,11 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{ClassId, FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{ForwardMethod, TrainingProblem, Watch, exhaustive, interval_training};
+use countersign::trajectory::{
+    DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive,
+};
 use divan::Bencher;
 use ndarray::Array2;
 
@@ -97,7 +99,7 @@ fn wide(samples: usize) -> TrainingProblem {
 }
 
 fn interval(bencher: Bencher<'_, '_>, problem: &TrainingProblem) {
-    bencher.bench(|| interval_training(problem, ForwardMethod::Ibp));
+    bencher.bench(|| enclose(&INTERVALS, problem).map(drop));
 }
 
 #[divan::bench]
@@ -126,12 +128,12 @@ fn logistic_label_flips(bencher: Bencher<'_, '_>, samples: usize) {
 
 #[divan::bench]
 fn logistic_substitution(bencher: Bencher<'_, '_>) {
-    interval(bencher, &logistic(3000, Threat::Substitution { samples: 10, domain: None }));
+    interval(bencher, &logistic(3000, Threat::Substitution(Substitution { samples: 10, domain: None })));
 }
 
 #[divan::bench]
 fn logistic_removal(bencher: Bencher<'_, '_>) {
-    interval(bencher, &logistic(3000, Threat::Removal { samples: 10 }));
+    interval(bencher, &logistic(3000, Threat::Removal(Removal { samples: 10 })));
 }
 
 #[divan::bench]
@@ -164,14 +166,14 @@ fn all_samples_100_epochs(bencher: Bencher<'_, '_>) {
 }
 
 /// Linear bounds beside interval bounds, of a small network.
-#[divan::bench(args = [false, true], sample_count = 10)]
-fn forward_with_crown(bencher: Bencher<'_, '_>, crown: bool) {
+#[divan::bench(args = DOMAINS.map(|domain| domain.name()), sample_count = 10)]
+fn domains(bencher: Bencher<'_, '_>, name: &str) {
     let problem = TrainingProblem {
         start: Network::random(&architecture(9, &[16, 16], 2), 1),
         schedule: schedule(Loss::CrossEntropy, 0.5, 0.0, 128, 2),
         set: moons(512, 9),
         threat: flips(1),
     };
-    let forward = if crown { ForwardMethod::Crown } else { ForwardMethod::Ibp };
-    bencher.bench(|| interval_training(&problem, forward));
+    let domain = domain_named(name).expect("a domain");
+    bencher.bench(|| enclose(domain, &problem).map(drop));
 }

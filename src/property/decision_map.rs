@@ -1,14 +1,13 @@
-//! Where models of a box decide how, over the plane of two raw features (003, figures 6b and 7).
+//! What enclosures of models certify over the plane of two raw features (AGT, figures 6b and 7).
 
 use ndarray::{Array2, Axis, s};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{possible_classes, unchanged};
 use crate::data::ClassId;
-use crate::train::{Network, predictions};
-use crate::trajectory::{ForwardMethod, Inputs, IntervalNetwork};
+use crate::train::{Loss, Network, predictions};
+use crate::trajectory::{Enclosure, Tests, unchanged};
 
 /// How far the plane reaches beyond the samples on each side, as a share of their range.
 const BEYOND: f64 = 0.15;
@@ -57,7 +56,7 @@ impl Grid {
 pub struct Decision {
     /// The prediction of the clean model.
     pub clean: ClassId,
-    /// Does every model of the box predict that?
+    /// Does every model predict that?
     pub certified: bool,
 }
 
@@ -73,15 +72,15 @@ pub struct DecisionMap {
 }
 
 /// What models decide at the centers of a grid, whose mapped features are `[cells, inputs]`. Each feature may move by
-/// `radius` (ε') at inference.
+/// `radius` (ε') at inference. All models are in each of the enclosures, of which the cheapest stands first.
 ///
 /// # Soundness
-/// Where a decision is certified, no model of the box predicts another class than the clean model at that center.
+/// Where a decision is certified, no model predicts another class than the clean model at that center.
 pub fn decision_map(
     grid: Grid,
     features: &Array2<f64>,
     model: &Network,
-    models: (&IntervalNetwork, ForwardMethod),
+    enclosures: &[Box<dyn Enclosure>],
     radius: f64,
 ) -> DecisionMap {
     let chunks: Vec<_> = features.axis_chunks_iter(Axis(0), POINTS_A_TASK).collect();
@@ -91,7 +90,7 @@ pub fn decision_map(
             let inputs = points.t().as_standard_layout().into_owned();
             let logits = model.logits(&inputs);
             let clean = predictions(&logits);
-            let certified = certified_at(&inputs, &clean, models, radius);
+            let certified = certified_by_any(enclosures, &inputs, &clean, radius);
             let decisions = clean.into_iter().zip(certified);
             (decisions.map(|(clean, certified)| Decision { clean, certified }).collect(), logits)
         })
@@ -102,40 +101,45 @@ pub fn decision_map(
     DecisionMap { cells: decided.into_iter().flat_map(|(cells, _)| cells).collect(), boundary, grid }
 }
 
-/// Where every model predicts what the clean model predicts.
-fn certified_at(
+/// For each point `[inputs, points]`, whether one of the enclosures certifies that every model predicts what the clean
+/// model predicts there. All models are in each of them; the cheapest stands first, and decides most points. Each input
+/// may move by `radius`.
+///
+/// # Soundness
+/// As [`Enclosure`].
+pub fn certified_by_any(
+    enclosures: &[Box<dyn Enclosure>],
     inputs: &Array2<f64>,
     clean: &[ClassId],
-    (network, forward): (&IntervalNetwork, ForwardMethod),
     radius: f64,
 ) -> Vec<bool> {
-    // Most points are far from any boundary, where intervals decide: a sound answer whatever else is asked.
-    let mut certified = certified_by(ForwardMethod::Ibp, inputs, clean, network, radius);
-    let left: Vec<usize> = (0..clean.len()).filter(|&point| !certified[point]).collect();
-    if forward != ForwardMethod::Ibp && !left.is_empty() {
-        let clean: Vec<ClassId> = left.iter().map(|&point| clean[point]).collect();
+    let mut certified = vec![false; clean.len()];
+    for enclosure in enclosures {
+        let left: Vec<usize> = (0..clean.len()).filter(|&point| !certified[point]).collect();
+        if left.is_empty() {
+            break;
+        }
+        let of_left: Vec<ClassId> = left.iter().map(|&point| clean[point]).collect();
         let points = inputs.select(Axis(1), &left).as_standard_layout().into_owned();
-        let again = certified_by(forward, &points, &clean, network, radius);
-        left.iter().zip(again).for_each(|(&point, again)| certified[point] = again);
+        let found = certified_by(&**enclosure, &points, &of_left, radius);
+        left.iter().zip(found).for_each(|(&point, found)| certified[point] = found);
     }
     certified
 }
 
-/// For each point `[inputs, points]`, whether every model of a box predicts what the clean model predicts there, by the bounds
-/// that `forward` propagates. Each input may move by `radius`.
+/// The same by one enclosure.
 ///
 /// # Soundness
-/// As [`fn@possible_classes`].
+/// As [`Enclosure`].
 pub fn certified_by(
-    forward: ForwardMethod,
+    enclosure: &dyn Enclosure,
     inputs: &Array2<f64>,
     clean: &[ClassId],
-    network: &IntervalNetwork,
     radius: f64,
 ) -> Vec<bool> {
-    let inputs = Inputs::around(inputs.view(), radius);
-    let pass = forward.propagate(network, inputs.view());
-    unchanged(&possible_classes(network, inputs.view(), &pass), clean)
+    // Without targets there is no loss to speak of.
+    let tests = Tests { features: inputs.view(), radius, targets: &[], loss: Loss::Squared };
+    unchanged(&enclosure.on_tests(&tests).possible, clean)
 }
 
 /// The zero lines of the margins of logits `[outputs, cells]`: where a model changes its mind, as short lines that follow
@@ -191,8 +195,8 @@ fn crossing(centers: &Array2<f64>, field: &[f64], from: usize, to: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::property::stays_safe;
     use crate::train::{Activation, Architecture};
+    use crate::trajectory::{CROWN, DOMAINS, Domain, INTERVALS, IntervalNetwork, stays_safe};
 
     fn grid(columns: usize, rows: usize) -> Grid {
         Grid { ranges: [(0.0, 4.0), (0.0, 2.0)], columns, rows }
@@ -216,8 +220,9 @@ mod tests {
             .expect("ordered");
         let grid = grid(16, 3);
         let features = grid.centers();
-        for forward in [ForwardMethod::Ibp, ForwardMethod::Crown] {
-            let decided = |radius| decision_map(grid.clone(), &features, &clean, (&models, forward), radius);
+        for domain in DOMAINS {
+            let enclosures = [domain.from_box(models.clone())];
+            let decided = |radius| decision_map(grid.clone(), &features, &clean, &enclosures, radius);
             let map = decided(0.0);
             for (cell, point) in map.cells.iter().zip(features.rows()) {
                 assert_eq!(cell.clean.index(), usize::from(point[0] > 2.0));
@@ -240,11 +245,11 @@ mod tests {
         // More points than one task has.
         let grid = grid(40, 30);
         let features = grid.centers();
-        let map = decision_map(grid, &features, &clean, (&models, ForwardMethod::Crown), 0.1);
+        let enclosures = [INTERVALS.from_box(models.clone()), CROWN.from_box(models)];
+        let map = decision_map(grid, &features, &clean, &enclosures, 0.1);
         let points = features.t().as_standard_layout().into_owned();
-        let inputs = Inputs::around(points.view(), 0.1);
-        let pass = ForwardMethod::Crown.propagate(&models, inputs.view());
-        let possible = possible_classes(&models, inputs.view(), &pass);
+        let tests = Tests { features: points.view(), radius: 0.1, targets: &[], loss: Loss::Squared };
+        let possible = enclosures[1].on_tests(&tests).possible;
         for (cell, possible) in map.cells.iter().zip(possible) {
             assert_eq!(cell.certified, stays_safe(&possible, |class| class == cell.clean));
         }

@@ -1,16 +1,16 @@
 //! The fewest label flips after which training leads to a class: from below, by bounds on training with a growing budget
-//! (000, appendix D.4; 003, section 6), and exactly, by every attack.
+//! (ScaLabelCert, appendix D.4; AGT, section 6), and exactly, by every attack.
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::possible_classes;
 use crate::data::ClassId;
-use crate::num::IntervalMatrixView;
 use crate::threat::Attack;
 use crate::train::{Network, predictions};
-use crate::trajectory::{Exhausted, ForwardMethod, TrainingProblem, Watch, exhaustive, interval_training};
+use crate::trajectory::{
+    Domain, Exhausted, Questions, Run, Tests, TrainingProblem, Watch, exhaustive, reading,
+};
 
 /// What is known of the fewest label flips after which a model, trained anew, predicts a class.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ impl FewestFlips {
 /// budget for which bounds are not finite nothing more is certified.
 pub fn fewest_flips_certified(
     problem: &TrainingProblem,
-    forward: ForwardMethod,
+    domain: &dyn Domain,
     tests: &Array2<f64>,
     clean: &[ClassId],
 ) -> Vec<Vec<FewestFlips>> {
@@ -53,7 +53,7 @@ pub fn fewest_flips_certified(
     for budget in 1..=most_flips(problem) {
         // Bounds allow a budget in every batch anew: more than a batch has changes nothing.
         if budget <= problem.schedule.batch_size {
-            let Some(found) = possible_after(problem, budget, forward, tests) else { break };
+            let Some(found) = possible_after(problem, budget, domain, tests) else { break };
             possible = found;
         }
         let certified =
@@ -100,13 +100,14 @@ impl Certified {
 fn possible_after(
     problem: &TrainingProblem,
     budget: usize,
-    forward: ForwardMethod,
+    domain: &dyn Domain,
     tests: &Array2<f64>,
 ) -> Option<Vec<Vec<bool>>> {
-    let network = interval_training(&with_budget(problem, budget), forward).ok()?;
-    let input = IntervalMatrixView::point(tests.view());
-    let pass = forward.propagate(&network, input);
-    Some(possible_classes(&network, input, &pass))
+    let loss = problem.schedule.loss;
+    let tests = Tests { features: tests.view(), radius: 0.0, targets: &[], loss };
+    let questions = Questions { tests: Some(tests), ..Questions::default() };
+    let found = reading(domain, &Run::of(&with_budget(problem, budget), None), &questions).ok()?;
+    found.on_tests.map(|on_tests| on_tests.possible)
 }
 
 /// The same by training on all labels within the budget of the threat: exact up to it, and a lower bound beyond. The naive

@@ -354,7 +354,13 @@ fn training(report: &Report, to: impl Write) -> io::Result<()> {
         let of = line.setting;
         table.serialize((
             (line.case.id, &line.case.model, line.method, of.swept),
-            (of.threat, of.budget.to_string(), of.feature_radius, of.label_flips, of.label_radius),
+            (
+                of.threat.kind,
+                of.threat.budget.to_string(),
+                of.threat.feature_radius,
+                of.threat.label_flips,
+                of.threat.label_radius,
+            ),
             (of.test_radius, of.target_class, of.epochs),
             (line.accuracy, line.clean_accuracy, line.stable, line.targeted),
             (line.loss, line.width, line.seconds),

@@ -10,7 +10,7 @@ use super::check::CheckTable;
 use super::document::Document;
 use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
 use crate::data::{ClassId, DataError, read_npy};
-use crate::ensemble::{VoteTableError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::kinds::asking::Problem;
 use crate::kinds::ensembles::{ENSEMBLE, EnsembleCase};
 use crate::solve::SolverName;

@@ -9,7 +9,7 @@ use super::status::{CellStatus, stopped};
 use super::{Cell, StudiedRun};
 use crate::check::{Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Trust, cross_check};
 use crate::kinds::asking::{Ask, Case, Solving, ask};
-use crate::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP};
+use crate::kinds::training::{ATTACK, EXHAUSTIVE, methods_of_domains};
 use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
 
 /// What a cell came to.
@@ -129,7 +129,7 @@ pub(super) fn answers(case: &dyn Case, solving: &Solving<'_>, known: &[Answer]) 
         let fresh = || ask(case, Ask { method, solver: None, solving }).into_iter();
         stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
     };
-    [IBP.method, CROWN.method, from_inside].into_iter().filter_map(answer).collect()
+    methods_of_domains().rev().chain([from_inside]).filter_map(answer).collect()
 }
 
 fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {

@@ -1,6 +1,6 @@
 //! Every attack of a discrete threat: label flips, or removal.
 
-use super::{Attack, Bounded, Budget, Threat};
+use super::{Attack, Budget, Reach, Threat};
 use crate::data::ClassId;
 use crate::train::{Target, TrainingSet};
 
@@ -21,14 +21,6 @@ impl Change {
             Change::Removed => set.remove(sample),
         }
     }
-
-    /// Takes it back.
-    pub fn undo(self, set: &mut TrainingSet, sample: usize, clean: Target) {
-        match self {
-            Change::Label(_) => set.set_target(sample, clean),
-            Change::Removed => set.restore(sample),
-        }
-    }
 }
 
 /// The finitely many attacks of a threat.
@@ -40,32 +32,30 @@ pub struct Changes {
     pub of_samples: Vec<Vec<Change>>,
 }
 
-/// The attacks of a threat, where they are finitely many: samples that are removed or get another class.
-pub fn changes_of(threat: &Threat, set: &TrainingSet) -> Option<Changes> {
-    let (budget, labels) = match threat {
-        Threat::Removal { samples } => (Budget::Samples(*samples), false),
-        Threat::Bounded(bounded) if is_discrete(bounded) && !bounded.label_flips => {
-            (Budget::Samples(0), true)
+impl Threat {
+    /// The attacks of a threat, where they are finitely many: samples that are removed or get another class.
+    pub fn changes(&self, set: &TrainingSet) -> Option<Changes> {
+        let touch = self.touch();
+        if touch.features.moves() || touch.value != Reach::Around(0.0) {
+            return None;
         }
-        Threat::Bounded(bounded) if is_discrete(bounded) => (bounded.labels.unwrap_or(bounded.samples), true),
-        _ => return None,
-    };
-    let of_sample = |target: &Target| match target {
-        _ if !labels => vec![Change::Removed],
-        Target::Class(own) => {
-            ClassId::all(set.classes()).filter(|class| class != own).map(Change::Label).collect()
-        }
-        Target::Value(_) => Vec::new(),
-    };
-    Some(Changes {
-        budget: budget.within(set.samples()),
-        of_samples: set.targets().iter().map(of_sample).collect(),
-    })
-}
-
-/// Nothing but labels changes, or nothing at all.
-fn is_discrete(bounded: &Bounded) -> bool {
-    !bounded.changes_features() && bounded.label_radius == 0.0
+        let budget = match touch.targets_apart {
+            _ if !touch.removal && !touch.flips => Budget::Samples(0),
+            apart => apart.unwrap_or(self.budget()),
+        };
+        let of_sample = |target: &Target| {
+            let others = |own: ClassId| ClassId::all(set.classes()).filter(move |&class| class != own);
+            let labels = match *target {
+                Target::Class(own) if touch.flips => others(own).map(Change::Label).collect(),
+                _ => Vec::new(),
+            };
+            touch.removal.then_some(Change::Removed).into_iter().chain(labels).collect()
+        };
+        Some(Changes {
+            budget: budget.within(set.samples()),
+            of_samples: set.targets().iter().map(of_sample).collect(),
+        })
+    }
 }
 
 impl Changes {
@@ -100,6 +90,7 @@ pub fn attack_of(changes: &[(usize, Change)]) -> Attack {
 mod tests {
     use super::*;
     use crate::data::Targets;
+    use crate::threat::{Bounded, Removal, Substitution};
     use ndarray::Array2;
 
     fn set(classes: usize) -> TrainingSet {
@@ -118,14 +109,13 @@ mod tests {
                 labels: None,
             })
         };
-        let count =
-            |threat: Threat, classes| changes_of(&threat, &set(classes)).map(|changes| changes.count(128));
+        let count = |threat: Threat, classes| threat.changes(&set(classes)).map(|changes| changes.count(128));
         assert_eq!(count(flips(1), 2), Some(129));
         assert_eq!(count(flips(2), 2), Some(8257));
         assert_eq!(count(flips(1), 3), Some(257));
         assert_eq!(count(flips(0), 2), Some(1));
-        assert_eq!(count(Threat::Removal { samples: 2 }, 2), Some(8257));
-        assert_eq!(count(Threat::Substitution { samples: 1, domain: None }, 2), None);
+        assert_eq!(count(Threat::Removal(Removal { samples: 2 }), 2), Some(8257));
+        assert_eq!(count(Threat::Substitution(Substitution { samples: 1, domain: None }), 2), None);
         let nothing = Bounded {
             feature_radius: 0.0,
             label_flips: false,

@@ -1,190 +1,78 @@
-//! What an attacker may do, and how often.
+//! The threats that there are.
 
-use std::fmt;
+use rand::Rng;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use super::perturbation::Perturbation;
+use super::{Attack, BatchRule, Bounded, Budget, Removal, Substitution, ThreatError, ThreatSetting, Touch};
+use crate::train::{Schedule, TrainingSet};
 
-use super::Domain;
-use crate::train::Schedule;
-
-/// How many samples an attacker may touch. In reports it is a number, or `"all"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "BudgetEntry", into = "BudgetEntry")]
-#[schemars(with = "BudgetEntry")]
-pub enum Budget {
-    /// Up to so many of the whole data set. Interval bounds allow as many in every batch (003, section 6.4), which is
-    /// sound and looser.
-    Samples(usize),
-    /// Every one (004).
-    All,
-}
-
-impl Budget {
-    /// The samples of a batch that may be touched.
-    pub fn within(self, batch_size: usize) -> usize {
-        match self {
-            Budget::Samples(count) => count.min(batch_size),
-            Budget::All => batch_size,
-        }
-    }
-}
-
-impl fmt::Display for Budget {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Budget::Samples(count) => count.fmt(formatter),
-            Budget::All => formatter.write_str("all"),
-        }
-    }
-}
-
-/// A budget as it is written.
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-enum BudgetEntry {
-    /// Up to so many samples.
-    Samples(usize),
-    /// Every sample.
-    Named(NamedBudget),
-}
-
-/// Budgets that have a name.
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum NamedBudget {
-    /// Every sample.
-    All,
-}
-
-impl From<BudgetEntry> for Budget {
-    fn from(entry: BudgetEntry) -> Self {
-        match entry {
-            BudgetEntry::Samples(count) => Budget::Samples(count),
-            BudgetEntry::Named(NamedBudget::All) => Budget::All,
-        }
-    }
-}
-
-impl From<Budget> for BudgetEntry {
-    fn from(budget: Budget) -> Self {
-        match budget {
-            Budget::Samples(count) => BudgetEntry::Samples(count),
-            Budget::All => BudgetEntry::Named(NamedBudget::All),
-        }
-    }
-}
-
-/// Samples change within bounds (003, equation 7, with the ℓ∞ norm).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounded {
-    /// ε: how far each feature of a touched sample may move.
-    pub feature_radius: f64,
-    /// A touched sample may get any other class (q = 0, ν = 1).
-    pub label_flips: bool,
-    /// ν: how far the real target of a touched sample may move.
-    pub label_radius: f64,
-    /// Samples that may be touched.
-    pub samples: Budget,
-    /// Samples whose targets may change, where they are counted apart from those whose features may; without it a
-    /// touched sample may change in both.
-    pub labels: Option<Budget>,
-}
-
-impl Bounded {
-    /// May targets change?
-    pub fn changes_targets(&self) -> bool {
-        self.label_flips || self.label_radius > 0.0
-    }
-
-    /// May features change?
-    pub fn changes_features(&self) -> bool {
-        self.feature_radius > 0.0
-    }
-}
-
-/// A perturbation model T.
+/// A perturbation model T: what an attacker may do to the training data, and to how many samples.
+///
+/// # Examples
+///
+/// ```
+/// use countersign::data::Targets;
+/// use countersign::threat::{Attack, Removal, Threat};
+/// use countersign::train::TrainingSet;
+/// use ndarray::array;
+///
+/// let set = TrainingSet::new(&array![[0.0], [1.0], [2.0]], &Targets::Values(vec![0.0, 1.0, 2.0]));
+/// let threat = Threat::Removal(Removal { samples: 1 });
+/// let without = |removed: Vec<usize>| Attack { removed, ..Attack::default() };
+///
+/// let attacked = threat.apply(&without(vec![2]), &set).expect("within the threat");
+/// assert!(attacked.is_removed(2) && !attacked.is_removed(0));
+///
+/// let error = threat.apply(&without(vec![0, 2]), &set).expect_err("two are too many");
+/// assert_eq!(error.to_string(), "the attack touches 2 samples, more than 1");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Threat {
     /// Samples change within bounds.
     Bounded(Bounded),
-    /// Up to so many samples are taken away (003, equation 8).
-    Removal {
-        /// n.
-        samples: usize,
-    },
-    /// Up to so many samples are replaced by any others (003, equation 9), perhaps only by such whose features lie in a
-    /// domain.
-    Substitution {
-        /// n.
-        samples: usize,
-        /// Where every feature of a substitute lies; anywhere without it.
-        domain: Option<Domain>,
-    },
-}
-
-/// The names of perturbation models in specifications.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ThreatKind {
-    /// See [`Threat::Bounded`].
-    #[default]
-    Bounded,
-    /// See [`Threat::Removal`].
-    Removal,
-    /// See [`Threat::Substitution`].
-    Substitution,
-}
-
-/// A threat that makes no sense for a schedule.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{field}: found {found}, expected {expected}")]
-pub struct ThreatError {
-    /// Which entry.
-    pub field: &'static str,
-    /// What it is.
-    pub found: String,
-    /// What it should be.
-    pub expected: String,
+    /// Samples are taken away.
+    Removal(Removal),
+    /// Samples are replaced by others.
+    Substitution(Substitution),
 }
 
 impl Threat {
-    /// Its name in specifications.
-    pub fn kind(&self) -> ThreatKind {
+    fn perturbation(&self) -> &dyn Perturbation {
         match self {
-            Threat::Bounded(_) => ThreatKind::Bounded,
-            Threat::Removal { .. } => ThreatKind::Removal,
-            Threat::Substitution { .. } => ThreatKind::Substitution,
+            Threat::Bounded(bounded) => bounded,
+            Threat::Removal(removal) => removal,
+            Threat::Substitution(substitution) => substitution,
         }
     }
 
-    /// May features of touched samples be others?
-    pub fn moves_features(&self) -> bool {
+    fn perturbation_mut(&mut self) -> &mut dyn Perturbation {
         match self {
-            Threat::Bounded(bounded) => bounded.changes_features(),
-            Threat::Removal { .. } => false,
-            Threat::Substitution { .. } => true,
+            Threat::Bounded(bounded) => bounded,
+            Threat::Removal(removal) => removal,
+            Threat::Substitution(substitution) => substitution,
         }
     }
 
-    /// The same with another number of samples that may be touched.
-    #[must_use]
-    pub fn with_samples(self, samples: usize) -> Threat {
-        match self {
-            Threat::Bounded(bounded) => {
-                Threat::Bounded(Bounded { samples: Budget::Samples(samples), ..bounded })
-            }
-            Threat::Removal { .. } => Threat::Removal { samples },
-            Threat::Substitution { domain, .. } => Threat::Substitution { samples, domain },
-        }
+    /// Its name and numbers, as reports say them.
+    pub fn setting(&self) -> ThreatSetting {
+        self.perturbation().setting()
+    }
+
+    /// What may become of a touched sample.
+    pub fn touch(&self) -> Touch {
+        self.perturbation().touch()
     }
 
     /// How many samples may be touched.
     pub fn budget(&self) -> Budget {
-        match *self {
-            Threat::Bounded(bounded) => bounded.samples,
-            Threat::Removal { samples } | Threat::Substitution { samples, .. } => Budget::Samples(samples),
-        }
+        self.perturbation().budget()
+    }
+
+    /// The same with another number of samples that may be touched.
+    #[must_use]
+    pub fn with_samples(mut self, samples: usize) -> Threat {
+        self.perturbation_mut().set_samples(samples);
+        self
     }
 
     /// Checks budgets and radii against the batches of a schedule and the number of training samples.
@@ -193,63 +81,28 @@ impl Threat {
     /// A budget above the batch, the removal of a whole batch, substitution without clipping, radii that are negative
     /// or not finite, a domain whose ends are not finite or not in order.
     pub fn check(&self, schedule: &Schedule, samples: usize) -> Result<(), ThreatError> {
-        let batch = schedule.batch_size;
-        match *self {
-            Threat::Bounded(bounded) => {
-                radius("feature_radius", bounded.feature_radius)?;
-                radius("label_radius", bounded.label_radius)?;
-                budget("budget", bounded.samples, batch, samples)?;
-                bounded.labels.map_or(Ok(()), |labels| budget("label_budget", labels, batch, samples))
-            }
-            Threat::Removal { samples: count } if count >= batch => Err(ThreatError {
-                field: "budget",
-                found: count.to_string(),
-                expected: format!("at most {}, as something must remain of a batch of {batch}", batch - 1),
-            }),
-            Threat::Substitution { .. } if schedule.clip.is_none() => Err(ThreatError {
-                field: "kind",
-                found: "substitution without training.clip".to_owned(),
-                expected: "clipped gradients, as a substituted sample may have any gradient".to_owned(),
-            }),
-            Threat::Substitution { domain: Some(domain), .. } if !domain.is_sound() => Err(ThreatError {
-                field: "domain",
-                found: domain.to_string(),
-                expected: Domain::EXPECTED.to_owned(),
-            }),
-            Threat::Substitution { samples: count, .. } => {
-                budget("budget", Budget::Samples(count), batch, samples)
-            }
-            Threat::Removal { .. } => Ok(()),
-        }
+        self.perturbation().check(schedule, samples)
     }
-}
 
-fn radius(field: &'static str, radius: f64) -> Result<(), ThreatError> {
-    if radius.is_finite() && radius >= 0.0 {
-        return Ok(());
+    /// What it means for the sum of gradients over a batch of which no more than `budget` samples are touched, when every
+    /// entry of a gradient is clipped to `±clip`.
+    pub(crate) fn rule(&self, budget: usize, batch_size: usize, clip: Option<f64>) -> BatchRule {
+        self.perturbation().rule(budget, batch_size, clip)
     }
-    Err(ThreatError {
-        field,
-        found: radius.to_string(),
-        expected: "a finite number of at least 0".to_owned(),
-    })
-}
 
-/// A budget between the batch and the whole set would be cut to the batch at every step, which few would expect.
-fn budget(field: &'static str, budget: Budget, batch: usize, samples: usize) -> Result<(), ThreatError> {
-    match budget {
-        Budget::Samples(count) if count > batch && count != samples => Err(ThreatError {
-            field,
-            found: count.to_string(),
-            expected: format!("at most {batch}, the batch, or \"all\""),
-        }),
-        _ => Ok(()),
+    /// An attack within the threat that uses its whole budget on samples drawn from the first `samples`.
+    ///
+    /// Features move to corners of their boxes more often than inside; substitutes are other samples, scaled and shifted.
+    /// Within a domain they are its corners, such samples brought inside, or anywhere.
+    pub fn draw(&self, set: &TrainingSet, samples: usize, random: &mut dyn Rng) -> Attack {
+        self.perturbation().draw(set, samples, random)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::threat::FeatureDomain;
     use crate::train::Loss;
 
     fn schedule(clip: Option<f64>) -> Schedule {
@@ -268,6 +121,14 @@ mod tests {
         Bounded { feature_radius: 0.1, label_flips: true, label_radius: 0.0, samples, labels: None }
     }
 
+    fn removal(samples: usize) -> Threat {
+        Threat::Removal(Removal { samples })
+    }
+
+    fn substitution(samples: usize, domain: Option<FeatureDomain>) -> Threat {
+        Threat::Substitution(Substitution { samples, domain })
+    }
+
     #[test]
     fn threats_without_sense_are_named() {
         let message =
@@ -277,16 +138,13 @@ mod tests {
             "budget: found 5, expected at most 4, the batch, or \"all\""
         );
         assert_eq!(
-            message(Threat::Removal { samples: 4 }, None),
+            message(removal(4), None),
             "budget: found 4, expected at most 3, as something must remain of a batch of 4"
         );
-        assert!(
-            message(Threat::Substitution { samples: 1, domain: None }, None)
-                .starts_with("kind: found substitution without")
-        );
-        let crossed = Some(Domain { lower: 1.0, upper: 0.5 });
+        assert!(message(substitution(1, None), None).starts_with("kind: found substitution without"));
+        let crossed = Some(FeatureDomain { lower: 1.0, upper: 0.5 });
         assert_eq!(
-            message(Threat::Substitution { samples: 1, domain: crossed }, Some(1.0)),
+            message(substitution(1, crossed), Some(1.0)),
             "domain: found [1.0, 0.5], expected two finite numbers, the second no less than the first"
         );
         let negative = Bounded { feature_radius: -1.0, ..bounded(Budget::All) };
@@ -303,8 +161,8 @@ mod tests {
         for samples in [Budget::Samples(0), Budget::Samples(4), Budget::Samples(12), Budget::All] {
             assert_eq!(Threat::Bounded(bounded(samples)).check(&schedule(None), 12), Ok(()));
         }
-        assert_eq!(Threat::Removal { samples: 3 }.check(&schedule(None), 12), Ok(()));
-        assert_eq!(Threat::Substitution { samples: 4, domain: None }.check(&schedule(Some(1.0)), 12), Ok(()));
+        assert_eq!(removal(3).check(&schedule(None), 12), Ok(()));
+        assert_eq!(substitution(4, None).check(&schedule(Some(1.0)), 12), Ok(()));
         assert_eq!(
             (Budget::All.within(4), Budget::Samples(12).within(4), Budget::Samples(2).within(4)),
             (4, 4, 2)

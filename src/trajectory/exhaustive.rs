@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::TrainingProblem;
-use crate::threat::{Attack, Change, Changes, attack_of, changes_of};
+use crate::threat::{Attack, Change, Changes, attack_of};
 use crate::train::{Descent, Diverged, Network, TrainingSet};
 
 /// Why not every attack was tried.
@@ -97,7 +97,7 @@ pub fn exhaustive(
     watch: &Watch<'_>,
     values: &(dyn Fn(&Network) -> Vec<f64> + Sync),
 ) -> Result<Reached, Exhausted> {
-    let changes = changes_of(&problem.threat, &problem.set).ok_or(Exhausted::Infinite)?;
+    let changes = problem.threat.changes(&problem.set).ok_or(Exhausted::Infinite)?;
     let count = changes.count(problem.used_samples());
     if count > u128::from(watch.limit) {
         return Err(Exhausted::TooMany { count, limit: watch.limit });

@@ -1,4 +1,4 @@
-//! Interval bound propagation through the layers of an interval network (003, equation 21).
+//! Interval bound propagation through the layers of an interval network (AGT, equation 21).
 
 use ndarray::{ArrayView2, Zip};
 
@@ -24,6 +24,14 @@ impl Pass {
     /// When the network has no layers.
     pub fn logits(&self) -> &IntervalMatrix {
         self.sums.last().expect("a network has a layer")
+    }
+
+    /// The bounds on the logits, without the rest.
+    ///
+    /// # Panics
+    /// When the network has no layers.
+    pub fn into_logits(mut self) -> IntervalMatrix {
+        self.sums.pop().expect("a network has a layer")
     }
 }
 
@@ -94,7 +102,7 @@ impl<'a> Inputs<'a> {
 }
 
 /// Ends that came out as NaN or crossed say nothing.
-pub(super) fn whole_where_undefined(
+pub(in crate::trajectory) fn whole_where_undefined(
     lower: ndarray::Array2<f64>,
     upper: ndarray::Array2<f64>,
 ) -> IntervalMatrix {

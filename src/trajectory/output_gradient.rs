@@ -15,7 +15,7 @@ use crate::num::IntervalMatrix;
 use crate::num::a_priori::SummationError;
 use crate::num::logistic::{self, evaluation_error, shrunk};
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
-use crate::threat::Bounded;
+use crate::threat::Touch;
 use crate::train::{Loss, Target, sigmoid};
 
 /// What may happen to the targets of samples.
@@ -27,9 +27,9 @@ pub struct TargetRadius {
     pub radius: f64,
 }
 
-impl From<&Bounded> for TargetRadius {
-    fn from(bounded: &Bounded) -> Self {
-        TargetRadius { flips: bounded.label_flips, radius: bounded.label_radius }
+impl From<Touch> for TargetRadius {
+    fn from(touch: Touch) -> Self {
+        TargetRadius { flips: touch.flips, radius: touch.value.radius() }
     }
 }
 

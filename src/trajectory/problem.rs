@@ -1,15 +1,9 @@
 //! A training run, and what an attacker may do to its data.
 
-use serde::{Deserialize, Serialize};
-
-use super::crown::propagate_with_crown;
-use super::forward::{Pass, propagate};
-use super::network::IntervalNetwork;
-use crate::num::IntervalMatrixView;
 use crate::threat::Threat;
 use crate::train::{Network, Schedule, TrainingSet};
 
-/// Everything that fixes the set of models an attacker can reach (003, equations 5 and 10).
+/// Everything that fixes the set of models an attacker can reach (AGT, equations 5 and 10).
 #[derive(Clone, Debug)]
 pub struct TrainingProblem {
     /// Parameters before the first step.
@@ -31,35 +25,5 @@ impl TrainingProblem {
     /// Samples that some batch uses: the first ones.
     pub fn used_samples(&self) -> usize {
         self.schedule.batches(self.set.samples()) * self.schedule.batch_size
-    }
-
-    /// ε, 0 where features stay; infinite where it is no radius, so that nothing is certified.
-    pub(super) fn feature_radius(&self) -> f64 {
-        match &self.threat {
-            Threat::Bounded(bounded) if bounded.feature_radius >= 0.0 => bounded.feature_radius,
-            Threat::Bounded(_) => f64::INFINITY,
-            _ => 0.0,
-        }
-    }
-}
-
-/// How bounds get through the layers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ForwardMethod {
-    /// Interval bound propagation.
-    #[default]
-    Ibp,
-    /// Linear bounds with interval weights, each intersected with those of interval bound propagation.
-    Crown,
-}
-
-impl ForwardMethod {
-    /// Bounds for all inputs in a box `[inputs, samples]` and all networks in a box.
-    pub fn propagate(self, network: &IntervalNetwork, input: IntervalMatrixView<'_>) -> Pass {
-        match self {
-            ForwardMethod::Ibp => propagate(network, input),
-            ForwardMethod::Crown => propagate_with_crown(network, input),
-        }
     }
 }

@@ -4,27 +4,31 @@ use std::ops::Range;
 
 use ndarray::{Axis, s};
 
-use super::aggregation::{Factors, Row, Sign, Variant};
+use super::aggregation::{Factors, Row, Sign};
 use super::backward::{backward, transposed};
+use super::domains::{BoxEnclosure, Enclosure};
 use super::forward::{Inputs, Pass};
 use super::network::IntervalNetwork;
 use super::output_gradient::{TargetRadius, output_gradient};
-use super::{ForwardMethod, TrainingProblem};
+use super::problem::TrainingProblem;
 use crate::num::{IntervalMatrix, IntervalMatrixView};
-use crate::threat::Threat;
+use crate::threat::Variant;
 use crate::train::Activation;
 
 /// The box of models before a step, and what all tiles use of it.
 pub(super) struct Models<'a> {
-    network: &'a IntervalNetwork,
+    models: &'a BoxEnclosure,
     /// Weights with inputs first.
     transposed: Vec<IntervalMatrix>,
-    forward: ForwardMethod,
 }
 
 impl<'a> Models<'a> {
-    pub(super) fn new(network: &'a IntervalNetwork, forward: ForwardMethod) -> Self {
-        Models { network, transposed: transposed(network), forward }
+    pub(super) fn new(models: &'a BoxEnclosure) -> Self {
+        Models { models, transposed: transposed(models.models()) }
+    }
+
+    fn network(&self) -> &'a IntervalNetwork {
+        self.models.models()
     }
 }
 
@@ -52,8 +56,8 @@ impl<'a> Tile<'a> {
     ) -> Result<Self, NotFinite> {
         let mut tile = Tile { problem, samples, passes: Vec::new(), gradients: Vec::new() };
         for &variant in variants {
-            let moved =
-                problem.feature_radius() > 0.0 && matches!(variant, Variant::Both | Variant::Features);
+            let moved = problem.threat.touch().features.radius() > 0.0
+                && matches!(variant, Variant::Both | Variant::Features);
             let pass = match tile.passes.iter().position(|(inputs, _)| inputs.move_about() == moved) {
                 Some(pass) => pass,
                 None => tile.forward(models, moved)?,
@@ -67,8 +71,9 @@ impl<'a> Tile<'a> {
     /// Adds a forward pass and gives its place.
     fn forward(&mut self, models: &Models<'_>, moved: bool) -> Result<usize, NotFinite> {
         let points = self.problem.set.features().slice(s![.., self.samples.clone()]);
-        let inputs = Inputs::around(points, if moved { self.problem.feature_radius() } else { 0.0 });
-        let pass = models.forward.propagate(models.network, inputs.view());
+        let inputs =
+            Inputs::around(points, if moved { self.problem.threat.touch().features.radius() } else { 0.0 });
+        let pass = models.models.propagate()(models.network(), inputs.view());
         if let Some(layer) = pass.sums.iter().position(|sums| !sums.is_finite()) {
             return Err(NotFinite { layer: layer + 1 });
         }
@@ -82,13 +87,13 @@ impl<'a> Tile<'a> {
         variant: Variant,
         pass: &Pass,
     ) -> Result<Vec<IntervalMatrix>, NotFinite> {
-        let around = match (&self.problem.threat, variant) {
-            (Threat::Bounded(bounded), Variant::Both | Variant::Targets) => TargetRadius::from(bounded),
-            _ => TargetRadius::default(),
+        let around = match variant {
+            Variant::Both | Variant::Targets => TargetRadius::from(self.problem.threat.touch()),
+            Variant::Nominal | Variant::Features => TargetRadius::default(),
         };
         let targets = &self.problem.set.targets()[self.samples.clone()];
         let by_logits = output_gradient(self.problem.schedule.loss, pass.logits(), targets, around);
-        let gradients = backward(&models.transposed, models.network, pass, by_logits);
+        let gradients = backward(&models.transposed, models.network(), pass, by_logits);
         match gradients.iter().position(|by_sums| !by_sums.is_finite()) {
             Some(layer) => Err(NotFinite { layer: layer + 1 }),
             None => Ok(gradients),

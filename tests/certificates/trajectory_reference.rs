@@ -3,9 +3,9 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{ForwardMethod, TrainingProblem, Watch, exhaustive, interval_training};
+use countersign::trajectory::{INTERVALS, TrainingProblem, Watch, enclose, exhaustive};
 
 fn bounded(count: usize, feature_radius: f64, label_flips: bool) -> Threat {
     Threat::Bounded(Bounded {
@@ -63,7 +63,8 @@ fn exact_width(problem: &TrainingProblem) -> f64 {
 
 /// The width of the box, which holds the clean run.
 fn interval_width(problem: &TrainingProblem) -> f64 {
-    let network = interval_training(problem, ForwardMethod::Ibp).expect("finite");
+    let enclosure = enclose(&INTERVALS, problem).expect("finite");
+    let network = enclosure.models();
     let clean = train(&problem.start, &problem.schedule, &problem.set).expect("finite");
     assert!(network.contains(&clean));
     network.width()
@@ -102,10 +103,10 @@ fn four_threats_are_reproduced() {
     ];
     for (count, widths) in published {
         let threats = [
-            Threat::Substitution { samples: count, domain: None },
+            Threat::Substitution(Substitution { samples: count, domain: None }),
             bounded(count, 0.0, true),
             bounded(count, 0.01, false),
-            Threat::Removal { samples: count },
+            Threat::Removal(Removal { samples: count }),
         ];
         for (threat, width) in threats.into_iter().zip(widths) {
             assert_reproduced(interval_width(&figure_7(threat)), width, 0.0001);

@@ -87,10 +87,7 @@ fn threats_that_make_no_sense() {
             ("threat.budget=1.5", "threat.budget: found 1.5, expected a number of samples"),
             ("threat.budget=\"most\"", "threat.budget: found \"most\", expected a number of samples"),
             (removal, "threat.budget: found 8, expected at most 7, as something must remain of a batch of 8"),
-            (
-                substitution,
-                "threat.kind: found substitution without training.clip, expected clipped gradients",
-            ),
+            (substitution, "threat.kind: found substitution without clipping, expected clipped gradients"),
             (
                 "threat.kind=theft",
                 "threat.kind: found `theft`, expected one of `bounded`, `removal`, `substitution`",
@@ -135,7 +132,7 @@ fn domains_that_make_no_sense() {
     let removal = wrong("threat={kind=\"removal\", budget=1, domain=[0.0, 1.0]}");
     assert!(removal.contains("threat.domain: found [0.0, 1.0], expected nothing"), "{removal}");
     let unclipped = message(folder.path(), &["threat={kind=\"substitution\", budget=1, domain=[0.0, 1.0]}"]);
-    assert!(unclipped.contains("threat.kind: found substitution without training.clip"), "{unclipped}");
+    assert!(unclipped.contains("threat.kind: found substitution without clipping"), "{unclipped}");
 }
 
 #[test]

@@ -12,9 +12,9 @@ use countersign::solve::{
 use countersign::threat::{Bounded, Budget, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::{
-    Decomposition, ForwardMethod, HandedOn, ParameterBox, Programs, ReachSet, Scope, Subproblems,
-    TightenedSums, Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, encode,
-    exhaustive, interval_boxes,
+    Conditions, Decomposition, HandedOn, INTERVALS, ParameterBox, Programs, ReachSet, Subproblems,
+    TightenedSums, Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, boxes,
+    encode, exhaustive,
 };
 
 /// Half-moons with one flip, as in the reference run but with fewer samples and steps.
@@ -175,7 +175,7 @@ fn programs_of_samples_are_tighter_than_intervals() {
     let found = bounded_with(&problem, windows, &InProcess, SolverName::Highs);
     assert!(found.counts.is_complete() && found.counts.is_proved(), "{:?}", found.counts);
     let samples = found.last().width();
-    let boxes = interval_boxes(&problem, ForwardMethod::Ibp).expect("finite");
+    let boxes = boxes(&INTERVALS, &problem).expect("finite");
     let intervals = boxes.last().expect("steps").width();
     assert!(samples < 0.9 * intervals, "{samples} against {intervals}");
 }
@@ -220,10 +220,10 @@ fn small_network() -> TrainingProblem {
 
 /// The MIQCP of a whole run between interval boxes.
 fn program(problem: &TrainingProblem) -> Program {
-    let boxes = interval_boxes(problem, ForwardMethod::Ibp).expect("finite");
+    let boxes = boxes(&INTERVALS, problem).expect("finite");
     let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();
-    let scope = Scope::whole(problem);
-    let encoded = encode(problem, &scope, 0..problem.steps(), &known, &TightenedSums::default());
+    let attacks = Conditions::whole(problem);
+    let encoded = encode(problem, &attacks, 0..problem.steps(), &known, &TightenedSums::default());
     encoded.expect("encodable").program().clone()
 }
 

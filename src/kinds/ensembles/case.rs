@@ -11,8 +11,8 @@ use crate::check::{
 };
 use crate::data::PartitionId;
 use crate::ensemble::{
-    VoteAttack, Knapsack, VotePoint, VoteProgram, black_box_radius, brute_force, brute_force_fits, knapsack_dp,
-    knapsack_dp_fits, p1, p2,
+    Knapsack, VoteAttack, VotePoint, VoteProgram, black_box_radius, brute_force, brute_force_fits,
+    knapsack_dp, knapsack_dp_fits, p1, p2,
 };
 use crate::kinds::asking::{
     Ask, Case, ExportedProgram, NoProgram, answered, ask_solver, claim, enumerated, target_of, timed,

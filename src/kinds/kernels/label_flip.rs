@@ -14,7 +14,8 @@ use crate::kinds::asking::{
     Ask, Case, ExportedProgram, NoProgram, Solving, answered, enumerated, target_of, timed,
 };
 use crate::labelflip::{
-    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, brute_force_fits, o1, o1_upper, o2, o2_greedy,
+    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, brute_force_fits, o1, o1_upper, o2,
+    o2_greedy,
 };
 
 /// One test point of a kernel model.

@@ -10,7 +10,7 @@ use crate::check::{
     Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Value,
     Witness, relabelled,
 };
-use crate::ensemble::{VoteTableError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, answered, enumerated, target_of, timed};
 use crate::kinds::ensembles::EnsembleCase;
 use crate::kinds::kernels::with_witness;

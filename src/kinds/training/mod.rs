@@ -18,5 +18,5 @@ pub use stability::{DistanceMap, Privacy, PrivacySetting, StabilityCase, distanc
 pub use trained::{TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase, TrainedEnsembleError, TrainedPart};
 pub use trajectory::{
     CertifiedDecisions, CleanRun, Horizons, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
-    certified_decisions, formulation,
+    certified_decisions, formulation, methods_of_domains,
 };

@@ -14,7 +14,7 @@ pub(in crate::report) fn words(setting: &TrainingSetting, swept: Option<Swept>) 
     };
     let parts = [
         Some(threat(setting, swept)),
-        part(Swept::Budget, format!("budget {}", setting.budget)),
+        part(Swept::Budget, format!("budget {}", setting.threat.budget)),
         inputs,
         part(Swept::Epochs, epochs),
     ];
@@ -22,22 +22,19 @@ pub(in crate::report) fn words(setting: &TrainingSetting, swept: Option<Swept>) 
 }
 
 fn threat(setting: &TrainingSetting, swept: Option<Swept>) -> String {
-    match setting.threat {
-        ThreatKind::Removal => return "removal".to_owned(),
-        ThreatKind::Substitution => {
-            let within = setting.domain.map(|domain| format!(" within {domain}"));
-            return "substitution".to_owned() + &within.unwrap_or_default();
-        }
-        ThreatKind::Bounded => {}
+    let kind = setting.threat.kind;
+    if kind != ThreatKind::Bounded {
+        let within = setting.threat.domain.map(|domain| format!(" within {domain}"));
+        return kind.as_str().to_owned() + &within.unwrap_or_default();
     }
     let features = match swept {
         Some(Swept::FeatureRadius) => Some("features within ε".to_owned()),
-        _ => within("features", setting.feature_radius),
+        _ => within("features", setting.threat.feature_radius),
     };
-    let flips = setting.label_flips.then(|| "label flips".to_owned());
+    let flips = setting.threat.label_flips.then(|| "label flips".to_owned());
     let values = match swept {
         Some(Swept::LabelRadius) => Some("values within ν".to_owned()),
-        _ => within("values", setting.label_radius),
+        _ => within("values", setting.threat.label_radius),
     };
     let parts: Vec<String> = [features, flips, values].into_iter().flatten().collect();
     if parts.is_empty() { "nothing changes".to_owned() } else { parts.join(" and ") }

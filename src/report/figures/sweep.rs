@@ -117,11 +117,11 @@ fn free_corner(lines: &[Line], share: impl Fn(f64) -> f64) -> SeriesLabelPositio
 
 /// Where a certificate stands; the budget of all samples is no number.
 pub(super) fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
-    match (swept, line.setting.budget) {
+    match (swept, line.setting.threat.budget) {
         (Swept::Budget, Budget::Samples(count)) => Some(count as f64),
         (Swept::Budget, Budget::All) => None,
-        (Swept::FeatureRadius, _) => Some(line.setting.feature_radius),
-        (Swept::LabelRadius, _) => Some(line.setting.label_radius),
+        (Swept::FeatureRadius, _) => Some(line.setting.threat.feature_radius),
+        (Swept::LabelRadius, _) => Some(line.setting.threat.label_radius),
         (Swept::Epochs, _) => Some(line.setting.epochs as f64),
     }
 }

@@ -10,10 +10,10 @@ type Column = (&'static str, fn(&TrainingCertificate<'_>) -> Option<String>);
 
 /// Columns that some reports have no cells for are left out there.
 const COLUMNS: [Column; 12] = [
-    ("budget", |line| Some(line.setting.budget.to_string())),
-    ("feature radius", |line| above_zero(line.setting.feature_radius)),
-    ("label radius", |line| above_zero(line.setting.label_radius)),
-    ("domain", |line| line.setting.domain.map(|domain| domain.to_string())),
+    ("budget", |line| Some(line.setting.threat.budget.to_string())),
+    ("feature radius", |line| above_zero(line.setting.threat.feature_radius)),
+    ("label radius", |line| above_zero(line.setting.threat.label_radius)),
+    ("domain", |line| line.setting.threat.domain.map(|domain| domain.to_string())),
     ("test radius", |line| above_zero(line.setting.test_radius)),
     ("epochs", |line| Some(line.setting.epochs.to_string())),
     ("certified accuracy", |line| line.accuracy.map(at_least)),

@@ -13,15 +13,14 @@ use crate::check::Answer;
 use crate::data::{ClassId, TargetScale, Targets};
 use crate::kinds::asking::{Case, Problem};
 use crate::kinds::training::{
-    CROWN, CertifiedDecisions, CleanRun, DistanceMap, IBP, Objective, Privacy, StabilityCase, TrajectoryCase,
+    CertifiedDecisions, CleanRun, DistanceMap, Objective, Privacy, StabilityCase, TrajectoryCase,
     certified_decisions, distance_map,
 };
-use crate::property::Directions;
 use crate::spec::data::TrainingData;
 use crate::spec::{Loaded, SpecError, Tile, Trained};
 use crate::study::StudiedPlane;
 use crate::train::{Network, TrainingSet};
-use crate::trajectory::{ForwardMethod, TrainingProblem, check_encodable};
+use crate::trajectory::{DOMAINS, Directions, TrainingProblem, check_encodable};
 
 /// Fewest classes: an attacker may give labels of the other class where the data have one alone.
 const FEWEST_CLASSES: usize = 2;
@@ -248,12 +247,11 @@ impl Trained for Arc<Runs> {
 
     fn distance_maps(&self, interrupt: &AtomicBool) -> Vec<DistanceMap> {
         let Some(plane) = &self.plane else { return Vec::new() };
-        // Linear bounds of a linear model are those of intervals.
-        let is_linear = self.start.architecture().hidden.is_empty();
-        let methods = [(IBP.method, ForwardMethod::Ibp), (CROWN.method, ForwardMethod::Crown)];
-        let maps = methods.into_iter().take(if is_linear { 1 } else { 2 }).filter_map(|method| {
+        let architecture = self.start.architecture();
+        let of_interest = DOMAINS.into_iter().rev().filter(|domain| domain.adds_to_models_of(&architecture));
+        let maps = of_interest.filter_map(|domain| {
             plane.with(self.start.architecture(), 0.0, |plane| {
-                self.with_stability(|case| distance_map(case, &plane, method, interrupt))
+                self.with_stability(|case| distance_map(case, &plane, domain, interrupt))
             })
         });
         maps.flatten().collect()

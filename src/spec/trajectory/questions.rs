@@ -10,13 +10,12 @@ use super::threat::WrittenBudget;
 use crate::check::Kind;
 use crate::data::read_npy;
 use crate::kinds::training::{Horizons, PARTITIONED_TRAINING, formulation};
-use crate::property::{Directions, DirectionsError};
 use crate::solve::SolverName;
 use crate::spec::check::CheckTable;
 use crate::spec::document::Document;
 use crate::spec::{CheckSpec, SpecError};
 use crate::threat::Budget;
-use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening};
+use crate::trajectory::{Decomposition, Directions, DirectionsError, HandedOn, Programs, Tightening};
 
 /// The `[check]` table, as written.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::ClassId;
 use crate::spec::SpecError;
 use crate::spec::document::Document;
-use crate::threat::{Bounded, Budget, Domain, Threat, ThreatKind};
+use crate::threat::{Bounded, Budget, FeatureDomain, Removal, Substitution, Threat, ThreatKind};
 use crate::train::{Target, TrainingSet};
 
 /// The perturbation model, as written.
@@ -27,7 +27,7 @@ pub(super) struct ThreatTable {
     /// Samples whose targets may change, counted apart.
     label_budget: Option<WrittenBudget>,
     /// Where every feature of a substitute lies.
-    domain: Option<Domain>,
+    domain: Option<FeatureDomain>,
     /// ε'.
     #[serde(default)]
     pub test_radius: f64,
@@ -150,8 +150,10 @@ impl ThreatTable {
             Budget::All => usize::MAX,
         };
         match self.kind {
-            ThreatKind::Removal => Threat::Removal { samples: count },
-            ThreatKind::Substitution => Threat::Substitution { samples: count, domain: self.domain },
+            ThreatKind::Removal => Threat::Removal(Removal { samples: count }),
+            ThreatKind::Substitution => {
+                Threat::Substitution(Substitution { samples: count, domain: self.domain })
+            }
             ThreatKind::Bounded => Threat::Bounded(Bounded {
                 feature_radius: feature_radius.unwrap_or(self.feature_radius),
                 label_flips: self.label_flips,
@@ -185,11 +187,10 @@ impl ThreatTable {
             ("label_flips", self.label_flips),
             ("label_radius", self.label_radius > 0.0),
         ];
-        let kind = match self.kind {
-            ThreatKind::Bounded => return self.nothing_changes().into_iter().collect(),
-            ThreatKind::Removal => "removal",
-            ThreatKind::Substitution => "substitution",
-        };
+        if self.is_bounded() {
+            return self.nothing_changes().into_iter().collect();
+        }
+        let kind = self.kind.as_str();
         let note = |key: &str| format!("threat.{key} says nothing about {kind}, and is not looked at");
         unused.iter().filter(|(_, given)| *given).map(|(key, _)| note(key)).collect()
     }

@@ -23,11 +23,11 @@ use crate::check::{Check, Quantity, Relation, Verdict, contradicted};
 use crate::data::ClassId;
 use crate::kinds::asking::Solving;
 use crate::num::IntervalMatrix;
-use crate::property::{Grid, boundary, certified_by, classes_of_logits, unchanged};
+use crate::property::{Grid, boundary, certified_by};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    Counts, ForwardMethod, IntervalNetwork, Questions, Watch, WindowError, bound_training, exhaustive,
-    interval_training,
+    Counts, Domain, Enclosure, INTERVALS, Questions, Tests, Watch, WindowError, bound_training,
+    classes_of_logits, enclose, exhaustive, unchanged,
 };
 
 /// Points of the plane of two raw features.
@@ -163,18 +163,23 @@ fn certificates(
         certified.extend(holds.map(|holds| Certified { certificate, holds, seconds }));
     };
     let started = Instant::now();
-    let interval = interval_training(&run.problem, ForwardMethod::Ibp).ok();
-    add(Certificate::Interval, started, interval.map(|models| points.over_box(&models)));
+    let interval = enclose(&INTERVALS, &run.problem).ok();
+    add(Certificate::Interval, started, interval.map(|models| points.enclosed_by(&*models)));
     let started = Instant::now();
     let faces = polytope::faces(&run.problem);
     let questions = Questions {
-        directions: faces.as_ref().map(|faces| faces.matrix()),
-        tests: Some((points.plane.features.view(), 0.0)),
+        directions: faces.as_ref(),
+        tests: Some(Tests {
+            features: points.plane.features.view(),
+            radius: 0.0,
+            targets: &[],
+            loss: run.problem.schedule.loss,
+        }),
     };
     let subproblems = solving.subproblems(cell.solver);
     let bounds = bound_training(&run.problem, cell.windows(), &subproblems, &questions)?;
     let models = bounds.last().network(&run.problem.start.architecture());
-    add(Certificate::Box, started, models.map(|models| points.over_box(&models)));
+    add(Certificate::Box, started, models.map(|models| points.enclosed_by(&*INTERVALS.from_box(models))));
     if let Some(faces) = &faces {
         let started = Instant::now();
         let logits = polytope::logits(points.plane, (&bounds, faces), cell.solver, solving)?;
@@ -228,8 +233,8 @@ struct Points<'a> {
 }
 
 impl Points<'_> {
-    fn over_box(&self, models: &IntervalNetwork) -> Vec<bool> {
-        certified_by(ForwardMethod::Ibp, &self.plane.features, self.clean, models, 0.0)
+    fn enclosed_by(&self, models: &dyn Enclosure) -> Vec<bool> {
+        certified_by(models, &self.plane.features, self.clean, 0.0)
     }
 
     fn by_logits(&self, logits: &IntervalMatrix) -> Vec<bool> {

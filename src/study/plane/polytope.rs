@@ -6,9 +6,8 @@ use super::StudiedPlane;
 use crate::kinds::asking::Solving;
 use crate::num::{Interval, IntervalMatrix};
 use crate::program::{Expression, Kind, Program, Sense, VarId};
-use crate::property::Directions;
 use crate::solve::{Outcome, SolverName, padded, proved_bound};
-use crate::trajectory::{TrainingProblem, WindowBounds, WindowError};
+use crate::trajectory::{Directions, TrainingProblem, WindowBounds, WindowError};
 
 /// The forms `θᵢ + θⱼ` and `θᵢ − θⱼ` for all pairs; nothing where the model is not linear with one output, as its logits are
 /// then no linear forms of the parameters, or where there is no pair.

@@ -1,6 +1,6 @@
-//! Bounds on a sum of gradients over all attacks on a batch (003, section 6.4), one parameter at a time.
+//! Bounds on a sum of gradients over all attacks on a batch (AGT, section 6.4), one parameter at a time.
 //!
-//! - here: the rules, theorems 6, 8 and 9, and the sums of one parameter.
+//! - here: the sums of one parameter for every rule (theorems 6, 8 and 9).
 //! - `selection`: the largest of many numbers, in one pass.
 //! - `kernels`: loops over the samples of a tile.
 //!
@@ -22,87 +22,13 @@ pub(crate) use kernels::{Row, Sign};
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::num::a_priori::SummationError;
-use crate::threat::{Bounded, Budget, Threat};
+use crate::threat::BatchRule;
 
 use kernels::{clip, gains, larger_gains, magnitude, products, sum};
 use selection::Largest;
 
 /// Samples that are looked at together: their products stay in the fastest cache.
 pub(crate) const TILE: usize = 512;
-
-/// What an attacker may do to the gradients of one batch.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Rule {
-    /// Up to so many samples are perturbed (theorem 9).
-    Perturbed(usize),
-    /// Features and targets are perturbed on their own counts of samples.
-    Apart { features: usize, targets: usize },
-    /// All samples are perturbed.
-    All,
-    /// Up to so many samples are taken away (theorem 6).
-    Removed(usize),
-    /// Up to so many samples are replaced by others, whose clipped gradients lie within `±clip` (theorem 8).
-    Substituted { samples: usize, clip: f64 },
-}
-
-impl Rule {
-    /// The rule of a threat for a batch.
-    pub(crate) fn of(threat: &Threat, batch_size: usize, clip: Option<f64>) -> Rule {
-        match *threat {
-            Threat::Removal { samples } => Rule::Removed(samples),
-            // Wherever substitutes lie, the clip bounds their gradients.
-            Threat::Substitution { samples, .. } => {
-                Rule::Substituted { samples: samples.min(batch_size), clip: clip.unwrap_or(f64::INFINITY) }
-            }
-            Threat::Bounded(bounded) => Rule::bounded(&bounded, batch_size),
-        }
-    }
-
-    fn bounded(bounded: &Bounded, batch_size: usize) -> Rule {
-        let samples = |budget: Budget| budget.within(batch_size);
-        let all_or = |count: usize| if count == batch_size { Rule::All } else { Rule::Perturbed(count) };
-        match bounded.labels {
-            Some(labels) if bounded.changes_features() && bounded.changes_targets() => {
-                Rule::Apart { features: samples(bounded.samples), targets: samples(labels) }
-            }
-            Some(labels) if bounded.changes_targets() => all_or(samples(labels)),
-            _ if bounded.changes_features() || bounded.changes_targets() => all_or(samples(bounded.samples)),
-            _ => Rule::Perturbed(0),
-        }
-    }
-
-    /// The variants of every sample's gradient that the rule needs.
-    pub(crate) fn variants(self) -> &'static [Variant] {
-        match self {
-            Rule::Perturbed(0) | Rule::Removed(_) | Rule::Substituted { .. } => &[Variant::Nominal],
-            Rule::Perturbed(_) => &[Variant::Nominal, Variant::Both],
-            Rule::All => &[Variant::Both],
-            Rule::Apart { .. } => &[Variant::Nominal, Variant::Both, Variant::Features, Variant::Targets],
-        }
-    }
-
-    /// The samples whose mean is taken, at the extreme: `b`, or `b − n` when so many are taken away.
-    pub(crate) fn divisor(self, batch_size: usize) -> usize {
-        match self {
-            // A batch of which nothing remains has no mean: the division shows it.
-            Rule::Removed(samples) => batch_size.saturating_sub(samples),
-            _ => batch_size,
-        }
-    }
-}
-
-/// What was perturbed in a sample before its gradient was bounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Variant {
-    /// Nothing: δ.
-    Nominal,
-    /// Features and targets, as far as the threat goes: δ̃.
-    Both,
-    /// Features only.
-    Features,
-    /// Targets only.
-    Targets,
-}
 
 /// The gradient of one parameter in one variant, as the product of two rows over a tile. All numbers are finite.
 #[derive(Clone, Copy)]
@@ -147,7 +73,7 @@ impl Room {
 
 /// The sums of one parameter over a batch, tile by tile: a pair of ends.
 pub(crate) struct GradientSum {
-    rule: Rule,
+    rule: BatchRule,
     clip: Option<f64>,
     terms: usize,
     magnitude: f64,
@@ -164,14 +90,16 @@ struct OneSided {
 }
 
 impl OneSided {
-    fn new(rule: Rule) -> Self {
+    fn new(rule: BatchRule) -> Self {
         let count = match rule {
-            Rule::Perturbed(samples) | Rule::Removed(samples) | Rule::Substituted { samples, .. } => samples,
-            Rule::Apart { features, .. } => features,
-            Rule::All => 0,
+            BatchRule::Perturbed(samples)
+            | BatchRule::Removed(samples)
+            | BatchRule::Substituted { samples, .. } => samples,
+            BatchRule::Apart { features, .. } => features,
+            BatchRule::All => 0,
         };
         let others = match rule {
-            Rule::Apart { features, targets } => {
+            BatchRule::Apart { features, targets } => {
                 let counts = [targets, targets, features, features + targets];
                 Some(counts.map(Largest::new))
             }
@@ -180,19 +108,19 @@ impl OneSided {
         OneSided { sum: 0.0, first: Largest::new(count), others }
     }
 
-    /// Takes a tile. `ends` are the upper ends of each variant, in the order of [`Rule::variants`].
+    /// Takes a tile. `ends` are the upper ends of each variant, in the order of [`BatchRule::variants`].
     #[inline(always)]
-    fn take(&mut self, rule: Rule, ends: [&[f64]; 4], room: &mut [f64]) {
+    fn take(&mut self, rule: BatchRule, ends: [&[f64]; 4], room: &mut [f64]) {
         match rule {
-            Rule::Perturbed(0) | Rule::All => self.sum += sum(ends[0]),
-            Rule::Perturbed(_) => {
+            BatchRule::Perturbed(0) | BatchRule::All => self.sum += sum(ends[0]),
+            BatchRule::Perturbed(_) => {
                 self.sum += sum(ends[0]);
                 gains(room, ends[1], ends[0]);
                 self.first.offer(room);
             }
-            Rule::Apart { .. } => self.take_apart(ends, room),
+            BatchRule::Apart { .. } => self.take_apart(ends, room),
             // The smallest upper ends go; the largest negated ones are kept aside.
-            Rule::Removed(_) | Rule::Substituted { .. } => {
+            BatchRule::Removed(_) | BatchRule::Substituted { .. } => {
                 room.iter_mut().zip(ends[0]).for_each(|(to, end)| *to = -end);
                 self.first.offer_and_sum(room);
             }
@@ -218,13 +146,13 @@ impl OneSided {
         features_then.offer(room);
     }
 
-    fn finish(self, rule: Rule) -> f64 {
+    fn finish(self, rule: BatchRule) -> f64 {
         let (first, rest) = self.first.finish();
         match rule {
-            Rule::Perturbed(_) | Rule::All => self.sum + first,
-            Rule::Removed(_) => -rest,
-            Rule::Substituted { samples, clip } => -rest + samples as f64 * clip,
-            Rule::Apart { .. } => {
+            BatchRule::Perturbed(_) | BatchRule::All => self.sum + first,
+            BatchRule::Removed(_) => -rest,
+            BatchRule::Substituted { samples, clip } => -rest + samples as f64 * clip,
+            BatchRule::Apart { .. } => {
                 let Some([targets_then, targets_first, features_then, touched]) = self.others else {
                     return self.sum;
                 };
@@ -253,7 +181,7 @@ impl WithSimd for Taking<'_, '_> {
 }
 
 impl GradientSum {
-    pub(crate) fn new(rule: Rule, clip: Option<f64>) -> Self {
+    pub(crate) fn new(rule: BatchRule, clip: Option<f64>) -> Self {
         GradientSum {
             rule,
             clip,
@@ -290,7 +218,7 @@ impl GradientSum {
     /// Lower and upper end of the sum; not finite where a product was not, or where a sum overflows.
     pub(crate) fn finish(self) -> (f64, f64) {
         let substituted = match self.rule {
-            Rule::Substituted { samples, clip } => samples as f64 * clip,
+            BatchRule::Substituted { samples, clip } => samples as f64 * clip,
             _ => 0.0,
         };
         let error = SummationError::of(2 * self.terms + 16).bound(4.0 * self.magnitude + substituted);

@@ -1,4 +1,4 @@
-//! What an attacker may do to the samples of a window (003, equations 38 to 40).
+//! What an attacker may do to the samples of a window (AGT, equations 38 to 40).
 //!
 //! One budget counts touched samples over all batches of the window: `flip[i]`, `removed[i]`, `replaced[i]` or
 //! `touched[i]` stand for sample i wherever it appears.
@@ -11,9 +11,9 @@ use super::changeable::Changeable;
 use super::signal::Signal;
 use crate::data::ClassId;
 use crate::num::Interval;
-use crate::num::rounding::{add_up, subtract_down, subtract_up};
+use crate::num::rounding::{subtract_down, subtract_up};
 use crate::program::VarId;
-use crate::threat::{Bounded, Budget, Domain, Threat};
+use crate::threat::{Budget, Reach};
 use crate::train::Target;
 
 /// Binaries whose sum a budget bounds.
@@ -29,7 +29,7 @@ impl Builder<'_> {
         let (schedule, total) = (&self.problem.schedule, self.problem.set.samples());
         let samples: BTreeSet<usize> = steps.flat_map(|step| schedule.batch(step, total)).collect();
         let mut spent = Spent::default();
-        for sample in samples.into_iter().filter(|&sample| self.scope.includes(sample)) {
+        for sample in samples.into_iter().filter(|&sample| self.conditions.may_touch(sample)) {
             self.add_sample(sample, &mut spent);
         }
         self.add_budgets(&spent);
@@ -41,70 +41,49 @@ impl Builder<'_> {
     }
 
     fn add_sample(&mut self, sample: usize, spent: &mut Spent) {
-        let changeable = match self.problem.threat {
-            Threat::Removal { .. } => self.removable(sample, spent),
-            Threat::Bounded(bounded) => self.bounded(sample, &bounded, spent),
-            Threat::Substitution { domain, .. } => self.replaceable(sample, domain, spent),
-        };
-        self.changeable.insert(sample, changeable);
-    }
-
-    fn removable(&mut self, sample: usize, spent: &mut Spent) -> Changeable {
-        let removed = self.program.add_binary(format!("removed[{sample}]"));
-        spent.samples.push((sample, Signal::binary(removed)));
-        Changeable { removed: Some(removed), ..Changeable::default() }
-    }
-
-    fn bounded(&mut self, sample: usize, bounded: &Bounded, spent: &mut Spent) -> Changeable {
+        let (touch, budget) = (self.problem.threat.touch(), self.problem.threat.budget());
         let mut changeable = Changeable::default();
+        if touch.removal {
+            let removed = self.program.add_binary(format!("removed[{sample}]"));
+            spent.samples.push((sample, Signal::binary(removed)));
+            changeable.removed = Some(removed);
+        }
+        let moves_features = touch.features.moves();
         let moves_value =
-            bounded.label_radius > 0.0 && matches!(self.problem.set.targets()[sample], Target::Value(_));
-        let (moves, separate) = (bounded.changes_features(), bounded.labels.is_some());
+            touch.value.moves() && matches!(self.problem.set.targets()[sample], Target::Value(_));
         // Flips count themselves, unless something else of the sample may change with them.
-        let touched =
-            (moves || (moves_value && !separate)).then(|| self.touched(sample, bounded.samples, "touched"));
+        let has_touched = moves_features || (moves_value && touch.targets_apart.is_none());
+        let touched = has_touched.then(|| match touch.features {
+            Reach::Around(_) => self.touched(sample, budget, "touched"),
+            // A sample that lies outside of the domain is replaced, or stays as it is.
+            Reach::Within(_) | Reach::Anywhere => self.binary(format!("replaced[{sample}]")),
+        });
         if let Some(touched) = &touched {
             spent.samples.push((sample, touched.clone()));
             changeable.touched = touched.as_variable();
         }
-        if let (true, Some(touched)) = (moves, &touched) {
-            let radius = bounded.feature_radius;
-            let ends = |clean: f64| (subtract_down(clean, radius), add_up(clean, radius));
-            changeable.features = Some(self.moved_features(sample, touched, ends));
+        if let (true, Some(touched)) = (moves_features, &touched) {
+            changeable.features = Some(self.moved_features(sample, touched, touch.features));
         }
         let mut already_counted = Vec::new();
-        let (counted, with) = match (bounded.labels, touched) {
+        let (counted, with) = match (touch.targets_apart, touched) {
             (Some(_), _) => (&mut spent.labels, None),
             (None, None) => (&mut spent.samples, None),
             (None, touched) => (&mut already_counted, touched),
         };
-        if bounded.label_flips {
+        if touch.flips {
             changeable.labels = self.flips(sample, with.as_ref(), counted);
         }
         if moves_value {
-            let budget = bounded.labels.unwrap_or(bounded.samples);
+            let budget = touch.targets_apart.unwrap_or(budget);
             let touched = with.unwrap_or_else(|| self.touched(sample, budget, "value_touched"));
-            if bounded.labels.is_some() {
+            if touch.targets_apart.is_some() {
                 spent.labels.push((sample, touched.clone()));
             }
-            changeable.value = Some(self.moved_value(sample, &touched, bounded.label_radius));
+            let clean = self.problem.set.targets()[sample].signed();
+            changeable.value = Some(self.moved(&format!("y[{sample}]"), clean, touch.value, &touched));
         }
-        changeable
-    }
-
-    fn replaceable(&mut self, sample: usize, domain: Option<Domain>, spent: &mut Spent) -> Changeable {
-        let replaced = self.binary(format!("replaced[{sample}]"));
-        spent.samples.push((sample, replaced.clone()));
-        let (lower, upper) =
-            domain.map_or((f64::NEG_INFINITY, f64::INFINITY), |domain| (domain.lower, domain.upper));
-        let features = self.moved_features(sample, &replaced, |_| (lower, upper));
-        let labels = self.flips(sample, Some(&replaced), &mut Vec::new());
-        Changeable {
-            features: Some(features),
-            labels,
-            touched: replaced.as_variable(),
-            ..Changeable::default()
-        }
+        self.changeable.insert(sample, changeable);
     }
 
     /// 1 where a sample is touched; surely so when the budget is that of all samples.
@@ -146,29 +125,19 @@ impl Builder<'_> {
         labels
     }
 
-    /// Features anywhere between ends, where the sample is touched.
-    fn moved_features(
-        &mut self,
-        sample: usize,
-        touched: &Signal,
-        ends: impl Fn(f64) -> (f64, f64),
-    ) -> Vec<Signal> {
+    /// Features wherever they may go where the sample is touched.
+    fn moved_features(&mut self, sample: usize, touched: &Signal, reach: Reach) -> Vec<Signal> {
         let clean = self.problem.set.features().column(sample).to_vec();
-        let moved = |(input, clean): (usize, f64)| {
-            self.moved(&format!("x[{sample},{input}]"), clean, ends(clean), touched)
-        };
+        let moved =
+            |(input, clean): (usize, f64)| self.moved(&format!("x[{sample},{input}]"), clean, reach, touched);
         clean.into_iter().enumerate().map(moved).collect()
     }
 
-    fn moved_value(&mut self, sample: usize, touched: &Signal, radius: f64) -> Signal {
-        let clean = self.problem.set.targets()[sample].signed();
-        let ends = (subtract_down(clean, radius), add_up(clean, radius));
-        self.moved(&format!("y[{sample}]"), clean, ends, touched)
-    }
-
-    /// A variable between ends where something is touched, and the clean number elsewhere:
+    /// A variable between the ends of what is reached where something is touched, and the clean number elsewhere:
     /// `(lower − clean) touched ≤ x − clean ≤ (upper − clean) touched`.
-    fn moved(&mut self, name: &str, clean: f64, (lower, upper): (f64, f64), touched: &Signal) -> Signal {
+    fn moved(&mut self, name: &str, clean: f64, reach: Reach, touched: &Signal) -> Signal {
+        let ends = reach.ends(clean).unwrap_or(Interval::ENTIRE);
+        let (lower, upper) = (ends.lower(), ends.upper());
         let hull = match touched.value() {
             Some(_) => Interval::new(lower, upper),
             None => Interval::new(lower.min(clean), upper.max(clean)),
@@ -192,17 +161,15 @@ impl Builder<'_> {
     }
 
     fn add_budgets(&mut self, spent: &Spent) {
-        let parts = self.scope.parts.clone();
-        for (place, (range, budget)) in parts.iter().enumerate() {
-            let name = if parts.len() == 1 { "budget".to_owned() } else { format!("budget[{place}]") };
-            self.add_budget(
-                &name,
-                spent.samples.iter().filter(|(sample, _)| range.contains(sample)),
-                *budget,
-            );
+        let conditions = self.conditions;
+        let groups = &conditions.groups;
+        for (place, group) in groups.iter().enumerate() {
+            let name = if groups.len() == 1 { "budget".to_owned() } else { format!("budget[{place}]") };
+            let of_group = spent.samples.iter().filter(|(sample, _)| group.samples.contains(sample));
+            self.add_budget(&name, of_group, group.budget);
         }
-        if let Threat::Bounded(Bounded { labels: Some(Budget::Samples(labels)), .. }) = self.problem.threat {
-            self.add_budget("label_budget", spent.labels.iter(), labels);
+        if let Some(Budget::Samples(targets)) = self.problem.threat.touch().targets_apart {
+            self.add_budget("label_budget", spent.labels.iter(), targets);
         }
     }
 

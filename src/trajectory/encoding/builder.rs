@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::changeable::Changeable;
-use super::scope::Scope;
 use super::signal::Signal;
 use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down, subtract_up};
 use crate::program::{Expression, Kind, Program, VarId};
 use crate::trajectory::TrainingProblem;
+use crate::trajectory::domains::Conditions;
 
 /// What the parts of the encoding write to.
 #[derive(Clone, Debug)]
 pub(super) struct Builder<'a> {
     pub problem: &'a TrainingProblem,
-    pub scope: &'a Scope,
+    pub conditions: &'a Conditions,
     pub program: Program,
     /// The parameters after each step from the window's start on.
     pub parameters: Vec<Vec<Signal>>,
@@ -36,10 +36,10 @@ const SPECK: f64 = 1e-8;
 const LEAST_ROOM: f64 = 1e-8;
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(problem: &'a TrainingProblem, scope: &'a Scope, name: String) -> Self {
+    pub(super) fn new(problem: &'a TrainingProblem, conditions: &'a Conditions, name: String) -> Self {
         Builder {
             problem,
-            scope,
+            conditions,
             program: Program::new(name),
             parameters: Vec::new(),
             changeable: BTreeMap::new(),
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
 
     /// Has the program products that no binary makes linear? Hidden layers and features that move have.
     fn has_products(&self) -> bool {
-        self.problem.threat.moves_features() || !self.problem.start.architecture().hidden.is_empty()
+        self.problem.threat.touch().features.moves() || !self.problem.start.architecture().hidden.is_empty()
     }
 
     /// `signal` within bounds, up to rounding.

@@ -3,7 +3,6 @@
 //!
 //! - here: what can be encoded, and the program of a window.
 //! - `trajectory_program`: what is asked of it, and the attack of a solver's point.
-//! - `scope`: which samples may be touched, and how many of each part of the data.
 //! - `changeable`, `adversary`: what may happen to samples (equations 38 to 40).
 //! - `forward`, `output`, `backward`: a sample's passes (equations 41 to 44).
 //! - `sample`: the gradient of one sample alone.
@@ -34,21 +33,20 @@ mod forward;
 mod output;
 mod pass;
 mod sample;
-mod scope;
 mod signal;
 mod trajectory_program;
 mod update;
 
 use std::ops::Range;
 
-use super::TrainingProblem;
+use super::domains::Conditions;
+use super::problem::TrainingProblem;
 use super::reach_set::ReachSet;
-use crate::threat::Threat;
+use crate::threat::Reach;
 use crate::train::{Loss, Target};
 use builder::Builder;
 pub use pass::TightenedSums;
 pub(super) use sample::encode_gradient;
-pub use scope::{MOST_CASES, Scope};
 pub use trajectory_program::{Asked, Objective, TrajectoryProgram};
 
 /// Why a run has no program.
@@ -91,26 +89,29 @@ pub fn check_encodable(problem: &TrainingProblem) -> Result<(), NotEncodable> {
     if schedule.momentum > 0.0 {
         return wrong("training.momentum", schedule.momentum.to_string(), "0 for programs of training");
     }
-    match &problem.threat {
-        Threat::Substitution { domain: None, .. } => wrong(
+    let touch = problem.threat.touch();
+    if touch.features == Reach::Anywhere {
+        return wrong(
             "threat.domain",
             "none".to_owned(),
             "[least, largest] value of a substitute's features for programs of training; ibp needs none",
-        ),
-        Threat::Substitution { .. } if has_real_targets(problem) => wrong(
+        );
+    }
+    if touch.value == Reach::Anywhere && has_real_targets(problem) {
+        return wrong(
             "threat.kind",
             "substitution of samples with real targets".to_owned(),
             "classes for programs of training, as substitutes could have any target",
-        ),
-        _ => Ok(()),
+        );
     }
+    Ok(())
 }
 
 fn has_real_targets(problem: &TrainingProblem) -> bool {
     problem.set.targets().iter().any(|target| matches!(target, Target::Value(_)))
 }
 
-/// The program of steps `window` of a run under attacks within a scope; `known` holds every model after `window.start` to
+/// The program of steps `window` of a run under attacks that meet conditions; `known` holds every model after `window.start` to
 /// `window.end` steps. It has no objective yet.
 ///
 /// # Errors
@@ -120,7 +121,7 @@ fn has_real_targets(problem: &TrainingProblem) -> bool {
 /// When there is not one set for each step of the window, with one more for its start, or a box is not ordered.
 pub fn encode<'a>(
     problem: &'a TrainingProblem,
-    scope: &'a Scope,
+    conditions: &'a Conditions,
     window: Range<usize>,
     known: &[ReachSet],
     tightened: &TightenedSums,
@@ -128,7 +129,7 @@ pub fn encode<'a>(
     check_encodable(problem)?;
     assert_eq!(known.len(), window.len() + 1, "a set for every step and one for the start");
     let mut builder =
-        Builder::new(problem, scope, format!("training-steps-{}-to-{}", window.start, window.end));
+        Builder::new(problem, conditions, format!("training-steps-{}-to-{}", window.start, window.end));
     builder.add_adversary(window.clone());
     builder.add_parameters(window.start, &known[0]);
     for (step, pair) in window.clone().zip(known.windows(2)) {

@@ -7,7 +7,6 @@ use ndarray::Array2;
 use super::changeable::Changeable;
 use super::signal::{Signal, with_zero};
 use crate::num::{Interval, IntervalMatrix};
-use crate::threat::Threat;
 use crate::train::Target;
 use crate::trajectory::backward::{backward, transposed};
 use crate::trajectory::forward::{Pass, activated, affine};
@@ -73,10 +72,7 @@ pub(super) fn sample_bounds(
 ) -> SampleBounds {
     let pass = forward_bounds(network, inputs, tightened.of.get(&(place.step, place.sample)));
     let target: Target = problem.set.targets()[place.sample];
-    let radius = match &problem.threat {
-        Threat::Bounded(bounded) => bounded.label_radius,
-        _ => 0.0,
-    };
+    let radius = problem.threat.touch().value.radius();
     let around = TargetRadius {
         flips: !changeable.labels.is_empty(),
         radius: if changeable.value.is_some() { radius } else { 0.0 },

@@ -2,9 +2,9 @@
 
 use super::builder::Builder;
 use super::pass::{Place, TightenedSums};
-use super::scope::Scope;
 use super::trajectory_program::{Asked, objective};
 use super::{NotEncodable, check_encodable};
+use crate::trajectory::domains::Conditions;
 use crate::trajectory::{ReachSet, TrainingProblem};
 
 /// Every entry of a sample's gradient in a step, for all models that are known to be possible then, and for all that the
@@ -19,8 +19,8 @@ pub(in crate::trajectory) fn encode_gradient(
     is_touched: bool,
 ) -> Result<Asked, NotEncodable> {
     check_encodable(problem)?;
-    let scope = Scope { parts: Vec::new() };
-    let mut builder = Builder::new(problem, &scope, format!("gradient-of-{sample}-in-step-{step}"));
+    let nobody = Conditions::default();
+    let mut builder = Builder::new(problem, &nobody, format!("gradient-of-{sample}-in-step-{step}"));
     if is_touched {
         builder.add_free_sample(sample);
     }

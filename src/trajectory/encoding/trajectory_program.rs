@@ -7,7 +7,7 @@ use super::signal::Signal;
 use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Expression, Program};
-use crate::threat::{Attack, Threat};
+use crate::threat::{Attack, Reach};
 use crate::trajectory::{Inputs, ParameterBox};
 
 /// Some steps of a run as a program.
@@ -75,7 +75,7 @@ impl<'a> TrajectoryProgram<'a> {
     /// The sums of every neuron, layer by layer, for a training sample as it is or may be in the next step.
     pub fn sums(&self, sample: usize) -> Asked {
         let mut builder = self.builder.clone();
-        if !builder.changeable.contains_key(&sample) && builder.scope.includes(sample) {
+        if !builder.changeable.contains_key(&sample) && builder.conditions.may_touch(sample) {
             // A sample that the window has not seen may be anything that the threat allows.
             builder.add_free_sample(sample);
         }
@@ -119,7 +119,7 @@ impl<'a> TrajectoryProgram<'a> {
         Asked { program: builder.program, objectives: sums.iter().map(objective).collect() }
     }
 
-    /// The attack of a solver's point; relaxations have points that are none, see [`Attack::applied`].
+    /// The attack of a solver's point; relaxations have points that are none, see [`Threat::apply`](crate::threat::Threat::apply).
     pub fn attack(&self, point: &[f64]) -> Attack {
         let mut attack = Attack::default();
         for (&sample, changeable) in &self.builder.changeable {
@@ -158,8 +158,8 @@ impl<'a> TrajectoryProgram<'a> {
 
     /// Substitutes lie in their domain, whatever the hull with the clean features holds.
     fn allowed(&self, features: Vec<f64>) -> Vec<f64> {
-        match self.builder.problem.threat {
-            Threat::Substitution { domain: Some(domain), .. } => {
+        match self.builder.problem.threat.touch().features {
+            Reach::Within(domain) => {
                 features.into_iter().map(|value| value.clamp(domain.lower, domain.upper)).collect()
             }
             _ => features,

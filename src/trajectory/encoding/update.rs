@@ -103,7 +103,7 @@ impl Builder<'_> {
             return known.clone();
         }
         let removed: Vec<VarId> = batch.filter_map(|sample| self.changeable.get(&sample)?.removed).collect();
-        let budget: usize = self.scope.parts.iter().map(|(_, budget)| budget).sum();
+        let budget = self.conditions.budget();
         let cases: Vec<VarId> = (1..=budget.min(removed.len()))
             .map(|count| self.program.add_binary(format!("removals[{first},{count}]")))
             .collect();

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use crate::data::PrincipalComponents;
 use crate::num::Interval;
-use crate::threat::{Attack, sample_attack};
+use crate::threat::Attack;
 use crate::train::Descent;
 use crate::trajectory::TrainingProblem;
-use crate::trajectory::encoding::Scope;
+use crate::trajectory::domains::Conditions;
 
 /// Attacks that are drawn before solvers find better ones.
 const DRAWN: usize = 250;
@@ -26,7 +26,7 @@ const MOST_DIRECTIONS: usize = 100;
 pub(super) struct KnownRuns<'a> {
     problem: &'a TrainingProblem,
     /// Where the budget may be spent in one of several ways alone.
-    scope: Option<&'a Scope>,
+    conditions: Option<&'a Conditions>,
     attacks: Vec<Attack>,
     /// For each attack, the parameters after every number of steps.
     runs: Vec<Vec<Vec<f64>>>,
@@ -36,31 +36,32 @@ impl<'a> KnownRuns<'a> {
     /// The clean run, and those of attacks drawn at random, the same each time.
     pub(super) fn drawn(problem: &'a TrainingProblem) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(0);
-        let mut draw = || sample_attack(&problem.threat, &problem.set, problem.used_samples(), &mut random);
+        let mut draw = || problem.threat.draw(&problem.set, problem.used_samples(), &mut random);
         let attacks: Vec<Attack> =
             std::iter::once(Attack::default()).chain((0..DRAWN).map(|_| draw())).collect();
-        let mut known = KnownRuns { problem, scope: None, attacks: Vec::new(), runs: Vec::new() };
+        let mut known = KnownRuns { problem, conditions: None, attacks: Vec::new(), runs: Vec::new() };
         known.add(&attacks);
         known
     }
 
-    /// Those within a scope, and none without it from now on.
-    pub(super) fn within(&self, scope: &'a Scope) -> Self {
+    /// Those that meet conditions, and no others from now on.
+    pub(super) fn within(&self, conditions: &'a Conditions) -> Self {
         let (attacks, runs) = self
             .attacks
             .iter()
             .zip(&self.runs)
-            .filter(|(attack, _)| scope.allows(attack))
+            .filter(|(attack, _)| conditions.allows(attack))
             .map(|(attack, run)| (attack.clone(), run.clone()))
             .unzip();
-        KnownRuns { problem: self.problem, scope: Some(scope), attacks, runs }
+        KnownRuns { problem: self.problem, conditions: Some(conditions), attacks, runs }
     }
 
-    /// Runs more attacks, those that are not known yet, are within the scope, and whose training comes to an end. The points of
+    /// Runs more attacks, those that are not known yet, meet the conditions, and whose training comes to an end. The points of
     /// relaxations may be attacks that spend the budget otherwise, which no bound of this case need hold.
     pub(super) fn add(&mut self, attacks: &[Attack]) {
         let is_new = |attack: &&Attack| {
-            !self.attacks.contains(attack) && self.scope.is_none_or(|scope| scope.allows(attack))
+            !self.attacks.contains(attack)
+                && self.conditions.is_none_or(|conditions| conditions.allows(attack))
         };
         let mut new = Vec::new();
         add_new(&mut new, attacks.iter().filter(is_new).cloned());
@@ -124,7 +125,7 @@ impl<'a> KnownRuns<'a> {
 /// The parameters after every number of steps of the run that an attack leads to; nothing where it is not allowed or
 /// the run diverges.
 fn parameters(problem: &TrainingProblem, attack: &Attack) -> Option<Vec<Vec<f64>>> {
-    let set = attack.applied(&problem.threat, &problem.set).ok()?;
+    let set = problem.threat.apply(attack, &problem.set).ok()?;
     let mut descent = Descent::new(problem.start.clone());
     let mut run = vec![descent.network().parameters()];
     for _ in 0..problem.steps() {

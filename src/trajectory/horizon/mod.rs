@@ -29,8 +29,8 @@ use crate::num::Interval;
 use crate::program::relaxation::{Formulation, RelaxationError};
 use crate::threat::Attack;
 
+use super::bounds_diverged::BoundsDiverged;
 use super::encoding::NotEncodable;
-use super::ibp::BoundsDiverged;
 use super::parameter_box::ParameterBox;
 pub use counts::{Counts, CutOff, LARGE_BIG_M};
 pub use run::{bound_by_windows, bound_training};
@@ -155,15 +155,6 @@ impl HandedOn {
             HandedOn::Polytopes => "polytopes",
         }
     }
-}
-
-/// What is asked of the models of the last window, besides their parameters.
-#[derive(Clone, Debug, Default)]
-pub struct Questions<'a> {
-    /// Linear forms `[forms, parameters]` (003, equation 46).
-    pub directions: Option<ndarray::ArrayView2<'a, f64>>,
-    /// Test points `[inputs, points]` whose logits are wanted, and how far each feature of theirs may be off.
-    pub tests: Option<(ndarray::ArrayView2<'a, f64>, f64)>,
 }
 
 /// What windows came to.

@@ -7,10 +7,11 @@ use super::counts::Counts;
 use super::known_runs::{KnownRuns, add_new};
 use super::subproblems::Subproblems;
 use super::window::Setting;
-use super::{HandedOn, Programs, Questions, WindowBounds, WindowError, Windows};
+use super::{HandedOn, Programs, WindowBounds, WindowError, Windows};
 use crate::num::Interval;
 use crate::threat::Attack;
-use crate::trajectory::encoding::{Scope, TightenedSums, check_encodable};
+use crate::trajectory::domains::{Conditions, Directions, Questions};
+use crate::trajectory::encoding::{TightenedSums, check_encodable};
 use crate::trajectory::{ParameterBox, ReachSet, TrainingProblem};
 
 /// A box for every step of a run.
@@ -50,16 +51,15 @@ pub fn bound_training(
     check_encodable(problem)?;
     subproblems.check_solver()?;
     assert!(windows.length > 0 && windows.decomposition.stride > 0, "windows have steps");
-    let scopes = Scope::cases(problem, windows.decomposition.parts);
-    subproblems.tally.windows_begun(scopes.len() * windows_of(windows, problem.steps()));
+    let (all, cases) = (Conditions::whole(problem), Conditions::cases(problem, windows.decomposition.parts));
+    subproblems.tally.windows_begun(cases.len() * windows_of(windows, problem.steps()));
     let runs = KnownRuns::drawn(problem);
-    let of_scope = |scope| {
-        let runs = if scopes.len() == 1 { runs.clone() } else { runs.within(scope) };
-        case(Setting { problem, windows, subproblems, scope }, runs, questions)
+    let of_case = |conditions| {
+        let runs = if cases.len() == 1 { runs.clone() } else { runs.within(conditions) };
+        case(Setting { problem, windows, subproblems, all: &all, conditions }, runs, questions)
     };
-    let cases: Result<Vec<Case>, WindowError> = scopes.par_iter().with_max_len(1).map(of_scope).collect();
-    let cases = cases?;
-    let joined = cases.into_iter().reduce(Case::joined).expect("a budget can be spent in some way");
+    let found: Result<Vec<Case>, WindowError> = cases.par_iter().with_max_len(1).map(of_case).collect();
+    let joined = found?.into_iter().reduce(Case::joined).expect("a budget can be spent in some way");
     Ok(joined.answers(questions, problem.start.architecture().outputs))
 }
 
@@ -101,7 +101,7 @@ impl Case {
     }
 
     fn answers(self, questions: &Questions<'_>, outputs: usize) -> WindowBounds {
-        let forms = questions.directions.map_or(0, |directions| directions.nrows());
+        let forms = questions.directions.map_or(0, Directions::count);
         let (directions, logits) = self.asked.split_at(forms);
         WindowBounds {
             directions: directions.to_vec(),

@@ -12,10 +12,11 @@ use super::margins::{HANDED_ON, holds};
 use super::window::Setting;
 use super::{Tightening, WindowError};
 use crate::num::{Interval, IntervalMatrix};
-use crate::trajectory::aggregation::{Rule, Variant};
+use crate::threat::Variant;
+use crate::trajectory::domains::Enclosure;
 use crate::trajectory::encoding::encode_gradient;
-use crate::trajectory::ibp::BoundsDiverged;
-use crate::trajectory::{ForwardMethod, IntervalDescent, ParameterBox, ReachSet};
+use crate::trajectory::parameter_box::ParameterBox;
+use crate::trajectory::reach_set::ReachSet;
 
 /// Bounds after a step, and how the programs ended: of the gradients, and of the factors of their products.
 pub(super) struct Stepped {
@@ -39,9 +40,9 @@ impl Setting<'_> {
     /// gradients are summed as intervals are. So the step may spend the whole budget, as with intervals.
     pub(super) fn sample_step(&self, step: usize, before: &ReachSet) -> Result<Stepped, WindowError> {
         let batch = self.problem.schedule.batch(step, self.problem.set.samples());
-        let rule = Rule::of(&self.problem.threat, batch.len(), self.problem.schedule.clip);
+        let mut descent = self.descent_from(&before.within, step)?;
         let (mut variants, mut counts, mut tightening) = (Vec::new(), Counts::default(), Counts::default());
-        for &variant in rule.variants() {
+        for &variant in descent.rule().variants() {
             let is_touched = variant != Variant::Nominal;
             let of = |sample| self.gradient((step, sample), before, is_touched);
             let gradients: Vec<Gradient> = batch.clone().into_par_iter().map(of).collect::<Result<_, _>>()?;
@@ -52,11 +53,8 @@ impl Setting<'_> {
             let rows: Vec<Vec<Interval>> = gradients.into_iter().map(|gradient| gradient.bounds).collect();
             variants.push(IntervalMatrix::from_rows(&rows).transposed());
         }
-        let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
-        let network = before.within.network(&self.problem.start.architecture()).ok_or(diverged)?;
-        let mut descent = IntervalDescent::from_box(self.problem, ForwardMethod::Ibp, network, step);
         descent.advance_with(&variants)?;
-        Ok(Stepped { bounds: ParameterBox::from(descent.network()), counts, tightening })
+        Ok(Stepped { bounds: ParameterBox::from(descent.models().models()), counts, tightening })
     }
 
     fn gradient(

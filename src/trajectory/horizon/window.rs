@@ -9,16 +9,19 @@ use super::factor_bounds::with_bounds_on_factors;
 use super::known_runs::{KnownRuns, add_new};
 use super::margins::{HANDED_ON, holds};
 use super::subproblems::{Ends, Subproblems};
-use super::{Questions, Tightening, WindowError, Windows};
+use super::{Tightening, WindowError, Windows};
 use crate::num::Interval;
 use crate::program::Program;
 use crate::program::relaxation::Formulation;
 use crate::threat::Attack;
 use crate::train::{Activation, Loss, Network};
-use crate::trajectory::encoding::{Asked, Objective, Scope, TightenedSums, TrajectoryProgram, encode};
-use crate::trajectory::ibp::BoundsDiverged;
-use crate::trajectory::parameter_box::loosened;
-use crate::trajectory::{Face, ForwardMethod, IntervalDescent, ParameterBox, ReachSet, TrainingProblem};
+use crate::trajectory::bounds_diverged::BoundsDiverged;
+use crate::trajectory::domains::{BoxEnclosure, Conditions, Enclosure, INTERVALS, Questions};
+use crate::trajectory::encoding::{Asked, Objective, TightenedSums, TrajectoryProgram, encode};
+use crate::trajectory::interval_descent::IntervalDescent;
+use crate::trajectory::parameter_box::{ParameterBox, loosened};
+use crate::trajectory::problem::TrainingProblem;
+use crate::trajectory::reach_set::{Face, ReachSet};
 
 /// What a window works with.
 #[derive(Clone, Copy)]
@@ -26,7 +29,10 @@ pub(super) struct Setting<'a> {
     pub problem: &'a TrainingProblem,
     pub windows: Windows,
     pub subproblems: &'a Subproblems<'a>,
-    pub scope: &'a Scope,
+    /// Every attack within the threat: intervals spend the whole budget in every step.
+    pub all: &'a Conditions,
+    /// The attacks of the case.
+    pub conditions: &'a Conditions,
 }
 
 /// A sample whose sums are not all decided.
@@ -54,11 +60,21 @@ impl<'a> Setting<'a> {
         step: usize,
         before: &ParameterBox,
     ) -> Result<ParameterBox, WindowError> {
-        let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
-        let network = before.network(&self.problem.start.architecture()).ok_or(diverged)?;
-        let mut descent = IntervalDescent::from_box(self.problem, ForwardMethod::Ibp, network, step);
+        let mut descent = self.descent_from(before, step)?;
         descent.advance()?;
-        Ok(ParameterBox::from(descent.network()))
+        Ok(ParameterBox::from(descent.models().models()))
+    }
+
+    /// Interval training from a box that holds every model before a step.
+    pub(super) fn descent_from(
+        &self,
+        before: &ParameterBox,
+        step: usize,
+    ) -> Result<IntervalDescent<'a>, WindowError> {
+        let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
+        let models = before.network(&self.problem.start.architecture()).ok_or(diverged)?;
+        let models = BoxEnclosure::new(models, INTERVALS.propagate());
+        Ok(IntervalDescent::from_box(self.problem, self.all, models, step))
     }
 
     /// The program of a window between what is known.
@@ -69,7 +85,7 @@ impl<'a> Setting<'a> {
         tightened: &TightenedSums,
     ) -> Result<TrajectoryProgram<'a>, WindowError> {
         let loosened: Vec<ReachSet> = known.iter().map(|of| of.loosened(HANDED_ON)).collect();
-        Ok(encode(self.problem, self.scope, window, &loosened, tightened)?)
+        Ok(encode(self.problem, self.conditions, window, &loosened, tightened)?)
     }
 
     /// Bounds on the parameters after a window's last step; `known` holds the models at its start and after each step.
@@ -104,7 +120,7 @@ impl<'a> Setting<'a> {
         let mut attacks: Vec<Attack> = Vec::new();
         add_new(&mut attacks, points.iter().map(|point| encoded.attack(point)));
         // The points of relaxations may be no attacks.
-        attacks.retain(|attack| attack.applied(&self.problem.threat, &self.problem.set).is_ok());
+        attacks.retain(|attack| self.problem.threat.apply(attack, &self.problem.set).is_ok());
         runs.add(&attacks);
         let steps = encoded.last_step();
         let reached = runs.reached(steps, numbers).unwrap_or_default();
@@ -161,16 +177,16 @@ impl<'a> Setting<'a> {
         }
         let encoded = self.encoded(window.clone(), known, tightened)?;
         if let Some(directions) = questions.directions {
-            found.push(self.along(&encoded, directions, runs)?);
+            found.push(self.along(&encoded, directions.matrix(), runs)?);
         }
-        if let Some((points, radius)) = questions.tests {
+        if let Some(tests) = &questions.tests {
             let architecture = self.problem.start.architecture();
-            for point in points.columns() {
+            for point in tests.features.columns() {
                 let alone = point.to_owned().insert_axis(ndarray::Axis(1));
                 let logits = |parameters: &[f64]| {
                     Network::from_parameters(&architecture, parameters).logits(&alone).column(0).to_vec()
                 };
-                found.push(self.answered(&encoded, &encoded.logits(point, radius), runs, &logits)?);
+                found.push(self.answered(&encoded, &encoded.logits(point, tests.radius), runs, &logits)?);
             }
         }
         Ok(found)

@@ -9,7 +9,7 @@ use countersign::kinds::training::{
     CleanRun, Horizons, Objective, Privacy, PrivacySetting, StabilityCase, TrajectoryCase,
 };
 use countersign::solve::Tally;
-use countersign::threat::{Domain, Threat};
+use countersign::threat::{FeatureDomain, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::TrainingProblem;
 use ndarray::Array2;
@@ -74,9 +74,12 @@ pub fn drawn(seed: u64, range: Range, is_private: bool) -> Drawn {
     };
     let most = if is_private { batch_size } else { batch_size - 1 };
     let threat = if is_private {
-        Threat::Substitution { samples: most, domain: Some(Domain { lower: -1.0, upper: 1.0 }) }
+        Threat::Substitution(Substitution {
+            samples: most,
+            domain: Some(FeatureDomain { lower: -1.0, upper: 1.0 }),
+        })
     } else {
-        Threat::Removal { samples: most }
+        Threat::Removal(Removal { samples: most })
     };
     let start = if range.hidden || random.random_bool(0.3) {
         Network::random(&architecture, random.random_range(0..1000))

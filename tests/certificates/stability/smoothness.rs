@@ -5,7 +5,7 @@ use countersign::check::{Method, Quantity};
 use countersign::data::{ClassId, Targets};
 use countersign::kinds::training::IBP;
 use countersign::property::private_prediction::{Mechanism, Universe};
-use countersign::threat::Threat;
+use countersign::threat::{Substitution, Threat};
 use countersign::train::{
     Activation, Architecture, Loss, Network, Schedule, Target, TrainingSet, predictions, train,
 };
@@ -139,7 +139,7 @@ fn a_bound_that_is_not_smooth_is_not_private() {
         clip,
     };
     sparse.problem.start = Network::zeros(&architecture);
-    sparse.problem.threat = Threat::Substitution { samples: 10, domain: None };
+    sparse.problem.threat = Threat::Substitution(Substitution { samples: 10, domain: None });
     sparse.problem.set = set;
     let query = ndarray::Array2::from_elem((1, 1), 4.0);
     let classes = Targets::Classes { labels: vec![ClassId::new(1)], classes: 2 };

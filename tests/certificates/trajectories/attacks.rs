@@ -8,8 +8,8 @@ use countersign::trajectory::TrainingProblem;
 /// targets moved as far as they go, removal, corners of the features' boxes. The changes of paired threats are combined.
 fn changes(problem: &TrainingProblem, sample: usize) -> Vec<Attack> {
     match &problem.threat {
-        Threat::Removal { .. } => vec![Attack { removed: vec![sample], ..Attack::default() }],
-        Threat::Substitution { .. } => panic!("infinitely many"),
+        Threat::Removal(_) => vec![Attack { removed: vec![sample], ..Attack::default() }],
+        Threat::Substitution(_) => panic!("infinitely many"),
         Threat::Bounded(bounded) => {
             let targets = target_changes(problem, bounded, sample);
             let features = corners(problem, bounded, sample);
@@ -81,7 +81,7 @@ pub fn listed(problem: &TrainingProblem, most: usize) -> Option<Vec<Attack>> {
         let longer: Vec<Attack> = attacks
             .iter()
             .flat_map(|attack| of_sample.iter().map(|change| joined(attack, change)))
-            .filter(|attack| attack.applied(&problem.threat, &problem.set).is_ok())
+            .filter(|attack| problem.threat.apply(attack, &problem.set).is_ok())
             .collect();
         attacks.extend(longer);
         if attacks.len() > most {

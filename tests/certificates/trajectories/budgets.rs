@@ -1,6 +1,6 @@
 //! Boxes grow with what an attacker may do, from a point on; tighter forward bounds give tighter boxes.
 
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::trajectory::TrainingProblem;
 use rayon::prelude::*;
 
@@ -49,10 +49,10 @@ fn harmless(problem: &TrainingProblem) -> Vec<Threat> {
             samples: Budget::All,
             labels: None,
         }),
-        Threat::Removal { samples: 0 },
+        Threat::Removal(Removal { samples: 0 }),
     ];
     if problem.schedule.clip.is_some() {
-        threats.push(Threat::Substitution { samples: 0, domain: None });
+        threats.push(Threat::Substitution(Substitution { samples: 0, domain: None }));
     }
     threats
 }
@@ -63,14 +63,15 @@ fn without_a_budget_boxes_are_points_but_for_rounding() {
         let mut problem = draw::problem(seed, Range::BENIGN);
         for threat in harmless(&problem) {
             problem.threat = threat;
-            for forward in METHODS {
-                let boxes = boxes(&problem, forward);
+            for domain in METHODS {
+                let boxes = boxes(&problem, domain);
                 assert_eq!(boxes.len(), problem.steps());
                 assert_eq!(escape_of_training(&problem, &boxes, &problem.set), None);
                 for (lower, upper) in boxes.iter().flat_map(|ends| ends.lower.iter().zip(&ends.upper)) {
                     assert!(
                         upper - lower <= ROUNDING * (1.0 + lower.abs()),
-                        "seed {seed}, {threat:?}, {forward:?}: {lower} to {upper}"
+                        "seed {seed}, {threat:?}, {}: {lower} to {upper}",
+                        domain.name()
                     );
                 }
             }
@@ -110,11 +111,14 @@ fn chains(problem: &TrainingProblem) -> Vec<Vec<Threat>> {
             with(0.05, Budget::All, Some(of(1))),
             with(0.05, Budget::All, None),
         ],
-        (0..batch.min(4)).map(|samples| Threat::Removal { samples }).collect(),
+        (0..batch.min(4)).map(|samples| Threat::Removal(Removal { samples })).collect(),
     ];
     if problem.schedule.clip.is_some() {
-        chains
-            .push((0..=batch.min(3)).map(|samples| Threat::Substitution { samples, domain: None }).collect());
+        chains.push(
+            (0..=batch.min(3))
+                .map(|samples| Threat::Substitution(Substitution { samples, domain: None }))
+                .collect(),
+        );
     }
     chains
 }
@@ -164,7 +168,7 @@ fn linear_bounds_give_boxes_inside_those_of_intervals() {
         .filter(|&seed| !has_separate_budgets(seed))
         .map(|seed| {
             let problem = draw::problem(seed, Range::BENIGN);
-            let [intervals, linear] = METHODS.map(|forward| boxes(&problem, forward));
+            let [intervals, linear] = METHODS.map(|domain| boxes(&problem, domain));
             assert_boxes_inside(
                 &linear,
                 &intervals,

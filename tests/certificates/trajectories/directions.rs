@@ -1,8 +1,7 @@
 //! Linear forms of the models that attacks reach are within their bounds, however they are summed.
 
-use countersign::property::Directions;
 use countersign::train::Network;
-use countersign::trajectory::{IntervalNetwork, interval_training};
+use countersign::trajectory::{Directions, IntervalNetwork, enclose};
 use ndarray::Array2;
 use num_rational::BigRational;
 use rand::{RngExt, SeedableRng};
@@ -78,8 +77,8 @@ fn examine(seed: u64) -> usize {
     let reached = models(&problem, random);
     let rows = rows(problem.start.parameters().len(), random);
     let directions = Directions::new(rows.view(), rows.ncols()).expect("directions");
-    let boxes = METHODS.into_iter().filter_map(|forward| interval_training(&problem, forward).ok());
-    let boxes = boxes.map(|models| (directions.over(&models), reached.as_slice()));
+    let enclosures = METHODS.into_iter().filter_map(|domain| enclose(domain, &problem).ok());
+    let boxes = enclosures.map(|enclosure| (enclosure.along(&directions), reached.as_slice()));
     let own = reached.chunks(1).map(|model| (directions.over(&IntervalNetwork::point(&model[0])), model));
     let mut inside = 0;
     for (bounds, models) in boxes.chain(own) {
@@ -113,11 +112,11 @@ fn bounds_on_forms_equal_those_of_corners_but_for_rounding() {
             let random = &mut ChaCha8Rng::seed_from_u64(seed);
             let rows = rows(problem.start.parameters().len(), random);
             let directions = Directions::new(rows.view(), rows.ncols()).expect("directions");
-            let Ok(models) = interval_training(&problem, METHODS[0]) else { return 0 };
-            let bounds = directions.over(&models);
+            let Ok(enclosure) = enclose(METHODS[0], &problem) else { return 0 };
+            let (models, bounds) = (enclosure.models(), enclosure.along(&directions));
             let slack = BigRational::of(1e-13);
             for (index, row) in rows.rows().into_iter().enumerate() {
-                let [lower, upper, magnitude] = ends(&row.to_vec(), &models);
+                let [lower, upper, magnitude] = ends(&row.to_vec(), models);
                 let own = [bounds.lower(), bounds.upper()].map(|ends| BigRational::of(ends[[0, index]]));
                 let slack = &slack * &magnitude + BigRational::of(1e-300);
                 assert!(own[0] <= lower && &lower - &own[0] <= slack, "seed {seed}, direction {index}");

@@ -1,9 +1,9 @@
 //! Bounds and runs that grow beyond all numbers are given up, with the place.
 
 use countersign::data::Targets;
-use countersign::threat::{Attack, Threat};
+use countersign::threat::{Attack, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Descent, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{IntervalDescent, TrainingProblem, interval_training};
+use countersign::trajectory::{Conditions, TrainingProblem, enclose};
 use ndarray::Array2;
 use num_rational::BigRational;
 use rayon::prelude::*;
@@ -28,22 +28,24 @@ fn boxes_are_finite_or_given_up_at_a_place() {
         .map(|seed| {
             let problem = diverging(seed);
             let mut given_up = 0;
-            for forward in METHODS {
-                let mut descent = IntervalDescent::new(&problem, forward);
+            let conditions = Conditions::whole(&problem);
+            for domain in METHODS {
+                let mut training = domain.begin(&problem, &conditions);
                 let error = (0..problem.steps()).find_map(|_| {
-                    let before = descent.network().clone();
-                    let error = descent.advance().err();
-                    let (lower, upper) = (descent.network().lower(), descent.network().upper());
+                    let before = training.enclosure().models().clone();
+                    let error = training.advance().err();
+                    let models = training.enclosure().models();
+                    let (lower, upper) = (models.lower(), models.upper());
                     assert!(lower.iter().chain(&upper).all(|end| end.is_finite()), "seed {seed}");
                     assert!(lower.iter().zip(&upper).all(|(lower, upper)| lower <= upper), "seed {seed}");
-                    assert!(error.is_none() || *descent.network() == before, "seed {seed} stays");
+                    assert!(error.is_none() || *models == before, "seed {seed} stays");
                     error
                 });
-                let whole = interval_training(&problem, forward);
-                assert_eq!(whole.as_ref().err(), error.as_ref(), "seed {seed}");
+                let whole = enclose(domain, &problem).err();
+                assert_eq!(whole, error, "seed {seed}");
                 if let Some(error) = error {
                     given_up += 1;
-                    assert_eq!(error.iteration, descent.step() + 1);
+                    assert_eq!(error.iteration, training.step() + 1);
                     assert!((1..=problem.start.layers.len()).contains(&error.layer), "{error}");
                 }
             }
@@ -71,14 +73,14 @@ fn substitutes_that_overflow_make_a_run_diverge_but_not_its_bounds() {
         start: Network::from_parameters(&architecture, &[2.0, -2.0, 0.0]),
         schedule,
         set: TrainingSet::new(&Array2::ones((2, 2)), &Targets::Values(vec![1.0, -1.0])),
-        threat: Threat::Substitution { samples: 1, domain: None },
+        threat: Threat::Substitution(Substitution { samples: 1, domain: None }),
     };
     let attack = Attack { features: vec![(0, vec![f64::MAX; 2])], ..Attack::default() };
     let set = attacked(&problem, &attack);
     let diverged = train(&problem.start, &problem.schedule, &set).expect_err("infinity less infinity");
     assert_eq!((diverged.iteration, diverged.layer), (1, 1));
-    for forward in METHODS {
-        let boxes = boxes(&problem, forward);
+    for domain in METHODS {
+        let boxes = boxes(&problem, domain);
         assert_eq!(boxes.len(), 1);
         assert_eq!(escape_in::<BigRational>(&problem, &boxes, &set), None);
     }
@@ -97,8 +99,8 @@ fn runs_that_diverge_are_refused_no_earlier_than_their_bounds() {
             }
             assert_eq!(run.advance(&problem.schedule, &problem.set), Err(diverged.clone()));
             assert!((1..=problem.start.layers.len()).contains(&diverged.layer));
-            for forward in METHODS {
-                let bounds = interval_training(&problem, forward).expect_err("no box holds such a run");
+            for domain in METHODS {
+                let bounds = enclose(domain, &problem).err().expect("no box holds such a run");
                 assert!(bounds.iteration <= diverged.iteration, "seed {seed}");
             }
             1

@@ -1,7 +1,7 @@
 //! Small problems of every kind.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::{Bounded, Budget, Domain, Threat};
+use countersign::threat::{Bounded, Budget, FeatureDomain, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
 use countersign::trajectory::TrainingProblem;
 use ndarray::Array2;
@@ -217,10 +217,13 @@ fn threat(
         3 => Threat::Bounded(Bounded { labels: Some(other), ..both }),
         4 => Threat::Bounded(Bounded { samples: Budget::All, ..both }),
         5 => Threat::Bounded(Bounded { samples: Budget::All, ..targets }),
-        6 => Threat::Removal { samples: few.min(batch - 1) },
+        6 => Threat::Removal(Removal { samples: few.min(batch - 1) }),
         7 => {
-            let domain = Domain { lower: -radius, upper: 2.0 * radius };
-            Threat::Substitution { samples: few, domain: random.random_bool(0.5).then_some(domain) }
+            let domain = FeatureDomain { lower: -radius, upper: 2.0 * radius };
+            Threat::Substitution(Substitution {
+                samples: few,
+                domain: random.random_bool(0.5).then_some(domain),
+            })
         }
         8 => Threat::Bounded(Bounded { samples: Budget::Samples(samples), ..targets }),
         _ => Threat::Bounded(Bounded { labels: Some(Budget::All), ..both }),

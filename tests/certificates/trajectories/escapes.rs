@@ -2,12 +2,12 @@
 
 use countersign::threat::Attack;
 use countersign::train::{Descent, Schedule, TrainingSet};
-use countersign::trajectory::{ForwardMethod, IntervalDescent, IntervalNetwork, TrainingProblem};
+use countersign::trajectory::{CROWN, Conditions, Domain, INTERVALS, IntervalNetwork, TrainingProblem};
 
 use super::arithmetic::{InOrder, Number};
 use super::naive::NaiveRun;
 
-pub const METHODS: [ForwardMethod; 2] = [ForwardMethod::Ibp, ForwardMethod::Crown];
+pub const METHODS: [&dyn Domain; 2] = [&INTERVALS, &CROWN];
 
 /// Ends of a box of parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,14 +34,19 @@ impl Ends {
 }
 
 /// The box after every step, as far as bounds are finite.
-pub fn boxes(problem: &TrainingProblem, forward: ForwardMethod) -> Vec<Ends> {
-    let mut descent = IntervalDescent::new(problem, forward);
+pub fn boxes(problem: &TrainingProblem, domain: &dyn Domain) -> Vec<Ends> {
+    boxes_under(problem, &Conditions::whole(problem), domain)
+}
+
+/// The same under attacks that meet conditions.
+pub fn boxes_under(problem: &TrainingProblem, conditions: &Conditions, domain: &dyn Domain) -> Vec<Ends> {
+    let mut training = domain.begin(problem, conditions);
     let mut boxes = Vec::new();
     for _ in 0..problem.steps() {
-        if descent.advance().is_err() {
+        if training.advance().is_err() {
             break;
         }
-        boxes.push(Ends::from(descent.network()));
+        boxes.push(Ends::from(training.enclosure().models()));
     }
     boxes
 }
@@ -78,5 +83,5 @@ pub fn escape_of_training(
 
 /// The training set after an attack.
 pub fn attacked(problem: &TrainingProblem, attack: &Attack) -> TrainingSet {
-    attack.applied(&problem.threat, &problem.set).expect("within the threat")
+    problem.threat.apply(attack, &problem.set).expect("within the threat")
 }

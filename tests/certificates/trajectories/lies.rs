@@ -1,7 +1,7 @@
 //! Wrong rules of aggregation, planted: the attacks of these tests escape from the boxes that they give.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::Threat;
+use countersign::threat::{Removal, Threat};
 use countersign::train::{Loss, TrainingSet};
 use countersign::trajectory::TrainingProblem;
 use ndarray::Array2;
@@ -68,7 +68,7 @@ fn caught(
 }
 
 fn removal(samples: usize) -> Threat {
-    Threat::Removal { samples }
+    Threat::Removal(Removal { samples })
 }
 
 fn relabelling(samples: usize) -> Threat {

@@ -11,6 +11,7 @@
 mod arithmetic;
 mod attacks;
 mod budgets;
+mod conditions;
 mod directions;
 mod divergence;
 mod draw;

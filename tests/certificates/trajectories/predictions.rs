@@ -1,11 +1,9 @@
 //! What is ruled out for a box of models, no model that training reaches does.
 
 use countersign::data::{ClassId, Targets};
-use countersign::num::IntervalMatrixView;
-use countersign::property::{mean_loss, possible_classes};
-use countersign::threat::{Attack, sample_attack};
-use countersign::train::{Network, Target, TrainingSet, predicted, train};
-use countersign::trajectory::{Inputs, IntervalNetwork, TrainingProblem, interval_training};
+use countersign::threat::Attack;
+use countersign::train::{Loss, Network, Target, TrainingSet, predicted, train};
+use countersign::trajectory::{IntervalNetwork, OnTests, Tests, TrainingProblem, enclose};
 use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -22,9 +20,9 @@ const EVALUATION_OF_A_LOSS: f64 = 1e-12;
 /// Models that attacks reach, the clean one first.
 pub fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network> {
     let used = problem.used_samples();
-    let drawn = (0..5).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..5).map(|_| problem.threat.draw(&problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
-    if !matches!(problem.threat, countersign::threat::Threat::Substitution { .. }) {
+    if !matches!(problem.threat, countersign::threat::Threat::Substitution(_)) {
         attacks.extend(listed(problem, 30).unwrap_or_default());
     }
     let trained = |attack: &Attack| train(&problem.start, &problem.schedule, &attacked(problem, attack)).ok();
@@ -73,22 +71,21 @@ fn examine(seed: u64) -> usize {
     let problem = draw::problem(seed, Range::ALL);
     let (models, tests) = (models(&problem, random), tests(&problem, random));
     let mut ruled_out = 0;
-    for forward in METHODS {
-        let Ok(network) = interval_training(&problem, forward) else { continue };
+    for domain in METHODS {
+        let Ok(enclosure) = enclose(domain, &problem) else { continue };
         for radius in [0.0, 1e-9, 0.05] {
-            let inputs = Inputs::around(tests.features().view(), radius);
-            let input = inputs.view();
-            let pass = forward.propagate(&network, input);
-            let possible = possible_classes(&network, input, &pass);
-            ruled_out += possible.iter().flatten().filter(|possible| !**possible).count();
-            let bounds = Bounds { problem: &problem, network: &network, pass: &pass, possible: &possible };
+            let loss = problem.schedule.loss;
+            let asked = Tests { features: tests.features().view(), radius, targets: tests.targets(), loss };
+            let on_tests = enclosure.on_tests(&asked);
+            ruled_out += on_tests.possible.iter().flatten().filter(|possible| !**possible).count();
+            let bounds = Bounds { problem: &problem, models: enclosure.models(), on_tests: &on_tests };
             for features in moved(&tests, radius, random) {
                 models.iter().for_each(|model| {
                     bounds.assert_hold(
                         model,
                         &features,
                         &tests,
-                        &format!("seed {seed}, {forward:?}, {radius}"),
+                        &format!("seed {seed}, {}, {radius}", domain.name()),
                     )
                 });
             }
@@ -99,15 +96,14 @@ fn examine(seed: u64) -> usize {
 
 struct Bounds<'a> {
     problem: &'a TrainingProblem,
-    network: &'a IntervalNetwork,
-    pass: &'a countersign::trajectory::Pass,
-    possible: &'a [Vec<bool>],
+    models: &'a IntervalNetwork,
+    on_tests: &'a OnTests,
 }
 
 impl Bounds<'_> {
     fn assert_hold(&self, model: &Network, features: &Array2<f64>, tests: &TrainingSet, what: &str) {
-        assert!(self.network.contains(model), "{what}");
-        let (logits, bounds) = (model.logits(features), self.pass.logits());
+        assert!(self.models.contains(model), "{what}");
+        let (logits, bounds) = (model.logits(features), &self.on_tests.logits);
         let ends = bounds.lower().iter().zip(bounds.upper());
         let is_inside = |(logit, (lower, upper)): (&f64, (&f64, &f64))| lower <= logit && logit <= upper;
         assert!(logits.iter().zip(ends).all(is_inside), "{what}: a logit escapes");
@@ -116,7 +112,7 @@ impl Bounds<'_> {
             for (test, column) in columns.iter().enumerate() {
                 let class = predicted(column);
                 assert!(
-                    self.possible[test][class.index()],
+                    self.on_tests.possible[test][class.index()],
                     "{what}: class {} of test {test} is ruled out, logits {column:?}",
                     class.index()
                 );
@@ -129,7 +125,7 @@ impl Bounds<'_> {
         let loss = self.problem.schedule.loss;
         let sum: f64 = columns.iter().zip(targets).map(|(logits, &target)| loss.value(logits, target)).sum();
         let mean = sum / columns.len() as f64;
-        let (lower, upper) = mean_loss(loss, self.pass.logits(), targets).expect("tests");
+        let (lower, upper) = (self.on_tests.loss.lower(), self.on_tests.loss.upper());
         let slack = if loss.as_str().ends_with("cross-entropy") {
             EVALUATION_OF_A_LOSS * (1.0 + mean.abs())
         } else {
@@ -162,12 +158,12 @@ fn ties_rule_out_nothing_that_is_predicted() {
         let network = Network::zeros(&architecture);
         let point = IntervalNetwork::point(&network);
         let features = Array2::ones((2, 1));
-        let input = IntervalMatrixView::point(features.view());
-        for forward in METHODS {
-            let possible = possible_classes(&point, input, &forward.propagate(&point, input));
+        let tests = Tests { features: features.view(), radius: 0.0, targets: &[], loss: Loss::Squared };
+        for domain in METHODS {
+            let possible = domain.from_box(point.clone()).on_tests(&tests).possible;
             let class = predicted(&network.logits(&features).column(0).to_vec());
             assert_eq!(class.index(), 0);
-            assert!(possible[0][0], "{outputs} logits, {forward:?}");
+            assert!(possible[0][0], "{outputs} logits, {}", domain.name());
         }
     }
 }

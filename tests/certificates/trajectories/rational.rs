@@ -1,6 +1,6 @@
 //! Training in fractions stays in the box.
 
-use countersign::threat::{Attack, sample_attack};
+use countersign::threat::Attack;
 use num_rational::BigRational;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -17,18 +17,18 @@ fn examine(seed: u64, range: Range, drawn: usize) -> (Vec<String>, usize) {
     let problem = draw::problem(seed, range);
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
     let used = problem.used_samples();
-    let drawn = (0..drawn).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..drawn).map(|_| problem.threat.draw(&problem.set, used, random));
     let attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
     let (mut escapes, mut compared) = (Vec::new(), 0);
-    let mut of_methods = METHODS.map(|forward| (forward, boxes(&problem, forward))).to_vec();
+    let mut of_methods = METHODS.map(|domain| (domain, boxes(&problem, domain))).to_vec();
     // Those of linear models are the same.
     of_methods.dedup_by(|one, other| one.1 == other.1);
-    for (forward, mut boxes) in of_methods {
+    for (domain, mut boxes) in of_methods {
         boxes.truncate(STEPS);
         for attack in &attacks {
             compared += boxes.len();
             let escape = escape_in::<BigRational>(&problem, &boxes, &attacked(&problem, attack));
-            escapes.extend(escape.map(|at| format!("seed {seed}, {forward:?}: {at:?} by {attack:?}")));
+            escapes.extend(escape.map(|at| format!("seed {seed}, {}: {at:?} by {attack:?}", domain.name())));
         }
     }
     (escapes, compared)

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::Targets;
-use countersign::threat::{Attack, Bounded, Budget, Threat, sample_attack};
+use countersign::threat::{Attack, Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
 use countersign::trajectory::{TrainingProblem, Watch, exhaustive};
 use ndarray::Array2;
@@ -25,7 +25,7 @@ const DRAWN_ATTACKS: usize = 6;
 fn attacks(problem: &TrainingProblem, seed: u64) -> Vec<Attack> {
     let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0xa77ac);
     let used = problem.used_samples();
-    let drawn = (0..DRAWN_ATTACKS).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..DRAWN_ATTACKS).map(|_| problem.threat.draw(&problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
     if seed as usize % THREATS != 7 {
         attacks.extend(listed(problem, 40).unwrap_or_default());
@@ -43,8 +43,8 @@ struct Tally {
 
 fn examine(seed: u64, problem: &TrainingProblem, attacks: &[Attack]) -> Tally {
     let mut tally = Tally::default();
-    for forward in METHODS {
-        let boxes = boxes(problem, forward);
+    for domain in METHODS {
+        let boxes = boxes(problem, domain);
         tally.finite += usize::from(boxes.len() == problem.steps());
         for attack in attacks {
             let set = attacked(problem, attack);
@@ -59,8 +59,8 @@ fn examine(seed: u64, problem: &TrainingProblem, attacks: &[Attack]) -> Tally {
             for (arithmetic, escape) in escapes {
                 if let Some((step, parameter)) = escape {
                     tally.escapes.push(format!(
-                        "seed {seed}, {forward:?}, {arithmetic}: parameter {parameter} after step {step}, {:?}, {:?}, {attack:?}",
-                        problem.schedule.loss, problem.threat
+                        "seed {seed}, {}, {arithmetic}: parameter {parameter} after step {step}, {:?}, {:?}, {attack:?}",
+                        domain.name(), problem.schedule.loss, problem.threat
                     ));
                 }
             }
@@ -104,13 +104,15 @@ fn runs_of_drawn_attacks(seeds: std::ops::Range<u64>, range: Range, smallest_bat
             if problem.schedule.batch_size < smallest_batch {
                 return 0;
             }
-            if let Threat::Removal { samples } | Threat::Substitution { samples, .. } = &mut problem.threat {
+            if let Threat::Removal(Removal { samples }) | Threat::Substitution(Substitution { samples, .. }) =
+                &mut problem.threat
+            {
                 // More than are kept aside while looking for the largest.
                 *samples *= if smallest_batch > 300 { 70 } else { 1 };
             }
             let random = &mut ChaCha8Rng::seed_from_u64(seed);
             let used = problem.used_samples();
-            let attacks = [0, 1].map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+            let attacks = [0, 1].map(|_| problem.threat.draw(&problem.set, used, random));
             let tally = examine(seed, &problem, &attacks);
             assert!(tally.escapes.is_empty(), "{:#?}", tally.escapes);
             tally.runs
@@ -159,8 +161,8 @@ fn a_bias_may_be_added_first() {
             labels: None,
         }),
     };
-    for forward in METHODS {
-        let boxes = boxes(&problem, forward);
+    for domain in METHODS {
+        let boxes = boxes(&problem, domain);
         assert_eq!(boxes.len(), 1);
         assert_eq!(escape_in::<InOrder>(&problem, &boxes, &problem.set), None);
         assert_eq!(escape_in::<Reversed>(&problem, &boxes, &problem.set), None);

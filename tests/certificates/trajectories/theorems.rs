@@ -1,8 +1,8 @@
 //! One step of a linear model: the bounds of theorems 6, 8 and 9 are what an attacker attains.
 
-use countersign::threat::{Bounded, Budget, Threat};
+use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
 use countersign::train::{Loss, TrainingSet};
-use countersign::trajectory::{ForwardMethod, TrainingProblem, interval_training};
+use countersign::trajectory::{INTERVALS, TrainingProblem, enclose};
 use num_rational::BigRational;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -40,7 +40,7 @@ pub fn flips(samples: usize) -> Bounded {
 
 /// The box after the only step.
 pub fn bounds(problem: &TrainingProblem) -> Ends {
-    Ends::from(&interval_training(problem, ForwardMethod::Ibp).expect("finite"))
+    Ends::from(enclose(&INTERVALS, problem).expect("finite").models())
 }
 
 /// Ends of what some parameters are after every listed attack.
@@ -103,7 +103,7 @@ fn relabelling_bounds_equal_brute_force() {
 
 #[test]
 fn removal_bounds_equal_brute_force() {
-    assert_equal(|samples| Threat::Removal { samples }, |_, _| true);
+    assert_equal(|samples| Threat::Removal(Removal { samples }), |_, _| true);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn substitution_bounds_equal_brute_force() {
         let gradients = gradients::<BigRational>(&problem, &problem.set);
         let samples = gradients.len();
         for budget in 0..=samples.min(3) {
-            problem.threat = Threat::Substitution { samples: budget, domain: None };
+            problem.threat = Threat::Substitution(Substitution { samples: budget, domain: None });
             let subsets = (0..1_u32 << samples).filter(|subset| subset.count_ones() as usize <= budget);
             let mut attained: Vec<Option<(BigRational, BigRational)>> = vec![None; gradients[0].len()];
             for subset in subsets {
@@ -222,7 +222,7 @@ fn large_batches_have_bounds_that_sorted_attacks_attain() {
         problem.set = TrainingSet::new(&features, &targets);
         problem.schedule.batch_size = samples;
         problem.schedule.clip = None;
-        for threat in [Threat::Bounded(flips(budget)), Threat::Removal { samples: budget }] {
+        for threat in [Threat::Bounded(flips(budget)), Threat::Removal(Removal { samples: budget })] {
             problem.threat = threat;
             assert_sorted_attacks_attain(&problem, budget);
         }
@@ -231,7 +231,7 @@ fn large_batches_have_bounds_that_sorted_attacks_attain() {
 
 fn assert_sorted_attacks_attain(problem: &TrainingProblem, budget: usize) {
     let ends = bounds(problem);
-    let removes = matches!(problem.threat, Threat::Removal { .. });
+    let removes = matches!(problem.threat, Threat::Removal(_));
     let clean = gradients::<InOrder>(problem, &problem.set);
     let mut flipped_set = problem.set.clone();
     for sample in 0..flipped_set.samples() {

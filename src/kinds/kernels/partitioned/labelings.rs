@@ -8,7 +8,7 @@ use ndarray::{Array3, Axis};
 use super::case::PartitionedCase;
 use crate::check::{Answer, AnswerStatus, Question, Trust, Value};
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{VoteTableError, VoteTable, knapsack};
+use crate::ensemble::{VoteTable, VoteTableError, knapsack};
 use crate::kinds::asking::{Ask, timed};
 use crate::labelflip::{FlipAttack, WeightedPoint, o1_upper};
 

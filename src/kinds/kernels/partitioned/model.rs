@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::case::PartitionedCase;
 use crate::data::{ClassId, SampleId};
-use crate::ensemble::{VoteTableError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::labelflip::{Contributions, o2_greedy};
 
 /// A partition ensemble of kernel models, with the table of flips that `o2-greedy` gives.

@@ -113,10 +113,8 @@ impl<'a> GaussianCase<'a> {
 
     fn in_closed_form(&self, ask: Ask<'_>) -> Answer {
         let asked = Answer::new(ask.method, None, None, Quantity::CertifiedRadius);
-        let range = self
-            .linear
-            .ok_or_else(|| "the base classifier is not linear".to_owned())
-            .and_then(|linear| {
+        let range =
+            self.linear.ok_or_else(|| "the base classifier is not linear".to_owned()).and_then(|linear| {
                 let radius = linear.radius(self.point, self.setting.sigma, self.class());
                 radius.map_err(|why| why.to_string())
             });

@@ -4,10 +4,8 @@ use super::StabilityCase;
 use crate::check::{Answer, AnswerStatus, Method, Trust};
 use crate::kinds::asking::Ask;
 use crate::kinds::training::kind::IBP;
-use crate::kinds::training::trajectory::{NoEnclosure, forward_of};
-use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
-use crate::property::stays_safe;
-use crate::trajectory::{BoundsDiverged, Counts};
+use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
+use crate::trajectory::{BoundsDiverged, Counts, NoEnclosure, stays_safe};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -57,11 +55,11 @@ impl StabilityCase<'_> {
         Ok(certified)
     }
 
-    /// Answers from boxes of intervals or linear bounds.
-    pub(super) fn by_boxes(&self, ask: Ask<'_>) -> Result<Vec<Answer>, Stopped> {
+    /// Answers from the enclosures of a domain.
+    pub(super) fn by_domain(&self, ask: Ask<'_>) -> Result<Vec<Answer>, Stopped> {
         let Ask { method, solving, .. } = ask;
-        let forward = forward_of(method).ok_or_else(|| crashed("not a domain".to_owned()))?;
-        let certified = self.distances(&mut |case| match case.enclosure(forward, solving.interrupt) {
+        let domain = domain_of(method).ok_or_else(|| crashed("not a domain".to_owned()))?;
+        let certified = self.distances(&mut |case| match case.enclosure(domain, solving.interrupt) {
             Ok(enclosure) => Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default())),
             Err(NoEnclosure::Diverged(diverged)) => Ok(Err(diverged)),
             Err(other) => Err(other.into()),

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use super::{Privacy, PrivacySetting, StabilityCase};
 use crate::check::Method;
 use crate::data::ClassId;
-use crate::kinds::training::trajectory::Plane;
-use crate::property::{Grid, boundary, possible_classes, stays_safe};
+use crate::kinds::training::trajectory::{Plane, method_of};
+use crate::property::{Grid, boundary, certified_by_any};
 use crate::train::predictions;
-use crate::trajectory::{ForwardMethod, Inputs, IntervalNetwork};
+use crate::trajectory::{Domain, Enclosure, Run, enclosures};
 
 /// Cells along the first and the second feature.
 const CELLS: [usize; 2] = [160, 120];
@@ -37,12 +37,12 @@ pub struct DistanceMap {
     pub privacy: Option<PrivacySetting>,
 }
 
-/// The distances that a forward method certifies over the plane; nothing where it cannot be drawn, or where training comes
+/// The distances that a domain certifies over the plane; nothing where it cannot be drawn, or where training comes
 /// to numbers that are not finite.
 pub fn distance_map(
     case: &StabilityCase<'_>,
     plane: &Plane<'_>,
-    (method, forward): (Method, ForwardMethod),
+    domain: &dyn Domain,
     interrupt: &AtomicBool,
 ) -> Option<DistanceMap> {
     let model = case.run.trained_on(&case.run.problem.set).ok()?;
@@ -50,7 +50,7 @@ pub fn distance_map(
     let features =
         (plane.map)(&grid.centers()).filter(|points| points.ncols() == plane.architecture.inputs)?;
     let points = features.t().as_standard_layout().into_owned();
-    let boxes = boxes(case, forward, interrupt)?;
+    let budgets = of_budgets(case, domain, interrupt)?;
     let logits = model.logits(&points);
     let clean = predictions(&logits);
     let chunks: Vec<_> = points.axis_chunks_iter(Axis(1), POINTS_A_TASK).collect();
@@ -59,12 +59,10 @@ pub fn distance_map(
             let inputs = points.as_standard_layout().into_owned();
             let mut distances = vec![0; clean.len()];
             let mut is_open = vec![true; clean.len()];
-            for (budget, network) in &boxes {
-                let inputs = Inputs::around(inputs.view(), 0.0);
-                let pass = forward.propagate(network, inputs.view());
-                let possible = possible_classes(network, inputs.view(), &pass);
-                for (point, (possible, clean)) in possible.iter().zip(clean).enumerate() {
-                    is_open[point] &= stays_safe(possible, |class| class == *clean);
+            for OfBudget { budget, enclosures } in &budgets {
+                let certified = certified_by_any(enclosures, &inputs, clean, 0.0);
+                for (point, is_certified) in certified.into_iter().enumerate() {
+                    is_open[point] &= is_certified;
                     if is_open[point] {
                         distances[point] = *budget;
                     }
@@ -73,7 +71,7 @@ pub fn distance_map(
             distances
         });
     Some(DistanceMap {
-        method,
+        method: method_of(domain)?,
         distances: distances.collect(),
         boundary: boundary(&grid, &logits),
         grid,
@@ -83,19 +81,26 @@ pub fn distance_map(
     })
 }
 
-/// The box of every budget, up to the first that is not finite.
-fn boxes(
+/// What holds every model when so many samples may be touched.
+struct OfBudget {
+    budget: usize,
+    /// The cheapest first.
+    enclosures: Vec<Box<dyn Enclosure>>,
+}
+
+/// The enclosures of every budget, up to the first that is not finite.
+fn of_budgets(
     case: &StabilityCase<'_>,
-    forward: ForwardMethod,
+    domain: &dyn Domain,
     interrupt: &AtomicBool,
-) -> Option<Vec<(usize, IntervalNetwork)>> {
-    let mut boxes = Vec::new();
+) -> Option<Vec<OfBudget>> {
+    let mut budgets = Vec::new();
     for &budget in case.budgets {
         let problem = case.problem_at(budget);
-        match case.case_of(&problem).enclosure(forward, interrupt) {
-            Ok(enclosure) => boxes.push((budget, enclosure.into_network())),
+        match enclosures(domain, &Run::of(&problem, Some(interrupt))) {
+            Ok(enclosures) => budgets.push(OfBudget { budget, enclosures }),
             Err(_) => break,
         }
     }
-    (!boxes.is_empty()).then_some(boxes)
+    (!budgets.is_empty()).then_some(budgets)
 }

@@ -23,11 +23,10 @@ use crate::check::{
 };
 use crate::data::ClassId;
 use crate::kinds::asking::{Ask, Case, Row, answered};
-use crate::kinds::training::kind::NOMINAL;
 use crate::kinds::training::kind::{
-    PRIVATE_PREDICTION, PRIVATE_PREDICTION_ROWS, UNLEARNING, UNLEARNING_ROWS,
+    NOMINAL, PRIVATE_PREDICTION, PRIVATE_PREDICTION_ROWS, UNLEARNING, UNLEARNING_ROWS,
 };
-use crate::threat::{Attack, Budget, changes_of};
+use crate::threat::{Attack, Budget};
 use crate::train::{Network, Target, TrainingSet, predictions};
 use crate::trajectory::TrainingProblem;
 pub use map::{DistanceMap, distance_map};
@@ -163,7 +162,7 @@ impl StabilityCase<'_> {
 
     /// Boxes of a domain.
     pub(super) fn enclosed(&self, ask: Ask<'_>) -> Vec<Answer> {
-        self.timed(ask, None, || self.by_boxes(ask))
+        self.timed(ask, None, || self.by_domain(ask))
     }
 
     /// A formulation, for every window length.
@@ -209,8 +208,8 @@ impl Training for StabilityCase<'_> {
     fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, Refuted> {
         // Attacks beyond n have their say about sensitivity, which knows no n.
         let threat = self.run.problem.threat.with_samples(usize::MAX);
-        let set =
-            attack.applied(&threat, &self.run.problem.set).map_err(|error| Refuted(error.to_string()))?;
+        let applied = threat.apply(attack, &self.run.problem.set);
+        let set = applied.map_err(|error| Refuted(error.to_string()))?;
         let model = self.run.trained_on(&set)?;
         if quantity == Quantity::Accuracy {
             let tests = self.tests().map_err(|(_, why)| Refuted(why))?;
@@ -232,7 +231,7 @@ impl Case for StabilityCase<'_> {
         let count = match self.privacy {
             Some(_) => self.universe().map(|(universe, _)| universe.count()),
             None => {
-                let changes = changes_of(&self.run.problem.threat, &self.run.problem.set);
+                let changes = self.run.problem.threat.changes(&self.run.problem.set);
                 changes.map(|changes| changes.count(self.run.problem.used_samples()))
             }
         };

@@ -11,9 +11,8 @@ use super::StabilityCase;
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::kinds::asking::Solving;
 use crate::kinds::training::kind::{ATTACK, EXHAUSTIVE};
-use crate::kinds::training::trajectory::witness_of;
-use crate::kinds::training::trajectory::{Stopped, boxed, crashed, interrupted};
-use crate::threat::{Attack, sample_attack};
+use crate::kinds::training::trajectory::{Stopped, boxed, crashed, interrupted, witness_of};
+use crate::threat::Attack;
 use crate::train::predictions;
 use crate::trajectory::{Reached, Watch, exhaustive};
 
@@ -25,7 +24,7 @@ impl StabilityCase<'_> {
         let (used, sizes) = (problem.used_samples(), self.most().max(1));
         let attacks = (0..self.run.sampled as usize).map(|draw| {
             let threat = problem.threat.with_samples((1 + draw % sizes).min(self.most()));
-            self.in_universe(sample_attack(&threat, &problem.set, used, &mut random))
+            self.in_universe(threat.draw(&problem.set, used, &mut random))
         });
         let attacks = attacks.collect();
         Ok(self.inner(ATTACK.method, &self.reached_by(attacks, solving)?, false))
@@ -84,7 +83,7 @@ impl StabilityCase<'_> {
                 return Err(interrupted());
             }
             let set =
-                attack.applied(&threat, &self.run.problem.set).map_err(|error| crashed(error.to_string()))?;
+                threat.apply(&attack, &self.run.problem.set).map_err(|error| crashed(error.to_string()))?;
             let model = self.run.trained_on(&set).map_err(crashed)?;
             Ok(Reached::of(self.measured(&model, &clean, attack.touched().len()), attack))
         };

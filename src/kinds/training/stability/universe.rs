@@ -11,7 +11,7 @@ use crate::kinds::asking::Solving;
 use crate::kinds::training::kind::EXHAUSTIVE;
 use crate::kinds::training::trajectory::{Stopped, crashed, interrupted};
 use crate::property::private_prediction::Universe;
-use crate::threat::{Attack, Domain, Threat};
+use crate::threat::{Attack, FeatureDomain, Reach};
 use crate::train::predictions;
 
 /// A sample that may stand in for another: its features and its class.
@@ -22,7 +22,7 @@ impl StabilityCase<'_> {
     /// class. Nothing without a grid or a domain.
     pub(in crate::kinds::training) fn universe(&self) -> Option<(Universe, Vec<Substitute>)> {
         let problem = self.run.problem;
-        let Threat::Substitution { domain: Some(domain), .. } = problem.threat else { return None };
+        let Reach::Within(domain) = problem.threat.touch().features else { return None };
         let grid = self.privacy?.grid?;
         let points = u32::try_from(problem.set.inputs()).ok().and_then(|inputs| grid.checked_pow(inputs))?;
         let choices = points.checked_mul(problem.set.classes())?.checked_add(1)?;
@@ -38,10 +38,8 @@ impl StabilityCase<'_> {
     }
 
     /// An attack of the universe: substitutes at the points of the grid that are nearest. Without a grid any will do.
-    pub(in crate::kinds::training) fn in_universe(&self, mut attack: Attack) -> Attack {
-        let Threat::Substitution { domain: Some(domain), .. } = self.run.problem.threat else {
-            return attack;
-        };
+    pub(super) fn in_universe(&self, mut attack: Attack) -> Attack {
+        let Reach::Within(domain) = self.run.problem.threat.touch().features else { return attack };
         if let Some(grid) = self.privacy.and_then(|privacy| privacy.grid) {
             let features = attack.features.iter_mut().flat_map(|(_, features)| features);
             features.for_each(|feature| *feature = domain.nearest_of(grid, *feature));
@@ -118,7 +116,7 @@ impl StabilityCase<'_> {
 const MOST_CHOICES: usize = 1 << 20;
 
 /// A point of the grid over the domain, by the digits of its number.
-fn grid_point(domain: Domain, grid: usize, inputs: usize, mut number: usize) -> Vec<f64> {
+fn grid_point(domain: FeatureDomain, grid: usize, inputs: usize, mut number: usize) -> Vec<f64> {
     let mut coordinate = || {
         let place = number % grid;
         number /= grid;

@@ -14,7 +14,7 @@ use crate::ensemble::VotePoint;
 use crate::kinds::asking::{Ask, Case, Solving, answered, target_of};
 use crate::kinds::training::kind::{TRAINED_BASE, TRAINED_BASE_ROWS};
 use crate::property::{FewestFlips, fewest_flips_exhaustive};
-use crate::threat::{Attack, changes_of};
+use crate::threat::Attack;
 use crate::trajectory::Watch;
 
 /// One test of a base classifier of a [`TrainedEnsemble`].
@@ -62,7 +62,7 @@ impl Case for TrainedBaseCase<'_> {
 
     fn brute_fits(&self, limit: u64) -> bool {
         let problem = &self.trained().problem;
-        let changes = changes_of(&problem.threat, &problem.set);
+        let changes = problem.threat.changes(&problem.set);
         changes.is_some_and(|changes| changes.count(problem.used_samples()) <= u128::from(limit))
     }
 }

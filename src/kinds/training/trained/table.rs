@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::base::TrainedBaseCase;
 use super::ensemble::TrainedEnsembleCase;
 use crate::data::{ClassId, PartitionId, SampleId};
-use crate::ensemble::{VoteTableError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
 use crate::property::{FewestFlips, fewest_flips_certified};
 use crate::threat::Attack;
 use crate::train::{Diverged, predictions, train};
-use crate::trajectory::{ForwardMethod, TrainingProblem};
+use crate::trajectory::{INTERVALS, TrainingProblem};
 
 /// The training of one base classifier, under a threat that flips labels.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ impl TrainedPart {
         }
         let votes = predictions(&logits);
         let started = Instant::now();
-        let flips = fewest_flips_certified(problem, ForwardMethod::Ibp, tests, &votes);
+        let flips = fewest_flips_certified(problem, &INTERVALS, tests, &votes);
         Ok(Rows { votes, flips, seconds: started.elapsed().as_secs_f64() })
     }
 

@@ -2,12 +2,13 @@
 
 use ndarray::Array2;
 
+use super::domains::method_of;
 use crate::check::{Answer, AnswerBox, Method, Quantity};
 use crate::data::ClassId;
-use crate::kinds::training::kind::{CROWN, IBP, NOMINAL};
+use crate::kinds::training::kind::NOMINAL;
 use crate::property::{DecisionMap, Grid, decision_map};
 use crate::train::{Architecture, Network};
-use crate::trajectory::{ForwardMethod, IntervalNetwork};
+use crate::trajectory::{DOMAINS, IntervalNetwork, enclosures_of_box};
 
 /// Cells along the first feature.
 const COLUMNS: usize = 160;
@@ -48,14 +49,14 @@ pub fn certified_decisions(plane: Plane<'_>, answers: &[Answer]) -> Option<Certi
         (own.lower.len() == architecture.parameters()).then_some(own)
     };
     let clean = Network::from_parameters(architecture, &parameters(NOMINAL.method)?.lower);
-    let tightest = [(CROWN.method, ForwardMethod::Crown), (IBP.method, ForwardMethod::Ibp)];
-    let (method, forward, models) = tightest.into_iter().find_map(|(method, forward)| {
+    let (method, enclosures) = DOMAINS.into_iter().find_map(|domain| {
+        let method = method_of(domain)?;
         let own = parameters(method)?;
         let models = IntervalNetwork::from_bounds(architecture, &own.lower, &own.upper)?;
-        Some((method, forward, models))
+        Some((method, enclosures_of_box(domain, &models)))
     })?;
     let grid = Grid::around(plane.ranges, COLUMNS, ROWS)?;
     let features = (plane.map)(&grid.centers()).filter(|features| features.ncols() == architecture.inputs)?;
-    let map = decision_map(grid, &features, &clean, (&models, forward), plane.test_radius);
+    let map = decision_map(grid, &features, &clean, &enclosures, plane.test_radius);
     Some(CertifiedDecisions { method, map, samples: plane.samples })
 }

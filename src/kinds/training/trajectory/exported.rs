@@ -5,22 +5,22 @@ use super::programs::formulation;
 use crate::check::Method;
 use crate::kinds::asking::{ExportedProgram, NoProgram};
 use crate::program::Sense;
-use crate::trajectory::{ForwardMethod, ReachSet, Scope, TightenedSums, encode, interval_boxes};
+use crate::trajectory::{Conditions, INTERVALS, ReachSet, TightenedSums, boxes, encode};
 
 impl TrajectoryCase<'_> {
     /// For each window length, the last window with both ends of each parameter as objectives.
     pub(super) fn exported(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
         let Some(formulation) = formulation(method) else { return Ok(Vec::new()) };
-        let boxes = interval_boxes(self.problem, ForwardMethod::Ibp).map_err(no_program)?;
+        let boxes = boxes(&INTERVALS, self.problem).map_err(no_program)?;
         let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();
         let steps = self.problem.steps();
-        let scope = Scope::whole(self.problem);
+        let attacks = Conditions::whole(self.problem);
         let mut programs = Vec::new();
         for &length in &self.horizons.lengths {
             let window = steps.saturating_sub(length)..steps;
             let known = &known[window.start..];
-            let encoded =
-                encode(self.problem, &scope, window, known, &TightenedSums::default()).map_err(no_program)?;
+            let encoded = encode(self.problem, &attacks, window, known, &TightenedSums::default())
+                .map_err(no_program)?;
             let asked = encoded.parameters();
             let derived = formulation.derive(&asked.program).map_err(no_program)?;
             for (index, objective) in asked.objectives.iter().enumerate() {

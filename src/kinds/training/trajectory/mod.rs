@@ -3,13 +3,15 @@
 //! - here: the case and its quantities.
 //! - `objective`: what is asked beside the parameters.
 //! - `reached`: what models that an attacker reaches give, from inside.
-//! - `enclosed`: what a box of all models gives, from outside.
+//! - `domains`: which method asks which domain.
+//! - `enclosed`: what enclosures of all models give, from outside.
 //! - `programs`: what programs over windows of steps give, from outside.
 //! - `exported`: the programs themselves.
 //! - `setting`: what the run is, as reports say it.
 //! - `decisions`: pictures of what models of a box decide.
 
 mod decisions;
+mod domains;
 mod enclosed;
 mod exported;
 mod objective;
@@ -28,14 +30,15 @@ use crate::check::{
 use crate::data::ClassId;
 use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, answered};
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
-pub(in crate::kinds::training) use enclosed::{NoEnclosure, forward_of};
+pub use domains::methods_of_domains;
+pub(in crate::kinds::training) use domains::{domain_of, method_of};
 pub use objective::Objective;
 pub use programs::{Horizons, formulation};
 pub use reached::CleanRun;
 pub(in crate::kinds::training) use reached::witness_of;
 pub use setting::{Swept, TrainingSetting};
 
-use crate::threat::{Attack, changes_of};
+use crate::threat::Attack;
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::TrainingProblem;
 
@@ -118,7 +121,7 @@ impl TrajectoryCase<'_> {
     /// Is the model linear, with features that stay as they are?
     fn is_linear(&self) -> bool {
         let is_linear = self.problem.start.architecture().hidden.is_empty();
-        is_linear && !self.problem.threat.moves_features()
+        is_linear && !self.problem.threat.touch().features.moves()
     }
 
     /// The clean run.
@@ -170,9 +173,8 @@ impl Question for TrajectoryCase<'_> {
 
 impl Training for TrajectoryCase<'_> {
     fn retrain(&self, attack: &Attack, quantity: Quantity) -> Result<Vec<f64>, Refuted> {
-        let set = attack
-            .applied(&self.problem.threat, &self.problem.set)
-            .map_err(|error| Refuted(error.to_string()))?;
+        let applied = self.problem.threat.apply(attack, &self.problem.set);
+        let set = applied.map_err(|error| Refuted(error.to_string()))?;
         let values = self.measured(&self.trained_on(&set)?, &self.clean_predictions()?);
         let place = self.layout().into_iter().find(|(of, _)| *of == quantity);
         let (_, place) = place.ok_or_else(|| format!("{} is not asked for here", quantity.as_str()))?;
@@ -186,7 +188,7 @@ impl Case for TrajectoryCase<'_> {
     }
 
     fn brute_fits(&self, limit: u64) -> bool {
-        let changes = changes_of(&self.problem.threat, &self.problem.set);
+        let changes = self.problem.threat.changes(&self.problem.set);
         changes.is_some_and(|changes| changes.count(self.problem.used_samples()) <= u128::from(limit))
     }
 

@@ -1,6 +1,6 @@
 //! What is asked about a run beside the parameters.
 
-use crate::property::Directions;
+use crate::trajectory::Directions;
 
 /// What bounds are about, beside the parameters and what these mean on the tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

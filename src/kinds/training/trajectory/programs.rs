@@ -1,18 +1,15 @@
 //! What programs over windows of steps give, from outside.
 
-use super::enclosed::{Enclosure, NoEnclosure, OnTests};
 use super::{Stopped, TrajectoryCase, crashed, interrupted};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
-use crate::kinds::asking::Ask;
-use crate::kinds::asking::Solving;
+use crate::kinds::asking::{Ask, Solving};
 use crate::kinds::training::kind::{LP, MILP, MIQCP, QCP};
-use crate::num::{Interval, IntervalMatrix};
+use crate::num::IntervalMatrix;
 use crate::program::relaxation::Formulation;
-use crate::property::{classes_of_logits, mean_loss};
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, Decomposition, ForwardMethod, LARGE_BIG_M, Questions, WindowBounds, WindowError, Windows,
-    bound_training,
+    Counts, Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, WindowBounds, WindowError,
+    Windows, bound_training, read, tightest,
 };
 
 /// How programs are laid over a run.
@@ -79,7 +76,7 @@ impl TrajectoryCase<'_> {
         solver: Option<SolverName>,
         length: usize,
         solving: &Solving<'_>,
-    ) -> Result<(Enclosure, Counts), Stopped> {
+    ) -> Result<(Reading, Counts), Stopped> {
         let bounds = self.window_bounds(method, solver, length, solving)?;
         Ok((self.enclosure_of_bounds(&bounds, solving)?, bounds.all_counts()))
     }
@@ -95,28 +92,21 @@ impl TrajectoryCase<'_> {
         let solver = solver.ok_or((AnswerStatus::Unsupported, "no solver".to_owned()))?;
         let windows = Windows { length, formulation, decomposition: self.horizons.decomposition };
         let subproblems = solving.subproblems(solver);
-        let questions = Questions {
-            directions: self.objective.directions().map(|directions| directions.matrix()),
-            tests: self
-                .tests
-                .filter(|_| self.objective.has_logits())
-                .map(|tests| (tests.features().view(), self.test_radius)),
-        };
+        // Tests cost a program each.
+        let questions = self.questions();
+        let questions =
+            Questions { tests: questions.tests.filter(|_| self.objective.has_logits()), ..questions };
         Ok(bound_training(self.problem, windows, &subproblems, &questions)?)
     }
 
-    /// What the last box means, never wider than linear bounds through training, and what was asked of the last window.
-    fn enclosure_of_bounds(
-        &self,
-        bounds: &WindowBounds,
-        solving: &Solving<'_>,
-    ) -> Result<Enclosure, Stopped> {
-        let network = bounds.last().network(&self.problem.start.architecture());
-        let network =
-            network.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
-        let mut own = self.enclosure_of(ForwardMethod::Crown, network);
-        match self.enclosure(ForwardMethod::Crown, solving.interrupt) {
-            Ok(interval) => own = own.within(&interval).ok_or(NoEnclosure::Apart)?,
+    /// What the last box means, never wider than the tightest domain, and what was asked of the last window.
+    fn enclosure_of_bounds(&self, bounds: &WindowBounds, solving: &Solving<'_>) -> Result<Reading, Stopped> {
+        let models = bounds.last().network(&self.problem.start.architecture());
+        let models =
+            models.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
+        let mut own = read(&*tightest().from_box(models), &self.questions());
+        match self.enclosure(tightest(), solving.interrupt) {
+            Ok(enclosed) => own = own.within(&enclosed).ok_or(NoEnclosure::Apart)?,
             Err(NoEnclosure::Diverged(_)) => {}
             Err(other) => return Err(other.into()),
         }
@@ -126,21 +116,12 @@ impl TrajectoryCase<'_> {
             }
             None => None,
         };
-        if let (Some(on_tests), false) = (&own.on_tests, bounds.logits.is_empty()) {
-            let direct = self.of_logits(&IntervalMatrix::from_rows(&bounds.logits).transposed());
+        if let (Some(tests), Some(on_tests), false) = (self.tests, &own.on_tests, bounds.logits.is_empty()) {
+            let logits = IntervalMatrix::from_rows(&bounds.logits).transposed();
+            let direct = OnTests::of_logits(logits, &self.asked_about(tests));
             own.on_tests = Some(on_tests.within(&direct).ok_or(NoEnclosure::Apart)?);
         }
         Ok(own)
-    }
-
-    fn of_logits(&self, logits: &IntervalMatrix) -> OnTests {
-        let targets = self.tests.map_or(&[][..], |tests| tests.targets());
-        let loss = mean_loss(self.problem.schedule.loss, logits, targets);
-        OnTests {
-            possible: classes_of_logits(logits),
-            loss: loss.and_then(|(lower, upper)| Interval::new(lower, upper)).unwrap_or(Interval::ENTIRE),
-            logits: logits.clone(),
-        }
     }
 
     /// How far the subproblems got, what stands behind the bounds, and the attacks that solvers found.

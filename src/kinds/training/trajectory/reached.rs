@@ -12,7 +12,7 @@ use super::{Stopped, TrajectoryCase, boxed, crashed, interrupted, share, share_o
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
 use crate::data::ClassId;
 use crate::kinds::asking::Solving;
-use crate::threat::{Attack, sample_attack};
+use crate::threat::Attack;
 use crate::train::{Network, Target, TrainingSet, predictions, train};
 use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
 
@@ -110,8 +110,10 @@ impl TrajectoryCase<'_> {
             if interrupt.load(Ordering::Relaxed) {
                 return Err(interrupted());
             }
-            let set = attack
-                .applied(&self.problem.threat, &self.problem.set)
+            let set = self
+                .problem
+                .threat
+                .apply(&attack, &self.problem.set)
                 .map_err(|error| crashed(error.to_string()))?;
             let model = self.trained_on(&set).map_err(crashed)?;
             Ok(Reached::of(self.measured(&model, &clean), attack))
@@ -124,7 +126,7 @@ impl TrajectoryCase<'_> {
     pub(in crate::kinds::training) fn drawn(&self) -> Vec<Attack> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let used = self.problem.used_samples();
-        let draw = |_| sample_attack(&self.problem.threat, &self.problem.set, used, &mut random);
+        let draw = |_| self.problem.threat.draw(&self.problem.set, used, &mut random);
         std::iter::once(Attack::default()).chain((0..self.sampled).map(draw)).collect()
     }
 

@@ -5,25 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::TrajectoryCase;
 use crate::kinds::training::stability::PrivacySetting;
-use crate::threat::{Budget, Domain, Threat, ThreatKind};
+use crate::threat::ThreatSetting;
 
 /// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TrainingSetting {
     /// What an attacker may do to the training data.
-    pub threat: ThreatKind,
-    /// n: to how many samples.
-    pub budget: Budget,
-    /// ε: how far each feature of a touched sample may move.
-    pub feature_radius: f64,
-    /// May labels become others?
-    pub label_flips: bool,
-    /// ν: how far values may move.
-    pub label_radius: f64,
-    /// Samples whose targets may change, where these are counted apart.
-    pub label_budget: Option<Budget>,
-    /// Where the features of substitutes lie, where they are bounded.
-    pub domain: Option<Domain>,
+    #[serde(flatten)]
+    pub threat: ThreatSetting,
     /// ε': how far each feature of a test point may move at inference.
     pub test_radius: f64,
     /// The class that an attacker wants to be predicted.
@@ -72,23 +61,9 @@ impl TrajectoryCase<'_> {
     /// The setting of this run.
     pub(in crate::kinds::training) fn setting(&self) -> TrainingSetting {
         let problem = self.problem;
-        let bounded = match &problem.threat {
-            Threat::Bounded(bounded) => Some(bounded),
-            _ => None,
-        };
-        let domain = match problem.threat {
-            Threat::Substitution { domain, .. } => domain,
-            _ => None,
-        };
         let layers = problem.start.architecture().layers();
         TrainingSetting {
-            threat: problem.threat.kind(),
-            budget: problem.threat.budget(),
-            feature_radius: bounded.map_or(0.0, |bounded| bounded.feature_radius),
-            label_flips: bounded.is_some_and(|bounded| bounded.label_flips),
-            label_radius: bounded.map_or(0.0, |bounded| bounded.label_radius),
-            label_budget: bounded.and_then(|bounded| bounded.labels),
-            domain,
+            threat: problem.threat.setting(),
             test_radius: self.test_radius,
             target_class: self.target_class.map(|class| class.index()),
             epochs: problem.schedule.epochs,

@@ -3,7 +3,6 @@
 use crate::trajectories::draw::Range;
 use countersign::program::relaxation::Formulation;
 use countersign::solve::SolverName;
-use countersign::threat::changes_of;
 use countersign::train::Activation;
 use countersign::trajectory::{
     Decomposition, HandedOn, ParameterBox, Programs, Tightening, TrainingProblem, Watch, WindowError,
@@ -103,7 +102,7 @@ fn discrete_threats_on_linear_models_are_solved_exactly() {
             let problem = problem(seed, range)?;
             let is_linear = problem.start.architecture().hidden.is_empty()
                 && problem.start.activation == Activation::Relu;
-            changes_of(&problem.threat, &problem.set).filter(|changes| is_linear && changes.budget > 0)?;
+            problem.threat.changes(&problem.set).filter(|changes| is_linear && changes.budget > 0)?;
             Some((width(&problem, seed), truth(&problem)))
         })
         .collect();

@@ -7,7 +7,7 @@ use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
 use countersign::threat::{Attack, Bounded, Threat};
 use countersign::train::Target;
 use countersign::trajectory::{
-    ForwardMethod, ReachSet, Scope, TightenedSums, TrainingProblem, encode, interval_boxes,
+    Conditions, INTERVALS, ReachSet, TightenedSums, TrainingProblem, boxes, encode,
 };
 use rayon::prelude::*;
 
@@ -71,11 +71,11 @@ fn value(
 
 /// How far both ends of a program with a fixed attack are from the run; nothing where a limit stopped the solver.
 fn distance(problem: &TrainingProblem, attack: &Attack) -> Option<f64> {
-    let boxes = interval_boxes(problem, ForwardMethod::Ibp).ok()?;
+    let boxes = boxes(&INTERVALS, problem).ok()?;
     let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();
-    let scope = Scope::whole(problem);
+    let attacks = Conditions::whole(problem);
     let encoded =
-        encode(problem, &scope, 0..problem.steps(), &known, &TightenedSums::default()).expect("encodable");
+        encode(problem, &attacks, 0..problem.steps(), &known, &TightenedSums::default()).expect("encodable");
     let asked = encoded.parameters();
     let mut program = asked.program;
     fix(&mut program, problem, attack);

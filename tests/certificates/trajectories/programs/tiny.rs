@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
-use countersign::threat::{Attack, Domain, Threat, sample_attack};
+use countersign::threat::{Attack, FeatureDomain, Substitution, Threat};
 use countersign::train::train;
 use countersign::trajectory::{Subproblems, TrainingProblem, check_encodable};
 use rand::SeedableRng;
@@ -39,8 +39,11 @@ pub const DEGENERATE: Range = Range {
 pub fn problem(seed: u64, range: Range) -> Option<TrainingProblem> {
     let mut problem = draw::problem(seed, range);
     problem.schedule.momentum = 0.0;
-    if let Threat::Substitution { samples, .. } = problem.threat {
-        problem.threat = Threat::Substitution { samples, domain: Some(Domain { lower: -1.0, upper: 1.0 }) };
+    if let Threat::Substitution(Substitution { samples, .. }) = problem.threat {
+        problem.threat = Threat::Substitution(Substitution {
+            samples,
+            domain: Some(FeatureDomain { lower: -1.0, upper: 1.0 }),
+        });
     }
     check_encodable(&problem).is_ok().then_some(problem)
 }
@@ -49,9 +52,9 @@ pub fn problem(seed: u64, range: Range) -> Option<TrainingProblem> {
 pub fn attacks(problem: &TrainingProblem, seed: u64, count: usize) -> Vec<Attack> {
     let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0xa77ac);
     let used = problem.used_samples();
-    let drawn = (0..count).map(|_| sample_attack(&problem.threat, &problem.set, used, random));
+    let drawn = (0..count).map(|_| problem.threat.draw(&problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
-    if !matches!(problem.threat, Threat::Substitution { .. }) {
+    if !matches!(problem.threat, Threat::Substitution(_)) {
         attacks.extend(listed(problem, 60).unwrap_or_default());
     }
     attacks
@@ -59,7 +62,7 @@ pub fn attacks(problem: &TrainingProblem, seed: u64, count: usize) -> Vec<Attack
 
 /// The parameters that an attack leads to.
 pub fn run(problem: &TrainingProblem, attack: &Attack) -> Vec<f64> {
-    let set = attack.applied(&problem.threat, &problem.set).expect("an attack of the threat");
+    let set = problem.threat.apply(attack, &problem.set).expect("an attack of the threat");
     train(&problem.start, &problem.schedule, &set).expect("finite").parameters()
 }
 

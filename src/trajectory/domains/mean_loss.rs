@@ -1,4 +1,4 @@
-//! Bounds on the mean loss over a test set (003, equation 51).
+//! Bounds on the mean loss over a test set (AGT, equation 51).
 
 use crate::num::rounding::{
     add_down, add_up, divide_down, divide_up, multiply_up, subtract_down, subtract_up,
@@ -6,13 +6,13 @@ use crate::num::rounding::{
 use crate::num::{Interval, IntervalMatrix, logistic};
 use crate::train::{Loss, Target};
 
-/// Lower and upper bound on the mean loss over all models and inputs whose logits lie in `[outputs, tests]`; nothing
-/// for an empty test set.
+/// Bounds on the mean loss over all models and inputs whose logits lie in `[outputs, tests]`; nothing for an
+/// empty test set.
 ///
 /// # Soundness
 /// Each loss is bounded by its monotonicity in the logits, in real arithmetic and as
 /// [`Loss::value`] gives it in double precision; sums round outward.
-pub fn mean_loss(loss: Loss, logits: &IntervalMatrix, targets: &[Target]) -> Option<(f64, f64)> {
+pub fn mean_loss(loss: Loss, logits: &IntervalMatrix, targets: &[Target]) -> Option<Interval> {
     let tests = targets.len();
     if tests == 0 {
         return None;
@@ -24,7 +24,8 @@ pub fn mean_loss(loss: Loss, logits: &IntervalMatrix, targets: &[Target]) -> Opt
         let (least, most) = loss_bounds(loss, &of_test, target);
         (lower, upper) = (add_down(lower, least), add_up(upper, most));
     }
-    Some((divide_down(lower, tests as f64), divide_up(upper, tests as f64)))
+    let (lower, upper) = (divide_down(lower, tests as f64), divide_up(upper, tests as f64));
+    Some(Interval::new(lower, upper).unwrap_or(Interval::ENTIRE))
 }
 
 /// Bounds on the loss of one test point.
@@ -128,9 +129,9 @@ mod tests {
                 (Loss::Squared, &logits[..1]),
                 (Loss::Squared, &logits[..]),
             ] {
-                let (lower, upper) = mean_loss(loss, &point(logits), &target).expect("a test");
+                let bounds = mean_loss(loss, &point(logits), &target).expect("a test");
                 let value = loss.value(logits, target[0]);
-                prop_assert!(lower <= value && value <= upper, "{loss:?}: {value} in [{lower}, {upper}]");
+                prop_assert!(bounds.contains(value), "{loss:?}: {value} in {bounds:?}");
             }
         }
     }

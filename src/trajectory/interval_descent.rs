@@ -1,92 +1,48 @@
-//! Abstract gradient training with intervals (003, algorithm 1; 004, section 3).
+//! Abstract gradient training with intervals (AGT, algorithm 1; FullCert, section 3).
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::aggregation::{Factors, GradientSum, Room, Row, Rule, TILE};
+use super::aggregation::{Factors, GradientSum, Room, Row, TILE};
+use super::bounds_diverged::BoundsDiverged;
+use super::domains::{BoxEnclosure, Conditions, Enclosure, Propagate};
+use super::forward::whole_where_undefined;
 use super::network::{IntervalLayer, IntervalNetwork};
-use super::parameter_box::ParameterBox;
+use super::problem::TrainingProblem;
 use super::tile::{Models, NotFinite, Tile, row};
-use super::{ForwardMethod, TrainingProblem};
 use crate::num::rounding::{add_down, add_up, divide_down, divide_up, multiply_down, multiply_up};
 use crate::num::{Interval, IntervalMatrix};
+use crate::threat::BatchRule;
 
 /// Parameters that one thread bounds at a time.
 const PARAMETERS_A_TASK: usize = 16;
-
-/// The bounds came to numbers that are not finite: nothing is certified.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "bounds diverge: those of layer {layer} are not finite in iteration {iteration}; nothing is certified"
-)]
-pub struct BoundsDiverged {
-    /// From 1.
-    pub iteration: usize,
-    /// From 1.
-    pub layer: usize,
-}
 
 /// Interval training on its way: a box that holds the parameters of every run an attacker can cause.
 ///
 /// # Soundness
 /// After every step the box contains the parameters of all runs, in real arithmetic and as
-/// [`Descent`](crate::train::Descent) computes them, on every training set within the threat: by induction, each bound
-/// of a step holds for all parameters of the box before it. A run that diverges in double precision has no parameters:
-/// substitutes may have features that overflow.
+/// [`Descent`](crate::train::Descent) computes them, on every training set that attacks which meet the
+/// conditions leave: by induction, each bound of a step holds for all parameters of the box before it. A run
+/// that diverges in double precision has no parameters: substitutes may have features that overflow.
+///
+/// Of the conditions, each step uses how many samples of its batch may be touched.
 #[derive(Clone, Debug)]
 pub struct IntervalDescent<'a> {
     problem: &'a TrainingProblem,
-    forward: ForwardMethod,
-    network: IntervalNetwork,
+    conditions: &'a Conditions,
+    models: BoxEnclosure,
     /// Bounds on the direction, where there is momentum.
     velocity: Option<Arc<Vec<IntervalLayer>>>,
     step: usize,
 }
 
-/// The box after every step of the schedule.
-///
-/// # Errors
-/// When bounds stop being finite.
-pub fn interval_training(
-    problem: &TrainingProblem,
-    forward: ForwardMethod,
-) -> Result<IntervalNetwork, BoundsDiverged> {
-    let mut descent = IntervalDescent::new(problem, forward);
-    for _ in 0..problem.steps() {
-        descent.advance()?;
-    }
-    Ok(descent.network)
-}
-
-/// The box after each number of steps, from none to all.
-///
-/// # Errors
-/// When bounds stop being finite.
-pub fn interval_boxes(
-    problem: &TrainingProblem,
-    forward: ForwardMethod,
-) -> Result<Vec<ParameterBox>, BoundsDiverged> {
-    let mut descent = IntervalDescent::new(problem, forward);
-    let mut boxes = vec![ParameterBox::from(descent.network())];
-    for _ in 0..problem.steps() {
-        descent.advance()?;
-        boxes.push(ParameterBox::from(descent.network()));
-    }
-    Ok(boxes)
-}
-
 impl<'a> IntervalDescent<'a> {
     /// Before the first step.
-    pub fn new(problem: &'a TrainingProblem, forward: ForwardMethod) -> Self {
-        IntervalDescent {
-            problem,
-            forward,
-            network: IntervalNetwork::point(&problem.start),
-            velocity: None,
-            step: 0,
-        }
+    pub fn new(problem: &'a TrainingProblem, conditions: &'a Conditions, propagate: Propagate) -> Self {
+        let models = BoxEnclosure::new(IntervalNetwork::point(&problem.start), propagate);
+        IntervalDescent { problem, conditions, models, velocity: None, step: 0 }
     }
 
     /// After so many steps, from a box that holds every run then.
@@ -95,17 +51,22 @@ impl<'a> IntervalDescent<'a> {
     /// With momentum, as the direction's box is not known.
     pub fn from_box(
         problem: &'a TrainingProblem,
-        forward: ForwardMethod,
-        network: IntervalNetwork,
+        conditions: &'a Conditions,
+        models: BoxEnclosure,
         step: usize,
     ) -> Self {
         assert_eq!(problem.schedule.momentum, 0.0, "the box of the direction is not known");
-        IntervalDescent { problem, forward, network, velocity: None, step }
+        IntervalDescent { problem, conditions, models, velocity: None, step }
     }
 
     /// The box now.
-    pub fn network(&self) -> &IntervalNetwork {
-        &self.network
+    pub fn models(&self) -> &BoxEnclosure {
+        &self.models
+    }
+
+    /// The box now, when no more steps follow.
+    pub fn into_models(self) -> BoxEnclosure {
+        self.models
     }
 
     /// Steps done.
@@ -120,19 +81,17 @@ impl<'a> IntervalDescent<'a> {
     pub fn advance(&mut self) -> Result<(), BoundsDiverged> {
         let iteration = self.step + 1;
         let diverged = |NotFinite { layer }: NotFinite| BoundsDiverged { iteration, layer };
-        let schedule = &self.problem.schedule;
-        let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
-        let direction = self.direction(rule).map_err(diverged)?;
+        let direction = self.direction(self.rule()).map_err(diverged)?;
         self.descend(direction)
     }
 
-    /// One step, from bounds on the gradients of the batch's samples `[parameters, samples]`, for each of the rule's variants.
+    /// One step, from bounds on the gradients of the batch's samples `[parameters, samples]`, for each of the
+    /// rule's variants.
     ///
     /// # Errors
     /// As [`IntervalDescent::advance`].
     pub(super) fn advance_with(&mut self, variants: &[IntervalMatrix]) -> Result<(), BoundsDiverged> {
-        let schedule = &self.problem.schedule;
-        let rule = Rule::of(&self.problem.threat, schedule.batch_size, schedule.clip);
+        let (schedule, rule) = (&self.problem.schedule, self.rule());
         let (lower, upper): (Vec<f64>, Vec<f64>) = (0..variants[0].lower().nrows())
             .map(|parameter| mean(variants, parameter, rule, schedule.clip))
             .unzip();
@@ -141,6 +100,14 @@ impl<'a> IntervalDescent<'a> {
         let direction =
             direction.filter(|direction| direction.layers.iter().all(is_finite)).ok_or(diverged)?;
         self.descend(direction.layers)
+    }
+
+    /// What may happen to the gradients of the next batch.
+    pub(super) fn rule(&self) -> BatchRule {
+        let schedule = &self.problem.schedule;
+        let batch = schedule.batch(self.step, self.problem.set.samples());
+        let budget = self.conditions.budget_within(&batch);
+        self.problem.threat.rule(budget, schedule.batch_size, schedule.clip)
     }
 
     /// Goes against a direction.
@@ -152,19 +119,20 @@ impl<'a> IntervalDescent<'a> {
             direction = with_momentum(&direction, before, schedule.momentum);
         }
         let rate = self.rate();
-        let layers = self.network.layers.iter().zip(&direction).enumerate().map(|(index, (layer, by))| {
-            let weights = descended(&layer.weights, &by.weights, rate);
-            let biases = descended(&layer.biases, &by.biases, rate);
-            match (weights, biases) {
-                (Some(weights), Some(biases)) => Ok(IntervalLayer { weights, biases }),
-                _ => Err(diverged(NotFinite { layer: index + 1 })),
-            }
-        });
+        let layers =
+            self.models.models().layers.iter().zip(&direction).enumerate().map(|(index, (layer, by))| {
+                let weights = descended(&layer.weights, &by.weights, rate);
+                let biases = descended(&layer.biases, &by.biases, rate);
+                match (weights, biases) {
+                    (Some(weights), Some(biases)) => Ok(IntervalLayer { weights, biases }),
+                    _ => Err(diverged(NotFinite { layer: index + 1 })),
+                }
+            });
         let layers = layers.collect::<Result<_, _>>()?;
         if schedule.momentum > 0.0 {
             self.velocity = Some(Arc::new(direction));
         }
-        self.network.layers = layers;
+        self.models.models_mut().layers = layers;
         self.step += 1;
         Ok(())
     }
@@ -179,9 +147,9 @@ impl<'a> IntervalDescent<'a> {
     }
 
     /// Bounds on the mean of the batch's gradients.
-    fn direction(&self, rule: Rule) -> Result<Vec<IntervalLayer>, NotFinite> {
+    fn direction(&self, rule: BatchRule) -> Result<Vec<IntervalLayer>, NotFinite> {
         let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
-        let models = Models::new(&self.network, self.forward);
+        let models = Models::new(&self.models);
         let starts: Vec<usize> = batch.clone().step_by(TILE).collect();
         let tiles = starts
             .into_par_iter()
@@ -203,7 +171,7 @@ impl<'a> IntervalDescent<'a> {
 /// The means of a batch's gradients, from the bounds of its tiles.
 struct Means<'a> {
     tiles: &'a [Tile<'a>],
-    rule: Rule,
+    rule: BatchRule,
     clip: Option<f64>,
     samples: usize,
 }
@@ -247,7 +215,7 @@ impl Means<'_> {
 }
 
 /// Bounds on the mean of one parameter's gradient over a batch, from bounds for each sample.
-fn mean(variants: &[IntervalMatrix], parameter: usize, rule: Rule, clip: Option<f64>) -> (f64, f64) {
+fn mean(variants: &[IntervalMatrix], parameter: usize, rule: BatchRule, clip: Option<f64>) -> (f64, f64) {
     let samples = variants[0].lower().ncols();
     let (mut sum, mut room) = (GradientSum::new(rule, clip), Room::new());
     for start in (0..samples).step_by(TILE) {
@@ -263,7 +231,7 @@ fn mean(variants: &[IntervalMatrix], parameter: usize, rule: Rule, clip: Option<
     mean_of(sum, rule, samples)
 }
 
-fn mean_of(sum: GradientSum, rule: Rule, samples: usize) -> (f64, f64) {
+fn mean_of(sum: GradientSum, rule: BatchRule, samples: usize) -> (f64, f64) {
     let (lower, upper) = sum.finish();
     let divisor = rule.divisor(samples) as f64;
     (divide_down(lower, divisor), divide_up(upper, divisor))
@@ -279,7 +247,7 @@ fn with_momentum(direction: &[IntervalLayer], before: &[IntervalLayer], momentum
         let (mut lower, mut upper) = (direction.lower().clone(), direction.upper().clone());
         lower.zip_mut_with(before.lower(), |end, old| *end = add_down(*end, multiply_down(momentum, *old)));
         upper.zip_mut_with(before.upper(), |end, old| *end = add_up(*end, multiply_up(momentum, *old)));
-        super::forward::whole_where_undefined(lower, upper)
+        whole_where_undefined(lower, upper)
     };
     direction
         .iter()

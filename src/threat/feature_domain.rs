@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 /// The box `[lower, upper]` in every feature that substitutes lie in. Clean samples may lie elsewhere. In specifications
 /// and reports it is `[lower, upper]`.
 ///
-/// What is read from a file has ends that [are sound](Domain::is_sound); [`Threat::check`](super::Threat::check) refuses
+/// What is read from a file has ends that [are sound](FeatureDomain::is_sound); [`Threat::check`](super::Threat::check) refuses
 /// others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<f64>", into = "[f64; 2]")]
 #[schemars(with = "[f64; 2]")]
-pub struct Domain {
+pub struct FeatureDomain {
     /// The least value of each feature.
     pub lower: f64,
     /// The largest value of each feature.
     pub upper: f64,
 }
 
-impl Domain {
+impl FeatureDomain {
     /// What its ends must be, for messages.
     pub(super) const EXPECTED: &str = "two finite numbers, the second no less than the first";
 
@@ -59,26 +59,26 @@ impl Domain {
     }
 }
 
-impl fmt::Display for Domain {
+impl fmt::Display for FeatureDomain {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "[{:?}, {:?}]", self.lower, self.upper)
     }
 }
 
-impl TryFrom<Vec<f64>> for Domain {
+impl TryFrom<Vec<f64>> for FeatureDomain {
     type Error = String;
 
     fn try_from(ends: Vec<f64>) -> Result<Self, String> {
         let domain = match *ends {
-            [lower, upper] => Some(Domain { lower, upper }).filter(|domain| domain.is_sound()),
+            [lower, upper] => Some(FeatureDomain { lower, upper }).filter(|domain| domain.is_sound()),
             _ => None,
         };
-        domain.ok_or_else(|| format!("found {ends:?}, expected {}", Domain::EXPECTED))
+        domain.ok_or_else(|| format!("found {ends:?}, expected {}", FeatureDomain::EXPECTED))
     }
 }
 
-impl From<Domain> for [f64; 2] {
-    fn from(domain: Domain) -> Self {
+impl From<FeatureDomain> for [f64; 2] {
+    fn from(domain: FeatureDomain) -> Self {
         [domain.lower, domain.upper]
     }
 }
@@ -89,25 +89,28 @@ mod tests {
 
     #[test]
     fn a_domain_is_two_numbers_in_order() {
-        let read = |text: &str| serde_json::from_str::<Domain>(text).map_err(|error| error.to_string());
-        let domain = Domain { lower: -1.0, upper: 0.5 };
+        let read =
+            |text: &str| serde_json::from_str::<FeatureDomain>(text).map_err(|error| error.to_string());
+        let domain = FeatureDomain { lower: -1.0, upper: 0.5 };
         assert_eq!(read("[-1, 0.5]"), Ok(domain));
         assert_eq!(serde_json::to_string(&domain).expect("numbers"), "[-1.0,0.5]");
         for wrong in ["[]", "[1]", "[1, 0]", "[0, 1, 2]"] {
             let message = read(wrong).expect_err("is refused");
-            assert!(message.starts_with("found [") && message.contains(Domain::EXPECTED), "{message}");
+            assert!(message.starts_with("found [") && message.contains(FeatureDomain::EXPECTED), "{message}");
         }
         for (lower, upper) in
             [(f64::NAN, 1.0), (0.0, f64::NAN), (f64::NEG_INFINITY, 0.0), (0.0, f64::INFINITY)]
         {
-            assert!(!Domain { lower, upper }.is_sound(), "[{lower}, {upper}]");
+            assert!(!FeatureDomain { lower, upper }.is_sound(), "[{lower}, {upper}]");
         }
     }
 
     #[test]
     fn points_at_shares_are_inside() {
-        let widest = Domain { lower: -f64::MAX, upper: f64::MAX };
-        for domain in [widest, Domain { lower: 0.1, upper: 0.1 }, Domain { lower: 0.1, upper: 0.3 }] {
+        let widest = FeatureDomain { lower: -f64::MAX, upper: f64::MAX };
+        for domain in
+            [widest, FeatureDomain { lower: 0.1, upper: 0.1 }, FeatureDomain { lower: 0.1, upper: 0.3 }]
+        {
             assert_eq!([domain.at(0.0), domain.at(1.0)], [domain.lower, domain.upper]);
             assert!((0..=100).all(|share| domain.contains(domain.at(f64::from(share) / 100.0))), "{domain}");
             assert!(!domain.contains(f64::NAN));
@@ -116,13 +119,13 @@ mod tests {
 
     #[test]
     fn numbers_have_a_nearest_point_of_the_grid() {
-        let domain = Domain { lower: -1.0, upper: 3.0 };
+        let domain = FeatureDomain { lower: -1.0, upper: 3.0 };
         let nearest = |values, numbers: [f64; 4]| numbers.map(|number| domain.nearest_of(values, number));
         assert_eq!(nearest(1, [-9.0, -1.0, 2.0, 9.0]), [-1.0; 4]);
         assert_eq!(nearest(2, [-9.0, 0.9, 1.1, 9.0]), [-1.0, -1.0, 3.0, 3.0]);
         assert_eq!(nearest(3, [-9.0, 0.1, 1.9, 2.1]), [-1.0, 1.0, 1.0, 3.0]);
-        let widest = Domain { lower: -f64::MAX, upper: f64::MAX };
+        let widest = FeatureDomain { lower: -f64::MAX, upper: f64::MAX };
         assert_eq!([-1e308, 1e308].map(|number| widest.nearest_of(2, number)), [-f64::MAX, f64::MAX]);
-        assert_eq!(Domain { lower: 0.1, upper: 0.1 }.nearest_of(5, 0.1), 0.1);
+        assert_eq!(FeatureDomain { lower: 0.1, upper: 0.1 }.nearest_of(5, 0.1), 0.1);
     }
 }

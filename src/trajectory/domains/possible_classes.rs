@@ -1,17 +1,18 @@
-//! Which classes some model of a box may predict (003, section 8.1).
+//! Which classes some model of a box may predict (AGT, section 8.1).
 
 use ndarray::{Array2, Axis, Zip};
 
 use crate::data::ClassId;
 use crate::num::interval_matrix::{IntervalMatrix, IntervalMatrixView, multiply_exact};
 use crate::num::rounding::{add_down, add_up, subtract_down, subtract_up};
-use crate::trajectory::{IntervalLayer, IntervalNetwork, Pass};
+use crate::trajectory::forward::Pass;
+use crate::trajectory::network::{IntervalLayer, IntervalNetwork};
 
-/// For each test point, the classes that some model of the box predicts for some input of its box; others are ruled
-/// out.
+/// For each test point, the classes that some model of the box predicts for some input of its box; others are
+/// ruled out.
 ///
-/// A class is ruled out by another one that surely beats it: by the difference of their logits, whose common inputs
-/// cancel, not by shares or by single logits. Ties go to the smaller class, as in predictions.
+/// A class is ruled out by another one that surely beats it: by the difference of their logits, whose common
+/// inputs cancel, not by shares or by single logits. Ties go to the smaller class, as in predictions.
 ///
 /// `input` are the test points `[inputs, tests]`, `pass` what bounds have been propagated from them.
 ///
@@ -83,8 +84,8 @@ fn not_beaten(
     possible
 }
 
-/// Lower bounds on the logit of a class minus those of all classes, `[classes, tests]`, by the differences of their
-/// weights. `rounding` is that of each logit in double precision.
+/// Lower bounds on the logit of a class minus those of all classes, `[classes, tests]`, by the differences of
+/// their weights. `rounding` is that of each logit in double precision.
 fn least_margins(
     class: usize,
     last: &IntervalLayer,
@@ -137,7 +138,7 @@ impl Standing {
     }
 }
 
-/// Is every class that is possible in the safe set? (003, equation 52)
+/// Is every class that is possible in the safe set? (AGT, equation 52)
 pub fn stays_safe(possible: &[bool], safe: impl Fn(ClassId) -> bool) -> bool {
     possible.iter().enumerate().all(|(class, possible)| !possible || safe(ClassId::new(class)))
 }
@@ -146,7 +147,7 @@ pub fn stays_safe(possible: &[bool], safe: impl Fn(ClassId) -> bool) -> bool {
 mod tests {
     use super::*;
     use crate::train::{Activation, Architecture};
-    use crate::trajectory::ForwardMethod;
+    use crate::trajectory::forward::propagate;
     use ndarray::array;
 
     /// A linear network with parameters within a radius of those given.
@@ -159,7 +160,7 @@ mod tests {
 
     fn possible(network: &IntervalNetwork, features: &Array2<f64>) -> Vec<Vec<bool>> {
         let input = IntervalMatrixView::point(features.view());
-        let pass = ForwardMethod::Ibp.propagate(network, input);
+        let pass = propagate(network, input);
         possible_classes(network, input, &pass)
     }
 

@@ -1,10 +1,10 @@
-//! Linear forms of the parameters: faces of a polytope around the models (003, equation 46).
+//! Linear forms of the parameters: faces of a polytope around the models (AGT, equation 46).
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use crate::num::interval_matrix::multiply_exact;
 use crate::num::{IntervalMatrix, IntervalMatrixView};
-use crate::trajectory::IntervalNetwork;
+use crate::trajectory::network::IntervalNetwork;
 
 /// Directions d in the space of parameters, in which `d·θ` is looked at.
 ///
@@ -66,8 +66,8 @@ impl Directions {
         self.by_parameter.ncols()
     }
 
-    /// `d·θ` for every direction, in double precision: summed from the first parameter to the last, so that a model
-    /// gives the same bits on every machine.
+    /// `d·θ` for every direction, in double precision: summed from the first parameter to the last, so that a
+    /// model gives the same bits on every machine.
     ///
     /// # Panics
     /// When there are not as many parameters as the directions are about.
@@ -84,9 +84,9 @@ impl Directions {
     /// `Σ dᵢ ⊗ [θᵢ]`, but for rounding.
     ///
     /// # Soundness
-    /// For every model of the box the bounds hold `d·θ` in real arithmetic and as [`Directions::of`] or any other order of
-    /// summation gives it in double precision, as [`multiply_exact`] does. Where some order may overflow they are the
-    /// whole line.
+    /// For every model of the box the bounds hold `d·θ` in real arithmetic and as [`Directions::of`] or any
+    /// other order of summation gives it in double precision, as [`multiply_exact`] does. Where some order
+    /// may overflow they are the whole line.
     ///
     /// # Panics
     /// When the models have not as many parameters as the directions are about.

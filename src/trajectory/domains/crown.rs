@@ -1,26 +1,41 @@
-//! Linear bounds through the layers, with interval weights (003, appendix B), intersected with interval bounds.
+//! Boxes of parameters, with linear bounds through the layers (CROWN; AGT, appendix B), intersected with
+//! interval bounds.
 //!
-//! A neuron's sum is written as `λ · σ(ẑ) + c` over a layer before it, with interval coefficients λ, and carried back
-//! layer by layer to the input. Where a coefficient may have either sign it is split: `λ = λ⁺ + λ⁻` with
-//! `λ⁺ ∈ [max(0, λ_L), max(0, λ_U)]` and `λ⁻ ∈ [min(0, λ_L), min(0, λ_U)]`, and for an upper bound
+//! A neuron's sum is written as `λ · σ(ẑ) + c` over a layer before it, with interval coefficients λ, and
+//! carried back layer by layer to the input. Where a coefficient may have either sign it is split:
+//! `λ = λ⁺ + λ⁻` with `λ⁺ ∈ [max(0, λ_L), max(0, λ_U)]` and `λ⁻ ∈ [min(0, λ_L), min(0, λ_U)]`, and for an
+//! upper bound
 //!
 //! ```text
 //! λ σ(ẑ) ≤ λ⁺ (s_U ẑ + t_U) + λ⁻ s_L ẑ ,   s_L ẑ ≤ σ(ẑ) ≤ s_U ẑ + t_U  for ẑ in its bounds.
 //! ```
 //!
 //! # Soundness
-//! Both lines hold at the ends of `[l, u]`, with `t_U` rounded up, and so, as the ReLU is convex and 0 at 0, between
-//! them. Coefficients are intervals with outward rounding. A run in double precision differs from the linear algebra
-//! by the rounding of each sum: every bias is widened by the bound on that error, so that such runs are enclosed too.
+//! Both lines hold at the ends of `[l, u]`, with `t_U` rounded up, and so, as the ReLU is convex and 0 at 0,
+//! between them. Coefficients are intervals with outward rounding. A run in double precision differs from the
+//! linear algebra by the rounding of each sum: every bias is widened by the bound on that error, so that such
+//! runs are enclosed too.
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use super::forward::{Pass, activated, affine, propagate};
-use super::network::{IntervalLayer, IntervalNetwork, entry, intersection};
+use super::intervals::INTERVALS;
+use super::pass_domain::PassDomain;
 use crate::num::interval_matrix::multiply_exact;
 use crate::num::rounding::{multiply_down, multiply_up, subtract_up};
 use crate::num::{Interval, IntervalMatrix, IntervalMatrixView};
 use crate::train::Activation;
+use crate::trajectory::forward::{Pass, activated, affine, propagate, whole_where_undefined};
+use crate::trajectory::network::{IntervalLayer, IntervalNetwork, entry, intersection};
+
+/// Boxes of parameters, with linear bounds through the layers. Each is tighter than an interval bound, but
+/// for rounding. One layer alone has no activation that a line could follow: there it says what intervals
+/// say.
+pub static CROWN: PassDomain = PassDomain {
+    name: "crown",
+    propagate: propagate_with_crown,
+    intersected_with: &[&INTERVALS],
+    adds_to_models_of: |architecture| !architecture.hidden.is_empty(),
+};
 
 /// Bounds for all inputs in a box `[inputs, samples]` and all networks in a box, never looser than those of
 /// [`propagate`].
@@ -67,7 +82,7 @@ fn linear_bounds(
             upper[[neuron, sample]] = above[neuron];
         }
     }
-    super::forward::whole_where_undefined(lower, upper)
+    whole_where_undefined(lower, upper)
 }
 
 /// One sample, and what is known about it.
@@ -137,7 +152,7 @@ impl OfSample<'_, '_> {
                 (lower[[row, neuron]], upper[[row, neuron]]) = (both.lower(), both.upper());
             }
         }
-        super::forward::whole_where_undefined(lower, upper)
+        whole_where_undefined(lower, upper)
     }
 
     fn ends(&self, layer: usize, upper: bool) -> ArrayView1<'_, f64> {
@@ -177,16 +192,16 @@ impl Lines {
 /// All reals everywhere.
 fn whole(dim: (usize, usize)) -> IntervalMatrix {
     let ends = |end: f64| Array2::from_elem(dim, end);
-    super::forward::whole_where_undefined(ends(f64::NEG_INFINITY), ends(f64::INFINITY))
+    whole_where_undefined(ends(f64::NEG_INFINITY), ends(f64::INFINITY))
 }
 
 fn negative(matrix: &IntervalMatrix) -> IntervalMatrix {
-    super::forward::whole_where_undefined(matrix.upper().map(|end| -end), matrix.lower().map(|end| -end))
+    whole_where_undefined(matrix.upper().map(|end| -end), matrix.lower().map(|end| -end))
 }
 
 /// A single column with contiguous rows of one entry.
 fn column(view: IntervalMatrixView<'_>) -> IntervalMatrix {
-    super::forward::whole_where_undefined(view.lower().to_owned(), view.upper().to_owned())
+    whole_where_undefined(view.lower().to_owned(), view.upper().to_owned())
 }
 
 #[cfg(test)]
