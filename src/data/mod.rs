@@ -4,6 +4,7 @@
 //!
 //! - `ids`: typed indices of classes, samples and partitions.
 //! - `dataset`: features with labels, checked once.
+//! - `entry`: what is wrong with an entry that somebody wrote.
 //! - `error`: what is wrong with data.
 //! - `regression`: features with values, checked once.
 //! - `targets`: labels or values.
@@ -40,6 +41,7 @@ mod blobs;
 mod csv;
 mod dataset;
 mod digits;
+mod entry;
 mod error;
 mod feature_map;
 mod file;
@@ -67,6 +69,7 @@ pub use csv::{read_csv, read_csv_values};
 pub use dataset::Dataset;
 pub(crate) use dataset::{check_finite, check_labels, check_length, check_rows};
 pub use digits::digits;
+pub use entry::EntryError;
 pub use error::DataError;
 pub use feature_map::{FeatureMap, FeatureSteps, Norm};
 pub use half_moons::half_moons;

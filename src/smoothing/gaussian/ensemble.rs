@@ -4,13 +4,14 @@
 use std::fmt;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
 use crate::train::{Network, predictions};
 
 /// How the networks of an ensemble become one classifier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Voting {
     /// The class with the largest weighted mean of logits (SmoothedEnsembles, equation 2).

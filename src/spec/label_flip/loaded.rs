@@ -1,18 +1,20 @@
 //! The cases of trained models, a tile of test points at a time or all at once.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::given::Given;
 use super::trained::{TrainedModel, TrainedModels};
-use crate::ensemble::VoteTableError;
 use crate::kinds::asking::{Case, Problem};
-use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SvmModel};
+use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SVM, SvmModel};
 use crate::kinds::smoothing::{SmoothedCase, SmoothedEnsemble};
+use crate::check::{Kind, Question};
+use crate::ensemble::VoteTableError;
 use crate::labelflip::Contributions;
 use crate::smoothing::LabelNoise;
-use crate::spec::check::fitting;
-use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::spec::check::fitting_methods;
+use crate::spec::error::SpecError;
+use crate::spec::problems::{Loaded, Tile, Trained};
+use crate::spec::source::Source;
 
 impl Trained for Arc<TrainedModels> {
     fn tiles(&self, size: usize) -> Vec<Tile> {
@@ -23,7 +25,7 @@ impl Trained for Arc<TrainedModels> {
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
         let loaded = tiles.iter().map(|tile| {
             Ok(LoadedTile {
-                cases: Cases::new(&self.given, &self.models[tile.model], tile, &self.file)?,
+                cases: Cases::new(&self.given, &self.models[tile.model], tile, &self.source)?,
                 tile: tile.clone(),
             })
         });
@@ -57,29 +59,28 @@ enum Cases {
 }
 
 impl Cases {
-    fn new(given: &Given, model: &TrainedModel, tile: &Tile, file: &Path) -> Result<Cases, SpecError> {
+    fn new(given: &Given, model: &TrainedModel, tile: &Tile, source: &Source) -> Result<Cases, SpecError> {
         // Only SVMs have a C.
         if let Some(c) = model.c {
             return given
                 .svm(&model.parts[0], tile.tests.clone(), c, *model.kind == *SMALL_C_SVM)
                 .map(Cases::Svm)
-                .map_err(SpecError::data(file));
+                .map_err(source.blame(None));
         }
         let contributions = model.parts.iter().map(|part| given.contributions(part, tile.tests.clone()));
         let mut bases: Vec<Contributions> =
-            contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
-        let noise = given.noise().map_err(SpecError::data(file))?;
-        let table =
-            |error: VoteTableError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+            contributions.collect::<Result<_, _>>().map_err(source.blame(None))?;
+        let noise = given.noise().map_err(source.blame(None))?;
+        let wrong = |error: VoteTableError| SpecError::file(source.file())(&error);
         Ok(match (bases.len(), noise) {
             (1, None) => Cases::Whole(bases.remove(0)),
             (1, Some(noise)) => Cases::Smoothed(bases.remove(0), noise),
             (_, None) => {
                 let members = model.parts.iter().map(|part| part.members.clone()).collect();
-                Cases::Divided(PartitionedModel::new(bases, members).map_err(table)?)
+                Cases::Divided(PartitionedModel::new(bases, members).map_err(wrong)?)
             }
             (_, Some(noise)) => {
-                Cases::SmoothedEnsemble(SmoothedEnsemble::new(&bases, &noise).map_err(table)?)
+                Cases::SmoothedEnsemble(SmoothedEnsemble::new(&bases, &noise).map_err(wrong)?)
             }
         })
     }
@@ -117,7 +118,7 @@ impl LoadedTiles {
                 model: model.name.clone(),
                 partitions: model.parts.len(),
                 label: self.models.given.test_label(test),
-                methods: fitting(model.methods.as_deref(), question.as_ref(), brute_limit),
+                methods: fitting_methods(model.methods.as_deref(), question.as_ref(), brute_limit),
                 question,
             }
         };
