@@ -11,7 +11,7 @@ use crate::check::{
     Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
     methods_of_domains,
 };
-use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
+use crate::trajectory::{SubproblemCounts, WindowBounds, bound_by_windows};
 
 /// What a cell came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,11 +27,11 @@ pub struct CellResult {
     /// The parameters after the last step.
     pub bounds: Option<AnswerBox>,
     /// How the subproblems ended that bound parameters.
-    pub subproblems: Counts,
+    pub subproblems: SubproblemCounts,
     /// How those ended that tightened sums before.
-    pub tightening: Counts,
+    pub tightening: SubproblemCounts,
     /// How all of them ended, for each step the window that ends with it.
-    pub by_step: Vec<Counts>,
+    pub by_step: Vec<SubproblemCounts>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -45,8 +45,8 @@ impl CellResult {
             reason,
             trust: Trust::Claimed,
             bounds: None,
-            subproblems: Counts::default(),
-            tightening: Counts::default(),
+            subproblems: SubproblemCounts::default(),
+            tightening: SubproblemCounts::default(),
             by_step: Vec::new(),
             seconds: 0.0,
         }

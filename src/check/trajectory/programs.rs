@@ -5,8 +5,8 @@ use crate::check::{Answer, AnswerStatus, Method, Quantity, Solving, Trust, Witne
 use crate::num::IntervalMatrix;
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, WindowBounds, WindowError,
-    Windows, bound_training, read, tightest,
+    Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds,
+    WindowError, Windows, bound_training, read, tightest,
 };
 
 /// How programs are laid over a run.
@@ -77,7 +77,7 @@ impl TrajectoryCase<'_> {
         solver: Option<SolverName>,
         length: usize,
         solving: &Solving<'_>,
-    ) -> Result<(Reading, Counts), Stopped> {
+    ) -> Result<(Reading, SubproblemCounts), Stopped> {
         let bounds = self.window_bounds(method, solver, length, solving)?;
         Ok((self.enclosure_of_bounds(&bounds, solving)?, bounds.all_counts()))
     }
@@ -146,8 +146,8 @@ impl TrajectoryCase<'_> {
     }
 }
 
-fn summary(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
+fn summary(counts: SubproblemCounts) -> String {
+    let SubproblemCounts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
     let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
     let warnings = [
         (contradicted, "contradicted by runs that satisfy them".to_owned()),

@@ -25,7 +25,7 @@ use crate::num::IntervalMatrix;
 use crate::property::{Grid, boundary, certified_by};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    Counts, Domain, Enclosure, INTERVALS, Questions, Tests, Watch, WindowError, bound_training,
+    Domain, Enclosure, INTERVALS, Questions, SubproblemCounts, Tests, Watch, WindowError, bound_training,
     classes_of_logits, enclose, exhaustive, unchanged,
 };
 
@@ -101,7 +101,7 @@ pub struct PlaneFindings {
     pub certified: Vec<Certified>,
     /// How the subproblems ended.
     #[serde(default)]
-    pub subproblems: Counts,
+    pub subproblems: SubproblemCounts,
     /// How it went, as with a cell.
     pub status: CellStatus,
     /// Why there are no bounds.
@@ -124,7 +124,7 @@ pub fn certify_plane(
         clean: Vec::new(),
         boundary: Vec::new(),
         certified: Vec::new(),
-        subproblems: Counts::default(),
+        subproblems: SubproblemCounts::default(),
         status: CellStatus::Crashed,
         reason: None,
     };
@@ -155,7 +155,7 @@ fn certificates(
     points: Points<'_>,
     cell: Cell,
     solving: &Solving<'_>,
-) -> Result<(Vec<Certified>, Counts), WindowError> {
+) -> Result<(Vec<Certified>, SubproblemCounts), WindowError> {
     let mut certified = Vec::new();
     let mut add = |certificate, started: Instant, holds: Option<Vec<bool>>| {
         let seconds = started.elapsed().as_secs_f64();

@@ -4,7 +4,7 @@ use super::StabilityCase;
 use crate::check::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
 use crate::check::{Answer, AnswerStatus, Method, Solving, Trust};
 use crate::solve::SolverName;
-use crate::trajectory::{BoundsDiverged, Counts, Domain, NoEnclosure, stays_safe};
+use crate::trajectory::{BoundsDiverged, Domain, NoEnclosure, SubproblemCounts, stays_safe};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -82,8 +82,8 @@ impl StabilityCase<'_> {
         length: usize,
         solving: &Solving<'_>,
     ) -> Result<Vec<Answer>, Stopped> {
-        let mut all = Counts::default();
-        let with_counts = |mut answers: Vec<Answer>, all: Counts| {
+        let mut all = SubproblemCounts::default();
+        let with_counts = |mut answers: Vec<Answer>, all: SubproblemCounts| {
             answers.iter_mut().take(1).for_each(|first| first.subproblems = Some(all));
             answers
         };
