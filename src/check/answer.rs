@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnswerBox, Finite, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
 use crate::solve::SolverName;
-use crate::trajectory::Counts;
+use crate::trajectory::SubproblemCounts;
 
 /// How far an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +105,7 @@ pub struct Answer {
     /// How the solves ended that the answer rests on, for methods that bound training window by window: with the first of
     /// their quantities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subproblems: Option<Counts>,
+    pub subproblems: Option<SubproblemCounts>,
     /// Wall-clock seconds.
     pub seconds: f64,
     /// Why the answer is not exact, or what else a reader should know.

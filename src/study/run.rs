@@ -10,7 +10,7 @@ use super::{Cell, StudiedRun};
 use crate::check::{Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Trust, cross_check};
 use crate::kinds::asking::{Ask, Case, Solving, ask};
 use crate::kinds::training::{ATTACK, EXHAUSTIVE, methods_of_domains};
-use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
+use crate::trajectory::{SubproblemCounts, WindowBounds, bound_by_windows};
 
 /// What a cell came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,11 +26,11 @@ pub struct CellResult {
     /// The parameters after the last step.
     pub bounds: Option<AnswerBox>,
     /// How the subproblems ended that bound parameters.
-    pub subproblems: Counts,
+    pub subproblems: SubproblemCounts,
     /// How those ended that tightened sums before.
-    pub tightening: Counts,
+    pub tightening: SubproblemCounts,
     /// How all of them ended, for each step the window that ends with it.
-    pub by_step: Vec<Counts>,
+    pub by_step: Vec<SubproblemCounts>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -44,8 +44,8 @@ impl CellResult {
             reason,
             trust: Trust::Claimed,
             bounds: None,
-            subproblems: Counts::default(),
-            tightening: Counts::default(),
+            subproblems: SubproblemCounts::default(),
+            tightening: SubproblemCounts::default(),
             by_step: Vec::new(),
             seconds: 0.0,
         }

@@ -44,8 +44,8 @@ pub use encoding::{
 pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
 pub use forward::{Inputs, Pass};
 pub use horizon::{
-    Counts, CutOff, Decomposition, HandedOn, LARGE_BIG_M, Programs, Subproblems, Tightening, WindowBounds,
-    WindowError, Windows, bound_by_windows, bound_training,
+    CutOff, Decomposition, HandedOn, LARGE_BIG_M, Programs, SubproblemCounts, Subproblems, Tightening,
+    WindowBounds, WindowError, Windows, bound_by_windows, bound_training,
 };
 pub use interval_descent::IntervalDescent;
 pub use network::{IntervalLayer, IntervalNetwork, intersection};

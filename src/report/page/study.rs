@@ -16,7 +16,7 @@ use crate::report::digits::{Toward, share, significant};
 use crate::report::figures::Exhibit;
 use crate::report::{REPORT_FILE, StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
-use crate::trajectory::Counts;
+use crate::trajectory::SubproblemCounts;
 
 pub(in crate::report) fn study_page(report: &StudyReport, exhibits: &[Exhibit]) -> String {
     let (drawn, pictures): (Vec<&Exhibit>, Vec<&Exhibit>) =
@@ -122,8 +122,8 @@ fn of_width(method: Method, width: f64) -> Markup {
     html! { @if method == ATTACK.method { "≥ " } (number(width, shown)) }
 }
 
-fn subproblems(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, .. } = counts;
+fn subproblems(counts: SubproblemCounts) -> String {
+    let SubproblemCounts { optimal, limited, failed, contradicted, .. } = counts;
     let parts =
         [(optimal, "solved"), (limited, "limited"), (failed, "failed"), (contradicted, "contradicted")];
     let used = parts.iter().filter(|(count, _)| *count > 0);

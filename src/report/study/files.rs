@@ -9,7 +9,7 @@ use crate::report::ReportError;
 use crate::report::figures::of_study;
 use crate::report::files::{read_stored, write_json, write_page, write_whole};
 use crate::report::page::study_page;
-use crate::trajectory::Counts;
+use crate::trajectory::SubproblemCounts;
 
 /// Writes `report.json`, `study.csv`, where points were asked about `plane.csv`, the figures, and the page `report.html` that has
 /// them all, into a folder, which is made when missing. Each file appears whole or not at all.
@@ -76,7 +76,7 @@ const COLUMNS: [&str; 27] = [
 fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(to);
     table.write_record(COLUMNS)?;
-    let ended = |counts: Option<Counts>| match counts {
+    let ended = |counts: Option<SubproblemCounts>| match counts {
         Some(of) => [of.optimal, of.claimed, of.limited, of.failed, of.contradicted].map(Some),
         None => [None; 5],
     };

@@ -9,7 +9,7 @@ use crate::kinds::training::EXHAUSTIVE;
 use crate::kinds::training::formulation;
 use crate::solve::SolverName;
 use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
-use crate::trajectory::{Counts, Decomposition, HandedOn, Programs, Tightening};
+use crate::trajectory::{Decomposition, HandedOn, Programs, SubproblemCounts, Tightening};
 
 /// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -45,12 +45,12 @@ pub struct StudyRow {
     /// Wall-clock seconds.
     pub seconds: f64,
     /// How the subproblems ended that bound parameters.
-    pub subproblems: Option<Counts>,
+    pub subproblems: Option<SubproblemCounts>,
     /// How those ended that tightened sums before.
-    pub tightening_subproblems: Option<Counts>,
+    pub tightening_subproblems: Option<SubproblemCounts>,
     /// How all of them ended, for each step the window that ends with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub subproblems_by_step: Vec<Counts>,
+    pub subproblems_by_step: Vec<SubproblemCounts>,
     /// The width by that of `ibp`.
     pub share_of_interval: Option<f64>,
     /// The width less that of `exhaustive`.

@@ -7,7 +7,7 @@ use crate::kinds::training::ATTACK;
 use crate::report::digits::{Toward, share, significant};
 use crate::report::{StudyReport, StudyRow};
 use crate::study::{CellStatus, PlaneFindings};
-use crate::trajectory::Counts;
+use crate::trajectory::SubproblemCounts;
 
 /// A column: its header, and its cell where the row has one.
 type Column = (&'static str, fn(&StudyRow) -> Option<String>);
@@ -138,8 +138,8 @@ fn has_run(row: &StudyRow) -> bool {
     row.status != CellStatus::NotBegun
 }
 
-fn subproblems(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
+fn subproblems(counts: SubproblemCounts) -> String {
+    let SubproblemCounts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
     let parts = [
         (optimal, "solved"),
         (limited, "limited"),

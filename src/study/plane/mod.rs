@@ -26,7 +26,7 @@ use crate::num::IntervalMatrix;
 use crate::property::{Grid, boundary, certified_by};
 use crate::train::{Network, predictions, train};
 use crate::trajectory::{
-    Counts, Domain, Enclosure, INTERVALS, Questions, Tests, Watch, WindowError, bound_training,
+    Domain, Enclosure, INTERVALS, Questions, SubproblemCounts, Tests, Watch, WindowError, bound_training,
     classes_of_logits, enclose, exhaustive, unchanged,
 };
 
@@ -102,7 +102,7 @@ pub struct PlaneFindings {
     pub certified: Vec<Certified>,
     /// How the subproblems ended.
     #[serde(default)]
-    pub subproblems: Counts,
+    pub subproblems: SubproblemCounts,
     /// How it went, as with a cell.
     pub status: CellStatus,
     /// Why there are no bounds.
@@ -125,7 +125,7 @@ pub fn certify_plane(
         clean: Vec::new(),
         boundary: Vec::new(),
         certified: Vec::new(),
-        subproblems: Counts::default(),
+        subproblems: SubproblemCounts::default(),
         status: CellStatus::Crashed,
         reason: None,
     };
@@ -156,7 +156,7 @@ fn certificates(
     points: Points<'_>,
     cell: Cell,
     solving: &Solving<'_>,
-) -> Result<(Vec<Certified>, Counts), WindowError> {
+) -> Result<(Vec<Certified>, SubproblemCounts), WindowError> {
     let mut certified = Vec::new();
     let mut add = |certificate, started: Instant, holds: Option<Vec<bool>>| {
         let seconds = started.elapsed().as_secs_f64();

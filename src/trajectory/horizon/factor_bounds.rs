@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::WindowError;
-use super::counts::Counts;
 use super::margins::HANDED_ON;
+use super::subproblem_counts::SubproblemCounts;
 use super::subproblems::Subproblems;
 use crate::num::Interval;
 use crate::program::relaxation::Formulation;
@@ -21,10 +21,10 @@ use crate::trajectory::parameter_box::loosened;
 pub(super) fn with_bounds_on_factors(
     program: &Program,
     subproblems: &Subproblems<'_>,
-) -> Result<(Program, Counts), WindowError> {
+) -> Result<(Program, SubproblemCounts), WindowError> {
     let factors: Vec<VarId> = factors(program).into_iter().collect();
     if factors.is_empty() {
-        return Ok((program.clone(), Counts::default()));
+        return Ok((program.clone(), SubproblemCounts::default()));
     }
     let objectives: Vec<Objective> = factors.iter().map(|&factor| itself(program, factor)).collect();
     let ends = subproblems.ends(&Formulation::Lp.derive(program)?, &objectives, None)?;

@@ -2,7 +2,7 @@
 //!
 //! - here: how windows are laid, and what comes of them.
 //! - `subproblems`: who solves.
-//! - `counts`: how solves ended, and where a solver was caught.
+//! - `subproblem_counts`, `ended`: how solves ended, and where a solver was caught.
 //! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
 //! - `margins`: how far bounds are moved outward before they are handed on.
@@ -16,12 +16,13 @@
 //! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
 //! the cases.
 
-mod counts;
+mod ended;
 mod factor_bounds;
 mod known_runs;
 mod margins;
 mod run;
 mod samples;
+mod subproblem_counts;
 mod subproblems;
 mod window;
 
@@ -32,8 +33,8 @@ use crate::threat::Attack;
 use super::bounds_diverged::BoundsDiverged;
 use super::encoding::NotEncodable;
 use super::parameter_box::ParameterBox;
-pub use counts::{Counts, CutOff, LARGE_BIG_M};
 pub use run::{bound_by_windows, bound_training};
+pub use subproblem_counts::{CutOff, LARGE_BIG_M, SubproblemCounts};
 pub use subproblems::Subproblems;
 
 /// How windows are laid.
@@ -167,11 +168,11 @@ pub struct WindowBounds {
     /// On each logit of each test point that was asked about, `[points][logits]`.
     pub logits: Vec<Vec<Interval>>,
     /// How the bounds on parameters and on what was asked ended.
-    pub counts: Counts,
+    pub counts: SubproblemCounts,
     /// How the bounds that tightened sums ended.
-    pub tightening: Counts,
+    pub tightening: SubproblemCounts,
     /// How all of them ended, for each step the window that ends with it.
-    pub by_step: Vec<Counts>,
+    pub by_step: Vec<SubproblemCounts>,
     /// The attacks of the points that solvers found for the last step, each once.
     pub attacks: Vec<Attack>,
 }
@@ -183,7 +184,7 @@ impl WindowBounds {
     }
 
     /// How all solves ended.
-    pub fn all_counts(&self) -> Counts {
+    pub fn all_counts(&self) -> SubproblemCounts {
         let mut all = self.counts;
         all += self.tightening;
         all

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::counts::Counts;
 use super::known_runs::{KnownRuns, add_new};
+use super::subproblem_counts::SubproblemCounts;
 use super::subproblems::Subproblems;
 use super::window::Setting;
 use super::{HandedOn, Programs, WindowBounds, WindowError, Windows};
@@ -77,9 +77,9 @@ struct Case {
     known: Vec<ReachSet>,
     /// On directions, then on logits.
     asked: Vec<Interval>,
-    counts: Counts,
-    tightening: Counts,
-    by_step: Vec<Counts>,
+    counts: SubproblemCounts,
+    tightening: SubproblemCounts,
+    by_step: Vec<SubproblemCounts>,
     attacks: Vec<Attack>,
 }
 
@@ -131,7 +131,7 @@ impl Case {
     }
 
     /// Counts solves about the step that is being bounded, and those that tightened sums for it.
-    fn count(&mut self, counts: Counts, tightening: Counts) {
+    fn count(&mut self, counts: SubproblemCounts, tightening: SubproblemCounts) {
         self.counts += counts;
         self.tightening += tightening;
         if let Some(step) = self.by_step.last_mut() {
@@ -153,8 +153,8 @@ fn case(
     let mut case = Case {
         known: vec![first.into()],
         asked: Vec::new(),
-        counts: Counts::default(),
-        tightening: Counts::default(),
+        counts: SubproblemCounts::default(),
+        tightening: SubproblemCounts::default(),
         by_step: Vec::with_capacity(steps),
         attacks: Vec::new(),
     };
@@ -162,7 +162,7 @@ fn case(
     for step in 0..steps {
         let done = step + 1;
         let begin = done.saturating_sub(windows.length);
-        case.by_step.push(Counts::default());
+        case.by_step.push(SubproblemCounts::default());
         if windows.decomposition.programs == Programs::Samples {
             case.step_by_samples(&setting, step, &runs)?;
             setting.subproblems.tally.window_bounded();
@@ -170,7 +170,7 @@ fn case(
         }
         // Before the batch of this step: all steps of the window but the last.
         let tightening = setting.tighten(&(begin..step), &case.known[begin..], &mut tightened)?;
-        case.count(Counts::default(), tightening);
+        case.count(SubproblemCounts::default(), tightening);
         case.known.push(setting.interval_step(step, &case.known[step].within)?.into());
         if done % windows.decomposition.stride == 0 || done == steps {
             let found = setting.bound(&(begin..done), &case.known[begin..], &tightened, &mut runs)?;

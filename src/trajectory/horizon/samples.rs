@@ -5,10 +5,10 @@
 
 use rayon::prelude::*;
 
-use super::counts::{Counts, CutOff};
 use super::factor_bounds::with_bounds_on_factors;
 use super::known_runs::KnownRuns;
 use super::margins::{HANDED_ON, holds};
+use super::subproblem_counts::{CutOff, SubproblemCounts};
 use super::window::Setting;
 use super::{Tightening, WindowError};
 use crate::num::{Interval, IntervalMatrix};
@@ -21,15 +21,15 @@ use crate::trajectory::reach_set::ReachSet;
 /// Bounds after a step, and how the programs ended: of the gradients, and of the factors of their products.
 pub(super) struct Stepped {
     pub bounds: ParameterBox,
-    pub counts: Counts,
-    pub tightening: Counts,
+    pub counts: SubproblemCounts,
+    pub tightening: SubproblemCounts,
 }
 
 /// Bounds on the gradient of a sample.
 struct Gradient {
     bounds: Vec<Interval>,
-    counts: Counts,
-    tightening: Counts,
+    counts: SubproblemCounts,
+    tightening: SubproblemCounts,
 }
 
 impl Setting<'_> {
@@ -41,7 +41,8 @@ impl Setting<'_> {
     pub(super) fn sample_step(&self, step: usize, before: &ReachSet) -> Result<Stepped, WindowError> {
         let batch = self.problem.schedule.batch(step, self.problem.set.samples());
         let mut descent = self.descent_from(&before.within, step)?;
-        let (mut variants, mut counts, mut tightening) = (Vec::new(), Counts::default(), Counts::default());
+        let (mut variants, mut counts, mut tightening) =
+            (Vec::new(), SubproblemCounts::default(), SubproblemCounts::default());
         for &variant in descent.rule().variants() {
             let is_touched = variant != Variant::Nominal;
             let of = |sample| self.gradient((step, sample), before, is_touched);
@@ -66,7 +67,7 @@ impl Setting<'_> {
         let asked = encode_gradient(self.problem, place, &before.loosened(HANDED_ON), is_touched)?;
         let (exact, tightening) = match self.windows.decomposition.tightening {
             Tightening::Products => with_bounds_on_factors(&asked.program, self.subproblems)?,
-            _ => (asked.program, Counts::default()),
+            _ => (asked.program, SubproblemCounts::default()),
         };
         let program = self.windows.formulation.derive(&exact)?;
         let ends = self.subproblems.ends(&program, &asked.objectives, None)?;

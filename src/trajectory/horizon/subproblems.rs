@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::WindowError;
-use super::counts::{Counts, LARGE_BIG_M};
+use super::ended::ended;
+use super::subproblem_counts::{LARGE_BIG_M, SubproblemCounts};
 use crate::num::Interval;
 use crate::num::rounding::{add_up, subtract_down};
 use crate::program::{Class, Expression, Program, Sense};
@@ -35,7 +36,7 @@ pub struct Subproblems<'a> {
 /// What came of both ends of some numbers.
 pub(super) struct Ends {
     pub bounds: Vec<Interval>,
-    pub counts: Counts,
+    pub counts: SubproblemCounts,
     /// Where solvers stood.
     pub points: Vec<Vec<f64>>,
 }
@@ -43,7 +44,7 @@ pub(super) struct Ends {
 /// One solve.
 struct End {
     bound: Option<f64>,
-    counts: Counts,
+    counts: SubproblemCounts,
     point: Option<Vec<f64>>,
 }
 
@@ -93,7 +94,7 @@ impl Subproblems<'_> {
         };
         let found: Result<Vec<Vec<End>>, WindowError> =
             asked.par_chunks(together).with_max_len(1).map(solved).collect();
-        let mut ends = Ends { bounds: Vec::new(), counts: Counts::default(), points: Vec::new() };
+        let mut ends = Ends { bounds: Vec::new(), counts: SubproblemCounts::default(), points: Vec::new() };
         let mut bounds: Vec<[Option<f64>; 2]> = vec![[None; 2]; objectives.len()];
         for ((index, sense), end) in asked.into_iter().zip(found?.into_iter().flatten()) {
             bounds[index][usize::from(sense == Sense::Maximise)] = end.bound;
@@ -142,7 +143,7 @@ impl Subproblems<'_> {
     fn end(&self, program: &Program, outcome: Outcome, is_large: bool) -> End {
         let proved = proved_bound(program, &outcome);
         let is_claimed = proved.is_none() && outcome.dual_bound.is_some();
-        let counts = Counts { large_big_m: usize::from(is_large), ..Counts::of(&outcome, is_claimed) };
+        let counts = SubproblemCounts { large_big_m: usize::from(is_large), ..ended(&outcome, is_claimed) };
         let bound = bound(&outcome, proved, program.sense);
         self.tally.subproblem_ended(counts.is_complete());
         End { bound, counts, point: outcome.point }

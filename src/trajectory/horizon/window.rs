@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use ndarray::{ArrayView1, ArrayView2};
 
-use super::counts::{Counts, CutOff};
 use super::factor_bounds::with_bounds_on_factors;
 use super::known_runs::{KnownRuns, add_new};
 use super::margins::{HANDED_ON, holds};
+use super::subproblem_counts::{CutOff, SubproblemCounts};
 use super::subproblems::{Ends, Subproblems};
 use super::{Tightening, WindowError, Windows};
 use crate::num::Interval;
@@ -47,9 +47,9 @@ struct Open {
 /// What a window found.
 pub(super) struct Found {
     pub bounds: Vec<Interval>,
-    pub counts: Counts,
+    pub counts: SubproblemCounts,
     /// How the bounds ended that tightened its program.
-    pub tightening: Counts,
+    pub tightening: SubproblemCounts,
     pub attacks: Vec<Attack>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Setting<'a> {
     ) -> Result<Found, WindowError> {
         let (exact, tightening) = match self.windows.decomposition.tightening {
             Tightening::Products => with_bounds_on_factors(&asked.program, self.subproblems)?,
-            _ => (asked.program.clone(), Counts::default()),
+            _ => (asked.program.clone(), SubproblemCounts::default()),
         };
         let program: Program = self.windows.formulation.derive(&exact)?;
         let reached = runs.reached(encoded.last_step(), numbers);
@@ -198,8 +198,8 @@ impl<'a> Setting<'a> {
         window: &Range<usize>,
         known: &[ReachSet],
         tightened: &mut TightenedSums,
-    ) -> Result<Counts, WindowError> {
-        let mut counts = Counts::default();
+    ) -> Result<SubproblemCounts, WindowError> {
+        let mut counts = SubproblemCounts::default();
         if self.windows.decomposition.tightening == Tightening::None || window.is_empty() {
             return Ok(counts);
         }
@@ -233,7 +233,7 @@ impl<'a> Setting<'a> {
         program: &Program,
         samples: &[Open],
         (step, tightened): (usize, &mut TightenedSums),
-    ) -> Result<Counts, WindowError> {
+    ) -> Result<SubproblemCounts, WindowError> {
         let open = |of: &Open| of.open.iter().map(|&sum| of.sums[sum].clone()).collect::<Vec<Objective>>();
         let objectives: Vec<Objective> = samples.iter().flat_map(open).collect();
         let ends = self.subproblems.ends(program, &objectives, None)?;

@@ -5,7 +5,7 @@ use crate::check::{Answer, AnswerStatus, Method, Trust};
 use crate::kinds::asking::Ask;
 use crate::kinds::training::kind::IBP;
 use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
-use crate::trajectory::{BoundsDiverged, Counts, NoEnclosure, stays_safe};
+use crate::trajectory::{BoundsDiverged, SubproblemCounts, NoEnclosure, stays_safe};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -75,8 +75,8 @@ impl StabilityCase<'_> {
     /// Answers from programs over windows of steps, one run of them for each budget.
     pub(super) fn by_programs(&self, ask: Ask<'_>, length: usize) -> Result<Vec<Answer>, Stopped> {
         let Ask { method, solver, solving } = ask;
-        let mut all = Counts::default();
-        let with_counts = |mut answers: Vec<Answer>, all: Counts| {
+        let mut all = SubproblemCounts::default();
+        let with_counts = |mut answers: Vec<Answer>, all: SubproblemCounts| {
             answers.iter_mut().take(1).for_each(|first| first.subproblems = Some(all));
             answers
         };

@@ -8,8 +8,8 @@ use crate::num::IntervalMatrix;
 use crate::program::relaxation::Formulation;
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Counts, Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, WindowBounds, WindowError,
-    Windows, bound_training, read, tightest,
+    Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds,
+    WindowError, Windows, bound_training, read, tightest,
 };
 
 /// How programs are laid over a run.
@@ -76,7 +76,7 @@ impl TrajectoryCase<'_> {
         solver: Option<SolverName>,
         length: usize,
         solving: &Solving<'_>,
-    ) -> Result<(Reading, Counts), Stopped> {
+    ) -> Result<(Reading, SubproblemCounts), Stopped> {
         let bounds = self.window_bounds(method, solver, length, solving)?;
         Ok((self.enclosure_of_bounds(&bounds, solving)?, bounds.all_counts()))
     }
@@ -156,8 +156,8 @@ pub fn formulation(method: Method) -> Option<Formulation> {
     formulations.into_iter().find(|(facts, _)| facts.method == method).map(|(_, formulation)| formulation)
 }
 
-fn summary(counts: Counts) -> String {
-    let Counts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
+fn summary(counts: SubproblemCounts) -> String {
+    let SubproblemCounts { optimal, limited, failed, contradicted, large_big_m, .. } = counts;
     let summary = format!("subproblems: {optimal} solved, {limited} stopped by a limit, {failed} failed");
     let warnings = [
         (contradicted, "contradicted by runs that satisfy them".to_owned()),

@@ -3,10 +3,10 @@
 use super::super::Figure;
 use super::{Look, Segment, Strip, drawn};
 use crate::report::{StudyReport, StudyRow};
-use crate::trajectory::Counts;
+use crate::trajectory::SubproblemCounts;
 
 /// How a subproblem ended, with how many ended so.
-type Kind = (Look, fn(&Counts) -> usize);
+type Kind = (Look, fn(&SubproblemCounts) -> usize);
 
 const KINDS: [Kind; 4] = [
     (Look { word: "solved", colour: "#0072B2", height: 1.0 }, |counts| counts.optimal),
@@ -39,7 +39,7 @@ fn strip(row: &StudyRow) -> Option<Strip> {
 }
 
 /// One window: beside each other the shares of its subproblems by how they ended.
-fn window(name: &str, windows: &[Counts], place: usize) -> Vec<Segment> {
+fn window(name: &str, windows: &[SubproblemCounts], place: usize) -> Vec<Segment> {
     let (counts, width) = (&windows[place], 1.0 / windows.len() as f64);
     let total = counts.total();
     let at = |count: usize| (place as f64 + (1.0 - GAP) * count as f64 / total.max(1) as f64) * width;
@@ -63,9 +63,9 @@ mod tests {
 
     #[test]
     fn a_window_is_divided_by_how_its_subproblems_ended() {
-        let solved = Counts { optimal: 4, ..Counts::default() };
-        let mixed = Counts { optimal: 1, limited: 3, ..Counts::default() };
-        let windows = [solved, Counts::default(), mixed];
+        let solved = SubproblemCounts { optimal: 4, ..SubproblemCounts::default() };
+        let mixed = SubproblemCounts { optimal: 1, limited: 3, ..SubproblemCounts::default() };
+        let windows = [solved, SubproblemCounts::default(), mixed];
         assert_eq!(window("milp", &windows, 0).len(), 1);
         assert!(window("milp", &windows, 1).is_empty(), "a step that intervals bound");
         let last = window("milp", &windows, 2);

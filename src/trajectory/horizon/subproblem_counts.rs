@@ -1,4 +1,4 @@
-//! How subproblems ended, and where a solver was caught.
+//! How subproblems ended, and where a solver was caught: plain data of answers.
 
 use std::fmt;
 
@@ -6,14 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::num::Interval;
-use crate::solve::{Outcome, Status};
 
 /// Beyond it a solver's tolerance on a binary is worth more than its tolerance on rows: 1e-6 of it is 1.
 pub const LARGE_BIG_M: f64 = 1e6;
 
 /// How subproblems ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Counts {
+pub struct SubproblemCounts {
     /// Solved within the solver's tolerances.
     pub optimal: usize,
     /// Of all, those whose bound rests on the solver's word, and was not proved from an LP's duals.
@@ -33,11 +32,11 @@ pub struct Counts {
     pub large_big_m: usize,
 }
 
-impl std::ops::AddAssign for Counts {
+impl std::ops::AddAssign for SubproblemCounts {
     /// Numbers that a file claims may be any: what is too large stays the largest.
-    fn add_assign(&mut self, other: Counts) {
+    fn add_assign(&mut self, other: SubproblemCounts) {
         let sum = usize::saturating_add;
-        *self = Counts {
+        *self = SubproblemCounts {
             optimal: sum(self.optimal, other.optimal),
             claimed: sum(self.claimed, other.claimed),
             limited: sum(self.limited, other.limited),
@@ -49,23 +48,7 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-impl Counts {
-    /// One solve.
-    pub(super) fn of(outcome: &Outcome, is_claimed: bool) -> Self {
-        let one = |is: bool| usize::from(is);
-        let is_optimal = outcome.status == Status::Optimal;
-        let is_limited = matches!(outcome.status, Status::Limited(_));
-        let is_infeasible = matches!(outcome.status, Status::Infeasible | Status::InfeasibleOrUnbounded);
-        Counts {
-            optimal: one(is_optimal),
-            claimed: one(is_claimed),
-            limited: one(is_limited),
-            failed: one(!is_optimal && !is_limited && !is_infeasible),
-            contradicted: one(is_infeasible),
-            ..Counts::default()
-        }
-    }
-
+impl SubproblemCounts {
     /// All of them.
     pub fn total(&self) -> usize {
         [self.limited, self.failed, self.contradicted].into_iter().fold(self.optimal, usize::saturating_add)
@@ -82,7 +65,7 @@ impl Counts {
     }
 
     /// Counts both ends of one number, which may have been called optimal, as contradicted.
-    pub(super) fn contradict(&mut self, cut_off: Option<CutOff>) {
+    pub fn contradict(&mut self, cut_off: Option<CutOff>) {
         self.optimal -= self.optimal.min(2);
         self.contradicted += 2;
         self.cut_off = self.cut_off.or(cut_off);
@@ -104,7 +87,7 @@ pub struct CutOff {
 
 impl CutOff {
     /// Nothing where an end is no number that a file can hold.
-    pub(super) fn new(steps: usize, component: usize, reached: Interval, left: Interval) -> Option<Self> {
+    pub fn new(steps: usize, component: usize, reached: Interval, left: Interval) -> Option<Self> {
         let ends = |of: Interval| [of.lower(), of.upper()];
         let (reached, left) = (ends(reached), ends(left));
         let is_finite = reached.iter().chain(&left).all(|end| end.is_finite());
