@@ -3,6 +3,7 @@
 //! Labels do not enter, so that no label flip can change what a map does.
 
 use ndarray::{Array1, Array2, ArrayViewMut1};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dataset::{check_features, check_finite};
@@ -11,7 +12,7 @@ use super::scaling::{Centering, Scaling, center, divisors, largest_magnitude};
 use super::{DataError, Monomials};
 
 /// What is done to each sample at last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
     /// Nothing.

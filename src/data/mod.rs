@@ -4,6 +4,7 @@
 //!
 //! - `ids`: typed indices of classes, samples and partitions.
 //! - `dataset`: features with labels, checked once.
+//! - `entry`: what is wrong with an entry that somebody wrote.
 //! - `regression`: features with values, checked once.
 //! - `targets`: labels or values.
 //! - `selection`: some classes, another order, one set below another.
@@ -39,6 +40,7 @@ mod blobs;
 mod csv;
 mod dataset;
 mod digits;
+mod entry;
 mod feature_map;
 mod file;
 mod generated;
@@ -65,6 +67,7 @@ pub use csv::{read_csv, read_csv_values};
 pub use dataset::{DataError, Dataset};
 pub(crate) use dataset::{check_labels, check_length, check_rows};
 pub use digits::digits;
+pub use entry::EntryError;
 pub use feature_map::{FeatureMap, FeatureSteps, Norm};
 pub use half_moons::half_moons;
 pub use ids::{ClassId, PartitionId, SampleId};

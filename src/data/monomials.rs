@@ -1,8 +1,10 @@
 //! Monomials of raw features: what a linear model needs to be a polynomial.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use ndarray::Array2;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -156,6 +158,20 @@ impl Visitor<'_> for NameOrDegree {
     fn visit_u64<E: Error>(self, degree: u64) -> Result<Monomials, E> {
         let degree_at_least_1 = usize::try_from(degree).ok().and_then(Monomials::of_degree);
         degree_at_least_1.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(degree), &self))
+    }
+}
+
+impl JsonSchema for Monomials {
+    fn schema_name() -> Cow<'static, str> {
+        "Monomials".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names = NAMES.map(|(name, _)| name);
+        json_schema!({
+            "anyOf": [{ "type": "string", "enum": names }, { "type": "integer", "minimum": 1 }],
+            "expected": "\"raw\", \"quadratic\", \"cubic\" or a degree of at least 1",
+        })
     }
 }
 

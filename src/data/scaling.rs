@@ -1,10 +1,11 @@
 //! What features are centered at and divided by. Labels do not enter.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is subtracted from every sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Centering {
     /// Nothing.
@@ -17,7 +18,7 @@ pub enum Centering {
 }
 
 /// What features are divided by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
     /// Nothing.

@@ -1,6 +1,7 @@
 //! What the values of a regression are scaled by.
 
 use ndarray::ArrayView1;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::DataError;
@@ -8,7 +9,7 @@ use super::regression::check_finite_values;
 use super::scaling::standard_deviation;
 
 /// What is done to values before a model is trained on them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetScaling {
     /// Nothing.

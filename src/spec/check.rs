@@ -1,129 +1,122 @@
-//! The `[check]` table.
+//! The `[check]` table: methods and solvers.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::SpecError;
-use super::document::Document;
 use crate::check::{Kind, Method, Question};
+use crate::data::EntryError;
 use crate::solve::{SolverName, backend};
 
-/// The table as written: names are checked afterwards, so that messages say what fits the kind.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Which methods and solvers are asked.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CheckTable {
+    /// Methods by name, asked wherever they fit, whatever the size. Without it, those that fit and are run by default.
+    #[schemars(extend("noun" = "method"))]
     pub methods: Option<Vec<String>>,
-    pub solvers: Option<Vec<String>>,
+    /// Solvers by name. Without it, `highs` and `scip`, as far as they are linked.
+    pub solvers: Option<Vec<SolverName>>,
 }
 
 /// Methods and solvers, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckSpec {
-    /// The methods that the specification names: they are asked wherever they fit, whatever the size. Without it, those
-    /// that are run by default.
+    /// The methods that the specification names: they are asked wherever they fit, whatever the size. Without it,
+    /// those that are run by default.
     pub methods: Option<Vec<Method>>,
     /// The solvers to ask.
     pub solvers: Vec<SolverName>,
 }
 
 impl CheckSpec {
+    /// `solvers` are those of the command line, which go before those of the table.
     pub(super) fn resolve(
         table: &CheckTable,
         kinds: &[Kind],
         solvers: &[SolverName],
-        document: &Document,
-    ) -> Result<Self, SpecError> {
-        let methods = methods("check.methods", table.methods.as_deref(), kinds, document)?;
-        let solvers =
-            if solvers.is_empty() { named_solvers(table, document)? } else { linked(solvers, document)? };
+    ) -> Result<Self, EntryError> {
+        let in_table = |error: EntryError| error.within("check");
+        let methods = named_methods(table.methods.as_deref(), kinds).map_err(in_table)?;
+        let solvers = if solvers.is_empty() { table.solvers.as_deref() } else { Some(solvers) };
+        let solvers = linked_solvers(solvers).map_err(in_table)?;
         let needs_solver = |method: &Method| method.needs_solver();
         let needed = match &methods {
             Some(methods) => methods.iter().any(needs_solver),
             None => kinds.iter().any(|&kind| Method::default_of_kind(kind).iter().any(needs_solver)),
         };
         if solvers.is_empty() && needed {
-            return Err(document.error(
-                "check.solvers",
-                "none",
-                "at least one, as some methods need a solver",
-            ));
+            let expected = "at least one, as some methods need a solver";
+            return Err(EntryError::new("check.solvers", "none", expected));
         }
         Ok(CheckSpec { methods, solvers })
     }
 
     /// The methods for one question: brute force is left out where it is too large and was not asked for.
     pub(super) fn methods_for(&self, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
-        fitting(self.methods.as_deref(), question, brute_limit)
+        fitting_methods(self.methods.as_deref(), question, brute_limit)
     }
 }
 
 /// See [`CheckSpec::methods_for`]. Methods that were named are asked where they fit the kind of question.
-pub(super) fn fitting(methods: Option<&[Method]>, question: &dyn Question, brute_limit: u64) -> Vec<Method> {
+pub(super) fn fitting_methods(
+    named: Option<&[Method]>,
+    question: &dyn Question,
+    brute_limit: u64,
+) -> Vec<Method> {
     let kind = question.kind();
-    if let Some(named) = methods {
+    if let Some(named) = named {
         return named.iter().copied().filter(|method| method.fits(kind)).collect();
     }
     let fits = |method: &Method| !method.enumerates() || question.brute_fits(brute_limit);
     Method::default_of_kind(kind).iter().copied().filter(fits).collect()
 }
 
-/// The methods that a list names, if there is one.
-pub(super) fn methods(
-    field: &str,
+/// The methods that fit some of the kinds.
+pub(super) fn methods_of(kinds: &[Kind]) -> Vec<Method> {
+    Method::ALL.into_iter().filter(|method| kinds.iter().any(|&kind| method.fits(kind))).collect()
+}
+
+/// The methods that the list `methods` names, if there is one.
+pub(super) fn named_methods(
     names: Option<&[String]>,
     kinds: &[Kind],
-    document: &Document,
-) -> Result<Option<Vec<Method>>, SpecError> {
+) -> Result<Option<Vec<Method>>, EntryError> {
     let Some(names) = names else { return Ok(None) };
-    let fitting: Vec<Method> =
-        Method::ALL.into_iter().filter(|method| kinds.iter().any(|&kind| method.fits(kind))).collect();
+    let fitting = methods_of(kinds);
     let expected = || {
         let names: Vec<&str> = fitting.iter().map(|method| method.as_str()).collect();
         format!("methods that fit: {}", names.join(", "))
     };
     let mut methods = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let method = name.parse::<Method>().ok().filter(|method| fitting.contains(method));
-        let method = method
-            .ok_or_else(|| document.error(format!("{field}[{index}]"), format!("{name:?}"), expected()))?;
+        let Some(&method) = fitting.iter().find(|method| method.as_str() == name) else {
+            return Err(EntryError::new(format!("methods[{index}]"), format!("{name:?}"), expected()));
+        };
         if !methods.contains(&method) {
             methods.push(method);
         }
     }
     if methods.is_empty() {
-        return Err(document.error(field, "none", expected()));
+        return Err(EntryError::new("methods", "none", expected()));
     }
     Ok(Some(methods))
 }
 
-fn named_solvers(table: &CheckTable, document: &Document) -> Result<Vec<SolverName>, SpecError> {
-    let Some(names) = &table.solvers else {
-        return Ok([SolverName::Highs, SolverName::Scip]
-            .into_iter()
-            .filter(|&name| backend(name).is_some())
-            .collect());
+/// Solvers by name, each once. Without names, those of the usual ones that are linked.
+fn linked_solvers(names: Option<&[SolverName]>) -> Result<Vec<SolverName>, EntryError> {
+    let is_linked = |name: &SolverName| backend(*name).is_some();
+    let Some(names) = names else {
+        return Ok([SolverName::Highs, SolverName::Scip].into_iter().filter(is_linked).collect());
     };
-    let parsed = names.iter().enumerate().map(|(index, name)| {
-        name.parse::<SolverName>().map_err(|_| {
-            let expected = format!("one of {}", SolverName::ALL.map(SolverName::as_str).join(", "));
-            document.error(format!("check.solvers[{index}]"), format!("{name:?}"), &expected)
-        })
-    });
-    linked(&parsed.collect::<Result<Vec<_>, _>>()?, document)
-}
-
-fn linked(solvers: &[SolverName], document: &Document) -> Result<Vec<SolverName>, SpecError> {
-    let mut unique = Vec::new();
-    for &solver in solvers {
-        if backend(solver).is_none() {
-            return Err(document.error(
-                "check.solvers",
-                solver,
-                "a solver that is linked (see `countersign solvers`)",
-            ));
+    let mut solvers = Vec::new();
+    for &name in names {
+        if !is_linked(&name) {
+            let expected = "a solver that is linked (see `countersign solvers`)";
+            return Err(EntryError::new("solvers", name, expected));
         }
-        if !unique.contains(&solver) {
-            unique.push(solver);
+        if !solvers.contains(&name) {
+            solvers.push(name);
         }
     }
-    Ok(unique)
+    Ok(solvers)
 }

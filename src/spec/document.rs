@@ -1,16 +1,22 @@
-//! A TOML document on its way to a typed specification.
+//! A TOML document on its way to the tables of a specification.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 use toml::{Table, Value};
 
-use super::SpecError;
+use super::error::{Place, SpecError};
+use super::keys;
+use super::path;
+use super::source::Source;
+use crate::data::EntryError;
 
-/// The document, where it came from, and where its relative paths begin.
+/// The document, and where its entries were written.
 pub(super) struct Document {
-    file: PathBuf,
+    source: Source,
     table: Table,
 }
 
@@ -18,9 +24,12 @@ impl Document {
     pub(super) fn read(file: &Path) -> Result<Self, SpecError> {
         let failed = |message: String| SpecError::File { file: file.to_owned(), message };
         let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
-        let table = text.parse::<Table>().map_err(|error| failed(not_toml(&text, &error)))?;
-        let file = std::path::absolute(file).map_err(|error| failed(error.to_string()))?;
-        Ok(Document { file, table })
+        let absolute = std::path::absolute(file).map_err(|error| failed(error.to_string()))?;
+        let spanned = DeTable::parse(&text).map_err(|error| not_toml(file, &text, &error))?;
+        let table = text.parse::<Table>().map_err(|error| not_toml(file, &text, &error))?;
+        let mut source = Source::new(absolute, file.to_owned());
+        source.note_lines(&text, spanned.get_ref());
+        Ok(Document { source, table })
     }
 
     /// The resolved specification of a report, whose paths are absolute.
@@ -30,86 +39,79 @@ impl Document {
         let mut table =
             Table::try_from(without_nulls(value.clone())).map_err(|error| failed(error.to_string()))?;
         match table.remove("file") {
-            Some(Value::String(file)) => Ok(Document { file: file.into(), table }),
+            Some(Value::String(file)) => {
+                Ok(Document { source: Source::new(PathBuf::from(&file), file.into()), table })
+            }
             _ => Err(failed("found no file, expected the path of a specification".to_owned())),
         }
     }
 
-    pub(super) fn file(&self) -> &Path {
-        &self.file
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    pub(super) fn into_source(self) -> Source {
+        self.source
     }
 
     /// A path of the specification: relative ones begin at its folder.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
-        self.file.parent().unwrap_or(Path::new(".")).join(path)
+        self.source.path(path)
     }
 
-    pub(super) fn error(
-        &self,
-        field: impl Into<String>,
-        found: impl ToString,
-        expected: impl ToString,
-    ) -> SpecError {
-        SpecError::Entry {
-            file: self.file.clone(),
-            field: field.into(),
-            found: found.to_string(),
-            expected: expected.to_string(),
-        }
-    }
-
-    /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string.
-    pub(super) fn set(&mut self, text: &str) -> Result<(), SpecError> {
+    /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string. `place` is where the text
+    /// was written.
+    pub(super) fn set(&mut self, text: &str, place: &Place) -> Result<(), SpecError> {
+        let wrong = |error: EntryError| SpecError::Entry { place: place.clone(), error };
         let is_key = |key: &str| key.split('.').all(|part| !part.trim().is_empty());
         let Some((key, value)) = text.split_once('=').filter(|(key, _)| is_key(key)) else {
-            return Err(self.error(
-                "--set",
-                format!("{text:?}"),
-                "key=value, as in check.solvers=[\"scip\"]",
-            ));
+            let expected = "key=value, as in check.solvers=[\"scip\"]";
+            return Err(SpecError::Set(EntryError::new("--set", format!("{text:?}"), expected)));
         };
+        let key = key.trim();
         let parsed =
             format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
         let value = parsed.unwrap_or_else(|| Value::String(value.trim().to_owned()));
-        let mut parts: Vec<&str> = key.trim().split('.').collect();
+        let mut parts: Vec<&str> = key.split('.').collect();
         let last = parts.pop().unwrap_or_default();
         let mut table = &mut self.table;
+        let mut within = String::new();
         for part in parts {
-            let entry = table.entry(part).or_insert_with(|| Value::Table(Table::new()));
-            match entry {
+            within = path::of_key(&within, part);
+            if !self.source.knows(&within) {
+                self.source.note_override(&within, place);
+            }
+            match table.entry(part).or_insert_with(|| Value::Table(Table::new())) {
                 Value::Table(inner) => table = inner,
                 other => {
-                    let found = other.type_str().to_owned();
-                    return Err(self.error(
-                        format!("--set {key}"),
-                        format!("{} at {part}", with_article(&found)),
-                        "a table",
-                    ));
+                    let found = format!("{} at {part}", with_article(other.type_str()));
+                    return Err(wrong(EntryError::new(key, found, "a table")));
                 }
             }
         }
         table.insert(last.to_owned(), value);
+        self.source.note_override(&path::of_key(&within, last), place);
         Ok(())
     }
 
-    /// Takes the `kind` out, which says what the rest must be.
-    pub(super) fn take_kind(&mut self) -> Result<String, SpecError> {
+    /// Takes the `kind` out, which says what the rest must be. `known` lists the kinds.
+    pub(super) fn take_kind(&mut self, known: &str) -> Result<String, EntryError> {
         match self.table.remove("kind") {
             Some(Value::String(kind)) => Ok(kind),
-            Some(other) => Err(self.error("kind", with_article(other.type_str()), "a string")),
-            None => Err(self.error("kind", "nothing", super::KINDS)),
+            Some(other) => Err(EntryError::new("kind", with_article(other.type_str()), "a string")),
+            None => Err(EntryError::new("kind", "nothing", known)),
         }
     }
 
-    /// The document as a typed specification; unknown keys and wrong types are errors that name the key.
-    pub(super) fn typed<T: DeserializeOwned>(&self) -> Result<T, SpecError> {
-        serde_path_to_error::deserialize(Value::Table(self.table.clone())).map_err(|error| {
-            let field = match error.path().to_string() {
-                path if path == "." => "top level".to_owned(),
-                path => path,
-            };
-            SpecError::Key { file: self.file.clone(), field, message: plain(&error.into_inner().to_string()) }
-        })
+    /// The document as the tables of its kind.
+    ///
+    /// # Errors
+    /// Entries that do not fit what the tables declare.
+    pub(super) fn tables<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, EntryError> {
+        keys::check(&keys::schema_of::<T>(), &self.table)?;
+        let read = Value::Table(self.table.clone()).try_into::<T>();
+        // What passes the check can be read; this stands for a table that declares less than it takes.
+        read.map_err(|error| EntryError::new("top level", "tables that do not fit", error.message()))
     }
 }
 
@@ -131,50 +133,26 @@ fn without_nulls(value: serde_json::Value) -> serde_json::Value {
     }
 }
 
-/// Where the reader of TOML stopped, and why, on one line.
-fn not_toml(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().map_or(0, |span| span.start);
-    let line = text.as_bytes().iter().take(before).filter(|&&byte| byte == b'\n').count() + 1;
-    format!("is not TOML: line {line}: {}", error.message().replace('\n', ", "))
-}
-
-/// serde's words for types, and ours.
-const WORDS: [(&str, &str); 8] = [
-    ("expected a sequence", "expected a list"),
-    ("expected usize", "expected a whole number, at least 0"),
-    ("expected u32", "expected a whole number, at least 0"),
-    ("expected u64", "expected a whole number, at least 0"),
-    ("expected i64", "expected a whole number"),
-    ("expected f64", "expected a number"),
-    ("expected path string", "expected a path"),
-    ("expected string or map", "expected a name"),
-];
-
-/// serde's words in ours.
-fn plain(message: &str) -> String {
-    // Below its message, TOML's reader says where it looked; the key says so already.
-    let message = message.trim();
-    let message = message.rsplit_once("\nin `").map_or(message, |(message, _)| message).replace('\n', " ");
-    let message = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
-    let message = match message.split_once("expected struct ") {
-        Some((found, _)) => format!("{found}expected a table"),
-        None => message,
+/// Where the reader of TOML stopped, what stands there, and what it expected.
+fn not_toml(file: &Path, text: &str, error: &toml::de::Error) -> SpecError {
+    let stop = error.span().map_or(text.len(), |span| span.start).min(text.len());
+    let (before, rest) = text.split_at_checked(stop).unwrap_or((text, ""));
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    let word = rest.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
+    let found = match word {
+        "" if rest.is_empty() => "the end of the file".to_owned(),
+        "" => "the end of the line".to_owned(),
+        word => format!("`{word}`"),
     };
-    for (theirs, ours) in [
-        ("unknown field ", "found the unknown key "),
-        ("unknown variant ", "found "),
-        ("invalid type: ", "found "),
-        ("invalid value: ", "found "),
-    ] {
-        if let Some(rest) = message.strip_prefix(theirs) {
-            return format!("{ours}{rest}");
-        }
-    }
-    match message.strip_prefix("missing field ") {
-        // Behind the key, TOML's reader repeats where it looked.
-        Some(rest) => {
-            format!("found no key {}, expected it to be given", rest.split(' ').next().unwrap_or(rest))
-        }
-        None => message,
+    let (problem, expected) = match error.message().split_once(", expected ") {
+        Some((problem, expected)) => (problem, expected),
+        None => (error.message(), "TOML"),
+    };
+    SpecError::NotToml {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        found,
+        expected: format!("{expected} ({})", problem.replace('\n', " ")),
     }
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::SpecError;
+use super::error::SpecError;
 use crate::data::DataError;
 
 /// A file with the SHA-256 digest of its bytes.

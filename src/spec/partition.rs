@@ -1,34 +1,34 @@
 //! The `[partition]` table: how the training samples are divided.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::SpecError;
-use super::document::Document;
-
-/// How many partitions: one ensemble, or one for each entry of a list.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// How the training samples are divided among base classifiers.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Partition {
+pub(super) struct PartitionTable {
+    /// How many partitions there are, each with a base classifier of its own: one ensemble, or one for each entry of a
+    /// list. A model of one partition stands alone.
     count: Counts,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(
-    untagged,
-    expecting = "found something else, expected a whole number, at least 1, or a list of such numbers"
-)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
 enum Counts {
-    One(usize),
-    Several(Vec<usize>),
+    One(#[schemars(range(min = 1))] usize),
+    Several(
+        #[schemars(length(min = 1), inner(range(min = 1)), extend("uniqueItems" = true, "noun" = "number"))]
+        Vec<usize>,
+    ),
 }
 
-impl Default for Partition {
+impl Default for PartitionTable {
     fn default() -> Self {
-        Partition { count: Counts::One(1) }
+        PartitionTable { count: Counts::One(1) }
     }
 }
 
-impl Partition {
+impl PartitionTable {
     /// The counts in their order.
     pub(super) fn counts(&self) -> &[usize] {
         match &self.count {
@@ -44,23 +44,6 @@ impl Partition {
             (1, _) => "stand-alone".to_owned(),
             (_, false) => "ensemble".to_owned(),
             (_, true) => format!("ensemble of {count}"),
-        }
-    }
-
-    pub(super) fn check(&self, document: &Document) -> Result<(), SpecError> {
-        let counts = self.counts();
-        let wrong = |found: &dyn ToString, expected| {
-            Err(document.error("partition.count", found.to_string(), expected))
-        };
-        if counts.is_empty() {
-            return wrong(&"an empty list", "at least one number");
-        }
-        if counts.contains(&0) {
-            return wrong(&0, "at least 1");
-        }
-        match counts.iter().enumerate().find(|(index, count)| counts[..*index].contains(count)) {
-            Some((_, twice)) => wrong(&format!("{twice} twice"), "each number once"),
-            None => Ok(()),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::check::Method;
+use crate::data::EntryError;
 use crate::program::Class;
 use crate::program::relaxation::Formulation;
 use crate::solve::{SolverName, Support, backend};
@@ -42,7 +43,7 @@ pub struct Design {
 #[serde(untagged)]
 pub enum Stride {
     /// Every p-th one.
-    Steps(usize),
+    Steps(#[schemars(range(min = 1))] usize),
     /// The last one of each window: windows do not overlap.
     Window(WholeWindow),
 }
@@ -163,30 +164,28 @@ impl Design {
     /// Do the windows fit a run of so many steps, and the strides the windows?
     ///
     /// # Errors
-    /// The first entry that does not: the entry, what was found, and what was expected.
-    pub fn check(&self, steps: usize) -> Result<(), (String, String, String)> {
+    /// The first entry that does not.
+    pub fn check(&self, steps: usize) -> Result<(), EntryError> {
         if let Some(index) = self.horizons.iter().position(|&horizon| horizon > steps) {
             let expected = format!("at most {steps}, the iterations of the run");
-            return Err((format!("study.horizons[{index}]"), self.horizons[index].to_string(), expected));
+            return Err(EntryError::new(format!("horizons[{index}]"), self.horizons[index], expected));
         }
         let fits =
             |&horizon: &usize| self.programs.iter().any(|programs| horizon <= programs.longest_window());
         if !self.horizons.iter().any(fits) {
-            let expected = "1 among them, as programs of samples hold one step".to_owned();
-            return Err(("study.horizons".to_owned(), format!("{:?}", self.horizons), expected));
+            let expected = "1 among them, as programs of samples hold one step";
+            return Err(EntryError::new("horizons", format!("{:?}", self.horizons), expected));
         }
         let longest = self.horizons.iter().copied().max().unwrap_or(0);
-        let too_long = |(index, stride): (usize, &Stride)| match *stride {
-            Stride::Steps(stride) if stride > longest => Some((index, stride)),
-            _ => None,
-        };
-        match self.strides.iter().enumerate().find_map(too_long) {
-            Some((index, stride)) => {
+        for (index, stride) in self.strides.iter().enumerate() {
+            if let Stride::Steps(steps) = *stride
+                && steps > longest
+            {
                 let expected = format!("at most {longest}, the longest window");
-                Err((format!("study.strides[{index}]"), stride.to_string(), expected))
+                return Err(EntryError::new(format!("strides[{index}]"), steps, expected));
             }
-            None => Ok(()),
         }
+        Ok(())
     }
 
     /// The most exact way that is gone through, without parts, every step bounded: what certificates of points rest on.
@@ -339,7 +338,7 @@ mod tests {
         assert_eq!(by_samples, ["lp[highs]@1 by samples", "milp[highs]@1 by samples"]);
         assert_eq!(both.cells().1, ["left out: windows of 4 steps by samples, whose programs hold one step"]);
         let none = Design { programs: vec![Programs::Samples], horizons: vec![2, 3], ..design() };
-        assert_eq!(none.check(4).map_err(|(field, _, _)| field), Err("study.horizons".to_owned()));
+        assert_eq!(none.check(4).map_err(|error| error.field), Err("horizons".to_owned()));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Domain {
 
 impl Domain {
     /// What its ends must be, for messages.
-    pub(super) const EXPECTED: &str = "two finite numbers, the second no less than the first";
+    pub(crate) const EXPECTED: &str = "two finite numbers, the second no less than the first";
 
     /// Are the ends finite and in order?
     pub fn is_sound(self) -> bool {

@@ -127,12 +127,12 @@ pub enum Threat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThreatKind {
-    /// See [`Threat::Bounded`].
+    /// Features of some samples move, labels flip, values move.
     #[default]
     Bounded,
-    /// See [`Threat::Removal`].
+    /// Some samples are taken away, fewer than a batch.
     Removal,
-    /// See [`Threat::Substitution`].
+    /// Some samples are replaced by any others; it needs clipped gradients.
     Substitution,
 }
 

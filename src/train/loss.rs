@@ -1,6 +1,7 @@
 //! Losses and their derivatives by the logits (003, section 6.3 and appendix A).
 
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
@@ -15,16 +16,16 @@ use crate::data::ClassId;
 /// | binary cross-entropy | `log(1 + e^ŷ) − yŷ`, y = 0 or 1 | – |
 ///
 /// Class 1 is +1 where labels are ±1. Hinges are active where their argument is strictly above 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Loss {
-    /// See [`Loss`].
+    /// The square of what is missing to the target.
     Squared,
-    /// See [`Loss`].
+    /// What is missing to a margin of 1.
     Hinge,
-    /// See [`Loss`].
+    /// Minus the logarithm of the softmax at the class.
     CrossEntropy,
-    /// See [`Loss`].
+    /// The same for one logit of two classes.
     BinaryCrossEntropy,
 }
 

@@ -1,16 +1,17 @@
 //! Base classifiers: networks that vote, all of them or until there is consensus (002, sections 4 and 6).
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::ClassId;
 use crate::train::{Network, predictions};
 
 /// How the networks of an ensemble become one classifier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Voting {
-    /// The class with the largest weighted mean of logits (002, equation 2).
+    /// The class with the largest weighted mean of logits.
     #[default]
     Soft,
     /// The class with the largest weight of networks that predict it.

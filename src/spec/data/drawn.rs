@@ -1,23 +1,18 @@
 //! Generated samples, and others drawn likewise for tests.
 
-use super::table::{Data, Source};
+use super::table::{CENTERS, DEVIATION, DIMENSIONS, DataSource, DataTable, NOISE, SEED};
 use crate::data::{DataError, Dataset, blobs, half_moons, more_blobs};
 
 /// Samples where nothing says how many.
 const SAMPLES: usize = 128;
 
-impl Data {
-    /// Are tests drawn as a set of their own? They are where all samples train.
-    pub(super) fn draws_tests(&self) -> bool {
-        self.source.is_generated() && self.train.is_none() && self.test.is_some()
-    }
-
+impl DataTable {
     /// As many samples as the table says, or as training and tests need.
     pub(super) fn drawn(&self) -> Result<Dataset, DataError> {
         let needed = self.train.map_or(SAMPLES, |train| train.saturating_add(self.test.unwrap_or(0)));
         let (samples, seed) = (self.samples.unwrap_or(needed), self.seed());
         let drawn = match self.source {
-            Source::Blobs => blobs(samples, self.centers(), self.dimensions(), self.deviation(), seed),
+            DataSource::Blobs => blobs(samples, self.centers(), self.dimensions(), self.deviation(), seed),
             _ => half_moons(samples, self.noise(), seed),
         };
         drawn.map_err(|error| error.within("data"))
@@ -27,7 +22,7 @@ impl Data {
     pub(super) fn drawn_tests(&self, count: usize) -> Result<Dataset, DataError> {
         let seed = self.test_seed.unwrap_or(self.seed().wrapping_add(1));
         let drawn = match self.source {
-            Source::Blobs => {
+            DataSource::Blobs => {
                 let (centers, dimensions, deviation) = (self.centers(), self.dimensions(), self.deviation());
                 more_blobs(count, centers, dimensions, deviation, self.seed(), seed)
             }
@@ -37,22 +32,22 @@ impl Data {
     }
 
     fn seed(&self) -> u32 {
-        self.seed.unwrap_or(0)
+        self.seed.unwrap_or(SEED)
     }
 
     fn noise(&self) -> f64 {
-        self.noise.unwrap_or(0.0)
+        self.noise.unwrap_or(NOISE)
     }
 
     fn centers(&self) -> usize {
-        self.centers.unwrap_or(3)
+        self.centers.unwrap_or(CENTERS)
     }
 
     fn dimensions(&self) -> usize {
-        self.dimensions.unwrap_or(2)
+        self.dimensions.unwrap_or(DIMENSIONS)
     }
 
     fn deviation(&self) -> f64 {
-        self.deviation.unwrap_or(1.0)
+        self.deviation.unwrap_or(DEVIATION)
     }
 }

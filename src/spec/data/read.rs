@@ -4,24 +4,24 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::table::{Data, Source};
+use super::table::{DataSource, DataTable};
 use crate::data::{
     DataError, Dataset, RegressionSet, check_labels, check_length, check_values, digits, read_csv,
     read_csv_values, read_idx_features, read_idx_labels, read_npy_features, read_npy_labels, read_npy_values,
     read_npz, read_npz_values,
 };
-use crate::spec::SpecError;
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 
-impl Data {
+impl DataTable {
     /// The classes that stay of one set, in the order that is wanted.
     pub(super) fn selected(
         &self,
         path: Option<&Path>,
         labels: Option<&Path>,
-        file: &Path,
+        source: &Source,
     ) -> Result<Dataset, SpecError> {
-        let wrong = SpecError::data(path.unwrap_or(file));
-        self.selection(self.read(path, labels, file)?).map_err(wrong)
+        self.selection(self.read(path, labels, source)?).map_err(source.blame(path))
     }
 
     /// The classes that stay, in the order that is wanted.
@@ -41,17 +41,17 @@ impl Data {
         &self,
         path: Option<&Path>,
         values: Option<&Path>,
-        file: &Path,
+        source: &Source,
     ) -> Result<RegressionSet, SpecError> {
-        let path = path.unwrap_or(file);
+        let path = path.unwrap_or(source.file());
         let wrong = SpecError::data(path);
         let all = match (self.source, values) {
-            (Source::Csv, _) => read_csv_values(path, self.header.unwrap_or(false)).map_err(wrong)?,
-            (Source::Npz, _) => {
+            (DataSource::Csv, _) => read_csv_values(path, self.header.unwrap_or(false)).map_err(wrong)?,
+            (DataSource::Npz, _) => {
                 let (features, values) = read_npz_values(path, self.array_names()).map_err(&wrong)?;
                 RegressionSet::new(features, values).map_err(wrong)?
             }
-            (_, values) => with_values(path, values.unwrap_or(file))?,
+            (_, values) => with_values(path, values.unwrap_or(source.file()))?,
         };
         Ok(match self.shuffle {
             Some(seed) => all.shuffled(seed),
@@ -59,25 +59,30 @@ impl Data {
         })
     }
 
-    fn read(&self, path: Option<&Path>, labels: Option<&Path>, file: &Path) -> Result<Dataset, SpecError> {
-        let wrong = SpecError::data(path.unwrap_or(file));
+    fn read(
+        &self,
+        path: Option<&Path>,
+        labels: Option<&Path>,
+        source: &Source,
+    ) -> Result<Dataset, SpecError> {
+        let wrong = source.blame(path);
         match (self.source, path, labels) {
-            (Source::Csv, Some(path), _) => {
+            (DataSource::Csv, Some(path), _) => {
                 read_csv(path, self.classes, self.header.unwrap_or(false)).map_err(wrong)
             }
-            (Source::Npz, Some(path), _) => {
+            (DataSource::Npz, Some(path), _) => {
                 let (features, labels) = read_npz(path, self.array_names()).map_err(&wrong)?;
                 Dataset::new(features, &labels, self.classes).map_err(wrong)
             }
-            (Source::Npy, Some(path), Some(labels)) => {
+            (DataSource::Npy, Some(path), Some(labels)) => {
                 let features = read_npy_features(path).map_err(&wrong)?;
                 self.labelled(features, path, &read_npy_labels, labels)
             }
-            (Source::Idx, Some(path), Some(labels)) => {
+            (DataSource::Idx, Some(path), Some(labels)) => {
                 let features = read_idx_features(path).map_err(&wrong)?;
                 self.labelled(features, path, &read_idx_labels, labels)
             }
-            (Source::HalfMoons | Source::Blobs, ..) => self.drawn().map_err(wrong),
+            (DataSource::HalfMoons | DataSource::Blobs, ..) => self.drawn().map_err(wrong),
             _ => digits().map_err(wrong),
         }
     }

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::keys::{self, Need};
-use super::table::{Data, Source};
+use super::table::{DataSource, DataTable};
 use crate::data::{ClassId, Dataset, FeatureMap, check_labels, read_npy_labels};
-use crate::spec::SpecError;
-use crate::spec::document::Document;
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 
 /// What is known about the samples.
 pub(in crate::spec) struct Samples {
@@ -20,33 +19,17 @@ pub(in crate::spec) struct Samples {
     pub features: Option<(Array2<f64>, Array2<f64>)>,
 }
 
-impl Data {
-    /// Checks which keys are given and makes paths absolute.
-    pub(in crate::spec) fn resolve_train_and_test(
-        self,
-        kernel_is_given: bool,
-        document: &Document,
-    ) -> Result<Data, SpecError> {
-        if kernel_is_given != (self.source == Source::Labels) {
-            let found = format!("{} with this kernel", serde_json::json!(self.source));
-            let expected = "\"labels\" with a precomputed kernel, and with no other";
-            return Err(document.error("data.source", found, expected));
+impl DataTable {
+    /// Training and test samples.
+    ///
+    /// # Errors
+    /// Files that are not what they should be, or have fewer samples than are asked for.
+    pub(in crate::spec) fn load_train_and_test(&self, source: &Source) -> Result<Samples, SpecError> {
+        if self.source == DataSource::Labels {
+            return self.labels_alone(source);
         }
-        if self.is_regression() {
-            let expected = "\"classification\", whose labels can be flipped";
-            return Err(document.error("data.task", "\"regression\"", expected));
-        }
-        keys::check(&self, Need::Yes, document)?;
-        Ok(self.located(document))
-    }
-
-    /// Training and test samples. `file` is the specification, blamed where the data have no file of their own.
-    pub(in crate::spec) fn load_train_and_test(&self, file: &Path) -> Result<Samples, SpecError> {
-        if self.source == Source::Labels {
-            return self.labels_alone(file);
-        }
-        let wrong = SpecError::data(self.file.as_deref().unwrap_or(file));
-        let (train, test) = self.split(file)?;
+        let wrong = source.blame(self.file.as_deref());
+        let (train, test) = self.split(source)?;
         let map = FeatureMap::fit(train.features(), &self.steps()).map_err(&wrong)?;
         let apply = |data: &Dataset| map.apply(data.features()).map_err(&wrong);
         Ok(Samples {
@@ -58,14 +41,14 @@ impl Data {
     }
 
     /// The first rows for training; for testing those after them, or the first of a file of their own.
-    fn split(&self, file: &Path) -> Result<(Dataset, Dataset), SpecError> {
+    fn split(&self, source: &Source) -> Result<(Dataset, Dataset), SpecError> {
         let (train, test) = (self.train.unwrap_or(1), self.test.unwrap_or(1));
-        let both = self.selected(self.file.as_deref(), self.labels.as_deref(), file)?;
-        let wrong = SpecError::data(self.file.as_deref().unwrap_or(file));
+        let both = self.selected(self.file.as_deref(), self.labels.as_deref(), source)?;
+        let wrong = source.blame(self.file.as_deref());
         let both = match &self.test_file {
             None => both,
             Some(path) => {
-                let tests = self.selected(Some(path), self.test_labels.as_deref(), file)?;
+                let tests = self.selected(Some(path), self.test_labels.as_deref(), source)?;
                 let tests = tests.rows("data.test", 0..test).map_err(SpecError::data(path))?;
                 let below = both.rows("data.train", 0..train).map_err(&wrong)?;
                 below.stacked(&tests).map_err(SpecError::data(path))?
@@ -77,9 +60,9 @@ impl Data {
     }
 
     /// Labels without features, for a kernel that is given.
-    fn labels_alone(&self, file: &Path) -> Result<Samples, SpecError> {
+    fn labels_alone(&self, source: &Source) -> Result<Samples, SpecError> {
         let read = |path: &Path| read_npy_labels(path).map_err(SpecError::data(path));
-        let path = self.labels.as_deref().unwrap_or(file);
+        let path = self.labels.as_deref().unwrap_or(source.file());
         let (labels, mut classes) =
             check_labels(&read(path)?, self.classes).map_err(SpecError::data(path))?;
         let mut test_labels = None;

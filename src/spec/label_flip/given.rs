@@ -1,23 +1,23 @@
 //! What a specification gives: contributions as arrays, or samples, a kernel and a model.
 
 use std::ops::Range;
-use std::path::Path;
 
 use ndarray::{Array2, Axis, Ix1, Ix2, s};
 
-use super::model::Model;
+use super::model::ModelTable;
 use super::precomputed::kernel_values;
-use super::tables::{LabelFlipSpec, Origin, Weights};
+use super::tables::{LabelFlipSpec, Origin, WeightsTable};
 use crate::check::SvmModel;
 use crate::data::{ClassId, DataError, SampleId, check_labels, label_free_order, read_npy};
 use crate::labelflip::{BinarySvm, Contributions, KernelValues, Ridge, check_semidefinite};
 use crate::smoothing::LabelNoise;
-use crate::spec::SpecError;
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 
 /// Everything that contributions are made of, for any subset of the training samples.
 #[derive(Debug)]
 pub(super) struct Given {
-    source: Source,
+    contributions: Contributed,
     labels: Vec<ClassId>,
     classes: usize,
     test_labels: Option<Vec<ClassId>>,
@@ -26,11 +26,11 @@ pub(super) struct Given {
 }
 
 #[derive(Debug)]
-enum Source {
+enum Contributed {
     /// `[tests, n]`.
     Weights(Array2<f64>),
     /// Kernel values, and what is trained on them.
-    Kernel { values: KernelValues, model: Model },
+    Kernel { values: KernelValues, model: ModelTable },
 }
 
 /// A model trained on some samples, but for the labels.
@@ -42,11 +42,11 @@ pub(super) struct Part {
 }
 
 impl Given {
-    pub(super) fn load(spec: &LabelFlipSpec, file: &Path) -> Result<Given, SpecError> {
+    pub(super) fn load(spec: &LabelFlipSpec, source: &Source) -> Result<Given, SpecError> {
         match &spec.origin {
             Origin::Given { weights } => Given::weights(weights),
             Origin::Trained { data, kernel, model } => {
-                let samples = data.load_train_and_test(file)?;
+                let samples = data.load_train_and_test(source)?;
                 let values = kernel_values(kernel, &samples)?;
                 let order = match &samples.features {
                     Some((train, _)) => label_free_order(train),
@@ -54,7 +54,7 @@ impl Given {
                     None => (0..samples.labels.len()).map(SampleId::new).collect(),
                 };
                 Ok(Given {
-                    source: Source::Kernel { values, model: model.clone() },
+                    contributions: Contributed::Kernel { values, model: model.clone() },
                     labels: samples.labels,
                     classes: samples.classes,
                     test_labels: samples.test_labels,
@@ -65,7 +65,7 @@ impl Given {
     }
 
     /// Weights come without features: the order of the file is free of labels.
-    fn weights(spec: &Weights) -> Result<Given, SpecError> {
+    fn weights(spec: &WeightsTable) -> Result<Given, SpecError> {
         let wrong = SpecError::data(&spec.labels);
         let weights =
             read_npy::<f64, Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
@@ -78,13 +78,13 @@ impl Given {
         let checked = Contributions::of_classes(weights.clone(), labels.clone(), classes);
         checked.map_err(SpecError::data(&spec.file))?;
         let order = (0..weights.ncols()).map(SampleId::new).collect();
-        Ok(Given { source: Source::Weights(weights), labels, classes, test_labels: None, order })
+        Ok(Given { contributions: Contributed::Weights(weights), labels, classes, test_labels: None, order })
     }
 
     pub(super) fn tests(&self) -> usize {
-        match &self.source {
-            Source::Weights(weights) => weights.nrows(),
-            Source::Kernel { values, .. } => values.tests(),
+        match &self.contributions {
+            Contributed::Weights(weights) => weights.nrows(),
+            Contributed::Kernel { values, .. } => values.tests(),
         }
     }
 
@@ -102,24 +102,27 @@ impl Given {
     }
 
     /// The kernel and the model on it; nothing where weights are given.
-    pub(super) fn model(&self) -> Option<(&KernelValues, &Model)> {
-        match &self.source {
-            Source::Weights(_) => None,
-            Source::Kernel { values, model } => Some((values, model)),
+    pub(super) fn model(&self) -> Option<(&KernelValues, &ModelTable)> {
+        match &self.contributions {
+            Contributed::Weights(_) => None,
+            Contributed::Kernel { values, model } => Some((values, model)),
         }
     }
 
     /// The noise of a smoothed model.
     pub(super) fn noise(&self) -> Result<Option<LabelNoise>, DataError> {
         match self.model() {
-            Some((_, Model::SmoothedLinear { noise, .. })) => LabelNoise::new(*noise, self.classes).map(Some),
+            Some((_, ModelTable::SmoothedLinear { noise, .. })) => {
+                LabelNoise::new(*noise, self.classes).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
     /// Trains on some samples as far as that can be done without labels.
     pub(super) fn train(&self, members: Vec<SampleId>) -> Result<Part, DataError> {
-        let Some((values, Model::Ridge { lambda } | Model::SmoothedLinear { lambda, .. })) = self.model()
+        let Some((values, ModelTable::Ridge { lambda } | ModelTable::SmoothedLinear { lambda, .. })) =
+            self.model()
         else {
             return Ok(Part { members, ridge: None });
         };
@@ -131,12 +134,12 @@ impl Given {
 
     /// The contributions of a part's samples at some tests.
     pub(super) fn contributions(&self, part: &Part, tests: Range<usize>) -> Result<Contributions, DataError> {
-        let weights = match &self.source {
-            Source::Weights(weights) => {
+        let weights = match &self.contributions {
+            Contributed::Weights(weights) => {
                 let columns: Vec<usize> = part.members.iter().map(|sample| sample.index()).collect();
                 weights.slice(s![tests, ..]).select(Axis(1), &columns)
             }
-            Source::Kernel { values, .. } => {
+            Contributed::Kernel { values, .. } => {
                 let kernel = values.of_tests(tests, &part.members);
                 match &part.ridge {
                     Some(ridge) => ridge.weights(kernel),

@@ -2,57 +2,80 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::labelflip::{self, NeuralTangent};
-use crate::spec::SpecError;
-use crate::spec::document::Document;
+use crate::spec::source::Source;
 
 /// A kernel by name, with its parameters.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum Kernel {
+pub(super) enum KernelTable {
+    /// The inner product `⟨x, z⟩`.
     Linear {},
+    /// `exp(−gamma ‖x − z‖²)`.
     Rbf {
+        /// The inverse of the squared width.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         gamma: f64,
     },
+    /// `(gamma ⟨x, z⟩ + offset)^degree`.
     Polynomial {
+        /// The exponent.
         #[serde(default = "two")]
+        #[schemars(range(min = 1, max = 100))]
         degree: u32,
+        /// What inner products are multiplied with.
         #[serde(default = "one")]
+        #[schemars(extend("exclusiveMinimum" = 0))]
         gamma: f64,
+        /// What is added to them.
         #[serde(default = "one")]
         offset: f64,
     },
+    /// The neural tangent kernel of a fully connected network of infinite width.
     Ntk {
+        /// Hidden layers.
         #[serde(default = "one_layer")]
+        #[schemars(range(min = 1, max = 1000))]
         depth: usize,
+        /// What hidden layers apply to their sums.
         #[serde(default)]
         activation: Activation,
+        /// The variance of weights, by the width of the layer before. Without it, 2 for ReLU and 1 for linear layers,
+        /// which keeps the size of activations from layer to layer.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         weight_variance: Option<f64>,
+        /// The variance of biases.
         #[serde(default)]
+        #[schemars(range(min = 0))]
         bias_variance: f64,
     },
+    /// Values of a kernel from NumPy files, all float64.
     Precomputed {
-        /// Between training samples, `[n, n]`.
+        /// `[n, n]`, between training samples, where the model needs them.
+        #[schemars(extend("format" = "path"))]
         train: Option<PathBuf>,
-        /// Between tests and training samples, `[tests, n]`.
+        /// `[tests, n]`, between tests and training samples.
+        #[schemars(extend("format" = "path"))]
         test: PathBuf,
-        /// Of each test with itself, `[tests]`.
+        /// `[tests]`, of each test with itself, for LabelCert.
+        #[schemars(extend("format" = "path"))]
         diagonal: Option<PathBuf>,
     },
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// What hidden layers apply to their sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Activation {
+    /// `max(0, z)`.
     #[default]
     Relu,
+    /// Nothing.
     Linear,
 }
-
-/// More layers than this are a mistake in a file.
-const MOST_LAYERS: usize = 1000;
 
 fn one() -> f64 {
     1.0
@@ -66,67 +89,45 @@ fn one_layer() -> usize {
     1
 }
 
-impl Default for Kernel {
+impl Default for KernelTable {
     fn default() -> Self {
-        Kernel::Linear {}
+        KernelTable::Linear {}
     }
 }
 
-impl Kernel {
-    /// Checks the parameters, fills in defaults and makes paths absolute.
-    pub(super) fn resolve(self, document: &Document) -> Result<Self, SpecError> {
-        let above_zero = |field: &str, value: f64| {
-            let wrong = || document.error(field, value, "a finite number above 0");
-            if value.is_finite() && value > 0.0 { Ok(()) } else { Err(wrong()) }
-        };
-        let path = |path: PathBuf| document.path(&path);
+impl KernelTable {
+    /// Fills in the default that depends on another key, and makes paths absolute.
+    pub(super) fn resolve(self, source: &Source) -> Self {
+        let path = |path: PathBuf| source.path(&path);
         match self {
-            Kernel::Linear {} => {}
-            Kernel::Rbf { gamma } => above_zero("kernel.gamma", gamma)?,
-            Kernel::Polynomial { degree, gamma, offset } => {
-                if !(1..=100).contains(&degree) {
-                    return Err(document.error("kernel.degree", degree, "1 to 100"));
-                }
-                above_zero("kernel.gamma", gamma)?;
-                if !offset.is_finite() {
-                    return Err(document.error("kernel.offset", offset, "a finite number"));
-                }
+            KernelTable::Ntk { depth, activation, weight_variance, bias_variance } => {
+                let weight_variance = weight_variance.or(Some(activation.usual_variance()));
+                KernelTable::Ntk { depth, activation, weight_variance, bias_variance }
             }
-            Kernel::Ntk { depth, activation, weight_variance, bias_variance } => {
-                if !(1..=MOST_LAYERS).contains(&depth) {
-                    return Err(document.error("kernel.depth", depth, format!("1 to {MOST_LAYERS}")));
-                }
-                let variance = weight_variance.unwrap_or(activation.usual_variance());
-                above_zero("kernel.weight_variance", variance)?;
-                if !(bias_variance.is_finite() && bias_variance >= 0.0) {
-                    let expected = "a finite number, at least 0";
-                    return Err(document.error("kernel.bias_variance", bias_variance, expected));
-                }
-                return Ok(Kernel::Ntk { depth, activation, weight_variance: Some(variance), bias_variance });
-            }
-            Kernel::Precomputed { train, test, diagonal } => {
-                let (train, diagonal) = (train.map(path), diagonal.map(path));
-                return Ok(Kernel::Precomputed { train, test: path(test), diagonal });
-            }
+            KernelTable::Precomputed { train, test, diagonal } => KernelTable::Precomputed {
+                train: train.map(path),
+                test: path(test),
+                diagonal: diagonal.map(path),
+            },
+            other => other,
         }
-        Ok(self)
     }
 
     /// Every file that is read.
     pub(super) fn files(&self) -> Vec<&Path> {
-        let Kernel::Precomputed { train, test, diagonal } = self else { return Vec::new() };
+        let KernelTable::Precomputed { train, test, diagonal } = self else { return Vec::new() };
         [train.as_deref(), Some(test), diagonal.as_deref()].into_iter().flatten().collect()
     }
 
     /// The kernel that is computed; nothing for one that is given.
     pub(super) fn computed(&self) -> Option<labelflip::Kernel> {
         Some(match *self {
-            Kernel::Linear {} => labelflip::Kernel::Linear,
-            Kernel::Rbf { gamma } => labelflip::Kernel::RadialBasis { gamma },
-            Kernel::Polynomial { degree, gamma, offset } => {
+            KernelTable::Linear {} => labelflip::Kernel::Linear,
+            KernelTable::Rbf { gamma } => labelflip::Kernel::RadialBasis { gamma },
+            KernelTable::Polynomial { degree, gamma, offset } => {
                 labelflip::Kernel::Polynomial { degree, gamma, offset }
             }
-            Kernel::Ntk { depth, activation, weight_variance, bias_variance } => {
+            KernelTable::Ntk { depth, activation, weight_variance, bias_variance } => {
                 labelflip::Kernel::NeuralTangent(NeuralTangent {
                     depth,
                     activation: activation.of_network(),
@@ -134,7 +135,7 @@ impl Kernel {
                     bias_variance,
                 })
             }
-            Kernel::Precomputed { .. } => return None,
+            KernelTable::Precomputed { .. } => return None,
         })
     }
 }

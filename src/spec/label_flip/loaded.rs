@@ -1,6 +1,5 @@
 //! The cases of trained models, a tile of test points at a time or all at once.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::given::Given;
@@ -11,8 +10,10 @@ use crate::check::{
 use crate::ensemble::EnsembleError;
 use crate::labelflip::Contributions;
 use crate::smoothing::LabelNoise;
-use crate::spec::check::fitting;
-use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::spec::check::fitting_methods;
+use crate::spec::error::SpecError;
+use crate::spec::problems::{Loaded, Tile, Trained};
+use crate::spec::source::Source;
 
 impl Trained for Arc<TrainedModels> {
     fn tiles(&self, size: usize) -> Vec<Tile> {
@@ -23,7 +24,7 @@ impl Trained for Arc<TrainedModels> {
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
         let loaded = tiles.iter().map(|tile| {
             Ok(LoadedTile {
-                cases: Cases::new(&self.given, &self.models[tile.model], tile, &self.file)?,
+                cases: Cases::new(&self.given, &self.models[tile.model], tile, &self.source)?,
                 tile: tile.clone(),
             })
         });
@@ -57,28 +58,27 @@ enum Cases {
 }
 
 impl Cases {
-    fn new(given: &Given, model: &TrainedModel, tile: &Tile, file: &Path) -> Result<Cases, SpecError> {
+    fn new(given: &Given, model: &TrainedModel, tile: &Tile, source: &Source) -> Result<Cases, SpecError> {
         if let (Kind::Svm | Kind::SmallCSvm, Some(c)) = (model.kind, model.c) {
             return given
                 .svm(&model.parts[0], tile.tests.clone(), c, model.kind == Kind::SmallCSvm)
                 .map(Cases::Svm)
-                .map_err(SpecError::data(file));
+                .map_err(source.blame(None));
         }
         let contributions = model.parts.iter().map(|part| given.contributions(part, tile.tests.clone()));
         let mut bases: Vec<Contributions> =
-            contributions.collect::<Result<_, _>>().map_err(SpecError::data(file))?;
-        let noise = given.noise().map_err(SpecError::data(file))?;
-        let table =
-            |error: EnsembleError| SpecError::Table { file: file.to_owned(), message: error.to_string() };
+            contributions.collect::<Result<_, _>>().map_err(source.blame(None))?;
+        let noise = given.noise().map_err(source.blame(None))?;
+        let wrong = |error: EnsembleError| SpecError::file(source.file())(&error);
         Ok(match (bases.len(), noise) {
             (1, None) => Cases::Whole(bases.remove(0)),
             (1, Some(noise)) => Cases::Smoothed(bases.remove(0), noise),
             (_, None) => {
                 let members = model.parts.iter().map(|part| part.members.clone()).collect();
-                Cases::Divided(PartitionedModel::new(bases, members).map_err(table)?)
+                Cases::Divided(PartitionedModel::new(bases, members).map_err(wrong)?)
             }
             (_, Some(noise)) => {
-                Cases::SmoothedEnsemble(SmoothedEnsemble::new(&bases, &noise).map_err(table)?)
+                Cases::SmoothedEnsemble(SmoothedEnsemble::new(&bases, &noise).map_err(wrong)?)
             }
         })
     }
@@ -116,7 +116,7 @@ impl LoadedTiles {
                 model: model.name.clone(),
                 partitions: model.parts.len(),
                 label: self.models.given.test_label(test),
-                methods: fitting(model.methods.as_deref(), question.as_ref(), brute_limit),
+                methods: fitting_methods(model.methods.as_deref(), question.as_ref(), brute_limit),
                 question,
             }
         };

@@ -1,7 +1,7 @@
 //! `kind = "label-flip"`: kernel models, alone or as partition ensembles.
 //!
 //! - `tables`: the tables together, and what they resolve to.
-//! - `kernel`, `model`, `stand_alone`: one table each.
+//! - `kernel`, `model`, `stand_alone`: a table each.
 //! - `given`: contributions as arrays, or samples, a kernel and a model.
 //! - `precomputed`: kernel matrices from files.
 //! - `trained`: the models of a specification, trained as far as that can be done without labels.
@@ -18,4 +18,4 @@ mod stand_alone;
 mod tables;
 mod trained;
 
-pub use tables::LabelFlipSpec;
+pub(super) use tables::{LabelFlipSpec, LabelFlipTables};

@@ -1,51 +1,39 @@
-//! The `[model]` table.
+//! The `[model]` table of kernel models.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::SpecError;
-use crate::spec::document::Document;
-
 /// What is trained on a kernel.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Model {
+pub(super) enum ModelTable {
+    /// A support vector machine with a soft margin and without offset, one against all.
     Svm {
-        /// The soft margin's C; without it, the largest for which theorem 2 holds.
+        /// The soft margin's C. Without it, the largest for which theorem 2 of ScaLabelCert holds. Above that, only
+        /// `labelcert` and `brute` apply, to two classes without partitions.
         #[serde(rename = "C")]
+        #[schemars(extend("exclusiveMinimum" = 0))]
         c: Option<f64>,
     },
+    /// Kernel ridge regression on labels.
     Ridge {
+        /// What is added to the diagonal of the kernel.
+        #[schemars(range(min = 0))]
         lambda: f64,
     },
+    /// Ridge regression smoothed by label noise.
     SmoothedLinear {
+        /// What is added to the diagonal of the kernel.
+        #[schemars(range(min = 0))]
         lambda: f64,
         /// The probability with which smoothing changes a label.
+        #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 0.5))]
         noise: f64,
     },
 }
 
-impl Default for Model {
+impl Default for ModelTable {
     fn default() -> Self {
-        Model::Svm { c: None }
-    }
-}
-
-impl Model {
-    /// Checks the parameters.
-    pub(super) fn resolve(self, document: &Document) -> Result<Self, SpecError> {
-        let check = |field: &str, value: f64, holds: bool, expected: &str| {
-            if value.is_finite() && holds { Ok(()) } else { Err(document.error(field, value, expected)) }
-        };
-        match self {
-            Model::Svm { c: None } => {}
-            Model::Svm { c: Some(c) } => check("model.C", c, c > 0.0, "a finite number above 0")?,
-            Model::Ridge { lambda } | Model::SmoothedLinear { lambda, .. } => {
-                check("model.lambda", lambda, lambda >= 0.0, "a finite number, at least 0")?;
-            }
-        }
-        if let Model::SmoothedLinear { noise, .. } = self {
-            check("model.noise", noise, noise > 0.0 && noise < 0.5, "a probability above 0 and below 0.5")?;
-        }
-        Ok(self)
+        ModelTable::Svm { c: None }
     }
 }

@@ -4,19 +4,19 @@ use std::path::Path;
 
 use ndarray::{Array1, Array2, Ix1};
 
-use super::kernel::Kernel;
+use super::kernel::KernelTable;
 use crate::data::{DataError, read_npy, read_npy_features};
 use crate::labelflip::KernelValues;
-use crate::spec::SpecError;
 use crate::spec::data::Samples;
+use crate::spec::error::SpecError;
 
 /// The kernel values that a specification computes or gives.
-pub(super) fn kernel_values(kernel: &Kernel, samples: &Samples) -> Result<KernelValues, SpecError> {
+pub(super) fn kernel_values(kernel: &KernelTable, samples: &Samples) -> Result<KernelValues, SpecError> {
     match (kernel, kernel.computed(), &samples.features) {
         (_, Some(kernel), Some((train, test))) => {
             Ok(KernelValues::Computed { kernel, train: train.clone(), test: test.clone() })
         }
-        (Kernel::Precomputed { train, test, diagonal }, ..) => {
+        (KernelTable::Precomputed { train, test, diagonal }, ..) => {
             precomputed(train.as_deref(), test, diagonal.as_deref(), samples)
         }
         // The tables were checked: only a given kernel comes without features.
@@ -32,7 +32,7 @@ fn precomputed(
     samples: &Samples,
 ) -> Result<KernelValues, SpecError> {
     let count = samples.labels.len();
-    let of_tests = matrix(test, &["tests", "n"], (None, count))?;
+    let of_tests = matrix(test, "tests", None, count)?;
     let tests = of_tests.nrows();
     if let Some(labels) = samples.test_labels.as_ref().filter(|labels| labels.len() != tests) {
         let expected = format!("[{}, {count}], a row for each test label", labels.len());
@@ -45,13 +45,18 @@ fn precomputed(
 }
 
 /// A matrix of finite numbers with the columns, and the rows where they are known, that are wanted.
-fn matrix(path: &Path, axes: &[&str], wanted: (Option<usize>, usize)) -> Result<Array2<f64>, SpecError> {
+fn matrix(
+    path: &Path,
+    row_name: &str,
+    wanted_rows: Option<usize>,
+    wanted_columns: usize,
+) -> Result<Array2<f64>, SpecError> {
     let wrong = SpecError::data(path);
     let matrix = read_npy_features(path).map_err(&wrong)?;
     let (rows, columns) = matrix.dim();
-    if columns != wanted.1 || wanted.0.is_some_and(|wanted| rows != wanted) {
-        let name = wanted.0.map_or(axes[0].to_owned(), |rows| rows.to_string());
-        let expected = format!("[{name}, {}], as there are labels", wanted.1);
+    if columns != wanted_columns || wanted_rows.is_some_and(|wanted| rows != wanted) {
+        let wanted_rows = wanted_rows.map_or(row_name.to_owned(), |rows| rows.to_string());
+        let expected = format!("[{wanted_rows}, {wanted_columns}], as there are labels");
         return Err(wrong(DataError::unexpected("shape", format!("[{rows}, {columns}]"), expected)));
     }
     match matrix.indexed_iter().find(|(_, value)| !value.is_finite()) {
@@ -63,7 +68,7 @@ fn matrix(path: &Path, axes: &[&str], wanted: (Option<usize>, usize)) -> Result<
 }
 
 fn symmetric(path: &Path, count: usize) -> Result<Array2<f64>, SpecError> {
-    let matrix = matrix(path, &["n", "n"], (Some(count), count))?;
+    let matrix = matrix(path, "n", Some(count), count)?;
     let asymmetric = matrix.indexed_iter().find(|&((row, column), &value)| value != matrix[[column, row]]);
     match asymmetric {
         None => Ok(matrix),

@@ -1,12 +1,12 @@
 //! How large an SVM's C is, and what follows from it: which questions its models raise.
 
-use std::path::Path;
-
 use super::given::Given;
-use super::trained::{Entry, TrainedModel};
+use super::trained::TrainedModel;
 use crate::check::{Kind, Method};
+use crate::data::EntryError;
 use crate::labelflip::largest_small_c;
-use crate::spec::SpecError;
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 
 /// Samples up to which LabelCert is asked without being named.
 const LABEL_CERT_BY_DEFAULT: usize = 60;
@@ -19,10 +19,9 @@ pub(super) fn settle(
     c: Option<f64>,
     models: &mut [TrainedModel],
     given: &Given,
-    file: &Path,
-    entry: &Entry<'_>,
+    source: &Source,
 ) -> Result<String, SpecError> {
-    let Some(threshold) = threshold(models, given, c.is_some(), file)? else {
+    let Some(threshold) = threshold(models, given, c.is_some(), source)? else {
         return Ok("C is small enough for theorem 2, and drops out of every comparison".to_owned());
     };
     let c = c.unwrap_or(if threshold.is_finite() { threshold } else { 1.0 });
@@ -35,7 +34,7 @@ pub(super) fn settle(
             "at most {threshold:e}: above it theorem 2 does not make the dual variables equal, and only labelcert and \
              brute apply, to two classes without partitions"
         );
-        return Err(entry("model.C", format!("{c:e}"), expected));
+        return Err(source.error(EntryError::new("model.C", format!("{c:e}"), expected)));
     }
     Ok(note(c, threshold))
 }
@@ -83,7 +82,7 @@ fn threshold(
     models: &[TrainedModel],
     given: &Given,
     needed: bool,
-    file: &Path,
+    source: &Source,
 ) -> Result<Option<f64>, SpecError> {
     let Some((values, _)) = given.model() else { return Ok(None) };
     let is_known = values.of_training(&given.order[..1], &given.order[..1]).is_some();
@@ -92,7 +91,7 @@ fn threshold(
     }
     let mut smallest = f64::INFINITY;
     for part in models.iter().flat_map(|model| &model.parts) {
-        let bound = largest_small_c(values, &part.members).map_err(SpecError::data(file))?;
+        let bound = largest_small_c(values, &part.members).map_err(source.blame(None))?;
         smallest = smallest.min(bound.unwrap_or(f64::INFINITY));
     }
     Ok(Some(smallest))

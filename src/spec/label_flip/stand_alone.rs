@@ -1,47 +1,42 @@
 //! The `[stand_alone]` table: cases of an undivided model.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Kind, Method};
-use crate::spec::SpecError;
-use crate::spec::check::methods;
-use crate::spec::document::Document;
+use crate::data::EntryError;
+use crate::spec::check::named_methods;
 
-#[derive(Deserialize)]
+/// Cases of a model that stands alone, beside those of the ensembles.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StandAloneTable {
+    /// How many tests are its cases: the first ones.
+    #[schemars(range(min = 1))]
     tests: usize,
+    /// How many samples train it: the first ones of the label-free order. Without it, all.
+    #[schemars(range(min = 1))]
     train: Option<usize>,
+    /// Methods by name. Without it, those that fit and are run by default.
     methods: Option<Vec<String>>,
 }
 
-/// Cases of a model that stands alone beside those of the ensembles.
+/// The same, with methods that were found.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct StandAlone {
-    /// The first so many test points.
     pub tests: usize,
-    /// Trained on the first so many samples of the label-free order; on all without it.
     pub train: Option<usize>,
-    /// See [`CheckSpec`](crate::spec::CheckSpec).
     pub methods: Option<Vec<Method>>,
 }
 
 impl StandAloneTable {
-    pub(super) fn resolve(
-        self,
-        counts: &[usize],
-        kinds: &[Kind],
-        document: &Document,
-    ) -> Result<StandAlone, SpecError> {
+    pub(super) fn resolve(self, counts: &[usize], kinds: &[Kind]) -> Result<StandAlone, EntryError> {
         if counts == [1] {
             let expected = "none, as partition.count is 1 and the model stands alone";
-            return Err(document.error("stand_alone", "a table", expected));
+            return Err(EntryError::new("stand_alone", "a table", expected));
         }
-        let methods = methods("stand_alone.methods", self.methods.as_deref(), kinds, document)?;
-        if self.tests == 0 || self.train == Some(0) {
-            let field = if self.tests == 0 { "stand_alone.tests" } else { "stand_alone.train" };
-            return Err(document.error(field, 0, "at least 1"));
-        }
+        let methods = named_methods(self.methods.as_deref(), kinds);
+        let methods = methods.map_err(|error| error.within("stand_alone"))?;
         Ok(StandAlone { tests: self.tests, train: self.train, methods })
     }
 }

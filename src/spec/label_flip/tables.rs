@@ -1,40 +1,53 @@
 //! The tables of a label-flip specification together, and what they resolve to.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kernel::Kernel;
-use super::model::Model;
+use super::kernel::KernelTable;
+use super::model::ModelTable;
 use super::stand_alone::{StandAlone, StandAloneTable};
 use crate::check::Kind;
+use crate::data::EntryError;
 use crate::solve::SolverName;
-use crate::spec::check::CheckTable;
-use crate::spec::data::Data;
+use crate::spec::check::{CheckSpec, CheckTable};
+use crate::spec::data::DataTable;
 use crate::spec::document::Document;
-use crate::spec::partition::Partition;
-use crate::spec::{CheckSpec, SpecError};
+use crate::spec::error::SpecError;
+use crate::spec::partition::PartitionTable;
+use crate::spec::problems::Trained;
+use crate::spec::resolved::Resolved;
+use crate::spec::source::Source;
 
-#[derive(Deserialize)]
+/// The tables of kernel models under label flips.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    weights: Option<Weights>,
-    data: Option<Data>,
-    kernel: Option<Kernel>,
-    model: Option<Model>,
+pub(in crate::spec) struct LabelFlipTables {
+    weights: Option<WeightsTable>,
+    data: Option<DataTable>,
+    kernel: Option<KernelTable>,
+    model: Option<ModelTable>,
     #[serde(default)]
-    partition: Partition,
+    partition: PartitionTable,
     stand_alone: Option<StandAloneTable>,
     #[serde(default)]
     check: CheckTable,
 }
 
-/// Given contributions of the training samples.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// Contributions of the training samples that are given, in place of data, kernel and model.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Weights {
+pub(super) struct WeightsTable {
+    /// float64 `[tests, n]`: what each training sample adds to the score of its label at each test.
+    #[schemars(extend("format" = "path"))]
     pub file: PathBuf,
+    /// int64 `[n]`: the labels of the training samples.
+    #[schemars(extend("format" = "path"))]
     pub labels: PathBuf,
+    /// How many classes there are. Without it, the largest label plus one.
+    #[schemars(range(min = 1))]
     pub classes: Option<usize>,
 }
 
@@ -42,77 +55,72 @@ pub(super) struct Weights {
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Origin {
-    Given { weights: Weights },
-    Trained { data: Box<Data>, kernel: Kernel, model: Model },
+    Given { weights: WeightsTable },
+    Trained { data: Box<DataTable>, kernel: KernelTable, model: ModelTable },
 }
 
 /// Kernel models under label flips, resolved.
 #[derive(Clone, Debug, Serialize)]
-pub struct LabelFlipSpec {
+pub(in crate::spec) struct LabelFlipSpec {
     #[serde(flatten)]
     pub(super) origin: Origin,
-    pub(super) partition: Partition,
+    pub(super) partition: PartitionTable,
     pub(super) stand_alone: Option<StandAlone>,
     /// Methods and solvers.
     pub check: CheckSpec,
 }
 
 impl LabelFlipSpec {
-    /// Every file that is read.
-    pub(in crate::spec) fn files(&self) -> Vec<&Path> {
-        match &self.origin {
-            Origin::Given { weights } => vec![&weights.file, &weights.labels],
-            Origin::Trained { data, kernel, .. } => data.files().into_iter().chain(kernel.files()).collect(),
-        }
-    }
+    /// The kinds of questions that kernel models may raise.
+    pub(in crate::spec) const KINDS: &[Kind] = &[
+        Kind::LabelFlip,
+        Kind::SmallCSvm,
+        Kind::Svm,
+        Kind::Smoothed,
+        Kind::Partitioned,
+        Kind::PartitionedSmoothed,
+    ];
 
-    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
-        let written: Written = document.typed()?;
-        let origin = match (written.weights, written.data) {
-            (Some(weights), None) => {
-                if written.kernel.is_some() || written.model.is_some() {
-                    let found = "[kernel] or [model] with [weights]";
-                    return Err(document.error("top level", found, "neither: weights are given"));
-                }
-                Origin::Given { weights: at(weights, document) }
-            }
-            (None, Some(data)) => trained(data, written.kernel, written.model, document)?,
-            (Some(_), Some(_)) => {
-                return Err(document.error("top level", "both [weights] and [data]", "one of them"));
-            }
-            (None, None) => {
-                return Err(document.error("top level", "neither [weights] nor [data]", "one of them"));
-            }
-        };
-        let partition = written.partition;
-        partition.check(document)?;
-        let stand_alone = written
-            .stand_alone
-            .map(|table| table.resolve(partition.counts(), &origin.kinds_alone(), document))
-            .transpose()?;
-        let kinds = origin.kinds(partition.counts());
-        let check = CheckSpec::resolve(&written.check, &kinds, solvers, document)?;
+    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, EntryError> {
+        let LabelFlipTables { weights, data, kernel, model, partition, stand_alone, check } =
+            document.tables()?;
+        let origin = Origin::of_tables(weights, data, kernel, model, document)?;
+        let alone = stand_alone.map(|table| table.resolve(partition.counts(), &origin.kinds_alone()));
+        let stand_alone = alone.transpose()?;
+        let check = CheckSpec::resolve(&check, &origin.kinds(partition.counts()), solvers)?;
         Ok(LabelFlipSpec { origin, partition, stand_alone, check })
     }
 }
 
-fn trained(
-    data: Data,
-    kernel: Option<Kernel>,
-    model: Option<Model>,
-    document: &Document,
-) -> Result<Origin, SpecError> {
-    let kernel = kernel.unwrap_or_default().resolve(document)?;
-    let model = model.unwrap_or_default().resolve(document)?;
-    let data = Box::new(data.resolve_train_and_test(kernel.computed().is_none(), document)?);
-    Ok(Origin::Trained { data, kernel, model })
-}
-
-fn at(weights: Weights, document: &Document) -> Weights {
-    Weights { file: document.path(&weights.file), labels: document.path(&weights.labels), ..weights }
-}
-
 impl Origin {
+    /// Either weights are given, or samples with a kernel and a model.
+    fn of_tables(
+        weights: Option<WeightsTable>,
+        data: Option<DataTable>,
+        kernel: Option<KernelTable>,
+        model: Option<ModelTable>,
+        document: &Document,
+    ) -> Result<Origin, EntryError> {
+        let wrong = |found, expected| Err(EntryError::new("top level", found, expected));
+        match (weights, data) {
+            (Some(_), None) if kernel.is_some() || model.is_some() => {
+                wrong("[kernel] or [model] with [weights]", "neither: weights are given")
+            }
+            (Some(weights), None) => {
+                let (file, labels) = (document.path(&weights.file), document.path(&weights.labels));
+                Ok(Origin::Given { weights: WeightsTable { file, labels, ..weights } })
+            }
+            (None, Some(data)) => {
+                let kernel = kernel.unwrap_or_default().resolve(document.source());
+                let kernel_is_given = kernel.computed().is_none();
+                let data = Box::new(data.resolve_train_and_test(kernel_is_given, document.source())?);
+                Ok(Origin::Trained { data, kernel, model: model.unwrap_or_default() })
+            }
+            (Some(_), Some(_)) => wrong("both [weights] and [data]", "one of them"),
+            (None, None) => wrong("neither [weights] nor [data]", "one of them"),
+        }
+    }
+
     /// The kinds of questions that models of these partition counts may raise.
     fn kinds(&self, counts: &[usize]) -> Vec<Kind> {
         let alone = if counts.contains(&1) { self.kinds_alone() } else { Vec::new() };
@@ -123,18 +131,39 @@ impl Origin {
     /// Of an undivided model. Whether an SVM's C is small is known once its kernel is.
     fn kinds_alone(&self) -> Vec<Kind> {
         match self {
-            Origin::Trained { model: Model::Svm { .. }, .. } => {
+            Origin::Trained { model: ModelTable::Svm { .. }, .. } => {
                 vec![Kind::LabelFlip, Kind::SmallCSvm, Kind::Svm]
             }
-            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => vec![Kind::Smoothed],
+            Origin::Trained { model: ModelTable::SmoothedLinear { .. }, .. } => vec![Kind::Smoothed],
             _ => vec![Kind::LabelFlip],
         }
     }
 
     fn kind_divided(&self) -> Kind {
         match self {
-            Origin::Trained { model: Model::SmoothedLinear { .. }, .. } => Kind::PartitionedSmoothed,
+            Origin::Trained { model: ModelTable::SmoothedLinear { .. }, .. } => Kind::PartitionedSmoothed,
             _ => Kind::Partitioned,
         }
+    }
+}
+
+impl Resolved for LabelFlipSpec {
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!(self)
+    }
+
+    fn check(&self) -> &CheckSpec {
+        &self.check
+    }
+
+    fn files(&self) -> Vec<&Path> {
+        match &self.origin {
+            Origin::Given { weights } => vec![&weights.file, &weights.labels],
+            Origin::Trained { data, kernel, .. } => data.files().into_iter().chain(kernel.files()).collect(),
+        }
+    }
+
+    fn train(&self, source: &Source) -> Result<Box<dyn Trained>, SpecError> {
+        Ok(Box::new(Arc::new(self.train_models(source)?)))
     }
 }

@@ -1,14 +1,13 @@
 //! The models of a specification, trained as far as that can be done without labels.
 
-use std::path::{Path, PathBuf};
-
 use super::given::{Given, Part};
-use super::model::Model;
+use super::model::ModelTable;
 use super::regime;
 use super::tables::{LabelFlipSpec, Origin};
 use crate::check::{Kind, Method};
-use crate::data::{SampleId, partition_by_rank};
-use crate::spec::SpecError;
+use crate::data::{EntryError, SampleId, partition_by_rank};
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 
 /// One model: how many partitions, and what is asked about it.
 #[derive(Debug)]
@@ -33,39 +32,30 @@ pub(in crate::spec) struct TrainedModels {
     pub(super) given: Given,
     pub(super) models: Vec<TrainedModel>,
     pub(super) notes: Vec<String>,
-    pub(super) file: PathBuf,
+    pub(super) source: Source,
 }
 
-/// An entry of the specification that the data do not fit.
-pub(super) type Entry<'a> = dyn Fn(&str, String, String) -> SpecError + 'a;
-
 impl LabelFlipSpec {
-    pub(in crate::spec) fn train(&self, file: &Path) -> Result<TrainedModels, SpecError> {
-        let given = Given::load(self, file)?;
-        let entry = |field: &str, found: String, expected: String| SpecError::Entry {
-            file: file.to_owned(),
-            field: field.to_owned(),
-            found,
-            expected,
-        };
-        self.check_sizes(&given, &entry)?;
+    pub(super) fn train_models(&self, source: &Source) -> Result<TrainedModels, SpecError> {
+        let given = Given::load(self, source)?;
+        self.check_sizes(&given).map_err(|error| source.error(error))?;
         let trained: Result<Vec<TrainedModel>, SpecError> =
-            self.wanted(&given).into_iter().map(|wanted| wanted.train(&given, file)).collect();
+            self.wanted(&given).into_iter().map(|wanted| wanted.train(&given, source)).collect();
         let mut models = trained?;
         let mut notes = Vec::new();
         match &self.origin {
-            Origin::Trained { model: Model::Svm { c }, .. } => {
-                notes.push(regime::settle(*c, &mut models, &given, file, &entry)?);
+            Origin::Trained { model: ModelTable::Svm { c }, .. } => {
+                notes.push(regime::settle(*c, &mut models, &given, source)?);
             }
             Origin::Trained { .. } => notes.extend(note_on_condition(&models)),
             Origin::Given { .. } => {}
         }
-        check_methods(&models, &entry)?;
-        Ok(TrainedModels { given, models, notes, file: file.to_owned() })
+        check_methods(&models).map_err(|error| source.error(error))?;
+        Ok(TrainedModels { given, models, notes, source: source.clone() })
     }
 
     /// Counts that exceed what the data have.
-    fn check_sizes(&self, given: &Given, entry: &Entry<'_>) -> Result<(), SpecError> {
+    fn check_sizes(&self, given: &Given) -> Result<(), EntryError> {
         let (samples, tests) = (given.order.len(), given.tests());
         let of_alone = self.stand_alone.iter().flat_map(|stand_alone| {
             let train = stand_alone.train.unwrap_or(samples);
@@ -74,7 +64,7 @@ impl LabelFlipSpec {
         let counts = self.partition.counts().iter().map(|&count| ("partition.count", count, samples));
         match counts.chain(of_alone).find(|(_, wanted, most)| wanted > most) {
             Some((field, wanted, most)) => {
-                Err(entry(field, wanted.to_string(), format!("at most {most}, as many as there are")))
+                Err(EntryError::new(field, wanted, format!("at most {most}, as many as there are")))
             }
             None => Ok(()),
         }
@@ -116,8 +106,8 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn train(self, given: &Given, file: &Path) -> Result<TrainedModel, SpecError> {
-        let smoothed = matches!(given.model(), Some((_, Model::SmoothedLinear { .. })));
+    fn train(self, given: &Given, source: &Source) -> Result<TrainedModel, SpecError> {
+        let smoothed = matches!(given.model(), Some((_, ModelTable::SmoothedLinear { .. })));
         let kind = match (self.parts.len(), smoothed) {
             (1, false) => Kind::LabelFlip,
             (1, true) => Kind::Smoothed,
@@ -129,7 +119,7 @@ impl Wanted {
         Ok(TrainedModel {
             name: self.name,
             kind,
-            parts: parts.map_err(SpecError::data(file))?,
+            parts: parts.map_err(source.blame(None))?,
             tests: self.tests,
             c: None,
             methods: self.methods,
@@ -144,11 +134,11 @@ fn note_on_condition(models: &[TrainedModel]) -> Option<String> {
 }
 
 /// Methods that were named but fit none of the models.
-fn check_methods(models: &[TrainedModel], entry: &Entry<'_>) -> Result<(), SpecError> {
+fn check_methods(models: &[TrainedModel]) -> Result<(), EntryError> {
     let fits = |method: &&Method| models.iter().any(|model| method.fits(model.kind));
     let named = models.iter().filter_map(|model| model.methods.as_ref()).flatten();
     let Some(method) = named.into_iter().find(|method| !fits(method)) else { return Ok(()) };
     let expected = "methods that fit: LabelCert needs an SVM that stands alone, two classes, and the kernel of the training \
                     samples and of each test";
-    Err(entry("check.methods", method.to_string(), expected.to_owned()))
+    Err(EntryError::new("check.methods", method, expected))
 }

@@ -1,6 +1,5 @@
 //! The programs of one specification as instances.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -10,9 +9,12 @@ use crate::check::{
     Answer, AnswerStatus, ExportedProgram, Kind, Method, Problem, Quantity, Question, Solving, Value,
     exported_programs,
 };
+use crate::data::EntryError;
 use crate::program::Sense;
 use crate::solve::Tally;
-use crate::spec::SpecError;
+use crate::spec::error::SpecError;
+use crate::spec::path;
+use crate::spec::source::Source;
 
 /// Where an optimum comes from that is the truth.
 const TRUTH: &str = "exhaustive search";
@@ -34,17 +36,18 @@ pub struct Made {
 
 impl Group {
     /// The instances of every variant. `library` and `place` say where the group stands.
+    ///
+    /// # Errors
+    /// Specifications that have no programs, or none that the lists of the group leave.
     pub(super) fn made(
         &self,
         truth_limit: u64,
-        library: &Path,
+        library: &Source,
         place: usize,
     ) -> Result<Vec<Made>, SpecError> {
-        let wrong = |entry: &str, found: String, expected: &str| SpecError::Entry {
-            file: library.to_owned(),
-            field: format!("groups[{place}].{entry}"),
-            found,
-            expected: expected.to_owned(),
+        let wrong = |entry: &str, found: String, expected: &str| {
+            let field = path::of_key(&path::of_entry("groups", place), entry);
+            library.error(EntryError::new(field, found, expected))
         };
         let mut all = Vec::new();
         for variant in &self.variants {
@@ -60,7 +63,7 @@ impl Group {
                 all.extend(chosen.map(|program| self.instance(variant, problem, program, &truths)));
             }
             if all.len() == before {
-                let found = format!("nothing in {}", variant.specification.file.display());
+                let found = format!("nothing in {}", variant.specification.source().file().display());
                 return Err(wrong(
                     "specification",
                     found,
@@ -87,7 +90,7 @@ impl Group {
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         let made_by = made_by(variant, problem, &exported);
         let notes = vec![
-            format!("specification {}", variant.specification.file.display()),
+            format!("specification {}", variant.specification.source().file().display()),
             format!("made by: {made_by}"),
         ];
         let body = Body::Program { program: Arc::new(exported.program), file: None };
@@ -117,7 +120,7 @@ impl Selection {
 
 /// The command that writes the program, among others of its kind.
 fn made_by(variant: &Variant, problem: &Problem<'_>, exported: &ExportedProgram) -> String {
-    let file = variant.specification.file.file_name().unwrap_or_default().to_string_lossy();
+    let file = variant.specification.source().file().file_name().unwrap_or_default().to_string_lossy();
     let mut words = vec![format!("countersign export {file}")];
     words.extend(variant.overrides.iter().map(|text| format!("--set '{text}'")));
     words.push(format!("--formulation {}", exported.method));

@@ -3,25 +3,34 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::check::Method;
+use crate::data::EntryError;
 use crate::program::Sense;
 use crate::spec::document::Document;
-use crate::spec::{SpecError, Specification};
+use crate::spec::error::SpecError;
+use crate::spec::path;
+use crate::spec::specification::Specification;
 
 /// Attacks or configurations that the truth is searched among, unless the library says how many.
 pub(super) const TRUTH_LIMIT: u64 = 20_000;
 
-#[derive(Deserialize)]
+/// The tables of a library.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Written {
+pub(in crate::spec) struct LibraryTables {
+    /// A manifest with the best bounds that were found before. Without it, nothing is known before.
+    #[schemars(extend("format" = "path"))]
     pub known: Option<PathBuf>,
+    /// Attacks or configurations that the truth is searched among.
     #[serde(default = "truth_limit")]
     pub truth_limit: u64,
     #[serde(default)]
-    pub groups: Vec<WrittenGroup>,
+    #[schemars(length(min = 1), extend("noun" = "table"))]
+    pub(super) groups: Vec<GroupTable>,
 }
 
 fn truth_limit() -> u64 {
@@ -29,10 +38,12 @@ fn truth_limit() -> u64 {
 }
 
 /// Which end of a parameter is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum End {
+    /// Its least value.
     Min,
+    /// Its largest value.
     Max,
 }
 
@@ -45,19 +56,45 @@ impl End {
     }
 }
 
-#[derive(Deserialize)]
+/// Some programs of a specification, once for every combination of the entries that are set.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WrittenGroup {
+pub(super) struct GroupTable {
+    /// What the names of its instances begin with: letters, digits, -, _ and .
+    #[schemars(pattern(r"^[A-Za-z0-9_.-]+$"))]
     name: String,
+    /// A specification of another kind.
+    #[schemars(extend("format" = "path"))]
     specification: PathBuf,
+    /// Programs by name.
+    #[schemars(length(min = 1))]
     formulations: Vec<String>,
+    /// Of training, the parameters that instances are about. Without it, all.
+    #[schemars(length(min = 1))]
     parameters: Option<Vec<usize>>,
+    /// Of training, which ends of a parameter. Without it, both.
+    #[schemars(length(min = 1))]
     ends: Option<Vec<End>>,
+    /// Elsewhere, the test points that instances are about. Without it, all.
+    #[schemars(length(min = 1))]
     tests: Option<Vec<usize>>,
+    /// Elsewhere, the classes that instances are about. Without it, all.
+    #[schemars(length(min = 1))]
     targets: Option<Vec<usize>>,
+    /// Entries of the specification by their dotted keys, each with a list of values.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Values>")]
     set: BTreeMap<String, Vec<toml::Value>>,
 }
+
+/// Values that an entry takes one after the other.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+struct Values(
+    #[schemars(length(min = 1))]
+    #[expect(dead_code)]
+    Vec<serde_json::Value>,
+);
 
 /// Which programs of a specification are instances; lists that are not there leave nothing out.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,47 +124,28 @@ pub(super) struct Group {
     pub variants: Vec<Variant>,
 }
 
-impl WrittenGroup {
+impl GroupTable {
+    /// Finds the programs, and reads the specification once for every combination. `place` is that of the group.
+    ///
+    /// # Errors
+    /// Names that are none, and specifications that are wrong.
     pub(super) fn resolve(self, place: usize, document: &Document) -> Result<Group, SpecError> {
-        let field = |entry: &str| format!("groups[{place}].{entry}");
+        let within = path::of_entry("groups", place);
+        let wrong = |error: EntryError| document.source().error(error.within(&within));
         let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         if self.name.is_empty() || !self.name.chars().all(is_letter) {
             let expected = "a name of letters, digits, -, _ and .";
-            return Err(document.error(field("name"), format!("{:?}", self.name), expected));
+            return Err(wrong(EntryError::new("name", format!("{:?}", self.name), expected)));
         }
-        let path = document.path(&self.specification);
-        let mut methods = Vec::new();
-        for (index, name) in self.formulations.iter().enumerate() {
-            let method = name.parse::<Method>().ok().filter(|method| PROGRAMS.contains(method));
-            let names: Vec<&str> = PROGRAMS.iter().map(|method| method.as_str()).collect();
-            methods.push(method.ok_or_else(|| {
-                let expected = format!("one of {}", names.join(", "));
-                document.error(field(&format!("formulations[{index}]")), format!("{name:?}"), expected)
-            })?);
-        }
-        let empty = [
-            ("formulations", methods.is_empty()),
-            ("parameters", self.parameters.as_ref().is_some_and(Vec::is_empty)),
-            ("ends", self.ends.as_ref().is_some_and(Vec::is_empty)),
-            ("tests", self.tests.as_ref().is_some_and(Vec::is_empty)),
-            ("targets", self.targets.as_ref().is_some_and(Vec::is_empty)),
-        ];
-        if let Some((entry, _)) = empty.iter().find(|(_, is_empty)| *is_empty) {
-            return Err(document.error(field(entry), "an empty list", "at least one entry"));
-        }
-        if let Some((key, _)) = self.set.iter().find(|(_, values)| values.is_empty()) {
-            return Err(document.error(
-                field(&format!("set.{key:?}")),
-                "an empty list",
-                "at least one entry",
-            ));
-        }
-        let variant = |entries: Vec<(String, toml::Value)>| -> Result<Variant, SpecError> {
+        let methods = programs(&self.formulations).map_err(wrong)?;
+        let file = document.path(&self.specification);
+        let in_set = document.source().place(&path::of_key(&within, "set"));
+        let variant = |entries: Vec<Entry>| -> Result<Variant, SpecError> {
             let overrides: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{key}={value}")).collect();
-            let specification = Specification::read(&path, &overrides, &[])?;
-            let varied: Vec<&(String, toml::Value)> =
-                entries.iter().filter(|(key, _)| self.set[key].len() > 1).collect();
+                entries.iter().map(|Entry { key, value }| format!("{key}={value}")).collect();
+            let specification = Specification::read_from(&file, &overrides, &in_set, &[])?;
+            let varied: Vec<Entry> =
+                entries.into_iter().filter(|entry| self.set[&entry.key].len() > 1).collect();
             Ok(Variant { label: label(&varied), overrides, specification })
         };
         Ok(Group {
@@ -144,6 +162,18 @@ impl WrittenGroup {
     }
 }
 
+/// The methods with programs that a list names.
+fn programs(names: &[String]) -> Result<Vec<Method>, EntryError> {
+    let found = |(index, name): (usize, &String)| {
+        PROGRAMS.into_iter().find(|method| method.as_str() == name).ok_or_else(|| {
+            let known: Vec<&str> = PROGRAMS.iter().map(|method| method.as_str()).collect();
+            let expected = format!("one of {}", known.join(", "));
+            EntryError::new(path::of_entry("formulations", index), format!("{name:?}"), expected)
+        })
+    };
+    names.iter().enumerate().map(found).collect()
+}
+
 /// Methods that have programs.
 pub(super) const PROGRAMS: [Method; 9] = [
     Method::P1,
@@ -157,12 +187,19 @@ pub(super) const PROGRAMS: [Method; 9] = [
     Method::Lp,
 ];
 
+/// An entry of a specification that is set.
+#[derive(Clone, Debug)]
+struct Entry {
+    key: String,
+    value: toml::Value,
+}
+
 /// Every way to take one value of each list.
-fn combinations(lists: &BTreeMap<String, Vec<toml::Value>>) -> Vec<Vec<(String, toml::Value)>> {
+fn combinations(lists: &BTreeMap<String, Vec<toml::Value>>) -> Vec<Vec<Entry>> {
     lists.iter().fold(vec![Vec::new()], |chosen, (key, values)| {
-        let longer = |before: &Vec<(String, toml::Value)>, value: &toml::Value| {
+        let longer = |before: &Vec<Entry>, value: &toml::Value| {
             let mut longer = before.clone();
-            longer.push((key.clone(), value.clone()));
+            longer.push(Entry { key: key.clone(), value: value.clone() });
             longer
         };
         chosen.iter().flat_map(|before| values.iter().map(move |value| longer(before, value))).collect()
@@ -170,8 +207,8 @@ fn combinations(lists: &BTreeMap<String, Vec<toml::Value>>) -> Vec<Vec<(String, 
 }
 
 /// Keys without their tables, and values, in letters that names of files have.
-fn label(entries: &[&(String, toml::Value)]) -> String {
-    let part = |(key, value): &&(String, toml::Value)| {
+fn label(entries: &[Entry]) -> String {
+    let part = |Entry { key, value }: &Entry| {
         let key = key.rsplit('.').next().unwrap_or(key);
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         let words: Vec<String> = format!("{key} {value}")

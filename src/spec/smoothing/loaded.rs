@@ -1,6 +1,5 @@
 //! Base classifiers with their test points.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -8,9 +7,11 @@ use ndarray::Array2;
 use super::networks::{NetworkError, Samples};
 use super::tables::SmoothingSpec;
 use crate::check::{GaussianCase, Problem, SmoothingSetting};
-use crate::data::{ClassId, Targets};
-use crate::smoothing::gaussian::{BaseClassifier, LinearClassifier, Voting};
-use crate::spec::{Loaded, SpecError, Tile, Trained};
+use crate::data::{ClassId, EntryError, Targets};
+use crate::smoothing::gaussian::{BaseClassifier, EnsembleError, LinearClassifier, Voting};
+use crate::spec::error::SpecError;
+use crate::spec::problems::{Loaded, Tile, Trained};
+use crate::spec::source::Source;
 use crate::train::Network;
 
 /// Fewest classes: smoothing chooses among several.
@@ -34,53 +35,39 @@ pub(in crate::spec) struct Smoothed {
 }
 
 impl SmoothingSpec {
-    /// Reads the data, and trains or reads the networks. `file` is the specification.
-    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Smoothed, SpecError> {
-        let wrong = |field: &str, found: String, expected: String| SpecError::Entry {
-            file: file.to_owned(),
-            field: field.to_owned(),
-            found,
-            expected,
+    /// Reads the data, and trains or reads the networks.
+    pub(super) fn load_classifiers(&self, source: &Source) -> Result<Smoothed, SpecError> {
+        let data = self.data.load_training(source)?;
+        let wrong = |error: EntryError| source.error(error);
+        let Some((tests, Targets::Classes { labels, .. })) = data.test else {
+            return Err(wrong(EntryError::new("data.test", "nothing", "tests with classes")));
         };
-        let data = self.data.load_training(file)?;
-        let (tests, labels) = match data.test {
-            Some((tests, Targets::Classes { labels, .. })) => (tests, labels),
-            _ => return Err(wrong("data.test", "nothing".to_owned(), "tests with classes".to_owned())),
-        };
-        let targets = match data.targets {
+        let (targets, classes) = match data.targets {
             Targets::Classes { labels, classes } => {
-                Targets::Classes { labels, classes: classes.max(FEWEST_CLASSES) }
+                let classes = classes.max(FEWEST_CLASSES);
+                (Targets::Classes { labels, classes }, classes)
             }
-            values => values,
-        };
-        let classes = match &targets {
-            Targets::Classes { classes, .. } => *classes,
-            Targets::Values(_) => FEWEST_CLASSES,
+            values @ Targets::Values(_) => (values, FEWEST_CLASSES),
         };
         let outputs = match &self.training {
             None => classes,
             Some(training) => {
-                training.schedule().check(data.features.nrows()).map_err(|error| {
-                    wrong(&format!("training.{}", error.field), error.found, error.expected)
-                })?;
-                training
-                    .outputs(&targets)
-                    .map_err(|(found, expected)| wrong("training.loss", found, expected.to_owned()))?
+                training.check(data.features.nrows()).map_err(wrong)?;
+                training.outputs(&targets).map_err(wrong)?
             }
         };
-        let architecture = self.model.architecture(data.features.ncols(), outputs, file)?;
+        let architecture = self.model.architecture(data.features.ncols(), outputs).map_err(wrong)?;
         let samples = Samples { features: &data.features, targets: &targets };
         let networks = self.networks(&architecture, &samples).map_err(|error| match error {
             NetworkError::Spec(error) => error,
-            NetworkError::Diverged { seed, diverged } => wrong(
-                "training.learning_rate",
-                format!("a run with seed {seed} whose {diverged}"),
-                "one that stays finite".to_owned(),
-            ),
+            NetworkError::Diverged { seed, diverged } => {
+                let found = format!("a run with seed {seed} whose {diverged}");
+                wrong(EntryError::new("training.learning_rate", found, "one that stays finite"))
+            }
         })?;
-        let classifiers = self
-            .classifiers(networks, &samples)
-            .map_err(|(field, error)| wrong(field, error, "networks that make an ensemble".to_owned()))?;
+        let classifiers = self.classifiers(networks, &samples);
+        let classifiers = classifiers
+            .map_err(|error| wrong(EntryError::new("model", error, "networks that make an ensemble")))?;
         Ok(Smoothed {
             spec: self.clone(),
             setting: self.noise.setting(&self.check),
@@ -95,7 +82,7 @@ impl SmoothingSpec {
         &self,
         networks: Vec<Network>,
         samples: &Samples<'_>,
-    ) -> Result<Vec<Named>, (&'static str, String)> {
+    ) -> Result<Vec<Named>, EnsembleError> {
         let named = |name: String, classifier: BaseClassifier| {
             let linear = LinearClassifier::of(&classifier);
             Named { name, classifier, linear }
@@ -103,10 +90,7 @@ impl SmoothingSpec {
         let (count, voting) = (networks.len(), self.model.voting);
         let weights = self.model.weights.clone();
         let order = self.order(&networks, samples);
-        let build = |networks, weights, consensus| {
-            BaseClassifier::new(networks, weights, voting, consensus)
-                .map_err(|error| ("model", error.to_string()))
-        };
+        let build = |networks, weights, consensus| BaseClassifier::new(networks, weights, voting, consensus);
         let name = match (count, voting) {
             (1, _) => "network".to_owned(),
             (_, Voting::Soft) => format!("{count} networks, soft"),
@@ -171,7 +155,7 @@ impl SmoothedTests {
             model: name.clone(),
             partitions: 1,
             label: Some(all.labels[test]),
-            methods: all.spec.check().methods_for(&question, brute_limit),
+            methods: all.spec.check.named.methods_for(&question, brute_limit),
             question: Box::new(question),
         }
     }

@@ -1,87 +1,77 @@
-//! The `[model]` table: networks, how they vote, consensus.
+//! The `[model]` table of smoothing: networks, how they vote, consensus.
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::data::EntryError;
 use crate::smoothing::gaussian::Voting;
-use crate::spec::SpecError;
-use crate::spec::document::Document;
-use crate::spec::trajectory::{check_layers, within_limits};
+use crate::spec::architecture::within_limits;
+use crate::spec::source::Source;
 use crate::train::{Activation, Architecture};
 
-/// Networks and how they vote, as written.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// Networks, and how they vote.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Model {
-    /// Neurons of each hidden layer; none for linear models.
+pub(super) struct NetworksTable {
+    /// Neurons of each hidden layer; none for linear models, which have a closed form.
     #[serde(default)]
+    #[schemars(inner(range(min = 1)), extend("unit" = "neuron"))]
     pub hidden: Vec<usize>,
-    /// Of the hidden layers.
+    /// What hidden layers apply to their sums.
     #[serde(default)]
     pub activation: Activation,
-    /// One network is trained for each: its parameters and the noise of its training are drawn with it.
+    /// One network is trained for each seed, with which its first parameters and the noise of its training are drawn.
+    #[schemars(length(min = 1), extend("default" = SEEDS, "uniqueItems" = true, "noun" = "seed"))]
     pub seeds: Option<Vec<u64>>,
-    /// Trained networks, in place of seeds.
+    /// Files of trained networks with a logit for each class, in place of `seeds` and `[training]`: npz, safetensors or
+    /// onnx.
+    #[schemars(length(min = 1), extend("noun" = "network"))]
     pub files: Option<Vec<PathBuf>>,
+    /// How networks become one classifier.
     #[serde(default)]
     pub voting: Voting,
-    /// One for each network; without them all count alike.
+    /// The weight of each network in the vote. Without it, all count alike.
+    #[schemars(transform = crate::spec::keys::entries_above_zero)]
     pub weights: Option<Vec<f64>>,
-    /// Ensembles that ask so many networks first are certified beside the whole one.
+    /// For each number, beside the whole ensemble one that asks so many networks first, and the others where those
+    /// differ. Networks are ordered by their accuracy on training samples under noise.
     #[serde(default)]
+    #[schemars(inner(range(min = 1)))]
     pub consensus: Vec<usize>,
 }
 
 /// Seeds where none are given.
 const SEEDS: [u64; 1] = [0];
 
-impl Model {
-    /// Checks what can be checked without data and makes paths absolute.
-    pub(super) fn resolve(self, document: &Document) -> Result<Model, SpecError> {
-        check_layers(&self.hidden, document)?;
+impl NetworksTable {
+    /// Checks what can be checked without data, fills in seeds, and makes paths absolute.
+    pub(super) fn resolve(self, source: &Source) -> Result<Self, EntryError> {
         let (seeds, files) = match (self.seeds, self.files) {
             (Some(_), Some(_)) => {
-                return Err(document.error("model.seeds", "a value", "nothing beside model.files"));
+                return Err(EntryError::new("model.seeds", "a value", "nothing beside model.files"));
             }
             (seeds, None) => (Some(seeds.unwrap_or_else(|| SEEDS.to_vec())), None),
-            (None, Some(files)) => {
-                (None, Some(files.iter().map(|file| document.path(file)).collect::<Vec<_>>()))
-            }
+            (None, Some(files)) => (None, Some(files.iter().map(|file| source.path(file)).collect())),
         };
-        let model = Model { seeds, files, ..self };
-        let networks = model.networks();
-        let field = if model.is_trained() { "model.seeds" } else { "model.files" };
-        if networks == 0 {
-            return Err(document.error(field, "no network", "at least 1"));
-        }
-        let seeds = model.seeds.as_deref().unwrap_or_default();
-        if let Some(place) = (1..seeds.len()).find(|&place| seeds[..place].contains(&seeds[place])) {
-            let expected = "another seed: networks of one seed are the same";
-            return Err(document.error(format!("{field}[{place}]"), seeds[place], expected));
-        }
-        model.check_votes(networks, document)?;
+        let model = NetworksTable { seeds, files, ..self };
+        model.check_votes()?;
         Ok(model)
     }
 
-    fn check_votes(&self, networks: usize, document: &Document) -> Result<(), SpecError> {
-        if let Some(weights) = &self.weights {
-            if weights.len() != networks {
-                let expected = format!("{networks}, one for each network");
-                return Err(document.error("model.weights", format!("{} weights", weights.len()), expected));
-            }
-            let is_wrong = |weight: &f64| !(*weight > 0.0 && weight.is_finite());
-            if let Some(place) = weights.iter().position(is_wrong) {
-                let field = format!("model.weights[{place}]");
-                return Err(document.error(field, weights[place], "a finite number above 0"));
-            }
+    fn check_votes(&self) -> Result<(), EntryError> {
+        let networks = self.networks();
+        if let Some(weights) = self.weights.as_ref().filter(|weights| weights.len() != networks) {
+            let found = format!("{} weights", weights.len());
+            let expected = format!("{networks}, one for each network");
+            return Err(EntryError::new("model.weights", found, expected));
         }
-        let is_wrong = |among: &usize| !(1..=networks).contains(among);
-        match self.consensus.iter().position(is_wrong) {
+        match self.consensus.iter().position(|&among| among > networks) {
             None => Ok(()),
             Some(place) => {
-                let expected = format!("1 to {networks}, the number of networks");
-                Err(document.error(format!("model.consensus[{place}]"), self.consensus[place], expected))
+                let (field, found) = (format!("model.consensus[{place}]"), self.consensus[place]);
+                Err(EntryError::new(field, found, format!("1 to {networks}, the number of networks")))
             }
         }
     }
@@ -105,15 +95,9 @@ impl Model {
         self.hidden.is_empty() && (self.networks() == 1 || self.voting == Voting::Soft)
     }
 
-    /// The networks' sizes. `file` is the specification.
-    pub(super) fn architecture(
-        &self,
-        inputs: usize,
-        outputs: usize,
-        file: &Path,
-    ) -> Result<Architecture, SpecError> {
-        let architecture =
-            Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
-        within_limits(architecture, file)
+    /// The networks' sizes.
+    pub(super) fn architecture(&self, inputs: usize, outputs: usize) -> Result<Architecture, EntryError> {
+        let (hidden, activation) = (self.hidden.clone(), self.activation);
+        within_limits(Architecture { inputs, hidden, outputs, activation })
     }
 }

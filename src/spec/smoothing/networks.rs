@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::tables::SmoothingSpec;
 use crate::data::Targets;
 use crate::smoothing::gaussian::{NoiseStream, Purpose, by_accuracy};
-use crate::spec::SpecError;
+use crate::spec::error::SpecError;
 use crate::train::{Architecture, Descent, Diverged, Network, Schedule, TrainingSet, read_network};
 
 /// Samples of a training set as they are drawn on.
@@ -59,7 +59,7 @@ impl SmoothingSpec {
 
     /// The samples with one noise vector each.
     fn noisy(&self, samples: &Samples<'_>, sigma: f64, purpose: Purpose) -> TrainingSet {
-        let (_, seed) = self.noise.sigma_and_seed();
+        let seed = self.noise.seed;
         let (count, inputs) = samples.features.dim();
         let noise = NoiseStream::new(seed, purpose, 0).vectors(inputs, 0, count);
         TrainingSet::new(&(samples.features + &(noise.t().to_owned() * sigma)), samples.targets)
@@ -68,8 +68,7 @@ impl SmoothingSpec {
     /// The order in which a consensus asks networks: by their accuracy on the training samples under the noise of
     /// certificates. Certificates hold whatever the order.
     pub(super) fn order(&self, networks: &[Network], samples: &Samples<'_>) -> Vec<usize> {
-        let (sigma, _) = self.noise.sigma_and_seed();
-        let noisy = self.noisy(samples, sigma, Purpose::Order);
+        let noisy = self.noisy(samples, self.noise.sigma, Purpose::Order);
         match samples.targets {
             Targets::Classes { labels, .. } => by_accuracy(networks, noisy.features().view(), labels),
             Targets::Values(_) => (0..networks.len()).collect(),

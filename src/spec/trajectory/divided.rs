@@ -1,15 +1,17 @@
-//! Ensembles of models that are each trained on a part of the data (000, appendix D.4).
+//! Ensembles of models that are each trained on a part of the data (ScaLabelCert, appendix D.4).
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::loaded::Samples;
 use super::tables::TrajectorySpec;
 use crate::check::{Problem, Question, TrainedEnsemble, TrainedPart};
-use crate::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
+use crate::data::{ClassId, EntryError, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
+use crate::spec::check::CheckSpec;
 use crate::spec::data::TrainingData;
-use crate::spec::partition::Partition;
-use crate::spec::{CheckSpec, Loaded, SpecError, Tile, Trained};
+use crate::spec::error::SpecError;
+use crate::spec::partition::PartitionTable;
+use crate::spec::problems::{Loaded, Tile, Trained};
+use crate::spec::source::Source;
 use crate::train::{Target, TrainingSet};
 use crate::trajectory::TrainingProblem;
 
@@ -31,31 +33,26 @@ struct Model {
 }
 
 impl TrajectorySpec {
-    /// Reads the data; of an ensemble, trains every base classifier and bounds its training under attack. `file` is the
-    /// specification.
-    pub(in crate::spec) fn train(&self, file: &Path) -> Result<Box<dyn Trained>, SpecError> {
+    /// Reads the data; of an ensemble, trains every base classifier and bounds its training under attack.
+    pub(super) fn train_runs(&self, source: &Source) -> Result<Box<dyn Trained>, SpecError> {
         Ok(match &self.partition {
-            Some(partition) => Box::new(Arc::new(self.divided(partition, file)?)),
-            None => Box::new(Arc::new(self.load(file)?)),
+            Some(partition) => Box::new(Arc::new(self.divided(partition, source)?)),
+            None => Box::new(Arc::new(self.load(source)?)),
         })
     }
 
-    fn divided(&self, partition: &Partition, file: &Path) -> Result<DividedRuns, SpecError> {
-        let Samples { data, set, tests } = Samples::read(self, file)?;
-        let whole = self.whole(&data, set, file)?;
-        self.check_counts(partition, whole.set.samples(), file)?;
-        let tests = tests.ok_or_else(|| SpecError::Entry {
-            file: file.to_owned(),
-            field: "data.test".to_owned(),
-            found: "nothing".to_owned(),
-            expected: "tests".to_owned(),
-        })?;
+    fn divided(&self, partition: &PartitionTable, source: &Source) -> Result<DividedRuns, SpecError> {
+        let Samples { data, set, tests } = Samples::read(self, source)?;
+        let whole = self.whole(&data, set, source)?;
+        let wrong = |error: EntryError| source.error(error);
+        self.check_counts(partition, whole.set.samples()).map_err(wrong)?;
+        let tests = tests.ok_or_else(|| wrong(EntryError::new("data.test", "nothing", "tests")))?;
         let order = label_free_order(&data.features);
         let ensemble = |&count: &usize| {
             let parts = partition_by_rank(&order, count);
             let parts = parts.into_iter().map(|members| part(&whole, &data, members)).collect();
             TrainedEnsemble::new(parts, tests.features().clone())
-                .map_err(|error| SpecError::Table { file: file.to_owned(), message: error.to_string() })
+                .map_err(|error| SpecError::file(source.file())(&error))
         };
         let ensembles: Vec<TrainedEnsemble> =
             partition.counts().iter().map(ensemble).collect::<Result<_, _>>()?;
@@ -67,7 +64,7 @@ impl TrajectorySpec {
             ensembles,
             models: models(partition),
             labels: tests.targets().iter().map(label).collect(),
-            check: self.check().clone(),
+            check: self.questions.named.clone(),
         })
     }
 
@@ -76,34 +73,29 @@ impl TrajectorySpec {
         &self,
         data: &TrainingData,
         set: TrainingSet,
-        file: &Path,
+        source: &Source,
     ) -> Result<TrainingProblem, SpecError> {
-        let start = self.model.network(set.inputs(), self.outputs(data, file)?, file)?;
-        let (schedule, threat) = (self.training.schedule(), self.threat.threat(None, None));
+        let outputs = self.training.outputs(&data.targets).map_err(|error| source.error(error))?;
+        let start = self.model.network(set.inputs(), outputs, source)?;
+        let (schedule, threat) = (self.training.schedule(), self.threat.threat());
         Ok(TrainingProblem { start, schedule, set, threat })
     }
 
     /// Does every part have samples, and as many as a batch?
-    fn check_counts(&self, partition: &Partition, samples: usize, file: &Path) -> Result<(), SpecError> {
-        let wrong = |field: String, found: String, expected: String| {
-            let file: PathBuf = file.to_owned();
-            Err(SpecError::Entry { file, field, found, expected })
-        };
+    fn check_counts(&self, partition: &PartitionTable, samples: usize) -> Result<(), EntryError> {
         let most = partition.counts().iter().copied().max().unwrap_or(1);
         if most > samples {
             let expected = format!("at most {samples}, as many as there are samples");
-            return wrong("partition.count".to_owned(), most.to_string(), expected);
+            return Err(EntryError::new("partition.count", most, expected));
         }
-        let (schedule, smallest) = (self.training.schedule(), samples / most);
-        if schedule.batch_size > smallest {
+        let (batch_size, smallest) = (self.training.schedule().batch_size, samples / most);
+        if batch_size > smallest {
             let expected = format!("at most {smallest}, the samples of the smallest of {most} partitions");
-            return wrong("training.batch_size".to_owned(), schedule.batch_size.to_string(), expected);
+            return Err(EntryError::new("training.batch_size", batch_size, expected));
         }
         // The fewest partitions have the longest runs.
-        let largest = samples.div_ceil(partition.counts().iter().copied().min().unwrap_or(1));
-        schedule
-            .check(largest)
-            .or_else(|error| wrong(format!("training.{}", error.field), error.found, error.expected))
+        let fewest = partition.counts().iter().copied().min().unwrap_or(1);
+        self.training.check(samples.div_ceil(fewest))
     }
 }
 
@@ -122,7 +114,7 @@ fn part(whole: &TrainingProblem, data: &TrainingData, members: Vec<SampleId>) ->
 
 /// Ensembles, which certificates are about; and the base classifiers of each, which `check` asks besides. A model that
 /// stands alone is its only base classifier.
-fn models(partition: &Partition) -> Vec<Model> {
+fn models(partition: &PartitionTable) -> Vec<Model> {
     let counts = || partition.counts().iter().copied().enumerate();
     let whole = counts().map(|(ensemble, count)| Model {
         name: partition.model(count),

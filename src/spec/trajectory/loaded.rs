@@ -1,23 +1,24 @@
 //! The training runs of a specification with their data.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::check;
 use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
-use super::questions;
 use super::stability::Stability;
 use super::tables::TrajectorySpec;
 use crate::check::{
     Answer, CertifiedDecisions, CleanRun, DistanceMap, Method, Objective, Privacy, Problem, Question,
     StabilityCase, TrajectoryCase, certified_decisions, distance_map,
 };
-use crate::data::{ClassId, TargetScale, Targets};
+use crate::data::{ClassId, EntryError, TargetScale, Targets};
 use crate::property::Directions;
 use crate::spec::data::TrainingData;
-use crate::spec::{Loaded, SpecError, Tile, Trained};
-use crate::study::StudiedPlane;
+use crate::spec::error::SpecError;
+use crate::spec::problems::{Loaded, Tile, Trained};
+use crate::spec::source::Source;
+use crate::study::{StudiedPlane, StudiedRun};
 use crate::train::{Network, TrainingSet};
 use crate::trajectory::{ForwardMethod, TrainingProblem, check_encodable};
 
@@ -50,8 +51,8 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    pub(super) fn read(spec: &TrajectorySpec, file: &Path) -> Result<Samples, SpecError> {
-        let data = spec.data.load_training(file)?;
+    pub(super) fn read(spec: &TrajectorySpec, source: &Source) -> Result<Samples, SpecError> {
+        let data = spec.data.load_training(source)?;
         let set = TrainingSet::new(&data.features, &targets(&data.targets));
         let tests = data.test.as_ref().map(|(features, of)| TrainingSet::new(features, &targets(of)));
         Ok(Samples { data, set, tests })
@@ -59,44 +60,20 @@ impl Samples {
 }
 
 impl TrajectorySpec {
-    /// The logits of the network.
-    pub(super) fn outputs(&self, data: &TrainingData, file: &Path) -> Result<usize, SpecError> {
-        self.training.outputs(&data.targets).map_err(|(found, expected)| SpecError::Entry {
-            file: file.to_owned(),
-            field: "training.loss".to_owned(),
-            found,
-            expected: expected.to_owned(),
-        })
-    }
-
-    /// Reads the data and checks everything that depends on them. `file` is the specification.
-    pub(in crate::spec) fn load(&self, file: &Path) -> Result<Runs, SpecError> {
-        let wrong = |field: &str, found: String, expected: String| {
-            let (file, field) = (file.to_owned(), field.to_owned());
-            SpecError::Entry { file, field, found, expected }
-        };
-        if self.partition.is_some() {
-            let expected = "nothing: the programs of a study are about one training run".to_owned();
-            return Err(wrong("partition", "a table".to_owned(), expected));
-        }
-        let Samples { data, set, tests } = Samples::read(self, file)?;
-        let plans = Plans::of(self, file, set.samples())?;
-        let outputs = self.outputs(&data, file)?;
+    /// Reads the data and checks everything that depends on them.
+    pub(super) fn load(&self, source: &Source) -> Result<Runs, SpecError> {
+        let wrong = |error: EntryError| source.error(error);
+        let Samples { data, set, tests } = Samples::read(self, source)?;
+        let plans = Plans::of(self, set.samples()).map_err(wrong)?;
+        let outputs = self.training.outputs(&data.targets).map_err(wrong)?;
         if self.privacy.is_some() && set.classes() != 2 {
             let found = format!("{} classes", set.classes());
-            return Err(wrong("data", found, "two classes for [privacy], which releases bits".to_owned()));
+            let expected = "two classes for [privacy], which releases bits";
+            return Err(wrong(EntryError::new("data", found, expected)));
         }
-        let target_class = self
-            .threat
-            .target_class(tests.as_ref().unwrap_or(&set))
-            .map_err(|(found, expected)| wrong("threat.target_class", found, expected))?;
-        let start = self.model.network(set.inputs(), outputs, file)?;
-        if self.questions.names_programs() {
-            let Plan { schedule, threat, .. } = plans.described.clone();
-            let problem = TrainingProblem { start: start.clone(), schedule, set: set.clone(), threat };
-            check_programs(&problem, file)?;
-        }
-        Ok(Runs {
+        let target_class = self.threat.target_class(tests.as_ref().unwrap_or(&set)).map_err(wrong)?;
+        let start = self.model.network(set.inputs(), outputs, source)?;
+        let runs = Runs {
             spec: self.clone(),
             plans,
             directions: self.questions.load_directions(start.architecture().parameters())?,
@@ -106,29 +83,42 @@ impl TrajectorySpec {
             notes: self.threat.notes().into_iter().chain(scaled(&data)).chain(self.data.fitted()).collect(),
             set,
             tests,
-        })
+        };
+        if self.questions.names_programs() {
+            check_programs(&runs.described()).map_err(wrong)?;
+        }
+        Ok(runs)
     }
-}
 
-impl Runs {
-    /// Points of the plane of two raw features; otherwise what was found and what was expected.
-    pub(super) fn studied_plane(&self, grid: [usize; 2]) -> Result<StudiedPlane, (String, String)> {
-        let plane = self.plane.as_ref().ok_or_else(|| {
-            let expected = "none, as the data are not two raw features with classes".to_owned();
-            (format!("{grid:?}"), expected)
-        })?;
-        plane.points(grid).map_err(|expected| (format!("{grid:?}"), expected))
+    /// Reads the data and resolves what a study goes through.
+    pub(super) fn load_study(&self, source: &Source) -> Result<StudiedRun, SpecError> {
+        let wrong = |error: EntryError| source.error(error);
+        if self.partition.is_some() {
+            let expected = "nothing: the programs of a study are about one training run";
+            return Err(wrong(EntryError::new("partition", "a table", expected)));
+        }
+        let runs = self.load(source)?;
+        let problem = runs.described();
+        check_programs(&problem).map_err(wrong)?;
+        let study = self.study.clone().unwrap_or_default();
+        let (grid, time_limit, total_limit) = (study.grid, study.time_limit, study.total_limit);
+        let (horizons, solvers) = (self.questions.horizons.as_deref(), &self.questions.named.solvers);
+        let design = study.design(horizons, solvers, problem.steps());
+        design.check(problem.steps()).map_err(|error| wrong(error.within("study")))?;
+        if design.solvers.is_empty() {
+            let expected = "at least one, as programs need a solver";
+            return Err(wrong(EntryError::new("check.solvers", "none", expected)));
+        }
+        let plane = grid.map(|grid| runs.studied_plane(grid)).transpose().map_err(wrong)?;
+        let (attacks, seed) = (self.questions.attacks(), self.questions.seed());
+        let notes = runs.notes;
+        Ok(StudiedRun { problem, design, plane, time_limit, total_limit, attacks, seed, notes })
     }
 }
 
 /// Can the run be written as programs?
-pub(super) fn check_programs(problem: &TrainingProblem, file: &Path) -> Result<(), SpecError> {
-    check_encodable(problem).map_err(|why| SpecError::Entry {
-        file: file.to_owned(),
-        field: why.field.to_owned(),
-        found: why.found,
-        expected: why.expected.to_owned(),
-    })
+fn check_programs(problem: &TrainingProblem) -> Result<(), EntryError> {
+    check_encodable(problem).map_err(|why| EntryError::new(why.field, why.found, why.expected))
 }
 
 fn targets(targets: &Targets) -> Targets {
@@ -162,20 +152,25 @@ impl Runs {
 
     fn objective(&self) -> Objective<'_> {
         match (self.spec.questions.objective, &self.directions) {
-            (questions::Objective::Logits, _) => Objective::Logits,
-            (questions::Objective::Directions, Some(directions)) => Objective::Directions(directions),
+            (check::Objective::Logits, _) => Objective::Logits,
+            (check::Objective::Directions, Some(directions)) => Objective::Directions(directions),
             _ => Objective::Parameters,
         }
     }
 
     /// The run that the specification describes.
-    pub(super) fn described(&self) -> TrainingProblem {
+    fn described(&self) -> TrainingProblem {
         self.problem(DESCRIBED)
     }
 
-    /// What a reader of the described run's numbers should know.
-    pub(super) fn described_notes(&self) -> Vec<String> {
-        self.notes.clone()
+    /// Points of the plane of two raw features.
+    fn studied_plane(&self, grid: [usize; 2]) -> Result<StudiedPlane, EntryError> {
+        let wrong = |expected: String| EntryError::new("study.grid", format!("{grid:?}"), expected);
+        let plane = self
+            .plane
+            .as_ref()
+            .ok_or_else(|| wrong("none, as the data are not two raw features with classes".to_owned()))?;
+        plane.points(grid).map_err(wrong)
     }
 
     fn problem(&self, model: usize) -> TrainingProblem {
@@ -192,7 +187,7 @@ impl Runs {
             target_class: self.target_class,
             swept: self.plan(model).swept,
             objective: self.objective(),
-            horizons: questions.horizons(problem.steps()),
+            horizons: questions.windows(problem.steps()),
             sampled: questions.attacks(),
             seed: questions.seed(),
             clean: CleanRun::default(),
@@ -301,7 +296,7 @@ impl ChosenRuns {
             Some(stability) => Box::new(stability_case(stability, run)),
             None => Box::new(run),
         };
-        let methods = questions.check.methods_for(question.as_ref(), brute_limit);
+        let methods = questions.named.methods_for(question.as_ref(), brute_limit);
         Problem { test: None, model: plan.name.clone(), partitions: 1, label: None, question, methods }
     }
 }

@@ -1,105 +1,53 @@
-//! The `[model]` table: the network before training.
+//! The `[model]` table of training: the network before training.
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::SpecError;
-use crate::spec::document::Document;
+use crate::spec::architecture::within_limits;
+use crate::spec::error::SpecError;
+use crate::spec::source::Source;
 use crate::train::{Activation, Architecture, Network, read_network};
 
-/// More parameters than this are a mistyped number.
-const MOST_PARAMETERS: usize = 100_000_000;
-
-/// The network before training, as written.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// The network before training.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Model {
+pub(super) struct NetworkTable {
     /// Neurons of each hidden layer; none for a linear model.
     #[serde(default)]
+    #[schemars(inner(range(min = 1)), extend("unit" = "neuron"))]
     hidden: Vec<usize>,
-    /// Of the hidden layers.
+    /// What hidden layers apply to their sums.
     #[serde(default)]
     activation: Activation,
+    /// Where parameters begin. A file is npz or safetensors with a `weight` `[outputs, inputs]` and a `bias`
+    /// `[outputs]` for each layer, as in PyTorch's `0.weight`, `0.bias`, `2.weight`, `2.bias`; or onnx.
     #[serde(default)]
     init: Init,
 }
 
-/// Where parameters begin.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(try_from = "toml::Value", into = "toml::Value")]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(extend("expected" = "\"zeros\", { seed = 1 } or { file = \"init.npz\" }"))]
 enum Init {
+    /// At zero.
     #[default]
     Zeros,
+    /// Drawn with this seed.
     Seed(u64),
+    /// Read from this file.
     File(PathBuf),
 }
 
-impl TryFrom<toml::Value> for Init {
-    type Error = String;
-
-    fn try_from(value: toml::Value) -> Result<Self, String> {
-        let expected = "expected \"zeros\", { seed = 1 } or { file = \"init.npz\" }";
-        let parsed = match &value {
-            toml::Value::String(name) if name == "zeros" => Some(Init::Zeros),
-            toml::Value::Table(table) if table.len() == 1 => match (table.get("seed"), table.get("file")) {
-                (Some(toml::Value::Integer(seed)), _) => u64::try_from(*seed).ok().map(Init::Seed),
-                (_, Some(toml::Value::String(file))) => Some(Init::File(file.into())),
-                _ => None,
-            },
-            _ => None,
-        };
-        parsed.ok_or_else(|| format!("found {}, {expected}", value.to_string().trim()))
-    }
-}
-
-impl From<Init> for toml::Value {
-    fn from(init: Init) -> Self {
-        let entry = |key: &str, value: toml::Value| {
-            toml::Value::Table(toml::Table::from_iter([(key.to_owned(), value)]))
-        };
-        match init {
-            Init::Zeros => "zeros".into(),
-            // It was an integer of TOML.
-            Init::Seed(seed) => entry("seed", toml::Value::Integer(seed.try_into().unwrap_or(i64::MAX))),
-            Init::File(file) => entry("file", file.display().to_string().into()),
-        }
-    }
-}
-
-/// Refuses layers without neurons, which have no place in a network.
-pub(in crate::spec) fn check_layers(hidden: &[usize], document: &Document) -> Result<(), SpecError> {
-    match hidden.iter().position(|&neurons| neurons == 0) {
-        None => Ok(()),
-        Some(layer) => Err(document.error(format!("model.hidden[{layer}]"), 0, "at least 1 neuron")),
-    }
-}
-
-/// Refuses sizes of networks that would not fit. `file` is the specification.
-pub(in crate::spec) fn within_limits(
-    architecture: Architecture,
-    file: &Path,
-) -> Result<Architecture, SpecError> {
-    if architecture.checked_parameters().is_none_or(|parameters| parameters > MOST_PARAMETERS) {
-        return Err(SpecError::Entry {
-            file: file.to_owned(),
-            field: "model.hidden".to_owned(),
-            found: format!("{:?} with {} features", architecture.hidden, architecture.inputs),
-            expected: format!("at most {MOST_PARAMETERS} parameters"),
-        });
-    }
-    Ok(architecture)
-}
-
-impl Model {
-    /// Checks the sizes and makes the path absolute.
-    pub(super) fn resolve(self, document: &Document) -> Result<Model, SpecError> {
-        check_layers(&self.hidden, document)?;
+impl NetworkTable {
+    /// Makes the path absolute.
+    pub(super) fn resolve(self, source: &Source) -> NetworkTable {
         let init = match self.init {
-            Init::File(file) => Init::File(document.path(&file)),
+            Init::File(file) => Init::File(source.path(&file)),
             init => init,
         };
-        Ok(Model { init, ..self })
+        NetworkTable { init, ..self }
     }
 
     /// The file that parameters are read from.
@@ -110,11 +58,16 @@ impl Model {
         }
     }
 
-    /// The network for so many features and logits. `file` is the specification.
-    pub(super) fn network(&self, inputs: usize, outputs: usize, file: &Path) -> Result<Network, SpecError> {
-        let architecture =
-            Architecture { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
-        let architecture = within_limits(architecture, file)?;
+    /// The network for so many features and logits.
+    pub(super) fn network(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        source: &Source,
+    ) -> Result<Network, SpecError> {
+        let (hidden, activation) = (self.hidden.clone(), self.activation);
+        let architecture = within_limits(Architecture { inputs, hidden, outputs, activation });
+        let architecture = architecture.map_err(|error| source.error(error))?;
         match &self.init {
             Init::Zeros => Ok(Network::zeros(&architecture)),
             Init::Seed(seed) => Ok(Network::random(&architecture, *seed)),

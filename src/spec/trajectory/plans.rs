@@ -1,11 +1,9 @@
 //! The training runs of a specification: the one that it describes, and those along the lists of `[certify]`.
 
-use std::path::Path;
-
 use super::tables::TrajectorySpec;
 use crate::check::Swept;
-use crate::spec::SpecError;
-use crate::threat::{Bounded, Threat, ThreatError};
+use crate::data::EntryError;
+use crate::threat::Threat;
 use crate::train::Schedule;
 
 /// One training run to be.
@@ -25,46 +23,29 @@ pub(super) struct Plans {
     pub certified: Vec<Plan>,
 }
 
-/// A plan, and the fields to blame where its budget or radius is wrong.
-struct Entry {
+/// A plan, and the entry of the list that it is of.
+struct Listed {
     plan: Plan,
     field: String,
 }
 
 impl Plans {
-    /// Checks every run against the number of training samples. `file` is the specification.
-    pub(super) fn of(spec: &TrajectorySpec, file: &Path, samples: usize) -> Result<Plans, SpecError> {
-        let wrong = |field: String, found: String, expected: String| SpecError::Entry {
-            file: file.to_owned(),
-            field,
-            found,
-            expected,
-        };
-        let schedule = spec.training.schedule();
-        let threat = spec.threat.threat(None, None);
+    /// Checks every run against the number of training samples.
+    pub(super) fn of(spec: &TrajectorySpec, samples: usize) -> Result<Plans, EntryError> {
+        let (schedule, threat) = (spec.training.schedule(), spec.threat.threat());
+        spec.training.check(samples)?;
+        spec.threat.check_run(&schedule, samples)?;
         let described = Plan { name: "training".to_owned(), schedule, threat, swept: None };
-        let check = |plan: &Plan, blamed: &dyn Fn(&ThreatError) -> String| {
-            plan.schedule
-                .check(samples)
-                .map_err(|error| wrong(format!("training.{}", error.field), error.found, error.expected))?;
-            let checked = plan.threat.check(&plan.schedule, samples);
-            checked.map_err(|error| wrong(blamed(&error), error.found, error.expected))
-        };
-        check(&described, &|error| format!("threat.{}", error.field))?;
-        let steps = described.schedule.steps(samples);
-        if let Err((field, window)) = spec.questions.check_horizons(steps) {
-            return Err(wrong(
-                field,
-                window.to_string(),
-                format!("at most {steps}, the iterations of the run"),
-            ));
-        }
-        let entries = entries(spec, &described);
-        for Entry { plan, field } in &entries {
+        spec.questions.check_steps(described.schedule.steps(samples))?;
+        let mut certified = Vec::new();
+        for Listed { plan, field } in listed(spec, &described) {
             // Only what the list says is new.
-            check(plan, &|_| field.clone())?;
+            let blamed = |found: String, expected: String| EntryError::new(field.clone(), found, expected);
+            plan.schedule.check(samples).map_err(|error| blamed(error.found, error.expected))?;
+            let threat = plan.threat.check(&plan.schedule, samples);
+            threat.map_err(|error| blamed(error.found, error.expected))?;
+            certified.push(plan);
         }
-        let mut certified: Vec<Plan> = entries.into_iter().map(|entry| entry.plan).collect();
         if certified.is_empty() {
             certified.push(described.clone());
         }
@@ -73,46 +54,42 @@ impl Plans {
 }
 
 /// One run for each entry of each list, with everything else as described.
-fn entries(spec: &TrajectorySpec, described: &Plan) -> Vec<Entry> {
-    let certify = &spec.certify;
-    let budgets = certify.budgets.iter().enumerate().map(|(index, budget)| Entry {
-        field: format!("certify.budgets[{index}]"),
-        plan: Plan {
-            name: format!("budget {}", budget.0),
-            threat: spec.threat.threat(Some(budget.0), None),
-            swept: Some(Swept::Budget),
-            ..described.clone()
-        },
+fn listed(spec: &TrajectorySpec, described: &Plan) -> Vec<Listed> {
+    let (certify, threat) = (&spec.certify, &spec.threat);
+    let with_threat = |name: String, threat: Threat, swept: Swept| Plan {
+        name,
+        threat,
+        swept: Some(swept),
+        ..described.clone()
+    };
+    let in_list = |list: &str, plans: Vec<Plan>| -> Vec<Listed> {
+        let listed = |(index, plan)| Listed { plan, field: format!("certify.{list}[{index}]") };
+        plans.into_iter().enumerate().map(listed).collect()
+    };
+    let budgets = certify
+        .budgets
+        .iter()
+        .map(|&budget| with_threat(format!("budget {budget}"), threat.with_budget(budget), Swept::Budget));
+    let feature_radii = certify.feature_radii.iter().map(|&radius| {
+        let threat = threat.with_feature_radius(radius);
+        with_threat(format!("feature radius {radius}"), threat, Swept::FeatureRadius)
     });
-    let radii = certify.feature_radii.iter().enumerate().map(|(index, &radius)| Entry {
-        field: format!("certify.feature_radii[{index}]"),
-        plan: Plan {
-            name: format!("feature radius {radius}"),
-            threat: spec.threat.threat(None, Some(radius)),
-            swept: Some(Swept::FeatureRadius),
-            ..described.clone()
-        },
+    let label_radii = certify.label_radii.iter().map(|&radius| {
+        with_threat(format!("label radius {radius}"), threat.with_label_radius(radius), Swept::LabelRadius)
     });
-    let values = certify.label_radii.iter().enumerate().map(|(index, &radius)| Entry {
-        field: format!("certify.label_radii[{index}]"),
-        plan: Plan {
-            name: format!("label radius {radius}"),
-            threat: match described.threat {
-                Threat::Bounded(bounded) => Threat::Bounded(Bounded { label_radius: radius, ..bounded }),
-                other => other,
-            },
-            swept: Some(Swept::LabelRadius),
-            ..described.clone()
-        },
+    let epochs = certify.epochs.iter().map(|&epochs| Plan {
+        name: format!("epochs {epochs}"),
+        schedule: Schedule { epochs, ..described.schedule.clone() },
+        swept: Some(Swept::Epochs),
+        ..described.clone()
     });
-    let epochs = certify.epochs.iter().enumerate().map(|(index, &epochs)| Entry {
-        field: format!("certify.epochs[{index}]"),
-        plan: Plan {
-            name: format!("epochs {epochs}"),
-            schedule: Schedule { epochs, ..described.schedule.clone() },
-            swept: Some(Swept::Epochs),
-            ..described.clone()
-        },
-    });
-    budgets.chain(radii).chain(values).chain(epochs).collect()
+    [
+        in_list("budgets", budgets.collect()),
+        in_list("feature_radii", feature_radii.collect()),
+        in_list("label_radii", label_radii.collect()),
+        in_list("epochs", epochs.collect()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

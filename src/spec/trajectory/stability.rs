@@ -1,34 +1,42 @@
 //! The `[unlearning]` and `[privacy]` tables: what becomes of predictions when samples are removed or replaced.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::questions::Certify;
+use super::certify::CertifyTable;
 use super::threat::ThreatTable;
 use crate::check::PrivacySetting;
+use crate::data::EntryError;
 use crate::property::private_prediction::Mechanism;
-use crate::spec::SpecError;
-use crate::spec::document::Document;
+use crate::spec::data::DataTable;
 use crate::threat::{Budget, ThreatKind};
 
-/// The `[unlearning]` table.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// How many deletions leave each prediction as it is. It goes with `threat.kind = "removal"`, with classes and tests,
+/// and without `test_radius` and lists in `[certify]`.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Unlearning {
-    /// Numbers of deletions that certificates are computed for; every one up to the budget without it.
+pub(super) struct UnlearningTable {
+    /// Numbers of deletions that certificates are computed for, the last one `threat.budget`. Without it, every number
+    /// up to that.
+    #[schemars(length(min = 1), inner(range(min = 1)))]
     budgets: Option<Vec<usize>>,
 }
 
-/// The `[privacy]` table.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// The release of predictions as bits. It goes with `threat.kind = "substitution"`, two classes and tests, and without
+/// `test_radius`, lists in `[certify]`, and anything in `[data]` that is fitted on samples.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PrivacyTable {
     /// ε of each release of one prediction.
+    #[schemars(length(min = 1), transform = crate::spec::keys::entries_above_zero)]
     epsilons: Vec<f64>,
-    /// β for each ε; ε/6 without it.
+    /// β of smooth sensitivity for each ε. Without it, the most that is allowed, ε/6.
+    #[schemars(transform = crate::spec::keys::entries_above_zero)]
     betas: Option<Vec<f64>>,
-    /// Values of each feature of a substitute, for the exhaustive search.
+    /// Values of each feature of a substitute over `threat.domain`, for `exhaustive`.
+    #[schemars(range(min = 1), extend("unit" = "value"))]
     pub grid: Option<usize>,
-    /// The ε that one private answer to each test is drawn for.
+    /// The one of `epsilons` for which `certify --out` draws a private answer to each test.
     pub release: Option<f64>,
 }
 
@@ -41,88 +49,112 @@ pub(super) struct Stability {
     pub grid: Option<usize>,
 }
 
-/// What the tables of a specification say about predictions.
-pub(super) struct Tables<'a> {
-    pub unlearning: Option<&'a Unlearning>,
+/// The tables of a specification that say something about predictions.
+pub(super) struct StabilityTables<'a> {
+    pub unlearning: Option<&'a UnlearningTable>,
     pub privacy: Option<&'a PrivacyTable>,
     pub threat: &'a ThreatTable,
-    pub certify: &'a Certify,
-    pub has_tests: bool,
-    pub is_regression: bool,
+    pub certify: &'a CertifyTable,
+    pub data: &'a DataTable,
 }
 
-impl Tables<'_> {
+impl StabilityTables<'_> {
     /// Nothing where neither table is given.
-    pub(super) fn resolve(&self, document: &Document) -> Result<Option<Stability>, SpecError> {
-        let (table, kind, expected) = match (self.unlearning, self.privacy) {
+    ///
+    /// # Errors
+    /// Names the first key that does not go with the table.
+    pub(super) fn resolve(&self) -> Result<Option<Stability>, EntryError> {
+        let (table, kind) = match (self.unlearning, self.privacy) {
             (None, None) => return Ok(None),
+            (Some(_), None) => ("unlearning", ThreatKind::Removal),
+            (None, Some(_)) => ("privacy", ThreatKind::Substitution),
             (Some(_), Some(_)) => {
-                return Err(document.error("privacy", "a table", "nothing beside [unlearning]"));
+                return Err(EntryError::new("privacy", "a table", "nothing beside [unlearning]"));
             }
-            (Some(_), None) => ("unlearning", ThreatKind::Removal, "\"removal\", for [unlearning]"),
-            (None, Some(_)) => ("privacy", ThreatKind::Substitution, "\"substitution\", for [privacy]"),
         };
-        if self.threat.kind() != kind {
-            let found = serde_json::json!(self.threat.kind());
-            return Err(document.error("threat.kind", found, expected));
-        }
-        if self.threat.test_radius > 0.0 {
-            let expected = format!("0 with [{table}], as queries stay as they are");
-            return Err(document.error("threat.test_radius", self.threat.test_radius, expected));
-        }
-        if self.is_regression {
-            let expected = format!("\"classification\" with [{table}]");
-            return Err(document.error("data.task", "\"regression\"", expected));
-        }
-        if !self.has_tests {
-            let expected = format!("tests, whose predictions [{table}] is about");
-            return Err(document.error("data.test", "nothing", expected));
-        }
-        if !self.certify.is_empty() {
-            let expected = format!("no lists beside [{table}], which goes through budgets itself");
-            return Err(document.error("certify", "lists", expected));
-        }
-        let most = match self.threat.budget() {
+        self.check_others(table, kind)?;
+        let most = match self.threat.budget {
             Budget::Samples(count) if count > 0 => count,
-            other => return Err(document.error("threat.budget", other, format!("at least 1 for [{table}]"))),
+            other => {
+                let expected = format!("at least 1 for [{table}]");
+                return Err(EntryError::new("threat.budget", other, expected));
+            }
         };
         let budgets = match self.unlearning.and_then(|table| table.budgets.as_deref()) {
-            Some(budgets) => checked_budgets(budgets, most, document)?,
+            Some(budgets) => checked_budgets(budgets, most)?,
             // Neighbouring data sets may differ in distance by 1 alone, so that no budget is left out.
             None => (1..=most).collect(),
         };
-        let privacy = self.privacy.map(|table| table.setting(document)).transpose()?;
+        let privacy = self.privacy.map(PrivacyTable::setting).transpose()?;
+        if let Some(privacy) = self.privacy {
+            self.check_privacy(privacy)?;
+        }
         Ok(Some(Stability { budgets, privacy, grid: self.privacy.and_then(|table| table.grid) }))
+    }
+
+    /// What goes with both tables.
+    fn check_others(&self, table: &str, kind: ThreatKind) -> Result<(), EntryError> {
+        if self.threat.kind != kind {
+            let expected = format!("{}, for [{table}]", serde_json::json!(kind));
+            return Err(EntryError::new("threat.kind", serde_json::json!(self.threat.kind), expected));
+        }
+        if self.threat.test_radius > 0.0 {
+            let expected = format!("0 with [{table}], as queries stay as they are");
+            return Err(EntryError::new("threat.test_radius", self.threat.test_radius, expected));
+        }
+        if self.data.is_regression() {
+            let expected = format!("\"classification\" with [{table}]");
+            return Err(EntryError::new("data.task", "\"regression\"", expected));
+        }
+        if !self.data.has_tests() {
+            let expected = format!("tests, whose predictions [{table}] is about");
+            return Err(EntryError::new("data.test", "nothing", expected));
+        }
+        if !self.certify.is_empty() {
+            let expected = format!("no lists beside [{table}], which goes through budgets itself");
+            return Err(EntryError::new("certify", "lists", expected));
+        }
+        Ok(())
+    }
+
+    /// A sample becomes what it is without others, and a grid needs a domain, which substitutes lie in.
+    fn check_privacy(&self, privacy: &PrivacyTable) -> Result<(), EntryError> {
+        if let Some(fitted) = self.data.fitted() {
+            let expected = "nothing with [privacy] that is fitted on samples: what a sample becomes would depend on others";
+            return Err(EntryError::new("data", fitted, expected));
+        }
+        if privacy.grid.is_some() && !self.threat.has_domain() {
+            return Err(EntryError::new("threat.domain", "nothing", "two numbers, for privacy.grid"));
+        }
+        Ok(())
     }
 }
 
-fn checked_budgets(budgets: &[usize], most: usize, document: &Document) -> Result<Vec<usize>, SpecError> {
+fn checked_budgets(budgets: &[usize], most: usize) -> Result<Vec<usize>, EntryError> {
     let wrong = |index: usize, expected: String| {
-        Err(document.error(format!("unlearning.budgets[{index}]"), budgets[index], expected))
+        Err(EntryError::new(format!("unlearning.budgets[{index}]"), budgets[index], expected))
     };
-    if let Some(index) = (0..budgets.len()).find(|&index| index > 0 && budgets[index] <= budgets[index - 1]) {
+    if let Some(index) = (1..budgets.len()).find(|&index| budgets[index] <= budgets[index - 1]) {
         return wrong(index, format!("more than {}, the one before", budgets[index - 1]));
     }
-    if let Some(index) = budgets.iter().position(|&budget| budget == 0 || budget > most) {
+    if let Some(index) = budgets.iter().position(|&budget| budget > most) {
         return wrong(index, format!("1 to {most}, threat.budget"));
     }
     match budgets.last() {
-        Some(&last) if last == most => Ok(budgets.to_vec()),
-        Some(_) => wrong(budgets.len() - 1, format!("{most}, threat.budget, as the last one")),
-        None => Err(document.error("unlearning.budgets", "none", "at least one")),
+        Some(&last) if last != most => {
+            wrong(budgets.len() - 1, format!("{most}, threat.budget, as the last one"))
+        }
+        _ => Ok(budgets.to_vec()),
     }
 }
 
 impl PrivacyTable {
-    /// Checks ε, β and the grid.
-    fn setting(&self, document: &Document) -> Result<PrivacySetting, SpecError> {
-        if self.epsilons.is_empty() {
-            return Err(document.error("privacy.epsilons", "none", "at least one"));
-        }
+    /// ε with its β.
+    fn setting(&self) -> Result<PrivacySetting, EntryError> {
         let betas = match &self.betas {
             Some(betas) if betas.len() != self.epsilons.len() => {
                 let expected = format!("{}, one for each of privacy.epsilons", self.epsilons.len());
-                return Err(document.error("privacy.betas", format!("{} of them", betas.len()), expected));
+                return Err(EntryError::new("privacy.betas", format!("{} of them", betas.len()), expected));
             }
             Some(betas) => betas.clone(),
             None => self.epsilons.iter().map(|&epsilon| Mechanism::largest_beta(epsilon)).collect(),
@@ -132,14 +164,12 @@ impl PrivacyTable {
             Mechanism::check(epsilon, beta).map_err(|error| {
                 let list = if error.field == "beta" && self.betas.is_some() { "betas" } else { "epsilons" };
                 let field = format!("privacy.{list}[{index}]");
-                document.error(field, format!("{:?}", error.found), error.expected)
+                EntryError::new(field, format!("{:?}", error.found), error.expected)
             })?;
         }
-        if let Some(grid) = self.grid.filter(|&grid| grid == 0) {
-            return Err(document.error("privacy.grid", grid, "at least 1 value of each feature"));
-        }
         if let Some(release) = self.release.filter(|release| !self.epsilons.contains(release)) {
-            return Err(document.error("privacy.release", format!("{release:?}"), "one of privacy.epsilons"));
+            let found = format!("{release:?}");
+            return Err(EntryError::new("privacy.release", found, "one of privacy.epsilons"));
         }
         Ok(PrivacySetting { epsilons: self.epsilons.clone(), betas })
     }
@@ -154,13 +184,5 @@ impl PrivacyTable {
             )
         });
         [whose.to_owned()].into_iter().chain(released).collect()
-    }
-
-    /// A grid needs a domain, which substitutes lie in.
-    pub(super) fn check_domain(&self, has_domain: bool, document: &Document) -> Result<(), SpecError> {
-        match self.grid.filter(|_| !has_domain) {
-            Some(_) => Err(document.error("threat.domain", "nothing", "two numbers, for privacy.grid")),
-            None => Ok(()),
-        }
     }
 }

@@ -2,76 +2,60 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::model::Model;
-use super::questions::{self, Certify, Questions};
-use super::stability::{PrivacyTable, Stability, Tables, Unlearning};
-use super::study::{Study, WrittenStudy};
+use super::certify::CertifyTable;
+use super::check::{Questions, QuestionsTable};
+use super::model::NetworkTable;
+use super::stability::{PrivacyTable, Stability, StabilityTables, UnlearningTable};
+use super::study::StudyTable;
 use super::threat::ThreatTable;
-use super::training::Training;
 use crate::check::Kind;
+use crate::data::EntryError;
 use crate::solve::SolverName;
-use crate::spec::data::Data;
+use crate::spec::check::CheckSpec;
+use crate::spec::data::DataTable;
 use crate::spec::document::Document;
-use crate::spec::partition::Partition;
-use crate::spec::{CheckSpec, SpecError};
+use crate::spec::error::SpecError;
+use crate::spec::partition::PartitionTable;
+use crate::spec::problems::Trained;
+use crate::spec::resolved::Resolved;
+use crate::spec::source::Source;
+use crate::spec::training::TrainingTable;
+use crate::study::StudiedRun;
 
-#[derive(Deserialize)]
+/// The tables of training under attack.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    data: Data,
+pub(in crate::spec) struct TrajectoryTables {
+    pub(super) data: DataTable,
     #[serde(default)]
-    model: Model,
-    training: Training,
-    threat: ThreatTable,
+    model: NetworkTable,
+    training: TrainingTable,
+    pub(super) threat: ThreatTable,
     #[serde(default)]
-    check: questions::Written,
+    pub(super) check: QuestionsTable,
     #[serde(default)]
-    certify: Certify,
-    unlearning: Option<Unlearning>,
-    privacy: Option<PrivacyTable>,
-    study: Option<WrittenStudy>,
-    partition: Option<Partition>,
-}
-
-impl Written {
-    /// What does not go with base classifiers that are each trained on a part of the data.
-    fn check_divided(&self, document: &Document) -> Result<(), SpecError> {
-        let beside = [
-            ("unlearning", self.unlearning.is_some()),
-            ("privacy", self.privacy.is_some()),
-            ("study", self.study.is_some()),
-            ("certify", !self.certify.is_empty()),
-        ];
-        if let Some((table, _)) = beside.into_iter().find(|(_, is_there)| *is_there) {
-            return Err(document.error(table, "a table", "nothing beside [partition]"));
-        }
-        if self.data.is_regression() {
-            let expected = "\"classification\" with [partition], as values have no votes";
-            return Err(document.error("data.task", "\"regression\"", expected));
-        }
-        if !self.data.has_tests() {
-            let expected = "tests, whose predictions [partition] is about";
-            return Err(document.error("data.test", "nothing", expected));
-        }
-        self.threat.check_divided(document)?;
-        self.check.check_divided(document)
-    }
+    pub(super) certify: CertifyTable,
+    pub(super) unlearning: Option<UnlearningTable>,
+    pub(super) privacy: Option<PrivacyTable>,
+    pub(super) study: Option<StudyTable>,
+    partition: Option<PartitionTable>,
 }
 
 /// Training under attack, resolved.
 #[derive(Clone, Debug, Serialize)]
-pub struct TrajectorySpec {
-    pub(super) data: Data,
-    pub(super) model: Model,
-    pub(super) training: Training,
+pub(in crate::spec) struct TrajectorySpec {
+    pub(super) data: DataTable,
+    pub(super) model: NetworkTable,
+    pub(super) training: TrainingTable,
     pub(super) threat: ThreatTable,
     #[serde(rename = "check")]
     pub(super) questions: Questions,
-    pub(super) certify: Certify,
+    pub(super) certify: CertifyTable,
     #[serde(skip_serializing_if = "Option::is_none")]
-    unlearning: Option<Unlearning>,
+    unlearning: Option<UnlearningTable>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) privacy: Option<PrivacyTable>,
     /// What either of the two comes to.
@@ -79,67 +63,112 @@ pub struct TrajectorySpec {
     pub(super) stability: Option<Stability>,
     /// What `study` goes through, where it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) study: Option<Study>,
+    pub(super) study: Option<StudyTable>,
     /// How the samples are divided, where there is an ensemble.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) partition: Option<Partition>,
+    pub(super) partition: Option<PartitionTable>,
 }
 
 impl TrajectorySpec {
-    /// Every file that is read.
-    pub(in crate::spec) fn files(&self) -> Vec<&Path> {
-        self.data.files().into_iter().chain(self.model.file()).chain(self.questions.file()).collect()
-    }
+    /// The kinds of questions that training under attack may raise.
+    pub(in crate::spec) const KINDS: &[Kind] = &[
+        Kind::Trajectory,
+        Kind::LinearTrajectory,
+        Kind::Unlearning,
+        Kind::PrivatePrediction,
+        Kind::PartitionedTraining,
+        Kind::TrainedBase,
+    ];
 
-    /// Methods and solvers.
-    pub(in crate::spec) fn check(&self) -> &CheckSpec {
-        &self.questions.check
-    }
-
-    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
-        let written: Written = document.typed()?;
-        if let Some(partition) = &written.partition {
-            partition.check(document)?;
-            written.check_divided(document)?;
+    pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, EntryError> {
+        let tables: TrajectoryTables = document.tables()?;
+        if tables.partition.is_some() {
+            tables.check_divided()?;
         }
-        let data = written.data.resolve_training(document)?;
-        written.training.check(data.is_regression(), document)?;
-        written.threat.check(data.is_regression(), &written.certify.feature_radii, document)?;
-        written.certify.check(&written.threat, data.is_regression(), document)?;
-        let stability = Tables {
-            unlearning: written.unlearning.as_ref(),
-            privacy: written.privacy.as_ref(),
-            threat: &written.threat,
-            certify: &written.certify,
-            has_tests: data.has_tests(),
-            is_regression: data.is_regression(),
-        };
-        let stability = stability.resolve(document)?;
-        if let Some(privacy) = &written.privacy {
-            if let Some(fitted) = data.fitted() {
-                let expected = "nothing with [privacy] that is fitted on samples: what a sample becomes would depend on others";
-                return Err(document.error("data", fitted, expected));
-            }
-            privacy.check_domain(written.threat.has_domain(), document)?;
-        }
+        let data = tables.data.resolve_training(document.source())?;
+        let tables = TrajectoryTables { data, ..tables };
+        let stability = tables.check()?;
         let kinds: &[Kind] = match &stability {
-            _ if written.partition.is_some() => &[Kind::PartitionedTraining, Kind::TrainedBase],
+            _ if tables.partition.is_some() => &[Kind::PartitionedTraining, Kind::TrainedBase],
             None => &[Kind::Trajectory, Kind::LinearTrajectory],
             Some(Stability { privacy: Some(_), .. }) => &[Kind::PrivatePrediction],
             Some(_) => &[Kind::Unlearning],
         };
         Ok(TrajectorySpec {
-            data,
-            model: written.model.resolve(document)?,
-            training: written.training,
-            threat: written.threat,
-            questions: written.check.resolve(kinds, solvers, document)?,
-            certify: written.certify,
-            unlearning: written.unlearning,
-            privacy: written.privacy,
+            data: tables.data,
+            model: tables.model.resolve(document.source()),
+            training: tables.training,
+            threat: tables.threat,
+            questions: tables.check.resolve(kinds, solvers, document.source())?,
+            certify: tables.certify,
+            unlearning: tables.unlearning,
+            privacy: tables.privacy,
             stability,
-            study: written.study.map(|study| study.resolve(document)).transpose()?,
-            partition: written.partition,
+            study: tables.study,
+            partition: tables.partition,
         })
+    }
+}
+
+impl TrajectoryTables {
+    /// Rules between the tables. What `[unlearning]` or `[privacy]` come to is returned.
+    fn check(&self) -> Result<Option<Stability>, EntryError> {
+        let is_regression = self.data.is_regression();
+        self.training.check_task(is_regression)?;
+        self.threat.check(is_regression, &self.certify.feature_radii)?;
+        self.certify.check(&self.threat, is_regression)?;
+        let stability = StabilityTables {
+            unlearning: self.unlearning.as_ref(),
+            privacy: self.privacy.as_ref(),
+            threat: &self.threat,
+            certify: &self.certify,
+            data: &self.data,
+        };
+        stability.resolve()
+    }
+
+    /// What does not go with base classifiers that are each trained on a part of the data.
+    fn check_divided(&self) -> Result<(), EntryError> {
+        let beside = [
+            ("unlearning", self.unlearning.is_some()),
+            ("privacy", self.privacy.is_some()),
+            ("study", self.study.is_some()),
+            ("certify", !self.certify.is_empty()),
+        ];
+        if let Some((table, _)) = beside.into_iter().find(|(_, is_there)| *is_there) {
+            return Err(EntryError::new(table, "a table", "nothing beside [partition]"));
+        }
+        if self.data.is_regression() {
+            let expected = "\"classification\" with [partition], as values have no votes";
+            return Err(EntryError::new("data.task", "\"regression\"", expected));
+        }
+        if !self.data.has_tests() {
+            let expected = "tests, whose predictions [partition] is about";
+            return Err(EntryError::new("data.test", "nothing", expected));
+        }
+        self.threat.check_divided()?;
+        self.check.check_divided()
+    }
+}
+
+impl Resolved for TrajectorySpec {
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!(self)
+    }
+
+    fn check(&self) -> &CheckSpec {
+        &self.questions.named
+    }
+
+    fn files(&self) -> Vec<&Path> {
+        self.data.files().into_iter().chain(self.model.file()).chain(self.questions.file()).collect()
+    }
+
+    fn train(&self, source: &Source) -> Result<Box<dyn Trained>, SpecError> {
+        self.train_runs(source)
+    }
+
+    fn study(&self, source: &Source) -> Option<Result<StudiedRun, SpecError>> {
+        Some(self.load_study(source))
     }
 }

@@ -1,130 +1,95 @@
 //! The `[threat]` table: what an attacker may do.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::data::ClassId;
-use crate::spec::SpecError;
-use crate::spec::document::Document;
+use crate::data::{ClassId, EntryError};
 use crate::threat::{Bounded, Budget, Domain, Threat, ThreatKind};
-use crate::train::{Target, TrainingSet};
+use crate::train::{Schedule, Target, TrainingSet};
 
-/// The perturbation model, as written.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// What an attacker may do.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ThreatTable {
+    /// How an attacker acts on samples.
     #[serde(default)]
-    kind: ThreatKind,
-    /// n.
-    budget: WrittenBudget,
-    /// ε.
+    pub kind: ThreatKind,
+    /// n: how many samples may be touched, over the whole data set; at most as many as a batch has, or all.
+    #[schemars(extend("unit" = "sample"))]
+    pub budget: Budget,
+    /// ε: how far each feature of a touched sample may move, as features are trained on.
     #[serde(default)]
+    #[schemars(range(min = 0))]
     feature_radius: f64,
+    /// A touched sample may get another class.
     #[serde(default)]
     label_flips: bool,
-    /// ν.
+    /// ν: how far the value of a touched sample of a regression may move.
     #[serde(default)]
+    #[schemars(range(min = 0))]
     label_radius: f64,
-    /// Samples whose targets may change, counted apart.
-    label_budget: Option<WrittenBudget>,
-    /// Where every feature of a substitute lies.
-    domain: Option<Domain>,
-    /// ε'.
+    /// How many samples may change in their targets, where they are counted apart from those whose features move.
+    #[schemars(extend("unit" = "sample", "goesWith" = {"kind": ["bounded"]}))]
+    label_budget: Option<Budget>,
+    /// The least and the largest value of every feature of a substitute. Without it, they lie anywhere.
+    #[schemars(extend("expected" = Domain::EXPECTED, "goesWith" = {"kind": ["substitution"]}))]
+    domain: Option<[f64; 2]>,
+    /// ε': how far each feature of a test point may move at inference.
     #[serde(default)]
+    #[schemars(range(min = 0))]
     pub test_radius: f64,
-    /// The class that the attacker wants test points of other classes to be predicted as.
+    /// The class that the attacker wants test points of other classes to get.
     target_class: Option<usize>,
 }
 
-/// A number of samples, or `"all"`.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(try_from = "toml::Value", into = "toml::Value")]
-pub(super) struct WrittenBudget(pub Budget);
-
-impl TryFrom<toml::Value> for WrittenBudget {
-    type Error = String;
-
-    fn try_from(value: toml::Value) -> Result<Self, String> {
-        let budget = match &value {
-            toml::Value::String(name) if name == "all" => Some(Budget::All),
-            toml::Value::Integer(count) => usize::try_from(*count).ok().map(Budget::Samples),
-            _ => None,
-        };
-        budget.map(WrittenBudget).ok_or_else(|| {
-            format!(
-                "found {}, expected a number of samples of at least 0, or \"all\"",
-                value.to_string().trim()
-            )
-        })
-    }
-}
-
-impl From<WrittenBudget> for toml::Value {
-    fn from(WrittenBudget(budget): WrittenBudget) -> Self {
-        match budget {
-            // It was an integer of TOML.
-            Budget::Samples(count) => toml::Value::Integer(count.try_into().unwrap_or(i64::MAX)),
-            Budget::All => "all".into(),
-        }
-    }
-}
-
 impl ThreatTable {
-    /// Checks what can be checked without data. `radii` are those of `[certify]`.
-    pub(super) fn check(
-        &self,
-        is_regression: bool,
-        radii: &[f64],
-        document: &Document,
-    ) -> Result<(), SpecError> {
-        let moves_features = radii.iter().chain([&self.feature_radius]).any(|radius| *radius > 0.0);
-        for (key, radius) in [
-            ("feature_radius", self.feature_radius),
-            ("label_radius", self.label_radius),
-            ("test_radius", self.test_radius),
-        ] {
-            if !(radius.is_finite() && radius >= 0.0) {
-                return Err(document.error(format!("threat.{key}"), radius, "a finite number of at least 0"));
-            }
+    /// Checks what can be checked without data. `certified_radii` are those of features in `[certify]`.
+    ///
+    /// # Errors
+    /// Names the first key that does not go with the others, or with the task.
+    pub(super) fn check(&self, is_regression: bool, certified_radii: &[f64]) -> Result<(), EntryError> {
+        self.check_task(is_regression)?;
+        if !self.is_bounded() && matches!(self.budget, Budget::All) {
+            return Err(EntryError::new("threat.budget", "\"all\"", "a number of samples for this kind"));
         }
-        if is_regression && self.label_flips && self.kind == ThreatKind::Bounded {
-            let found = "true with data.task = \"regression\"";
-            return Err(document.error(
-                "threat.label_flips",
-                found,
-                "label_radius, as values have no classes",
-            ));
+        if let Some(domain) = self.domain().filter(|domain| !domain.is_sound()) {
+            return Err(EntryError::new("threat.domain", domain, Domain::EXPECTED));
         }
-        if !is_regression && self.label_radius > 0.0 {
-            let expected = "label_flips = true, as classes have no distance";
-            return Err(document.error("threat.label_radius", self.label_radius, expected));
-        }
-        if let Some(class) = self.target_class.filter(|_| is_regression) {
-            let expected = "nothing, as values have no classes";
-            return Err(document.error("threat.target_class", class, expected));
-        }
-        if self.kind != ThreatKind::Bounded && matches!(self.budget.0, Budget::All) {
-            return Err(document.error("threat.budget", "\"all\"", "a number of samples for this kind"));
-        }
-        if let Some(domain) = self.domain.filter(|_| self.kind != ThreatKind::Substitution) {
-            let expected = "nothing, as only substitution has a domain";
-            return Err(document.error("threat.domain", domain, expected));
-        }
-        if self.kind != ThreatKind::Bounded && self.label_budget.is_some() {
-            return Err(document.error("threat.label_budget", "a value", "nothing for this kind"));
-        }
+        let moves_features = certified_radii.iter().chain([&self.feature_radius]).any(|radius| *radius > 0.0);
         if self.label_budget.is_some() && !(self.changes_targets() && moves_features) {
             let expected = "features and targets that both may change, each with its own budget";
-            return Err(document.error("threat.label_budget", "a value", expected));
+            return Err(EntryError::new("threat.label_budget", "a value", expected));
         }
         Ok(())
     }
 
+    /// Targets are classes, or values in a regression.
+    fn check_task(&self, is_regression: bool) -> Result<(), EntryError> {
+        if !is_regression && self.label_radius > 0.0 {
+            let expected = "label_flips = true, as classes have no distance";
+            return Err(EntryError::new("threat.label_radius", self.label_radius, expected));
+        }
+        if is_regression && self.label_flips && self.is_bounded() {
+            let found = "true with data.task = \"regression\"";
+            let expected = "label_radius, as values have no classes";
+            return Err(EntryError::new("threat.label_flips", found, expected));
+        }
+        match self.target_class.filter(|_| is_regression) {
+            Some(class) => {
+                let expected = "nothing, as values have no classes";
+                Err(EntryError::new("threat.target_class", class, expected))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// An ensemble's base classifiers are certified against label flips alone.
-    pub(super) fn check_divided(&self, document: &Document) -> Result<(), SpecError> {
+    pub(super) fn check_divided(&self) -> Result<(), EntryError> {
         let wrong = |key: &str, found: String, expected: &str| {
-            Err(document.error(format!("threat.{key}"), found, format!("{expected} with [partition]")))
+            let expected = format!("{expected} with [partition]");
+            Err(EntryError::new(key, found, expected).within("threat"))
         };
-        if self.kind != ThreatKind::Bounded {
+        if !self.is_bounded() {
             let found = serde_json::json!(self.kind).to_string();
             return wrong("kind", found, "\"bounded\", as its votes are about label flips,");
         }
@@ -142,38 +107,60 @@ impl ThreatTable {
         }
     }
 
-    /// The threat, perhaps with another budget or radius.
-    pub(super) fn threat(&self, budget: Option<Budget>, feature_radius: Option<f64>) -> Threat {
-        let samples = budget.unwrap_or(self.budget.0);
-        let count = match samples {
+    /// Checks the threat against a schedule and the number of training samples.
+    pub(super) fn check_run(&self, schedule: &Schedule, samples: usize) -> Result<(), EntryError> {
+        let checked = self.threat().check(schedule, samples);
+        checked.map_err(|error| EntryError::new(error.field, error.found, error.expected).within("threat"))
+    }
+
+    /// The threat.
+    pub(super) fn threat(&self) -> Threat {
+        let samples = match self.budget {
             Budget::Samples(count) => count,
             Budget::All => usize::MAX,
         };
         match self.kind {
-            ThreatKind::Removal => Threat::Removal { samples: count },
-            ThreatKind::Substitution => Threat::Substitution { samples: count, domain: self.domain },
+            ThreatKind::Removal => Threat::Removal { samples },
+            ThreatKind::Substitution => Threat::Substitution { samples, domain: self.domain() },
             ThreatKind::Bounded => Threat::Bounded(Bounded {
-                feature_radius: feature_radius.unwrap_or(self.feature_radius),
+                feature_radius: self.feature_radius,
                 label_flips: self.label_flips,
                 label_radius: self.label_radius,
-                samples,
-                labels: self.label_budget.map(|WrittenBudget(budget)| budget),
+                samples: self.budget,
+                labels: self.label_budget,
             }),
         }
+    }
+
+    /// The threat with another budget.
+    pub(super) fn with_budget(&self, budget: Budget) -> Threat {
+        ThreatTable { budget, ..self.clone() }.threat()
+    }
+
+    /// The threat with another radius of features.
+    pub(super) fn with_feature_radius(&self, feature_radius: f64) -> Threat {
+        ThreatTable { feature_radius, ..self.clone() }.threat()
+    }
+
+    /// The threat with another radius of values.
+    pub(super) fn with_label_radius(&self, label_radius: f64) -> Threat {
+        ThreatTable { label_radius, ..self.clone() }.threat()
     }
 
     /// The class that the attacker wants, checked against the tests.
     ///
     /// # Errors
-    /// A class that does not exist, or that every test has: what was found and what was expected.
-    pub(super) fn target_class(&self, tests: &TrainingSet) -> Result<Option<ClassId>, (String, String)> {
+    /// A class that does not exist, or that every test has.
+    pub(super) fn target_class(&self, tests: &TrainingSet) -> Result<Option<ClassId>, EntryError> {
         let Some(class) = self.target_class else { return Ok(None) };
         if class >= tests.classes() {
-            return Err((class.to_string(), format!("a class in 0..{}", tests.classes())));
+            let expected = format!("a class in 0..{}", tests.classes());
+            return Err(EntryError::new("threat.target_class", class, expected));
         }
         let wanted = ClassId::new(class);
         if tests.targets().iter().all(|target| *target == Target::Class(wanted)) {
-            return Err((format!("{class}, the class of every test"), "another class".to_owned()));
+            let found = format!("{class}, the class of every test");
+            return Err(EntryError::new("threat.target_class", found, "another class"));
         }
         Ok(Some(wanted))
     }
@@ -206,13 +193,8 @@ impl ThreatTable {
         nothing.then(|| what.to_owned())
     }
 
-    pub(super) fn kind(&self) -> ThreatKind {
-        self.kind
-    }
-
-    /// n.
-    pub(super) fn budget(&self) -> Budget {
-        self.budget.0
+    fn domain(&self) -> Option<Domain> {
+        self.domain.map(|[lower, upper]| Domain { lower, upper })
     }
 
     /// Do substitutes lie in a domain?

@@ -1,81 +1,36 @@
-//! `kind = "ensemble"`: white-box knowledge is given.
+//! The arrays of an ensemble, and the problems about them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::{Ix1, Ix2, Ix3};
-use serde::{Deserialize, Serialize};
 
-use super::check::CheckTable;
-use super::document::Document;
-use super::{CheckSpec, Loaded, SpecError, Tile, Trained};
-use crate::check::{EnsembleCase, Kind, Problem};
+use super::tables::{EnsembleSpec, EnsembleTable};
+use crate::check::{EnsembleCase, Problem};
 use crate::data::{ClassId, DataError, read_npy};
 use crate::ensemble::{EnsembleError, VoteTable};
-use crate::solve::SolverName;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    ensemble: Files,
-    #[serde(default)]
-    check: CheckTable,
-}
-
-/// The arrays of an ensemble.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Files {
-    votes: PathBuf,
-    flips: PathBuf,
-    labels: Option<PathBuf>,
-}
-
-/// An ensemble whose flips are given, resolved.
-#[derive(Clone, Debug, Serialize)]
-pub struct EnsembleSpec {
-    ensemble: Files,
-    /// Methods and solvers.
-    pub check: CheckSpec,
-}
+use crate::spec::check::CheckSpec;
+use crate::spec::error::SpecError;
+use crate::spec::problems::{Loaded, Tile, Trained};
 
 /// The arrays of an ensemble, checked.
 #[derive(Debug)]
-pub(super) struct LoadedEnsemble {
+pub(in crate::spec) struct LoadedEnsemble {
     table: VoteTable,
     labels: Option<Vec<ClassId>>,
     check: CheckSpec,
 }
 
 impl EnsembleSpec {
-    pub(super) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, SpecError> {
-        let written: Written = document.typed()?;
-        let ensemble = Files {
-            votes: document.path(&written.ensemble.votes),
-            flips: document.path(&written.ensemble.flips),
-            labels: written.ensemble.labels.map(|path| document.path(&path)),
-        };
-        Ok(EnsembleSpec {
-            ensemble,
-            check: CheckSpec::resolve(&written.check, &[Kind::Ensemble], solvers, document)?,
-        })
-    }
-
-    /// Every file that is read.
-    pub(super) fn files(&self) -> Vec<&Path> {
-        let Files { votes, flips, labels } = &self.ensemble;
-        [Some(votes), Some(flips), labels.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect()
-    }
-
-    pub(super) fn load(&self) -> Result<LoadedEnsemble, SpecError> {
-        let Files { votes, flips, labels } = &self.ensemble;
+    pub(super) fn load_arrays(&self) -> Result<LoadedEnsemble, SpecError> {
+        let EnsembleTable { votes, flips, labels } = &self.ensemble;
         let vote_array =
             read_npy::<i64, Ix2>(votes, &["tests", "partitions"]).map_err(SpecError::data(votes))?;
         let flip_array = read_npy::<i64, Ix3>(flips, &["tests", "partitions", "classes"])
             .map_err(SpecError::data(flips))?;
         let table = VoteTable::new(vote_array, flip_array).map_err(|error| {
             let file = if concerns_votes(&error) { votes } else { flips };
-            SpecError::Table { file: file.clone(), message: error.to_string() }
+            SpecError::file(file)(&error)
         })?;
         let labels = labels.as_deref().map(|path| read_classes(path, &table)).transpose()?;
         Ok(LoadedEnsemble { table, labels, check: self.check.clone() })
