@@ -6,6 +6,9 @@ pub mod examples {}
 #[doc = include_str!("specifications.md")]
 pub mod specifications {}
 
+#[doc = include_str!("keys.md")]
+pub mod keys {}
+
 #[doc = include_str!("soundness.md")]
 pub mod soundness {}
 

@@ -78,9 +78,7 @@ impl Document {
         let mut within = String::new();
         for part in parts {
             within = path::of_key(&within, part);
-            if !self.source.knows(&within) {
-                self.source.note_override(&within, place);
-            }
+            self.source.note_made(&within, place);
             match table.entry(part).or_insert_with(|| Value::Table(Table::new())) {
                 Value::Table(inner) => table = inner,
                 other => {

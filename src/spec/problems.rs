@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use super::error::SpecError;
-use crate::kinds::asking::{Problem};
+use crate::check::Answer;
+use crate::kinds::asking::Problem;
 use crate::kinds::training::{CertifiedDecisions, DistanceMap};
-use crate::check::{Answer};
 
 /// Some test points of one model.
 #[derive(Clone, Debug, PartialEq, Eq)]

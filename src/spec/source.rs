@@ -19,12 +19,14 @@ pub(super) struct Source {
     name: PathBuf,
     /// By dotted keys.
     places: BTreeMap<String, Place>,
+    /// Tables that are there because overrides wrote entries of them.
+    made: BTreeMap<String, Place>,
 }
 
 impl Source {
     /// A file without lines. `name` is what messages call it.
     pub(super) fn new(file: PathBuf, name: PathBuf) -> Self {
-        Source { file, name, places: BTreeMap::new() }
+        Source { file, name, places: BTreeMap::new(), made: BTreeMap::new() }
     }
 
     /// Notes the line of every entry of a parsed text.
@@ -65,12 +67,15 @@ impl Source {
         let is_inside =
             |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.starts_with(['.', '[']));
         self.places.retain(|other, _| !is_inside(other));
+        self.made.retain(|other, _| !is_inside(other));
         self.places.insert(path.to_owned(), place.clone());
     }
 
-    /// Is an entry known by this path?
-    pub(super) fn knows(&self, path: &str) -> bool {
-        self.places.contains_key(path)
+    /// Notes that a table is there because an entry of it was written, and it was not there before.
+    pub(super) fn note_made(&mut self, path: &str, place: &Place) {
+        if !self.places.contains_key(path) {
+            self.made.insert(path.to_owned(), place.clone());
+        }
     }
 
     /// The file.
@@ -86,7 +91,7 @@ impl Source {
     /// The place of an entry; of one that is not there, that of what it should stand in.
     pub(super) fn place(&self, field: &str) -> Place {
         let around = std::iter::successors(Some(field), |path| path::outer(path));
-        let known = around.into_iter().find_map(|path| self.places.get(path));
+        let known = around.into_iter().find_map(|path| self.places.get(path)).or(self.made.get(field));
         known.cloned().unwrap_or_else(|| Place::File { file: self.name.clone(), line: None })
     }
 

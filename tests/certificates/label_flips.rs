@@ -98,7 +98,7 @@ mod programs {
     use super::*;
     use std::sync::atomic::AtomicBool;
 
-    use countersign::check::{AnswerStatus, Question};
+    use countersign::check::AnswerStatus;
     use countersign::data::ClassId;
     use countersign::labelflip::{FlipProgram, Strictness, o1, o2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status, Tally};

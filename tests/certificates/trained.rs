@@ -4,7 +4,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign::check::{Answer, AnswerStatus, Quantity, Question, Value, Verdict, cross_check};
+use countersign::check::{Answer, AnswerStatus, Quantity, Value, Verdict, cross_check};
 use countersign::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use countersign::ensemble::majority;
 use countersign::kinds::asking::{Ask, Case, Solving, ask};

@@ -1,6 +1,6 @@
 //! Bad input for `[partition]` with `kind = "trajectory"`: one message, exit code 2, nothing written.
 
-use crate::support::run;
+use crate::support::{behind_place, run};
 
 const BLOBS: &str = "kind = \"trajectory\"\n[data]\nsource = \"blobs\"\nsamples = 12\ncenters = 2\ndimensions = 2\n\
     deviation = 1.0\nseed = 1\ntest = 4\n[training]\nloss = \"hinge\"\nlearning_rate = 0.1\nbatch_size = 3\nepochs = 1\n\
@@ -13,10 +13,10 @@ fn what_does_not_go_with_partitions_is_named() {
     std::fs::write(&spec, BLOBS).expect("writes");
     let [spec, out_text] = [&spec, &out].map(|path| path.to_str().expect("UTF-8"));
     for (sets, expected) in [
-        ("partition.count=0", "partition.count: found 0, expected at least 1"),
+        ("partition.count=0", "partition.count: found 0, expected a whole number, at least 1, or a list"),
         ("partition.count=[]", "partition.count: found an empty list, expected at least one number"),
-        ("partition.count=[2, 2]", "partition.count: found 2 twice, expected each number once"),
-        ("partition.count=nan", "partition.count: found something else, expected a whole number"),
+        ("partition.count=[2, 2]", "partition.count[1]: found 2, expected another number than those before"),
+        ("partition.count=nan", "partition.count: found NaN, expected a whole number"),
         (
             "partition.count=13",
             "partition.count: found 13, expected at most 12, as many as there are samples",
@@ -52,11 +52,12 @@ fn what_does_not_go_with_partitions_is_named() {
         for command in ["check", "certify"] {
             let ran = run(&[command, spec, "--out", out_text, "--set", sets]);
             assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{command} {sets}: {}", ran.stderr);
-            assert!(
-                ran.stderr.contains("spec.toml: ") && ran.stderr.contains(expected),
-                "{sets}: {}",
-                ran.stderr
-            );
+            let is_said = if expected == "base classifier" {
+                ran.stderr.contains(expected)
+            } else {
+                behind_place(&ran.stderr).starts_with(expected)
+            };
+            assert!(is_said, "{sets}: {}", ran.stderr);
             assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
             assert!(!out.exists(), "{command} {sets}: nothing is written");
         }

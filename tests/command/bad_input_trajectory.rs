@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::run;
+use crate::support::{behind_place, names_place, run};
 use ndarray::{Array1, Array2, array};
 use ndarray_npy::{NpzWriter, write_npy};
 
@@ -35,16 +35,12 @@ fn said(command: &str, folder: &Path, sets: &[&str]) -> String {
     ran.stderr.trim_end().to_owned()
 }
 
-/// Each set with what the message must end with, after the specification's name.
+/// Each set with what the message must say, after the place of the entry.
 fn assert_entries(folder: &Path, wrong: &[(&str, &str)]) {
     for (set, expected) in wrong {
         let message = message(folder, &[set]);
-        let ending = format!("spec.toml: {expected}");
-        assert!(
-            message.starts_with("error: ") && message.contains(&ending),
-            "{set}: {message} lacks {ending}"
-        );
-        assert!(!message.contains(" in `"), "{message}");
+        assert!(behind_place(&message).starts_with(expected), "{set}: {message} lacks {expected}");
+        assert!(names_place(&message, set, expected), "{set}: {message}");
     }
 }
 
@@ -100,10 +96,7 @@ fn threats_that_make_no_sense() {
             ("threat.label_radius=1.0", "threat.label_radius: found 1, expected label_flips = true"),
             ("threat.label_budget=1", "threat.label_budget: found a value, expected features and targets"),
             ("threat.target_class=2", "threat.target_class: found 2, expected a class in 0..2"),
-            (
-                "threat.domain=[0, 1]",
-                "threat.domain: found [0.0, 1.0], expected nothing, as only substitution has a domain",
-            ),
+            ("threat.domain=[0, 1]", "threat.domain: found a value, expected nothing for this kind"),
             ("threat={}", "threat: found no key `budget`, expected it to be given"),
         ],
     );
@@ -120,17 +113,17 @@ fn domains_that_make_no_sense() {
         ("[-inf, 0.0]", "found [-inf, 0.0], "),
         ("[1.0]", "found [1.0], "),
         ("[0.0, 1.0, 2.0]", "found [0.0, 1.0, 2.0], "),
-        ("[]", "found [], "),
+        ("[]", "found an empty list, "),
     ] {
         let threat = format!("threat={{kind=\"substitution\", budget=1, domain={ends}}}");
         let message = message(folder.path(), &[&threat, "training.clip=0.5"]);
-        assert!(message.ends_with(&format!("spec.toml: threat.domain: {found}{expected}")), "{message}");
+        assert_eq!(message, format!("error: --set threat.domain: {found}{expected}"));
     }
     let wrong = |threat: &str| message(folder.path(), &[threat, "training.clip=0.5"]);
     let word = wrong("threat={kind=\"substitution\", budget=1, domain=\"all\"}");
     assert!(word.ends_with("threat.domain: found string \"all\", expected a list"), "{word}");
     let removal = wrong("threat={kind=\"removal\", budget=1, domain=[0.0, 1.0]}");
-    assert!(removal.contains("threat.domain: found [0.0, 1.0], expected nothing"), "{removal}");
+    assert!(removal.contains("threat.domain: found a value, expected nothing for this kind"), "{removal}");
     let unclipped = message(folder.path(), &["threat={kind=\"substitution\", budget=1, domain=[0.0, 1.0]}"]);
     assert!(unclipped.contains("threat.kind: found substitution without clipping"), "{unclipped}");
 }
@@ -164,7 +157,7 @@ fn training_that_makes_no_sense() {
             ("training.loss=l1", "training.loss: found `l1`, expected one of `squared`, `hinge`"),
             ("model.hidden=[4, 0]", "model.hidden[1]: found 0, expected at least 1 neuron"),
             ("model.hidden=4", "model.hidden: found integer `4`, expected a list"),
-            ("check.horizons=[]", "check.horizons: found an empty list, expected at least one window length"),
+            ("check.horizons=[]", "check.horizons: found an empty list, expected at least one iteration"),
             ("check.horizons=[0]", "check.horizons[0]: found 0, expected at least 1 iteration"),
             (
                 "check.horizons=[1, 5]",
@@ -183,11 +176,11 @@ fn training_that_makes_no_sense() {
             ),
             (
                 "check.objective=directions",
-                "check.directions: found nothing, expected a file, for objective = \"directions\"",
+                "check.directions: found nothing, expected it to be given for this objective",
             ),
             (
                 "check.directions=faces.npy",
-                "check.directions: found a file, expected nothing without objective = \"directions\"",
+                "check.directions: found a value, expected nothing for this objective",
             ),
             ("check.directions=3", "check.directions: found integer `3`, expected a path"),
             (
@@ -252,8 +245,7 @@ fn keys_that_do_not_exist() {
     let folder = folder(MOONS);
     for table in ["data.", "model.", "training.", "threat.", "check.", "certify.", ""] {
         let message = message(folder.path(), &[&format!("{table}nonsense=1")]);
-        let expected =
-            format!("spec.toml: {table}nonsense: found the unknown key `nonsense`, expected one of ");
+        let expected = format!("--set {table}nonsense: found the unknown key `nonsense`, expected ");
         assert!(message.contains(&expected), "{message} lacks {expected}");
     }
 }
@@ -283,7 +275,7 @@ fn first_parameters_that_make_no_sense() {
     assert!(message(folder.path(), &[file]).contains("init.npz: "));
     for init in ["\"ones\"", "{seed=-1}", "{seed=1, file=\"init.npz\"}", "7"] {
         let message = message(folder.path(), &[&format!("model.init={init}")]);
-        assert!(message.contains("spec.toml: model.init: found "), "{message}");
+        assert!(message.contains("--set model.init: found "), "{message}");
         assert!(
             message.ends_with("expected \"zeros\", { seed = 1 } or { file = \"init.npz\" }"),
             "{message}"
@@ -351,7 +343,7 @@ fn losses_of_other_tasks() {
 fn methods_that_do_not_scale_are_not_certified() {
     let folder = folder(MOONS);
     let message = said("certify", folder.path(), &["check.methods=[\"attack\"]"]);
-    assert!(message.contains("spec.toml: check.methods: found none that scales"), "{message}");
+    assert!(message.contains("check.methods: found none that scales"), "{message}");
 }
 
 #[test]

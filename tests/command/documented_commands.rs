@@ -78,6 +78,8 @@ const COMMANDS: &[(&str, &str, i32)] = &[
     ("schema", "", 0),
     ("schema study", "", 0),
     ("schema bench", "", 0),
+    ("schema specification", "", 0),
+    ("schema keys", "", 0),
 ];
 
 /// The front page and all chapters, with their names.

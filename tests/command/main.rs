@@ -25,6 +25,7 @@ mod killed_checks;
 mod manual;
 mod models;
 mod smoothing;
+mod specification_keys;
 mod stability;
 mod study;
 mod study_plane;

@@ -46,6 +46,23 @@ pub fn run(arguments: &[&str]) -> Ran {
     countersign().args(arguments).output().expect("runs").into()
 }
 
+/// What a message about an entry says behind the place where that was written: `--set`, or `spec.toml` with its line.
+pub fn behind_place(message: &str) -> &str {
+    let message = message.trim_end().strip_prefix("error: ").expect("an error");
+    if let Some(entry) = message.strip_prefix("--set ") {
+        return entry;
+    }
+    let (_, behind) = message.split_once("spec.toml:").unwrap_or_else(|| panic!("{message} names no place"));
+    let entry = behind.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    entry.strip_prefix(':').unwrap_or(entry).trim_start()
+}
+
+/// Does a message about an entry say that it was set on the command line exactly where it was?
+pub fn names_place(message: &str, set: &str, entry: &str) -> bool {
+    let key = set.split('=').next().unwrap_or_default();
+    message.contains("--set ") == entry.starts_with(key)
+}
+
 /// `check SPEC --format json` with further arguments.
 pub fn check_json(spec: &Path, more: &[&str]) -> Ran {
     let spec = spec.to_str().expect("UTF-8");

@@ -132,13 +132,14 @@ pub(in crate::spec) enum DataSource {
     HalfMoons,
     /// Drawn as scikit-learn's `make_blobs` draws them.
     Blobs,
-    /// Features and labels in one archive of NumPy arrays.
+    /// One archive of NumPy arrays: features, and labels or values.
     Npz,
-    /// Features and labels in a NumPy array each.
+    /// NumPy arrays: features of any numeric type, and labels of any integer type or values of any numeric type.
     Npy,
-    /// A table whose last column is the label or the value.
+    /// A table of numbers whose last column is the label, for which `1.0` will do in place of `1`, or the value; `.gz` is
+    /// unpacked.
     Csv,
-    /// Features and labels in the format of MNIST.
+    /// Features and labels in the format of MNIST; `.gz` is unpacked.
     Idx,
     /// Labels alone, for a kernel that is given.
     Labels,

@@ -5,18 +5,19 @@ use std::path::Path;
 
 use ndarray::{Array1, Array2, array, s};
 use ndarray_npy::{NpzWriter, write_npy};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Data;
+use super::DataTable;
 use super::training::TrainingData;
 use crate::data::{Dataset, Targets, half_moons, more_blobs};
-use crate::spec::SpecError;
 use crate::spec::document::Document;
+use crate::spec::error::SpecError;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    data: Data,
+struct Tables {
+    data: DataTable,
 }
 
 fn document(folder: &Path, keys: &str) -> Document {
@@ -27,23 +28,32 @@ fn document(folder: &Path, keys: &str) -> Document {
 
 fn load(folder: &Path, keys: &str) -> Result<TrainingData, SpecError> {
     let document = document(folder, keys);
-    let data = document.typed::<Written>()?.data.resolve_training(&document)?;
+    let data = resolved(&document)?;
     // What a report keeps of the table resolves to the same.
-    let stored = serde_json::json!({ "file": document.file(), "data": data });
-    let again = Document::from_json(&stored)?;
-    let data = again.typed::<Written>()?.data.resolve_training(&again)?;
-    data.load_training(document.file())
+    let stored = serde_json::json!({ "file": document.source().file(), "data": data });
+    resolved(&Document::from_json(&stored)?)?.load_training(document.source())
+}
+
+fn resolved(document: &Document) -> Result<DataTable, SpecError> {
+    let tables = document.tables::<Tables>();
+    let data = tables.and_then(|tables| tables.data.resolve_training(document.source()));
+    data.map_err(|error| document.source().error(error))
 }
 
 fn loaded(folder: &Path, keys: &str) -> TrainingData {
     load(folder, keys).unwrap_or_else(|error| panic!("{keys}: {error}"))
 }
 
-/// What is said about a table, behind the name of the file.
+/// What is said about a table, behind the name of the file; without lines.
 fn message(folder: &Path, keys: &str) -> String {
     let Err(error) = load(folder, keys) else { panic!("{keys}: is accepted") };
-    let text = error.to_string();
-    text.strip_prefix(&format!("{}/", folder.display())).map_or(text.clone(), str::to_owned)
+    let text = error.to_string().replace(&format!("{}/", folder.display()), "");
+    match text.strip_prefix("spec.toml:") {
+        Some(entry) => {
+            format!("spec.toml{}", entry.trim_start_matches(|letter: char| letter.is_ascii_digit()))
+        }
+        None => text,
+    }
 }
 
 fn classes(data: &Dataset) -> Targets {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use ndarray::{Ix1, Ix2, Ix3};
 
 use super::tables::{EnsembleSpec, EnsembleTable};
-use crate::kinds::asking::{Problem};
-use crate::kinds::ensembles::{EnsembleCase};
 use crate::data::{ClassId, DataError, read_npy};
-use crate::ensemble::{VoteTableError, VoteTable};
+use crate::ensemble::{VoteTable, VoteTableError};
+use crate::kinds::asking::Problem;
+use crate::kinds::ensembles::EnsembleCase;
 use crate::spec::check::CheckSpec;
 use crate::spec::error::SpecError;
 use crate::spec::problems::{Loaded, Tile, Trained};

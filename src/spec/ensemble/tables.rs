@@ -6,9 +6,9 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::ensembles::{ENSEMBLE};
 use crate::check::Kind;
 use crate::data::EntryError;
+use crate::kinds::ensembles::ENSEMBLE;
 use crate::solve::SolverName;
 use crate::spec::check::{CheckSpec, CheckTable};
 use crate::spec::document::Document;

@@ -136,9 +136,12 @@ fn check_list(path: &str, schema: KeySchema<'_>, entries: &[Value], whole: &Valu
     }
     for (index, entry) in entries.iter().enumerate() {
         let place = path::of_entry(path, index);
-        if let Some(schema) = schema.entries() {
-            check_value(&place, schema, entry)?;
-        }
+        let checked = schema.entries().map_or(Ok(()), |schema| check_value(&place, schema, entry));
+        // Lists that have words of their own, as pairs do, are one value.
+        checked.map_err(|error| match schema.text("expected") {
+            Some(expected) => EntryError::new(path, words::found(whole), expected),
+            None => error,
+        })?;
         if schema.is_unique() && entries[..index].contains(entry) {
             let expected = format!("another {} than those before", words::entry(schema));
             return Err(EntryError::new(place, words::found(entry), expected));
@@ -152,7 +155,8 @@ fn check_table(path: &str, schema: KeySchema<'_>, table: &Table) -> Result<(), E
         let within = path::of_key(path, key);
         match schema.key(key).or(schema.other_keys()) {
             Some(schema) => check_value(&within, schema, value)?,
-            None => return Err(unknown(within, key, schema)),
+            None if schema.is_closed() => return Err(unknown(within, key, schema)),
+            None => {}
         }
     }
     match schema.required().into_iter().find(|key| !table.contains_key(*key)) {

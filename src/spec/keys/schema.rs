@@ -147,6 +147,12 @@ impl<'a> KeySchema<'a> {
         self.schema["properties"].get(key).map(KeySchema::new)
     }
 
+    /// Is every key one of its own? A schema that says nothing takes any table.
+    pub(super) fn is_closed(self) -> bool {
+        let is_false = |keyword: &str| self.schema[keyword] == false;
+        is_false("additionalProperties") || is_false("unevaluatedProperties")
+    }
+
     /// What keys without a schema of their own must be, where there may be such.
     pub(super) fn other_keys(self) -> Option<Self> {
         self.schema.get("additionalProperties").filter(|schema| schema.is_object()).map(KeySchema::new)

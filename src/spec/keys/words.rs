@@ -154,7 +154,7 @@ pub(super) fn found_type(value: &Value) -> String {
     match value {
         Value::String(text) => format!("string {text:?}"),
         Value::Integer(number) => format!("integer `{number}`"),
-        Value::Float(number) => format!("floating point `{number}`"),
+        Value::Float(number) => format!("floating point `{number:?}`"),
         Value::Boolean(boolean) => format!("boolean `{boolean}`"),
         Value::Datetime(date) => format!("date `{date}`"),
         Value::Array(_) => "a list".to_owned(),

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::trained::{TrainedModel, TrainedModels};
-use crate::kinds::asking::{Case, Problem};
-use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SVM, SvmModel};
-use crate::kinds::smoothing::{SmoothedCase, SmoothedEnsemble};
-use crate::check::{Kind, Question};
 use crate::ensemble::VoteTableError;
+use crate::kinds::asking::{Case, Problem};
+use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SvmModel};
+use crate::kinds::smoothing::{SmoothedCase, SmoothedEnsemble};
 use crate::labelflip::Contributions;
 use crate::smoothing::LabelNoise;
 use crate::spec::check::fitting_methods;

@@ -2,9 +2,9 @@
 
 use super::given::Given;
 use super::trained::TrainedModel;
-use crate::kinds::kernels::{LABEL_CERT, SMALL_C_SVM, SVM};
 use crate::check::{Kind, Method};
 use crate::data::EntryError;
+use crate::kinds::kernels::{LABEL_CERT, SMALL_C_SVM, SVM};
 use crate::labelflip::largest_small_c;
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::kernel::KernelTable;
 use super::model::ModelTable;
 use super::stand_alone::{StandAlone, StandAloneTable};
-use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED, SMALL_C_SVM, SVM};
-use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::check::Kind;
 use crate::data::EntryError;
+use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED, SMALL_C_SVM, SVM};
+use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::solve::SolverName;
 use crate::spec::check::{CheckSpec, CheckTable};
 use crate::spec::data::DataTable;
@@ -75,14 +75,7 @@ pub(in crate::spec) struct LabelFlipSpec {
 impl LabelFlipSpec {
     /// The kinds of questions that kernel models may raise.
     pub(in crate::spec) fn kinds() -> Vec<&'static Kind> {
-        vec![
-        &LABEL_FLIP,
-        &SMALL_C_SVM,
-        &SVM,
-        &SMOOTHED,
-        &PARTITIONED,
-        &PARTITIONED_SMOOTHED,
-    ]
+        vec![&LABEL_FLIP, &SMALL_C_SVM, &SVM, &SMOOTHED, &PARTITIONED, &PARTITIONED_SMOOTHED]
     }
 
     pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, EntryError> {

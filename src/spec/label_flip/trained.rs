@@ -4,10 +4,10 @@ use super::given::{Given, Part};
 use super::model::ModelTable;
 use super::regime;
 use super::tables::{LabelFlipSpec, Origin};
-use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED};
-use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::check::{Kind, Method};
 use crate::data::{EntryError, SampleId, partition_by_rank};
+use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED};
+use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
 

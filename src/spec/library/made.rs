@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::tables::{Group, Selection, Variant};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, Problem, Solving, exported_programs};
-use crate::kinds::ensembles::{BRUTE, P1};
-use crate::kinds::kernels::{O1};
-use crate::kinds::training::{EXHAUSTIVE, LINEAR_TRAJECTORY, MILP, MIQCP};
 use crate::bench::{Body, Instance, Known, KnownStatus};
-use crate::check::{Relation, Answer, AnswerStatus, Kind, Quantity, Question, Value};
+use crate::check::{Answer, AnswerStatus, Kind, Quantity, Relation, Value};
 use crate::data::EntryError;
+use crate::kinds::asking::{Ask, Case, ExportedProgram, Problem, Solving, exported_programs};
+use crate::kinds::ensembles::P1;
+use crate::kinds::kernels::O1;
+use crate::kinds::training::MIQCP;
 use crate::program::Sense;
 use crate::solve::Tally;
 use crate::spec::error::SpecError;
@@ -57,8 +57,9 @@ impl Group {
             let before = all.len();
             for problem in problems.iter().filter(|problem| is_wanted(&self.selection.tests, problem.test)) {
                 let question = problem.question.as_ref();
-                let programs = exported_programs(question, &self.selection.methods)
-                    .map_err(|why| wrong("formulations", why.to_string(), "a specification that has programs"))?;
+                let programs = exported_programs(question, &self.selection.methods).map_err(|why| {
+                    wrong("formulations", why.to_string(), "a specification that has programs")
+                })?;
                 let truths = truths(question, truth_limit);
                 let chosen = programs.into_iter().filter(|program| self.selection.takes(program));
                 all.extend(chosen.map(|program| self.instance(variant, problem, program, &truths)));

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::check::Method;
+use crate::data::EntryError;
 use crate::kinds::ensembles::{P1, P2};
 use crate::kinds::kernels::{LABEL_CERT, O1, O2};
 use crate::kinds::training::{LP, MILP, MIQCP, QCP};
-use crate::check::Method;
-use crate::data::EntryError;
 use crate::program::Sense;
 use crate::spec::document::Document;
 use crate::spec::error::SpecError;

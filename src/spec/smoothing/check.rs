@@ -40,7 +40,11 @@ pub(super) struct CoverageCheck {
 }
 
 impl CoverageTable {
-    pub(super) fn resolve(self, kinds: &[&'static Kind], solvers: &[SolverName]) -> Result<CoverageCheck, EntryError> {
+    pub(super) fn resolve(
+        self,
+        kinds: &[&'static Kind],
+        solvers: &[SolverName],
+    ) -> Result<CoverageCheck, EntryError> {
         let named = CheckSpec { solvers: Vec::new(), ..CheckSpec::resolve(&self.named, kinds, solvers)? };
         let CoverageTable { repetitions, repetition_samples, .. } = self;
         Ok(CoverageCheck { named, repetitions, repetition_samples })

@@ -6,9 +6,9 @@ use ndarray::Array2;
 
 use super::networks::{NetworkError, Samples};
 use super::tables::SmoothingSpec;
-use crate::kinds::asking::{Problem};
-use crate::kinds::smoothing::{GaussianCase, SmoothingSetting};
 use crate::data::{ClassId, EntryError, Targets};
+use crate::kinds::asking::Problem;
+use crate::kinds::smoothing::{GaussianCase, SmoothingSetting};
 use crate::smoothing::gaussian::{BaseClassifier, BaseClassifierError, LinearClassifier, Voting};
 use crate::spec::error::SpecError;
 use crate::spec::problems::{Loaded, Tile, Trained};
@@ -146,8 +146,7 @@ impl SmoothedTests {
         let all = self.all.as_ref();
         let Named { name, classifier, linear } = &all.classifiers[model];
         let point = all.tests.row(test);
-        let question =
-            GaussianCase::new(classifier, linear.as_ref(), test, point, &all.setting, brute_limit);
+        let question = GaussianCase::new(classifier, linear.as_ref(), test, point, &all.setting, brute_limit);
         Problem {
             test: Some(test),
             model: name.clone(),

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::check::CoverageCheck;
-use crate::kinds::smoothing::{SmoothingSetting};
-use crate::check::{Finite};
+use crate::check::Finite;
 use crate::data::EntryError;
+use crate::kinds::smoothing::SmoothingSetting;
 use crate::smoothing::gaussian::AdaptiveSetting;
 
 /// More noise vectors than this for one test point are a mistyped number.

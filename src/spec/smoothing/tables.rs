@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::check::{CoverageCheck, CoverageTable};
 use super::model::NetworksTable;
 use super::noise::NoiseTable;
-use crate::kinds::smoothing::{GAUSSIAN, LINEAR_GAUSSIAN};
 use crate::check::Kind;
 use crate::data::EntryError;
+use crate::kinds::smoothing::{GAUSSIAN, LINEAR_GAUSSIAN};
 use crate::solve::SolverName;
 use crate::spec::check::CheckSpec;
 use crate::spec::data::DataTable;
@@ -61,8 +61,7 @@ impl SmoothingSpec {
         let model = model.resolve(document.source())?;
         check_origin(&model, training.as_ref(), &noise)?;
         noise.check()?;
-        let kinds: Vec<&'static Kind> =
-            if model.may_be_linear() { Self::kinds() } else { vec![&GAUSSIAN] };
+        let kinds: Vec<&'static Kind> = if model.may_be_linear() { Self::kinds() } else { vec![&GAUSSIAN] };
         let check = check.resolve(&kinds, solvers)?;
         Ok(SmoothingSpec { data, model, training, noise, check })
     }

@@ -7,14 +7,14 @@ use ndarray::Ix2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::training::{formulation, Horizons, PARTITIONED_TRAINING};
-use crate::check::{Kind};
+use crate::check::Kind;
 use crate::data::{EntryError, read_npy};
-use crate::trajectory::Directions;
+use crate::kinds::training::{Horizons, PARTITIONED_TRAINING, formulation};
 use crate::solve::SolverName;
 use crate::spec::check::{CheckSpec, CheckTable};
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
+use crate::trajectory::Directions;
 use crate::trajectory::{Decomposition, HandedOn, Programs, Tightening};
 
 /// What is asked about a run, by which methods and solvers.

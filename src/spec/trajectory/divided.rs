@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::loaded::Samples;
 use super::tables::TrajectorySpec;
+use crate::data::{ClassId, EntryError, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use crate::kinds::asking::{Case, Problem};
 use crate::kinds::training::{TrainedEnsemble, TrainedPart};
-use crate::check::{Question};
-use crate::data::{ClassId, EntryError, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
 use crate::spec::check::CheckSpec;
 use crate::spec::data::TrainingData;
 use crate::spec::error::SpecError;

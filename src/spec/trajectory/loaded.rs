@@ -8,17 +8,20 @@ use super::plane::RawPlane;
 use super::plans::{Plan, Plans};
 use super::stability::Stability;
 use super::tables::TrajectorySpec;
-use crate::kinds::asking::{Case, Problem};
-use crate::kinds::training::{CROWN, CertifiedDecisions, CleanRun, DistanceMap, IBP, Objective, Privacy, StabilityCase, TrajectoryCase, certified_decisions, distance_map};
-use crate::check::{Answer, Question};
+use crate::check::Answer;
 use crate::data::{ClassId, EntryError, TargetScale, Targets};
-use crate::trajectory::Directions;
+use crate::kinds::asking::{Case, Problem};
+use crate::kinds::training::{
+    CertifiedDecisions, CleanRun, DistanceMap, Objective, Privacy, StabilityCase, TrajectoryCase,
+    certified_decisions, distance_map,
+};
 use crate::spec::data::TrainingData;
 use crate::spec::error::SpecError;
 use crate::spec::problems::{Loaded, Tile, Trained};
 use crate::spec::source::Source;
 use crate::study::{StudiedPlane, StudiedRun};
 use crate::train::{Network, TrainingSet};
+use crate::trajectory::Directions;
 use crate::trajectory::{DOMAINS, TrainingProblem, check_encodable};
 
 /// Fewest classes: an attacker may give labels of the other class where the data have one alone.

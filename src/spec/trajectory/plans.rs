@@ -1,8 +1,8 @@
 //! The training runs of a specification: the one that it describes, and those along the lists of `[certify]`.
 
 use super::tables::TrajectorySpec;
-use crate::kinds::training::{Swept};
 use crate::data::EntryError;
+use crate::kinds::training::Swept;
 use crate::threat::Threat;
 use crate::train::Schedule;
 

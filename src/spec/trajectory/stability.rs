@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::certify::CertifyTable;
 use super::threat::ThreatTable;
-use crate::kinds::training::{PrivacySetting};
 use crate::data::EntryError;
+use crate::kinds::training::PrivacySetting;
 use crate::property::private_prediction::Mechanism;
 use crate::spec::data::DataTable;
 use crate::threat::{Budget, ThreatKind};

@@ -11,9 +11,11 @@ use super::model::NetworkTable;
 use super::stability::{PrivacyTable, Stability, StabilityTables, UnlearningTable};
 use super::study::StudyTable;
 use super::threat::ThreatTable;
-use crate::kinds::training::{LINEAR_TRAJECTORY, PARTITIONED_TRAINING, PRIVATE_PREDICTION, TRAINED_BASE, TRAJECTORY, UNLEARNING};
 use crate::check::Kind;
 use crate::data::EntryError;
+use crate::kinds::training::{
+    LINEAR_TRAJECTORY, PARTITIONED_TRAINING, PRIVATE_PREDICTION, TRAINED_BASE, TRAJECTORY, UNLEARNING,
+};
 use crate::solve::SolverName;
 use crate::spec::check::CheckSpec;
 use crate::spec::data::DataTable;
@@ -74,13 +76,13 @@ impl TrajectorySpec {
     /// The kinds of questions that training under attack may raise.
     pub(in crate::spec) fn kinds() -> Vec<&'static Kind> {
         vec![
-        &TRAJECTORY,
-        &LINEAR_TRAJECTORY,
-        &UNLEARNING,
-        &PRIVATE_PREDICTION,
-        &PARTITIONED_TRAINING,
-        &TRAINED_BASE,
-    ]
+            &TRAJECTORY,
+            &LINEAR_TRAJECTORY,
+            &UNLEARNING,
+            &PRIVATE_PREDICTION,
+            &PARTITIONED_TRAINING,
+            &TRAINED_BASE,
+        ]
     }
 
     pub(in crate::spec) fn resolve(document: &Document, solvers: &[SolverName]) -> Result<Self, EntryError> {

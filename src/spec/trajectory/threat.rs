@@ -121,9 +121,7 @@ impl ThreatTable {
         };
         match self.kind {
             ThreatKind::Removal => Threat::Removal(Removal { samples }),
-            ThreatKind::Substitution => {
-                Threat::Substitution(Substitution { samples, domain: self.domain() })
-            }
+            ThreatKind::Substitution => Threat::Substitution(Substitution { samples, domain: self.domain() }),
             ThreatKind::Bounded => Threat::Bounded(Bounded {
                 feature_radius: self.feature_radius,
                 label_flips: self.label_flips,

@@ -5,7 +5,7 @@ use crate::check::{Answer, AnswerStatus, Method, Trust};
 use crate::kinds::asking::Ask;
 use crate::kinds::training::kind::IBP;
 use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
-use crate::trajectory::{BoundsDiverged, SubproblemCounts, NoEnclosure, stays_safe};
+use crate::trajectory::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
