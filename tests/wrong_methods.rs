@@ -10,7 +10,7 @@ use countersign::data::ClassId;
 use countersign::ensemble::VoteTable;
 use countersign::labelflip::Contributions;
 use countersign::program::Program;
-use countersign::report::{Report, Subject};
+use countersign::report::{Ink, Report, Subject};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};
 use ndarray::{arr2, arr3};
 
@@ -107,18 +107,18 @@ fn disagreements(report: &Report) -> Vec<&Check> {
 }
 
 fn assert_names(report: &Report, left: &str, right: &str) {
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Disagree, 1));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Disagree, 1));
     let named = disagreements(report).into_iter().any(|check| {
         (check.left == left && check.right == right) || (check.left == right && check.right == left)
     });
     assert!(named, "{:#?}", disagreements(report));
-    assert!(countersign::report::table(report).contains("DISAGREE case 0 (ensemble, test 0"));
+    assert!(countersign::report::table(report, Ink::Plain).contains("DISAGREE case 0 (ensemble, test 0"));
 }
 
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     let report = spoiled(Method::Knapsack, |answer| answer);
-    assert_eq!((report.verdict, report.exit_code(), disagreements(&report).len()), (Verdict::Agree, 0, 0));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code(), disagreements(&report).len()), (Verdict::Agree, 0, 0));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_time_limit_is_never_taken_for_robustness() {
     };
     let report =
         report(Box::new(question), &[Method::Knapsack, Method::P1], &[SolverName::Scip], &Liar(stopped));
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Incomplete, 3));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Incomplete, 3));
     let radius =
         report.cases[0].answers.iter().find(|answer| answer.name() == "p1[scip]" && answer.target.is_none());
     assert_eq!(radius.and_then(Answer::lower_count), Some(0), "the dual bound, less one");

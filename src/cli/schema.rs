@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, print};
-use crate::report::{bench_json_schema, json_schema, study_json_schema};
+use super::failure::Failure;
+use super::output::{json, print};
+use crate::report::{BenchReport, Report, StudyReport, json_schema};
 
 #[derive(Args)]
 pub(super) struct SchemaArguments {
@@ -25,10 +26,10 @@ enum Described {
 
 pub(super) fn run(arguments: &SchemaArguments) -> Result<u8, Failure> {
     let schema = match arguments.described {
-        Described::Report => json_schema(),
-        Described::Study => study_json_schema(),
-        Described::Bench => bench_json_schema(),
+        Described::Report => json_schema::<Report>(),
+        Described::Study => json_schema::<StudyReport>(),
+        Described::Bench => json_schema::<BenchReport>(),
     };
-    print(&(serde_json::to_string_pretty(&schema).map_err(Failure::internal)? + "\n"))?;
+    print(&json(&schema)?)?;
     Ok(0)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use ndarray::{ArrayView1, ArrayView2};
 use ndarray_npy::NpzWriter;
 
-use super::{CaseReport, Report};
+use super::schema::{CaseReport, Report};
 use crate::check::{Answer, AnswerBox, Quantity};
 
 /// Does some answer of the report have bounds on parameters?

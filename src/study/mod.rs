@@ -21,7 +21,7 @@ pub use again::study_again;
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
 pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane};
-pub use run::{CellResult, Findings, study};
+pub use run::{CellResult, Findings, Finished, study};
 pub use status::CellStatus;
 
 use crate::check::{CleanRun, Horizons, Objective, TrajectoryCase};

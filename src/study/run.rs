@@ -76,60 +76,60 @@ impl Findings {
     }
 }
 
-/// Bounds a run by intervals, by what attacks reach, and by every cell in its turn; then compares.
+/// A part of a study that has come to its end.
+#[derive(Clone, Copy, Debug)]
+pub enum Finished<'a> {
+    /// What methods without programs say.
+    Answers(&'a [Answer]),
+    /// A cell.
+    Cell(&'a CellResult),
+}
+
+/// Bounds a run by certificates without programs, by what attacks reach, and by every cell in its turn; then compares.
 ///
-/// `known` has what an earlier run found out: its answers, and those of its cells that need not be run again. They are
-/// compared like any other. `finished` is called with all that is known after each cell.
-///
-/// # Errors
-/// Those of `finished`.
-pub fn study<E>(
+/// `known` has what earlier runs found out: answers, and those cells that need not be run again. They are compared like any
+/// other. `finished` is called after each part, what is known included.
+pub fn study(
     run: &StudiedRun,
     cells: &[Cell],
     solving: &Solving<'_>,
     known: &Findings,
-    finished: &mut dyn FnMut(&Findings) -> Result<(), E>,
-) -> Result<Findings, E> {
+    finished: &mut dyn FnMut(Finished<'_>),
+) -> Findings {
     let case = run.case();
     let answers = answers(&case, solving, &known.answers);
-    let of_answers = cross_check(&case, &answers);
-    let stored = |cell: &Cell| known.cells.iter().find(|result| result.cell == *cell).cloned();
-    let not_begun = |cell: &Cell| CellResult::bare(*cell, CellStatus::NotBegun, None);
-    let results: Vec<CellResult> =
-        cells.iter().map(|cell| stored(cell).unwrap_or_else(|| not_begun(cell))).collect();
-    let mut findings = Findings { answers, cells: results, ..Findings::default() };
-    let compare = |findings: &mut Findings| {
-        findings.checks = of_answers.clone();
-        findings.checks.extend(comparisons(&findings.answers, &findings.cells));
-        findings.checks.extend(findings.plane.iter().flat_map(contradictions));
-    };
-    for (index, &cell) in cells.iter().enumerate() {
-        if findings.cells[index].status == CellStatus::NotBegun {
-            if solving.interrupt.load(Ordering::Relaxed) {
-                continue;
-            }
-            findings.cells[index] = result(run, cell, solving);
+    finished(Finished::Answers(&answers));
+    let mut checks = cross_check(&case, &answers);
+    let mut results: Vec<CellResult> = Vec::new();
+    for &cell in cells {
+        let stored = known.cells.iter().find(|result| result.cell == cell).cloned();
+        if stored.is_none() && solving.interrupt.load(Ordering::Relaxed) {
+            results.push(CellResult::bare(cell, CellStatus::NotBegun, None));
+            continue;
         }
-        compare(&mut findings);
-        finished(&findings)?;
+        let result = stored.unwrap_or_else(|| result(run, cell, solving));
+        finished(Finished::Cell(&result));
+        results.push(result);
     }
-    if let (Some(plane), Some(cell)) = (&run.plane, run.design.most_exact()) {
+    let plane = run.plane.as_ref().zip(run.design.most_exact()).map(|(plane, cell)| {
         let known = known.plane.clone().filter(|known| known.cell == cell && known.grid == plane.grid);
-        findings.plane = Some(known.unwrap_or_else(|| certify_plane(run, plane, cell, solving)));
-    }
-    compare(&mut findings);
-    Ok(findings)
+        known.unwrap_or_else(|| certify_plane(run, plane, cell, solving))
+    });
+    checks.extend(comparisons(&answers, &results));
+    checks.extend(plane.iter().flat_map(contradictions));
+    Findings { answers, cells: results, checks, plane }
 }
 
-/// What methods without programs say about the parameters.
+/// What methods without programs say about the parameters: certificates, the loosest first, and what attacks reach.
 pub(super) fn answers(case: &dyn Question, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
     let from_inside = if case.brute_fits(solving.brute_limit) { Method::Exhaustive } else { Method::Attack };
+    let certificates = Method::scalable_of_kind(case.kind()).iter().rev().filter(|method| method.certifies());
     let answer = |method: Method| {
         let stored = known.iter().find(|answer| answer.method == method).cloned();
         let fresh = || ask(case, method, None, solving).into_iter();
         stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
     };
-    [Method::Ibp, Method::Crown, from_inside].into_iter().filter_map(answer).collect()
+    certificates.copied().chain([from_inside]).filter_map(answer).collect()
 }
 
 fn result(run: &StudiedRun, cell: Cell, solving: &Solving<'_>) -> CellResult {

@@ -1,97 +1,65 @@
-//! Benchmarks as files.
+//! The tables of a benchmark as CSV.
 
-use std::io::{self, Write};
-use std::path::Path;
+use serde_json::json;
 
 use super::known::known;
-use super::{BENCH_SCHEMA, BenchReport};
+use super::schema::BenchReport;
 use crate::bench::{gap, write_manifest};
-use crate::report::ReportError;
-use crate::report::figures::of_bench;
-use crate::report::files::{read_stored, write_json, write_page, write_whole};
-use crate::report::page::bench_page;
+use crate::report::csv_file::{Attachment, CsvFile};
 
-/// Writes `report.json`, `runs.csv`, `solvers.csv`, `means.csv`, `known.csv`, performance profiles and the page `report.html` into a
-/// folder, which is made when missing. Each file appears whole or not at all.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_bench(report: &BenchReport, folder: &Path) -> Result<(), ReportError> {
-    write_bench_json(report, folder)?;
-    write_whole(&folder.join("runs.csv"), |to| runs(report, to))?;
-    write_whole(&folder.join("solvers.csv"), |to| solvers(report, to))?;
-    write_whole(&folder.join("means.csv"), |to| means(report, to))?;
-    write_whole(&folder.join("known.csv"), |to| write_manifest(&known(report), false, to))?;
-    write_page(folder, &of_bench(report), |exhibits| bench_page(report, exhibits))
+pub(super) fn attachments(report: &BenchReport) -> Vec<Attachment<'_>> {
+    let known = Attachment::new("known.csv", |to| write_manifest(&known(report), false, to));
+    vec![runs(report), solvers(report), means(report), known]
 }
 
-/// Writes `report.json` alone.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_bench_json(report: &BenchReport, folder: &Path) -> Result<(), ReportError> {
-    write_json(report, folder)
+fn runs(report: &BenchReport) -> Attachment<'_> {
+    let class = |name: &str| {
+        let instance = report.instances.iter().find(|instance| instance.name == name);
+        instance.and_then(|instance| instance.class.as_ref())
+    };
+    CsvFile::new("runs.csv", &report.runs)
+        .column("instance", |run| json!(run.instance))
+        .column("class", move |run| json!(class(&run.instance)))
+        .column("solver", |run| json!(run.solver))
+        .column("seed", |run| json!(run.seed))
+        .column("status", |run| json!(run.status))
+        .column("wrong", |run| json!(report.is_wrong(run)))
+        .column("primal", |run| json!(run.primal))
+        .column("dual", |run| json!(run.dual))
+        .column("gap", |run| json!(run.primal.zip(run.dual).map(|(primal, dual)| gap(primal, dual))))
+        .column("objective", |run| json!(run.objective))
+        .column("violation", |run| json!(run.violation))
+        .column("nodes", |run| json!(run.nodes))
+        .column("seconds", |run| json!(run.seconds))
+        .column("peak_memory_kib", |run| json!(run.peak_memory_kib))
+        .column("reason", |run| json!(run.reason))
+        .attachment()
 }
 
-/// Reads a stored benchmark.
-///
-/// # Errors
-/// When the file is missing, is not a benchmark, or has another schema.
-pub fn read_bench(path: &Path) -> Result<BenchReport, ReportError> {
-    read_stored(path, BENCH_SCHEMA, |report: &BenchReport| &report.schema)
+fn solvers(report: &BenchReport) -> Attachment<'_> {
+    CsvFile::new("solvers.csv", &report.summaries)
+        .column("solver", |summary| json!(summary.solver))
+        .column("runs", |summary| json!(summary.runs))
+        .column("solved", |summary| json!(summary.solved))
+        .column("limited", |summary| json!(summary.limited))
+        .column("crashed", |summary| json!(summary.crashed))
+        .column("unsupported", |summary| json!(summary.unsupported))
+        .column("wrong", |summary| json!(summary.wrong))
+        .column("median_gap", |summary| json!(summary.median_gap))
+        .column("gaps", |summary| json!(summary.gaps))
+        .column("peak_memory_kib", |summary| json!(summary.peak_memory_kib))
+        .attachment()
 }
 
-fn runs(report: &BenchReport, to: impl Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    table.write_record([
-        "instance",
-        "class",
-        "solver",
-        "seed",
-        "status",
-        "wrong",
-        "primal",
-        "dual",
-        "gap",
-        "objective",
-        "violation",
-        "nodes",
-        "seconds",
-        "peak_memory_kib",
-        "reason",
-    ])?;
-    for run in &report.runs {
-        let instance = report.instances.iter().find(|instance| instance.name == run.instance);
-        let gap = run.primal.zip(run.dual).map(|(primal, dual)| gap(primal, dual));
-        table.serialize((
-            (&run.instance, instance.and_then(|instance| instance.class.as_ref()), &run.solver, run.seed),
-            (run.status, report.is_wrong(run), run.primal, run.dual, gap, run.objective, run.violation),
-            (run.nodes, run.seconds, run.peak_memory_kib, &run.reason),
-        ))?;
-    }
-    table.flush()
-}
-
-fn solvers(report: &BenchReport, to: impl Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    report.summaries.iter().try_for_each(|summary| table.serialize(summary))?;
-    table.flush()
-}
-
-fn means(report: &BenchReport, to: impl Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    table.write_record(["field", "runs", "solver", "solved", "mean_shift_10", "mean_shift_1"])?;
-    for field in &report.fields {
-        for standing in &field.standings {
-            let means = (standing.mean_shift_10, standing.mean_shift_1);
-            table.serialize((
-                field.solvers.join(" "),
-                field.runs,
-                &standing.solver,
-                standing.solved,
-                means,
-            ))?;
-        }
-    }
-    table.flush()
+fn means(report: &BenchReport) -> Attachment<'_> {
+    let standings =
+        report.fields.iter().flat_map(|field| field.standings.iter().map(move |standing| (field, standing)));
+    CsvFile::new("means.csv", standings)
+        .column("field", |(field, _)| json!(field.solvers.join(" ")))
+        .column("runs", |(field, _)| json!(field.runs))
+        .column("solver", |(_, standing)| json!(standing.solver))
+        .column("solved", |(_, standing)| json!(standing.solved))
+        .column("mean_shift_10", |(_, standing)| json!(standing.mean_shift_10))
+        .column("mean_shift_1", |(_, standing)| json!(standing.mean_shift_1))
+        .attachment()
 }

@@ -4,7 +4,7 @@ use super::certified_accuracy::certified_accuracy_figure;
 use super::certified_radius::certified_radius_figure;
 use super::decision_boundary::{decision_boundary_figure, decision_figure};
 use super::distance_map::distance_map_figure;
-use super::exhibit::Exhibit;
+use super::figure::Exhibit;
 use super::mean_loss::mean_loss_figure;
 use super::median_radius::median_radius_figure;
 use super::order_of_methods::{of_cases, of_checks};
@@ -16,7 +16,9 @@ use super::width_against_runtime::width_against_runtime_figure;
 use crate::check::{CertifiedDecisions, DistanceMap, Swept};
 use crate::data::ClassId;
 use crate::property::{Decision, DecisionMap};
-use crate::report::{BenchReport, Field, Report, StudyReport};
+use crate::report::bench::{BenchReport, Field};
+use crate::report::schema::Report;
+use crate::report::study::StudyReport;
 use crate::study::{Certificate, Certified, PlaneFindings};
 
 /// What is known of the plane of two raw features.
@@ -32,7 +34,7 @@ const STAIRS: &str =
     "The share of test points that are right and stay so. A curve further up and to the right is better.";
 
 /// The figures of a check or of certificates.
-pub(in crate::report) fn of_report(report: &Report, maps: PlaneMaps<'_>) -> Vec<Exhibit> {
+pub(in crate::report) fn of_report(report: &Report) -> Vec<Exhibit> {
     let curves = [
         Exhibit::of(
             "certified_accuracy.svg",
@@ -89,7 +91,16 @@ pub(in crate::report) fn of_report(report: &Report, maps: PlaneMaps<'_>) -> Vec<
         "A row for each method, a column for each case, or for each quantity of a single case. Lower bars went less far.",
         answer_status_figure(report),
     );
-    let distances = maps.distances.iter().filter_map(distances_over_the_plane);
+    let curves = curves
+        .into_iter()
+        .flatten()
+        .chain(Swept::ALL.into_iter().filter_map(sweep))
+        .chain(Swept::ALL.into_iter().filter_map(loss));
+    of_cases(report).into_iter().chain(strip).chain(curves).collect()
+}
+
+/// Pictures of the plane of two raw features.
+pub(in crate::report) fn of_plane(report: &Report, maps: PlaneMaps<'_>) -> Vec<Exhibit> {
     let decisions = report.cases.iter().zip(maps.decisions).filter_map(|(case, decisions)| {
         let (setting, decisions) = (case.training.as_ref()?, decisions.as_ref()?);
         Exhibit::of(
@@ -99,12 +110,7 @@ pub(in crate::report) fn of_report(report: &Report, maps: PlaneMaps<'_>) -> Vec<
             decision_boundary_figure(setting, decisions),
         )
     });
-    let curves = curves
-        .into_iter()
-        .flatten()
-        .chain(Swept::ALL.into_iter().filter_map(sweep))
-        .chain(Swept::ALL.into_iter().filter_map(loss));
-    of_cases(report).into_iter().chain(strip).chain(curves).chain(decisions).chain(distances).collect()
+    decisions.chain(maps.distances.iter().filter_map(distances_over_the_plane)).collect()
 }
 
 fn distances_over_the_plane(map: &DistanceMap) -> Option<Exhibit> {
@@ -137,8 +143,8 @@ pub(in crate::report) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
         Exhibit::of(
             "subproblem-status.svg",
             "How subproblems ended",
-            "A row for each cell that solved programs, a column for each window, divided by how its subproblems ended. Where there is \
-             nothing, intervals bound the step.",
+            "A row for each cell that solved programs, a column for each window, divided by how its subproblems ended. Where \
+             there is nothing, intervals bound the step.",
             subproblem_status_figure(report),
         ),
     ];
@@ -149,7 +155,7 @@ pub(in crate::report) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
                 format!("plane-{}.svg", certified.certificate.as_str()),
                 format!("Points of the plane {}", words(certified.certificate)),
                 MAP,
-                decision_figure(&title, &map(plane, certified), &[]),
+                decision_figure(title, &map(plane, certified), &[]),
             )
         })
     });

@@ -1,94 +1,68 @@
-//! Studies as files.
+//! The tables of a study as CSV.
 
-use std::io::{self, Write};
-use std::path::Path;
+use serde_json::json;
 
-use super::plane::write_plane;
-use super::{STUDY_SCHEMA, StudyReport};
-use crate::report::ReportError;
-use crate::report::figures::of_study;
-use crate::report::files::{read_stored, write_json, write_page, write_whole};
-use crate::report::page::study_page;
+use super::row::StudyRow;
+use super::schema::StudyReport;
+use crate::report::csv_file::{Attachment, CsvFile};
+use crate::study::PlaneFindings;
 use crate::trajectory::Counts;
 
-/// Writes `report.json`, `study.csv`, where points were asked about `plane.csv`, the figures, and the page `report.html` that has
-/// them all, into a folder, which is made when missing. Each file appears whole or not at all.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_study(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
-    write_study_json(report, folder)?;
-    write_whole(&folder.join("study.csv"), |to| table(report, to))?;
-    report.plane.as_ref().map_or(Ok(()), |plane| write_plane(plane, folder))?;
-    write_page(folder, &of_study(report), |exhibits| study_page(report, exhibits))
-}
-
-/// Writes `report.json` alone.
-///
-/// # Errors
-/// What the file system says.
-pub fn write_study_json(report: &StudyReport, folder: &Path) -> Result<(), ReportError> {
-    write_json(report, folder)
-}
-
-/// Reads a stored study.
-///
-/// # Errors
-/// When the file is missing, is not a study, or has another schema.
-pub fn read_study(path: &Path) -> Result<StudyReport, ReportError> {
-    let report = read_stored(path, STUDY_SCHEMA, |report: &StudyReport| &report.schema)?;
-    match report.rows.iter().find(|row| !row.is_whole()) {
-        None => Ok(report),
-        Some(row) => Err(ReportError::Row { path: path.to_owned(), row: row.name() }),
-    }
-}
-
-const COLUMNS: [&str; 27] = [
-    "method",
-    "solver",
-    "horizon",
-    "stride",
-    "parts",
-    "programs",
-    "tightening",
-    "handed_on",
-    "status",
-    "trust",
-    "width",
-    "seconds",
-    "optimal",
-    "claimed",
-    "limited",
-    "failed",
-    "contradicted",
-    "tightening_optimal",
-    "tightening_claimed",
-    "tightening_limited",
-    "tightening_failed",
-    "tightening_contradicted",
-    "share_of_interval",
-    "excess",
-    "ratio",
-    "contains_truth",
-    "reason",
+/// How subproblems ended, by the names of columns.
+const ENDED: [(&str, fn(&Counts) -> usize); 5] = [
+    ("optimal", |counts| counts.optimal),
+    ("claimed", |counts| counts.claimed),
+    ("limited", |counts| counts.limited),
+    ("failed", |counts| counts.failed),
+    ("contradicted", |counts| counts.contradicted),
 ];
 
-fn table(report: &StudyReport, to: impl Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    table.write_record(COLUMNS)?;
-    let ended = |counts: Option<Counts>| match counts {
-        Some(of) => [of.optimal, of.claimed, of.limited, of.failed, of.contradicted].map(Some),
-        None => [None; 5],
-    };
-    for row in &report.rows {
-        table.serialize((
-            (row.method, row.solver, row.horizon, row.stride),
-            (row.parts, row.programs, row.tightening, row.handed_on),
-            (row.status, row.trust, row.width, row.seconds),
-            ended(row.subproblems),
-            ended(row.tightening_subproblems),
-            (row.share_of_interval, row.excess, row.ratio, row.contains_truth, &row.reason),
-        ))?;
+pub(super) fn attachments(report: &StudyReport) -> Vec<Attachment<'_>> {
+    std::iter::once(rows(report)).chain(report.plane.as_ref().map(plane)).collect()
+}
+
+fn rows(report: &StudyReport) -> Attachment<'_> {
+    let mut file = CsvFile::new("study.csv", &report.rows)
+        .column("method", |row| json!(row.method))
+        .column("solver", |row| json!(row.solver))
+        .column("horizon", |row| json!(row.horizon))
+        .column("stride", |row| json!(row.stride))
+        .column("parts", |row| json!(row.parts))
+        .column("programs", |row| json!(row.programs))
+        .column("tightening", |row| json!(row.tightening))
+        .column("handed_on", |row| json!(row.handed_on))
+        .column("status", |row| json!(row.status))
+        .column("trust", |row| json!(row.trust))
+        .column("width", |row| json!(row.width))
+        .column("seconds", |row| json!(row.seconds));
+    let of_bounds = |row: &StudyRow| row.subproblems;
+    let of_tightening = |row: &StudyRow| row.tightening_subproblems;
+    let both: [(&str, fn(&StudyRow) -> Option<Counts>); 2] =
+        [("", of_bounds), ("tightening_", of_tightening)];
+    for (begin, counts) in both {
+        for (name, count) in ENDED {
+            file = file.column(format!("{begin}{name}"), move |row| json!(counts(row).as_ref().map(count)));
+        }
     }
-    table.flush()
+    file.column("share_of_interval", |row| json!(row.share_of_interval))
+        .column("excess", |row| json!(row.excess))
+        .column("ratio", |row| json!(row.ratio))
+        .column("contains_truth", |row| json!(row.contains_truth))
+        .column("reason", |row| json!(row.reason))
+        .attachment()
+}
+
+/// The points of the plane: where they are, the clean prediction, and for each certificate whether it holds.
+fn plane(plane: &PlaneFindings) -> Attachment<'_> {
+    let centers = plane.grid.centers();
+    let mut file = CsvFile::new("plane.csv", 0..plane.clean.len());
+    for (feature, name) in ["first", "second"].into_iter().enumerate() {
+        let column = centers.column(feature).to_vec();
+        file = file.column(name, move |&point| json!(column[point].to_string()));
+    }
+    file = file.column("prediction", |&point| json!(plane.clean[point]));
+    for one in &plane.certified {
+        file = file.column(one.certificate.as_str(), |&point| json!(one.holds[point]));
+    }
+    file.attachment()
 }

@@ -1,9 +1,9 @@
 //! What the colours of cells and marks mean, in as many rows as it takes.
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::{BOUNDARY, DOUBT, LEFT, MARGIN, TITLE, of_class};
+use super::super::plane::{Area, DrawingError};
+use super::look::{BOUNDARY, DOUBT, LEFT, MARGIN, TITLE, of_class};
 use crate::data::ClassId;
 use crate::property::DecisionMap;
 
@@ -20,14 +20,16 @@ const ROW: i32 = 44;
 
 /// Entries with their places.
 pub(super) struct Legend {
-    entries: Vec<(Entry, (i32, i32))>,
+    entries: Vec<Entry>,
     rows: i32,
 }
 
-/// A sign and what it means.
+/// A sign and what it means, with its place.
 struct Entry {
     sign: Sign,
     text: String,
+    column: i32,
+    row: i32,
 }
 
 enum Sign {
@@ -48,12 +50,12 @@ impl Legend {
         let mut classes: Vec<ClassId> = map.cells.iter().map(|cell| cell.clean).collect();
         classes.sort_unstable();
         classes.dedup();
-        let entry = |sign, text: String| Entry { sign, text };
-        let certified = classes
-            .iter()
-            .map(|class| entry(Sign::Cell(of_class(*class).0), format!("certified class {}", class.index())));
+        let entry = |sign, text: String| Entry { sign, text, column: 0, row: 0 };
+        let certified = classes.iter().map(|class| {
+            entry(Sign::Cell(of_class(*class).light), format!("certified class {}", class.index()))
+        });
         // As many marks as fit into a sign.
-        let marks = classes.iter().take(3).map(|class| of_class(*class).1).collect();
+        let marks = classes.iter().take(3).map(|class| of_class(*class).strong).collect();
         let samples = has_samples.then(|| entry(Sign::Marks(marks), "training samples".to_owned()));
         let others = [
             entry(Sign::Cell(DOUBT), "no certificate".to_owned()),
@@ -67,7 +69,7 @@ impl Legend {
                 (column, row) = (begin, row + 1);
             }
             let next = column + entry.width() + GAP;
-            entries.push((entry, (column, (MARGIN + TITLE) as i32 + ROW * row)));
+            entries.push(Entry { column, row: (MARGIN + TITLE) as i32 + ROW * row, ..entry });
             column = next;
         }
         Legend { entries, rows: row + 1 }
@@ -78,11 +80,8 @@ impl Legend {
         (ROW * self.rows + 12) as u32
     }
 
-    pub(super) fn draw(
-        &self,
-        area: &DrawingArea<SVGBackend<'_>, Shift>,
-    ) -> Result<(), Box<dyn std::error::Error>> {
-        for (Entry { sign, text }, (column, row)) in &self.entries {
+    pub(super) fn draw(&self, area: &Area<'_>) -> Result<(), DrawingError> {
+        for Entry { sign, text, column, row } in &self.entries {
             let middle = row + 14;
             match sign {
                 Sign::Cell(colour) => {

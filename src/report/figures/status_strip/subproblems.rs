@@ -1,8 +1,8 @@
 //! How the subproblems of a study's cells ended, window by window.
 
-use super::super::Figure;
-use super::{Look, Segment, Strip, drawn};
-use crate::report::{StudyReport, StudyRow};
+use super::super::figure::Figure;
+use super::strip::{Look, Segment, Strip, drawn};
+use crate::report::study::{StudyReport, StudyRow};
 use crate::trajectory::Counts;
 
 /// How a subproblem ended, with how many ended so.
