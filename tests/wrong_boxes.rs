@@ -157,7 +157,11 @@ fn assert_finds(report: &Report, left: &str, right: &str, what: &str) {
     assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Disagree, 1));
     let found = details(report, left, right);
     assert!(found.contains(&(Verdict::Disagree, what.to_owned())), "{found:#?}");
-    assert!(table(report, Ink::Plain).contains("DISAGREE case 0 (training): "), "{}", table(report, Ink::Plain));
+    assert!(
+        table(report, Ink::Plain).contains("DISAGREE case 0 (training): "),
+        "{}",
+        table(report, Ink::Plain)
+    );
 }
 
 /// A report in which one answer is spoiled.
@@ -177,7 +181,12 @@ fn is_about(answer: &Answer, method: Method, quantity: Quantity) -> bool {
 #[test]
 fn sound_boxes_agree() {
     let report = report(|answer| answer);
-    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Agree, 0), "{}", table(&report, Ink::Plain));
+    assert_eq!(
+        (report.outcome.verdict, report.outcome.exit_code()),
+        (Verdict::Agree, 0),
+        "{}",
+        table(&report, Ink::Plain)
+    );
     // For each of three quantities, ten pairs and three boxes that are reached.
     assert_eq!((report.summary.checks, report.summary.verdicts.agree), (39, 39));
     let case = &report.cases[0];
@@ -273,7 +282,10 @@ fn a_box_without_attacks_or_numbers_is_incomplete() {
         Method::Attack => Answer { witness: None, ..answer },
         _ => answer,
     });
-    assert_eq!((bare.outcome.verdict, bare.outcome.exit_code(), bare.summary.verdicts.incomplete), (Verdict::Incomplete, 3, 3));
+    assert_eq!(
+        (bare.outcome.verdict, bare.outcome.exit_code(), bare.summary.verdicts.incomplete),
+        (Verdict::Incomplete, 3, 3)
+    );
     let stopped = report(|answer| match answer.method {
         Method::Ibp => Answer { lower: None, upper: None, width: None, ..answer }
             .stopped(AnswerStatus::Limit, "the time limit"),
@@ -285,7 +297,11 @@ fn a_box_without_attacks_or_numbers_is_incomplete() {
             .stopped(AnswerStatus::Unsupported, "not for this loss"),
         _ => answer,
     });
-    assert_eq!((unsupported.outcome.verdict, unsupported.summary.checks), (Verdict::Agree, 27), "not compared");
+    assert_eq!(
+        (unsupported.outcome.verdict, unsupported.summary.checks),
+        (Verdict::Agree, 27),
+        "not compared"
+    );
 }
 
 #[test]

@@ -118,7 +118,10 @@ fn assert_names(report: &Report, left: &str, right: &str) {
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     let report = spoiled(Method::Knapsack, |answer| answer);
-    assert_eq!((report.outcome.verdict, report.outcome.exit_code(), disagreements(&report).len()), (Verdict::Agree, 0, 0));
+    assert_eq!(
+        (report.outcome.verdict, report.outcome.exit_code(), disagreements(&report).len()),
+        (Verdict::Agree, 0, 0)
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Tables as CSV: a column is a name with what stands under it.
+//! The files beside `report.json`, and those of them that are tables: entries of the report's JSON under a header.
 
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -20,41 +20,32 @@ impl<'a> Attachment<'a> {
     ) -> Self {
         Attachment { name: name.into(), write: Box::new(write) }
     }
-}
 
-/// A CSV file about things of one type, a line for each.
-pub(super) struct CsvFile<'a, R> {
-    name: &'static str,
-    rows: Vec<R>,
-    columns: Vec<CsvColumn<'a, R>>,
-}
-
-struct CsvColumn<'a, R> {
-    name: String,
-    cell: Box<dyn Fn(&R) -> Value + 'a>,
-}
-
-impl<'a, R: 'a> CsvFile<'a, R> {
-    pub(super) fn new(name: &'static str, rows: impl IntoIterator<Item = R>) -> Self {
-        CsvFile { name, rows: rows.into_iter().collect(), columns: Vec::new() }
-    }
-
-    /// One more column: its name, and what stands in each row, as JSON would have it.
-    pub(super) fn column(mut self, name: impl Into<String>, cell: impl Fn(&R) -> Value + 'a) -> Self {
-        self.columns.push(CsvColumn { name: name.into(), cell: Box::new(cell) });
-        self
-    }
-
-    pub(super) fn attachment(self) -> Attachment<'a> {
-        let CsvFile { name, rows, columns } = self;
+    /// A CSV file with this header and a line for each row: under each name the entry of that name. What a row lacks is empty, and so
+    /// are lists, which stand in `report.json` alone.
+    pub(super) fn csv(
+        name: &str,
+        header: impl Into<String>,
+        rows: impl IntoIterator<Item = Value> + 'a,
+    ) -> Self {
+        let header = header.into();
         Attachment::new(name, move |to| {
+            let names: Vec<&str> = header.split(',').collect();
             let mut table = csv::Writer::from_writer(to);
-            table.write_record(columns.iter().map(|column| &column.name))?;
-            for row in &rows {
-                let cells: Vec<Value> = columns.iter().map(|column| (column.cell)(row)).collect();
-                table.serialize(cells)?;
+            table.write_record(&names)?;
+            for row in rows {
+                let cell = |name: &&str| row.get(*name).filter(|cell| !cell.is_array());
+                table.serialize(names.iter().map(cell).collect::<Vec<_>>())?;
             }
             table.flush()
         })
     }
+}
+
+/// A row of a table: entries of its own, and what a part of the report has besides, but for lists.
+pub(super) fn row(own: Value, part: &Value) -> Value {
+    let is_single = |(_, entry): &(&String, &Value)| !entry.is_array() && !entry.is_object();
+    let of_part = part.as_object().into_iter().flatten().filter(is_single);
+    let of_own = own.as_object().into_iter().flatten();
+    of_part.chain(of_own).map(|(name, entry)| (name.clone(), entry.clone())).collect()
 }

@@ -1,20 +1,22 @@
 //! The files beside the report of `check` and `certify`: its tables as CSV, and boxes of models as arrays.
 
 use std::path::Path;
-use std::rc::Rc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bounds::{has_bounds, write_bounds};
-use super::csv_file::{Attachment, CsvFile};
+use super::csv_file::{Attachment, row};
 use super::figures::{PlaneMaps, of_plane};
 use super::head::Command;
-use super::schema::Report;
+use super::schema::{CaseReport, Report};
 use super::show::write_with;
-use super::stability::{distances, private_accuracies, smooth_certificates};
+use super::stability::{Distances, distances, private_accuracies, smooth_certificates};
 use super::store::{ReportError, write_whole};
-use super::training::training_certificates;
-use crate::check::{AnswerBox, Quantity, Shape, Value};
+use super::training::{TrainingCertificate, training_certificates};
+use crate::check::{Answer, Quantity};
+
+/// The one file that has private answers.
+const PRIVATE_FILE: &str = "private_predictions.csv";
 
 /// Writes certificates with pictures of the plane of two raw features.
 ///
@@ -24,15 +26,13 @@ pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -
     write_with(report, of_plane(report, maps), folder)
 }
 
-/// Writes private answers, one row for each test: `private_predictions.csv`. No other file of the folder is private.
+/// Writes private answers, one row for each test. No other file of the folder is private.
 ///
 /// # Errors
 /// What the file system says.
 pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportError> {
-    let file = CsvFile::new("private_predictions.csv", released.iter().enumerate())
-        .column("test", |(test, _)| json!(test))
-        .column("class", |(_, class)| json!(u8::from(**class)))
-        .attachment();
+    let row = |(test, class): (usize, &bool)| json!({ "test": test, "class": u8::from(*class) });
+    let file = Attachment::csv(PRIVATE_FILE, "test,class", released.iter().enumerate().map(row));
     write_whole(&folder.join(file.name), file.write)
 }
 
@@ -67,167 +67,140 @@ fn has(report: &Report, quantity: Quantity) -> bool {
     report.cases.iter().flat_map(|case| &case.answers).any(|answer| answer.quantity == quantity)
 }
 
+/// What every row about a case says.
+fn about(case: &CaseReport) -> Value {
+    json!({ "case": case.id, "test": case.test, "model": case.model })
+}
+
 fn answers(report: &Report) -> Attachment<'_> {
-    // Lists of numbers stand in `report.json` alone.
-    let end = |end: &Option<Value>| json!(end.as_ref().filter(|end| end.shape() != Shape::Numbers));
-    let rows = report.cases.iter().flat_map(|case| case.answers.iter().map(move |answer| (case, answer)));
-    CsvFile::new("answers.csv", rows)
-        .column("case", |(case, _)| json!(case.id))
-        .column("test", |(case, _)| json!(case.test))
-        .column("model", |(case, _)| json!(case.model))
-        .column("method", |(_, answer)| json!(answer.method))
-        .column("solver", |(_, answer)| json!(answer.solver))
-        .column("target", |(_, answer)| json!(answer.target))
-        .column("quantity", |(_, answer)| json!(answer.quantity))
-        .column("status", |(_, answer)| json!(answer.status))
-        .column("trust", |(_, answer)| json!(answer.trust))
-        .column("lower", move |(_, answer)| end(&answer.lower))
-        .column("upper", move |(_, answer)| end(&answer.upper))
-        .column("width", |(_, answer)| json!(answer.width))
-        .column("seconds", |(_, answer)| json!(answer.seconds))
-        .column("reason", |(_, answer)| json!(answer.reason))
-        .column("asked_radius", |(_, answer)| json!(answer.radius))
-        .attachment()
+    let header = "case,test,model,method,solver,target,quantity,status,trust,lower,upper,width,seconds,reason,\
+                  asked_radius";
+    let of_answer = |answer: &Answer| row(json!({ "asked_radius": answer.radius }), &json!(answer));
+    let rows = report
+        .cases
+        .iter()
+        .flat_map(move |case| case.answers.iter().map(move |answer| row(about(case), &of_answer(answer))));
+    Attachment::csv("answers.csv", header, rows)
 }
 
 fn checks(report: &Report) -> Attachment<'_> {
-    let rows = report.cases.iter().flat_map(|case| case.checks.iter().map(move |check| (case, check)));
-    CsvFile::new("checks.csv", rows)
-        .column("case", |(case, _)| json!(case.id))
-        .column("test", |(case, _)| json!(case.test))
-        .column("model", |(case, _)| json!(case.model))
-        .column("target", |(_, check)| json!(check.target))
-        .column("quantity", |(_, check)| json!(check.quantity))
-        .column("left", |(_, check)| json!(check.left))
-        .column("relation", |(_, check)| json!(check.relation))
-        .column("right", |(_, check)| json!(check.right))
-        .column("verdict", |(_, check)| json!(check.verdict))
-        .column("detail", |(_, check)| json!(check.detail))
-        .column("theorem", |(_, check)| json!(check.theorem))
-        .attachment()
+    let header = "case,test,model,target,quantity,left,relation,right,verdict,detail,theorem";
+    let rows = report
+        .cases
+        .iter()
+        .flat_map(|case| case.checks.iter().map(move |check| row(about(case), &json!(check))));
+    Attachment::csv("checks.csv", header, rows)
 }
 
 /// Certified accuracy under flips of labels, a row for each number of flips.
 fn certified_accuracy(report: &Report) -> Attachment<'_> {
+    let header = "model,partitions,method,solver,clean_accuracy,median_radius,flips,certified_accuracy";
     let rows = report.certified_accuracy.iter().flat_map(|line| {
-        let curve = line.certified.curve.iter();
-        curve.map(move |&(flips, share)| (line, flips, share))
+        let of_line = json!(line);
+        let step = move |(flips, share): &(i64, f64)| {
+            row(json!({ "flips": flips, "certified_accuracy": share }), &of_line)
+        };
+        line.certified.curve.iter().map(step)
     });
-    CsvFile::new("certified_accuracy.csv", rows)
-        .column("model", |(line, ..)| json!(line.model))
-        .column("partitions", |(line, ..)| json!(line.partitions))
-        .column("method", |(line, ..)| json!(line.method))
-        .column("solver", |(line, ..)| json!(line.solver))
-        .column("clean_accuracy", |(line, ..)| json!(line.certified.clean_accuracy))
-        .column("median_radius", |(line, ..)| json!(line.certified.median_radius))
-        .column("flips", |(_, flips, _)| json!(flips))
-        .column("certified_accuracy", |(.., share)| json!(share))
-        .attachment()
+    Attachment::csv("certified_accuracy.csv", header, rows)
 }
 
 /// Certificates of smoothed classifiers, a row for each model, method and radius.
 fn certified_radius(report: &Report) -> Attachment<'_> {
+    let header = "model,method,points,accuracy,average_certified_radius,abstained,samples_a_point,\
+                  evaluations_a_point,radius,certified_accuracy";
     let rows = report.smoothed_accuracy.iter().flat_map(|line| {
-        let curve = line.curve.iter();
-        curve.map(move |&(radius, share)| (line, radius, share))
+        let counts = json!({ "samples_a_point": line.samples, "evaluations_a_point": line.evaluations });
+        let of_line = row(counts, &json!(line));
+        let step = move |(radius, share): &(f64, f64)| {
+            row(json!({ "radius": radius, "certified_accuracy": share }), &of_line)
+        };
+        line.curve.iter().map(step)
     });
-    CsvFile::new("certified_radius.csv", rows)
-        .column("model", |(line, ..)| json!(line.model))
-        .column("method", |(line, ..)| json!(line.method))
-        .column("points", |(line, ..)| json!(line.points))
-        .column("accuracy", |(line, ..)| json!(line.accuracy))
-        .column("average_certified_radius", |(line, ..)| json!(line.average_certified_radius))
-        .column("abstained", |(line, ..)| json!(line.abstained))
-        .column("samples_a_point", |(line, ..)| json!(line.samples))
-        .column("evaluations_a_point", |(line, ..)| json!(line.evaluations))
-        .column("radius", |(_, radius, _)| json!(radius))
-        .column("certified_accuracy", |(.., share)| json!(share))
-        .attachment()
+    Attachment::csv("certified_radius.csv", header, rows)
 }
 
 /// Certificates of training, a row for each case and method.
 fn certificates_of_training(report: &Report) -> Attachment<'_> {
-    CsvFile::new("certified_accuracy.csv", training_certificates(&report.cases))
-        .column("case", |line| json!(line.case.id))
-        .column("model", |line| json!(line.case.model))
-        .column("method", |line| json!(line.method))
-        .column("swept", |line| json!(line.setting.swept))
-        .column("threat", |line| json!(line.setting.threat))
-        .column("budget", |line| json!(line.setting.budget.to_string()))
-        .column("feature_radius", |line| json!(line.setting.feature_radius))
-        .column("label_flips", |line| json!(line.setting.label_flips))
-        .column("label_radius", |line| json!(line.setting.label_radius))
-        .column("test_radius", |line| json!(line.setting.test_radius))
-        .column("target_class", |line| json!(line.setting.target_class))
-        .column("epochs", |line| json!(line.setting.epochs))
-        .column("certified_accuracy", |line| json!(line.accuracy))
-        .column("clean_accuracy", |line| json!(line.clean_accuracy))
-        .column("certified_stable", |line| json!(line.stable))
-        .column("targeted_upper", |line| json!(line.targeted))
-        .column("mean_loss_upper", |line| json!(line.loss))
-        .column("width", |line| json!(line.width))
-        .column("seconds", |line| json!(line.seconds))
-        .attachment()
+    let header = "case,model,method,swept,threat,budget,feature_radius,label_flips,label_radius,test_radius,\
+                  target_class,epochs,certified_accuracy,clean_accuracy,certified_stable,targeted_upper,\
+                  mean_loss_upper,width,seconds";
+    let of_line = |line: TrainingCertificate<'_>| {
+        let numbers = json!({
+            "method": line.method,
+            "budget": line.setting.budget.to_string(),
+            "certified_accuracy": line.accuracy,
+            "clean_accuracy": line.clean_accuracy,
+            "certified_stable": line.stable,
+            "targeted_upper": line.targeted,
+            "mean_loss_upper": line.loss,
+            "width": line.width,
+            "seconds": line.seconds,
+        });
+        row(about(line.case), &row(numbers, &json!(line.setting)))
+    };
+    Attachment::csv(
+        "certified_accuracy.csv",
+        header,
+        training_certificates(&report.cases).into_iter().map(of_line),
+    )
 }
 
-/// Each item with so many numbers from 0 on.
-fn numbered<T>(items: Vec<T>, count: impl Fn(&T) -> usize) -> Vec<(Rc<T>, usize)> {
-    let of_item = |item: T| {
-        let (numbers, item) = (0..count(&item), Rc::new(item));
-        numbers.map(move |number| (Rc::clone(&item), number))
-    };
-    items.into_iter().flat_map(of_item).collect()
+/// What every row about stable predictions says.
+fn of_distances(line: &Distances<'_>) -> Value {
+    row(about(line.case), &json!({ "method": line.name, "quantity": line.quantity, "most": line.most }))
 }
 
 /// How far predictions are stable, a row for each case, method and test.
 fn stability(report: &Report) -> Attachment<'_> {
-    CsvFile::new("stability.csv", numbered(distances(&report.cases), |line| line.distances.len()))
-        .column("case", |(line, _)| json!(line.case.id))
-        .column("model", |(line, _)| json!(line.case.model))
-        .column("method", |(line, _)| json!(line.name))
-        .column("quantity", |(line, _)| json!(line.quantity))
-        .column("test", |(_, test)| json!(test))
-        .column("distance", |(line, test)| json!(line.distances[*test] as u64))
-        .column("most", |(line, _)| json!(line.most))
-        .attachment()
+    let rows = distances(&report.cases).into_iter().flat_map(|line| {
+        let of_line = of_distances(&line);
+        let of_test = move |(test, distance): (usize, f64)| {
+            row(json!({ "test": test, "distance": distance as u64 }), &of_line)
+        };
+        line.distances.into_iter().enumerate().map(of_test)
+    });
+    Attachment::csv("stability.csv", "case,model,method,quantity,test,distance,most", rows)
 }
 
 /// The share of tests that stay as they are, a row for each case, method and number of samples.
 fn stable_share(report: &Report) -> Attachment<'_> {
-    CsvFile::new("stable_share.csv", numbered(distances(&report.cases), |line| line.most + 1))
-        .column("case", |(line, _)| json!(line.case.id))
-        .column("model", |(line, _)| json!(line.case.model))
-        .column("method", |(line, _)| json!(line.name))
-        .column("quantity", |(line, _)| json!(line.quantity))
-        .column("samples", |(_, count)| json!(count))
-        .column("stable_share", |(line, count)| json!(line.share(*count)))
-        .attachment()
+    let rows = distances(&report.cases).into_iter().flat_map(|line| {
+        let of_line = of_distances(&line);
+        (0..=line.most)
+            .map(move |count| row(json!({ "samples": count, "stable_share": line.share(count) }), &of_line))
+    });
+    Attachment::csv("stable_share.csv", "case,model,method,quantity,samples,stable_share", rows)
 }
 
 /// The expected accuracy of released predictions, a row for each case and ε.
 fn private_accuracy(report: &Report) -> Attachment<'_> {
     let all = private_accuracies(&report.cases);
-    let certificates = smooth_certificates(&all);
-    let releases = numbered(all, |own| own.privacy.epsilons.len());
-    let lower = |released: Option<&AnswerBox>, release: usize| json!(released.map(|own| own.lower[release]));
-    let upper = |released: Option<&AnswerBox>, release: usize| json!(released.map(|own| own.upper[release]));
-    let mut file = CsvFile::new("private_accuracy.csv", releases)
-        .column("case", |(own, _)| json!(own.case.id))
-        .column("model", |(own, _)| json!(own.case.model))
-        .column("epsilon", |(own, release)| json!(own.privacy.epsilons[*release]))
-        .column("beta", |(own, release)| json!(own.privacy.betas[*release]))
-        .column("accuracy", |(own, _)| json!(own.clean))
-        .column("global_laplace_lower", move |(own, release)| lower(own.global.as_ref(), *release))
-        .column("global_laplace_upper", move |(own, release)| upper(own.global.as_ref(), *release));
-    for (method, end) in certificates {
-        let end = end.replace(' ', "_");
-        file = file
-            .column(format!("smooth_cauchy_lower{end}"), move |(own, release)| {
-                lower(own.smooth_by(method), *release)
-            })
-            .column(format!("smooth_cauchy_upper{end}"), move |(own, release)| {
-                upper(own.smooth_by(method), *release)
-            });
-    }
-    file.attachment()
+    let columns = |noise: &str, end: &str| {
+        ["lower", "upper"].map(|side| format!("{noise}_{side}{end}").replace(' ', "_"))
+    };
+    let global = columns("global_laplace", "");
+    let smooth = smooth_certificates(&all).into_iter();
+    let smooth: Vec<_> = smooth.map(|(method, end)| (method, columns("smooth_cauchy", &end))).collect();
+    let names = std::iter::once(&global).chain(smooth.iter().map(|(_, names)| names)).flatten().cloned();
+    let header = ["case", "model", "epsilon", "beta", "accuracy"].map(str::to_owned).into_iter().chain(names);
+    let header: Vec<String> = header.collect();
+    let rows = all.into_iter().flat_map(move |own| {
+        let of_release = |release: usize| {
+            let mut entries = about(own.case);
+            entries["epsilon"] = json!(own.privacy.epsilons[release]);
+            entries["beta"] = json!(own.privacy.betas[release]);
+            entries["accuracy"] = json!(own.clean);
+            let by_certificates = smooth.iter().map(|(method, names)| (names, own.smooth_by(*method)));
+            for ([lower, upper], released) in
+                std::iter::once((&global, own.global.as_ref())).chain(by_certificates)
+            {
+                entries[lower] = json!(released.map(|released| released.lower[release]));
+                entries[upper] = json!(released.map(|released| released.upper[release]));
+            }
+            entries
+        };
+        (0..own.privacy.epsilons.len()).map(of_release).collect::<Vec<_>>()
+    });
+    Attachment::csv("private_accuracy.csv", header.join(","), rows)
 }

@@ -3,13 +3,13 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, across, stairs};
-use super::figure::Figure;
+use super::figure::{Exhibit, STAIRS};
 use crate::report::gather::place_of;
 use crate::report::roles::is_black_box;
 use crate::report::schema::Report;
 
 /// The figure; nothing for a report without certificates.
-pub(super) fn certified_accuracy_figure(report: &Report) -> Option<Figure> {
+pub(super) fn certified_accuracy(report: &Report) -> Option<Exhibit> {
     let mut models: Vec<&str> = Vec::new();
     let certificates = report.certified_accuracy.iter().filter(|line| line.method.certifies());
     let lines: Vec<Line> = certificates
@@ -27,5 +27,5 @@ pub(super) fn certified_accuracy_figure(report: &Report) -> Option<Figure> {
         legend: SeriesLabelPosition::UpperRight,
         lines,
     };
-    chart.drawn()
+    chart.exhibit("certified_accuracy.svg", "Certified accuracy by label flips", STAIRS)
 }

@@ -4,13 +4,13 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, across};
-use super::figure::Figure;
+use super::figure::{Exhibit, STAIRS};
 use crate::report::gather::{grouped, unique};
 use crate::report::schema::Report;
 use crate::report::smoothed::SmoothedAccuracy;
 
 /// The figure; nothing for a report without such certificates.
-pub(super) fn certified_radius_figure(report: &Report) -> Option<Figure> {
+pub(super) fn certified_radius(report: &Report) -> Option<Exhibit> {
     let models = unique(report.smoothed_accuracy.iter().map(|line| line.model.as_str()));
     let of_model = |(colour, model): (usize, &&str)| {
         let own = || report.smoothed_accuracy.iter().filter(|line| line.model == *model);
@@ -34,7 +34,7 @@ pub(super) fn certified_radius_figure(report: &Report) -> Option<Figure> {
         legend: SeriesLabelPosition::UpperRight,
         lines,
     };
-    chart.drawn()
+    chart.exhibit("certified_radius.svg", "Certified accuracy by radius", STAIRS)
 }
 
 /// The curve as a staircase: a share holds up to its radius and from there on the next one.

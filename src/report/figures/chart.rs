@@ -4,7 +4,7 @@ use plotters::coord::combinators::IntoLogRange;
 use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
-use super::figure::{Axes, Figure, Series};
+use super::figure::{Axes, Exhibit, Figure, Series};
 use super::hover::{self, Mark};
 
 /// Width and height in pixels of the drawing, before it is scaled.
@@ -28,6 +28,8 @@ pub(super) const TRUTH: usize = 6;
 /// How many colours there are.
 pub(super) const COLOUR_COUNT: usize = COLOURS.len();
 
+/// Why something cannot be drawn.
+pub(super) type DrawingError = Box<dyn std::error::Error>;
 /// A place in a chart.
 pub(super) type Point = (f64, f64);
 
@@ -115,8 +117,17 @@ pub(super) struct Chart {
 }
 
 impl Chart {
-    /// The drawing; nothing when there are no lines.
-    pub(super) fn drawn(&self) -> Option<Figure> {
+    /// The chart as the figure of a file, with how to read it; nothing when there are no lines.
+    pub(super) fn exhibit(
+        &self,
+        file: impl Into<String>,
+        title: impl Into<String>,
+        caption: &str,
+    ) -> Option<Exhibit> {
+        Exhibit::of(file, title, caption, self.drawn())
+    }
+
+    fn drawn(&self) -> Option<Figure> {
         if self.lines.is_empty() {
             return None;
         }
@@ -139,7 +150,7 @@ impl Chart {
         })
     }
 
-    fn draw<X, Y>(&self, text: &mut String, across: X, up: Y) -> Result<Vec<Mark>, Box<dyn std::error::Error>>
+    fn draw<X, Y>(&self, text: &mut String, across: X, up: Y) -> Result<Vec<Mark>, DrawingError>
     where
         X: AsRangedCoord<Value = f64>,
         X::CoordDescType: Ranged<ValueType = f64> + ValueFormatter<f64>,

@@ -32,12 +32,11 @@ impl Figure {
     pub(super) fn plain(svg: String) -> Self {
         Figure { svg, axes: None, series: Vec::new(), is_picture: false }
     }
-
-    /// A drawing made of coloured areas.
-    pub(super) fn picture(svg: String) -> Self {
-        Figure { is_picture: true, ..Figure::plain(svg) }
-    }
 }
+
+/// How to read a curve of certified accuracy.
+pub(super) const STAIRS: &str =
+    "The share of test points that are right and stay so. A curve further up and to the right is better.";
 
 /// A figure with what stands around it.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, across, ends, up};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use super::setting::words;
 use super::sweep::{Curve, axis_across, certificates_along, is_spread, lines};
 use crate::check::Swept;
@@ -19,7 +19,7 @@ const CLEAN: Curve =
 
 /// The figure; nothing where the specification has no such list, nothing is certified along it, or there are classes, of
 /// which shares are drawn.
-pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> {
+pub(super) fn mean_loss(report: &Report, swept: Swept) -> Option<Exhibit> {
     let mut certificates = certificates_along(report, swept);
     certificates.retain(|line| line.accuracy.is_none());
     let mut lines = lines(&certificates, swept, &CURVES, CLEAN);
@@ -42,5 +42,7 @@ pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> 
         legend: SeriesLabelPosition::UpperLeft,
         lines,
     };
-    chart.drawn()
+    let (file, along) = (format!("mean_loss_{}.svg", swept.as_str()), swept.as_str().replace('_', " "));
+    let caption = "Every model that the attacker can cause has a mean loss between the lines.";
+    chart.exhibit(file, format!("Bounds on the mean loss by {along}"), caption)
 }

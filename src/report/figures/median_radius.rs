@@ -4,13 +4,13 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, across, ends, up};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use crate::report::roles::is_black_box;
 use crate::report::schema::Report;
 use crate::report::summary::Accuracy;
 
 /// The figure; nothing for fewer than two ensembles.
-pub(super) fn median_radius_figure(report: &Report) -> Option<Figure> {
+pub(super) fn median_radius(report: &Report) -> Option<Exhibit> {
     let is_white_box = |line: &Accuracy| line.method.certifies() && !is_black_box(line.method);
     let attacked = |line: &Accuracy| line.certified.median_attacked.filter(|_| is_white_box(line));
     let white_box = |line: &Accuracy| line.certified.median_radius.filter(|_| is_white_box(line));
@@ -29,7 +29,9 @@ pub(super) fn median_radius_figure(report: &Report) -> Option<Figure> {
         legend: SeriesLabelPosition::UpperRight,
         lines,
     };
-    chart.drawn()
+    let caption = "The most label flips that leave half of the right predictions as they are. No certificate can be above \
+                   the attacks that were found.";
+    chart.exhibit("median_radius.svg", "Median certified robustness by partitions", caption)
 }
 
 /// A median for each number of partitions, from few to many.

@@ -12,7 +12,7 @@
 //! - `performance_profile`: which solver solves how much within which factor of the fastest one.
 //! - `stability`: stable shares against removed or replaced samples; accuracy of private predictions against ε (AGT,
 //!   figure 13).
-//! - `plane`: pictures of the plane of two features. `distance_map`: how far predictions over it are stable, and how sensitive
+//! - `plane`, `legend`: pictures of the plane of two features. `distance_map`: how far predictions over it are stable, and how sensitive
 //!   (AGT, figure 12); `decision_boundary`: where training is certified to lead to one decision (AGT, figures 6b and 7).
 //! - `order_of_methods`: which methods must give no more than which, and how often they agree.
 //! - `status_strip`: how answers, and the subproblems behind them, ended.
@@ -25,6 +25,7 @@ mod distance_map;
 mod figure;
 mod gallery;
 mod hover;
+mod legend;
 mod mean_loss;
 mod median_radius;
 mod order_of_methods;

@@ -3,7 +3,7 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, stairs};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use crate::bench::Curve;
 use crate::report::bench::Field;
 
@@ -12,8 +12,8 @@ const TOP: f64 = 1.03;
 /// The least factor at the right end.
 const LEAST_END: f64 = 10.0;
 
-/// The figure of a field, of a benchmark with this limit of seconds.
-pub(super) fn performance_profile_figure(field: &Field, time_limit: f64) -> Option<Figure> {
+/// The figure of a field, the first, second and so on of a benchmark with this limit of seconds.
+pub(super) fn performance_profile(field: &Field, place: usize, time_limit: f64) -> Option<Exhibit> {
     let factors = field.profile.iter().flat_map(|curve| &curve.points).map(|point| point.0);
     let end = factors.fold(LEAST_END, f64::max) * 1.1;
     let line = |(place, curve): (usize, &Curve)| {
@@ -30,5 +30,9 @@ pub(super) fn performance_profile_figure(field: &Field, time_limit: f64) -> Opti
         legend: SeriesLabelPosition::LowerRight,
         lines: field.profile.iter().enumerate().map(line).collect(),
     };
-    chart.drawn()
+    let number = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+    let caption = "The share of runs that each solver solves within a factor of the fastest solver's time. A curve further up \
+                   and to the left is better.";
+    let title = format!("Performance profile of {}", field.title());
+    chart.exhibit(format!("performance-profile{number}.svg"), title, caption)
 }

@@ -1,20 +1,32 @@
-//! Pictures of the plane of two raw features: coloured cells, where the clean model changes its mind, samples and axes. Every cell
-//! stands for its center: it is a picture, not a certificate of the cell.
+//! Pictures of the plane of two raw features: coloured cells, where the clean model changes its mind, samples and axes. Every
+//! cell stands for its center: it is a picture, not a certificate of the cell.
 
-use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::chart::tick;
+use super::chart::{DrawingError, tick};
 use super::figure::Figure;
 use super::hover::{self, Mark};
+use super::legend::{Entry, Legend};
 use crate::property::Grid;
 
-/// Why a picture cannot be drawn.
-pub(super) type DrawingError = Box<dyn std::error::Error>;
-/// Where a picture is drawn.
-pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// Pixels of a cell on each side, and those that all cells of a row have together at least: few cells are drawn larger.
+const CELL: u32 = 8;
+const LEAST_WIDTH: u32 = 1280;
+/// Drawn larger than shown, as coordinates are whole pixels.
+const SCALE: u32 = 2;
+/// Around the cells, beside the legend: title, and the axes' numbers.
+const MARGIN: u32 = 24;
+const TITLE: u32 = 56;
+const LEFT: u32 = 96;
+const BELOW: u32 = 84;
+/// Radii of a sample, and of its white rim, which keeps it apart from other samples and from the cells.
+const SAMPLE: i32 = 5;
+const RIM: i32 = 7;
+
+/// Two opposite corners of a rectangle.
+pub(super) type Corners = [(f64, f64); 2];
 
 /// What is on the plane.
 pub(super) struct Plane<'a> {
@@ -22,19 +34,20 @@ pub(super) struct Plane<'a> {
     pub grid: &'a Grid,
     /// Neighbours that look alike, together as rectangles.
     pub cells: Vec<Cells>,
-    /// Short lines.
+    /// Short lines, and their colour.
     pub boundary: &'a [[[f64; 2]; 2]],
+    pub boundary_colour: RGBColor,
     pub samples: Vec<Sample>,
+    pub legend: Vec<Entry>,
 }
 
 /// A rectangle of cells that look alike.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Cells {
-    /// Two corners.
-    pub corners: [(f64, f64); 2],
+    pub corners: Corners,
     pub colour: RGBColor,
     /// What a browser shows over them.
-    pub said: Option<String>,
+    pub said: String,
 }
 
 /// A training sample.
@@ -43,100 +56,61 @@ pub(super) struct Sample {
     pub colour: RGBColor,
 }
 
-/// Sizes and colours.
-pub(super) struct Style {
-    /// Pixels of a cell on each side.
-    pub cell: u32,
-    pub margin: u32,
-    /// Around the cells: title and legend above, the axes' numbers beside and below.
-    pub above: u32,
-    pub left: u32,
-    pub below: u32,
-    /// Heights of letters.
-    pub title: i32,
-    pub labels: Option<Labels>,
-    pub boundary: ShapeStyle,
-    pub sample: i32,
-    /// The radius of a white rim that keeps samples apart from each other and from the cells.
-    pub rim: Option<i32>,
-    /// Drawn so many times larger than shown, as coordinates are whole pixels.
-    pub scale: u32,
-}
-
-/// Heights of letters at the axes, where they are not as usual.
-pub(super) struct Labels {
-    pub numbers: i32,
-    pub names: i32,
-}
-
-impl Style {
-    /// Pixels of the picture; nothing beyond what can be counted.
-    fn size(&self, grid: &Grid) -> Option<(u32, u32)> {
-        let pixels = |cells: usize| u32::try_from(cells).ok()?.checked_mul(self.cell);
-        let width = pixels(grid.columns)? + self.left + 2 * self.margin;
-        Some((width, pixels(grid.rows)? + self.above + self.below + 2 * self.margin))
-    }
-}
-
 impl Plane<'_> {
-    /// The picture; `legend` draws what the colours mean below the title.
-    pub(super) fn drawn(
-        &self,
-        style: &Style,
-        legend: impl FnOnce(&Area<'_>) -> Result<(), DrawingError>,
-    ) -> Option<Figure> {
-        let size = style.size(self.grid)?;
+    /// The picture; nothing where it would have more pixels than can be counted.
+    pub(super) fn drawn(&self) -> Option<Figure> {
+        let [columns, rows] = [self.grid.columns, self.grid.rows].map(|cells| u32::try_from(cells).ok());
+        let cell = CELL.max(LEAST_WIDTH / columns?.max(1));
+        let width = columns?.checked_mul(cell)? + LEFT + 2 * MARGIN;
+        let legend = Legend::of(&self.legend, [LEFT + MARGIN, width - MARGIN], MARGIN + TITLE);
+        let above = MARGIN + TITLE + legend.height();
+        let height = rows?.checked_mul(cell)? + above + BELOW + MARGIN;
         let mut text = String::new();
-        let marks = self.draw(&mut text, size, style, legend).ok()?;
-        let stated = |scale: u32| format!("width=\"{}\" height=\"{}\"", size.0 / scale, size.1 / scale);
-        let text = text.replacen(&stated(1), &stated(style.scale), 1);
-        let svg = if marks.is_empty() { text } else { hover::with_marks(&text, &marks) };
-        Some(Figure::picture(svg))
+        let marks = self.draw(&mut text, (width, height), &legend).ok()?;
+        let stated = |scale: u32| format!("width=\"{}\" height=\"{}\"", width / scale, height / scale);
+        let text = text.replacen(&stated(1), &stated(SCALE), 1);
+        Some(Figure { is_picture: true, ..Figure::plain(hover::with_marks(&text, &marks)) })
     }
 
     fn draw(
         &self,
         text: &mut String,
         size: (u32, u32),
-        style: &Style,
-        legend: impl FnOnce(&Area<'_>) -> Result<(), DrawingError>,
+        legend: &Legend<'_>,
     ) -> Result<Vec<Mark>, DrawingError> {
         let area = SVGBackend::with_string(text, size).into_drawing_area();
         area.fill(&WHITE)?;
-        let (above, rest) = area.split_vertically(style.margin + style.above);
-        let centered = TextStyle::from(("sans-serif", style.title).into_font());
-        let centered = centered.pos(Pos::new(HPos::Center, VPos::Top));
-        let middle = style.left + style.margin + (size.0 - style.left - 2 * style.margin) / 2;
-        above.draw(&Text::new(self.title.as_str(), (middle as i32, style.margin as i32), centered))?;
-        legend(&above)?;
+        let (above, rest) = area.split_vertically(MARGIN + TITLE + legend.height());
+        let centered = TextStyle::from(("sans-serif", 34).into_font()).pos(Pos::new(HPos::Center, VPos::Top));
+        let middle = (LEFT + MARGIN + (size.0 - LEFT - 2 * MARGIN) / 2) as i32;
+        above.draw(&Text::new(self.title.as_str(), (middle, MARGIN as i32), centered))?;
+        legend.draw(&above)?;
         let [(left, right), (below, top)] = self.grid.ranges;
         let mut chart = ChartBuilder::on(&rest)
-            .margin_left(style.margin)
-            .margin_right(style.margin)
-            .margin_bottom(style.margin)
-            .x_label_area_size(style.below)
-            .y_label_area_size(style.left)
+            .margin_left(MARGIN)
+            .margin_right(MARGIN)
+            .margin_bottom(MARGIN)
+            .x_label_area_size(BELOW)
+            .y_label_area_size(LEFT)
             .build_cartesian_2d(left..right, below..top)?;
         chart.draw_series(
             self.cells.iter().map(|cells| Rectangle::new(cells.corners, cells.colour.filled())),
         )?;
-        let line = |[from, to]: &[[f64; 2]; 2]| {
-            PathElement::new([(from[0], from[1]), (to[0], to[1])], style.boundary)
-        };
-        chart.draw_series(self.boundary.iter().map(line))?;
+        chart.draw_series(self.boundary.iter().map(|[from, to]| {
+            let ends = [(from[0], from[1]), (to[0], to[1])];
+            PathElement::new(ends, self.boundary_colour.stroke_width(3))
+        }))?;
         let circle = |sample: &Sample, radius: i32, colour: RGBColor| {
             Circle::new((sample.at[0], sample.at[1]), radius, colour.filled())
         };
-        if let Some(rim) = style.rim {
-            chart.draw_series(self.samples.iter().map(|sample| circle(sample, rim, WHITE)))?;
-        }
-        chart.draw_series(self.samples.iter().map(|sample| circle(sample, style.sample, sample.colour)))?;
-        draw_axes(&mut chart, style)?;
+        chart.draw_series(self.samples.iter().map(|sample| circle(sample, RIM, WHITE)))?;
+        chart.draw_series(self.samples.iter().map(|sample| circle(sample, SAMPLE, sample.colour)))?;
+        draw_axes(&mut chart)?;
         let mark = |cells: &Cells| {
             let [one, other] = cells.corners.map(|corner| chart.backend_coord(&corner));
-            Some(Mark::over(one, other, cells.said.clone()?))
+            Mark::over(one, other, cells.said.clone())
         };
-        let marks = self.cells.iter().filter_map(mark).collect();
+        let marks = self.cells.iter().map(mark).collect();
         drop(chart);
         area.present()?;
         Ok(marks)
@@ -145,20 +119,18 @@ impl Plane<'_> {
 
 fn draw_axes(
     chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
-    style: &Style,
 ) -> Result<(), DrawingError> {
-    let mut mesh = chart.configure_mesh();
-    mesh.disable_mesh()
+    chart
+        .configure_mesh()
+        .disable_mesh()
+        .axis_style(BLACK.stroke_width(2))
+        .label_style(("sans-serif", 26))
         .x_desc("first feature")
         .y_desc("second feature")
+        .axis_desc_style(("sans-serif", 28))
         .x_label_formatter(&tick)
-        .y_label_formatter(&tick);
-    if let Some(labels) = &style.labels {
-        mesh.axis_style(BLACK.stroke_width(2))
-            .label_style(("sans-serif", labels.numbers))
-            .axis_desc_style(("sans-serif", labels.names));
-    }
-    mesh.draw()?;
+        .y_label_formatter(&tick)
+        .draw()?;
     Ok(())
 }
 
@@ -166,16 +138,14 @@ fn draw_axes(
 pub(super) fn alike<T: Copy + PartialEq>(
     grid: &Grid,
     values: &[T],
-    colour: impl Fn(T) -> RGBColor,
-    said: impl Fn(T, [(f64, f64); 2]) -> Option<String>,
+    look: impl Fn(T, Corners) -> Cells,
 ) -> Vec<Cells> {
     let mut all = Vec::new();
     for (row, values) in values.chunks(grid.columns).enumerate() {
         let mut start = 0;
         for run in values.chunk_by(|one, other| one == other) {
             let end = start + run.len();
-            let corners = [corner(grid, start, row), corner(grid, end, row + 1)];
-            all.push(Cells { corners, colour: colour(run[0]), said: said(run[0], corners) });
+            all.push(look(run[0], [corner(grid, start, row), corner(grid, end, row + 1)]));
             start = end;
         }
     }
@@ -198,15 +168,12 @@ mod tests {
     #[test]
     fn runs_cover_every_cell_once_and_end_with_the_row() {
         let grid = Grid { ranges: [(0.0, 3.0), (-1.0, 1.0)], columns: 3, rows: 2 };
-        let colour = |value: u8| RGBColor(value, 0, 0);
-        let runs = alike(&grid, &[7, 7, 8, 8, 8, 8], colour, |value, _| Some(value.to_string()));
-        let cells =
-            |corners, value: u8| Cells { corners, colour: colour(value), said: Some(value.to_string()) };
+        let cells = |value: u8, corners| Cells { corners, colour: WHITE, said: value.to_string() };
         let expected = [
-            cells([(0.0, -1.0), (2.0, 0.0)], 7),
-            cells([(2.0, -1.0), (3.0, 0.0)], 8),
-            cells([(0.0, 0.0), (3.0, 1.0)], 8),
+            cells(7, [(0.0, -1.0), (2.0, 0.0)]),
+            cells(8, [(2.0, -1.0), (3.0, 0.0)]),
+            cells(8, [(0.0, 0.0), (3.0, 1.0)]),
         ];
-        assert_eq!(runs, expected);
+        assert_eq!(alike(&grid, &[7, 7, 8, 8, 8, 8], cells), expected);
     }
 }

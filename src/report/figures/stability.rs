@@ -3,13 +3,13 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, Stroke, TRUTH, ends, up};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use crate::check::{AnswerBox, Quantity};
 use crate::report::schema::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies, smooth_certificates};
 
 /// The share of tests that every method leaves as they are, against the number of samples; nothing where there is none.
-pub(super) fn stability_figure(report: &Report) -> Option<Figure> {
+pub(super) fn stable_shares(report: &Report) -> Option<Exhibit> {
     let all = distances(&report.cases);
     let most = all.iter().map(|line| line.most).max()?;
     let mut lines: Vec<Line> = Vec::new();
@@ -34,11 +34,13 @@ pub(super) fn stability_figure(report: &Report) -> Option<Figure> {
         legend: SeriesLabelPosition::LowerLeft,
         lines,
     };
-    chart.drawn()
+    let caption = "The share of test points whose prediction no such change of the training data changes. A curve further up \
+                   and to the right is better; what attacks reach stands above certificates.";
+    chart.exhibit("stability.svg", "Stable predictions by samples removed or replaced", caption)
 }
 
 /// Expected accuracy of released predictions against ε, of the first case that has any.
-pub(super) fn private_accuracy_figure(report: &Report) -> Option<Figure> {
+pub(super) fn private_accuracy(report: &Report) -> Option<Exhibit> {
     let all = private_accuracies(&report.cases);
     let own = all.first()?;
     let mut lines = lines(own);
@@ -52,7 +54,9 @@ pub(super) fn private_accuracy_figure(report: &Report) -> Option<Figure> {
         legend: SeriesLabelPosition::LowerRight,
         lines,
     };
-    chart.drawn()
+    let caption =
+        "Expected accuracy of released predictions. The closer to the dashed line the less privacy costs.";
+    chart.exhibit("private_accuracy.svg", "Accuracy of private predictions", caption)
 }
 
 fn lines(own: &PrivateAccuracy<'_>) -> Vec<Line> {

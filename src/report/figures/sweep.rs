@@ -4,7 +4,7 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, Stroke, TRUTH, across, ends};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use super::setting::words;
 use crate::check::{Method, Swept};
 use crate::report::gather::{grouped, unique};
@@ -35,7 +35,7 @@ const CURVES: [Curve; 3] = [
 const CLEAN: Curve = Curve { name: "clean accuracy", colour: TRUTH, value: |line| line.clean_accuracy };
 
 /// The figure; nothing where the specification has no such list, or nothing is certified along it.
-pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
+pub(super) fn certificates(report: &Report, swept: Swept) -> Option<Exhibit> {
     let certificates = certificates_along(report, swept);
     let lines = lines(&certificates, swept, &CURVES, CLEAN);
     let (first, last) = ends(across(&lines))?;
@@ -54,7 +54,10 @@ pub(super) fn sweep_figure(report: &Report, swept: Swept) -> Option<Figure> {
         legend: free_corner(&lines, share),
         lines,
     };
-    chart.drawn()
+    let (file, along) =
+        (format!("certified_accuracy_{}.svg", swept.as_str()), swept.as_str().replace('_', " "));
+    let caption = "What holds for every model that the attacker can cause.";
+    chart.exhibit(file, format!("Certificates of training by {along}"), caption)
 }
 
 /// The certificates along a list.

@@ -3,7 +3,7 @@
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, COLOUR_COUNT, Chart, Line, Point, Stroke, TRUTH, across, ends, up};
-use super::figure::Figure;
+use super::figure::Exhibit;
 use crate::program::relaxation::Formulation;
 use crate::report::roles::reaches_some;
 use crate::report::study::{StudyReport, StudyRow};
@@ -19,7 +19,7 @@ const ROOM: f64 = 0.4;
 const CERTIFICATE: usize = 8;
 
 /// The figure; nothing where no cell has a box.
-pub(super) fn width_against_runtime_figure(report: &StudyReport) -> Option<Figure> {
+pub(super) fn width_against_runtime(report: &StudyReport) -> Option<Exhibit> {
     let mut lines = series(report);
     let (fastest, slowest) = ends(across(&lines))?;
     let (left, right) = (0.7 * fastest, 1.5 * slowest);
@@ -33,7 +33,9 @@ pub(super) fn width_against_runtime_figure(report: &StudyReport) -> Option<Figur
         legend: SeriesLabelPosition::UpperRight,
         lines,
     };
-    chart.drawn()
+    let caption = "A point for each cell, with its window length. Nothing that is sound can be below the dashed lines of what \
+                   attacks reach.";
+    chart.exhibit("width-against-runtime.svg", "Width against runtime", caption)
 }
 
 /// What lines are of: everything of a cell but its horizon.

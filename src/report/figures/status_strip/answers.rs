@@ -1,6 +1,6 @@
 //! How answers ended: a row for each method, a column for each case, or for each quantity of a single case.
 
-use super::super::figure::Figure;
+use super::super::figure::Exhibit;
 use super::strip::{Look, Segment, Strip, counted, drawn};
 use crate::check::{Answer, AnswerStatus, Quantity};
 use crate::report::gather::unique;
@@ -10,7 +10,7 @@ use crate::report::schema::Report;
 const MOST_ROWS: usize = 60;
 
 /// The figure; nothing where there is a single case with a single quantity, or more methods than a figure has room for.
-pub(in crate::report::figures) fn answer_status_figure(report: &Report) -> Option<Figure> {
+pub(in crate::report::figures) fn answer_status(report: &Report) -> Option<Exhibit> {
     let names = unique(report.cases.iter().flat_map(|case| &case.answers).map(Answer::name));
     let (columns, across) = match report.cases.as_slice() {
         [alone] => (by_quantity(&alone.answers), "quantities, as in the table of answers"),
@@ -20,7 +20,9 @@ pub(in crate::report::figures) fn answer_status_figure(report: &Report) -> Optio
         return None;
     }
     let strips: Vec<Strip> = names.into_iter().filter_map(|name| strip(name, &columns)).collect();
-    drawn(&strips, across)
+    let caption = "A row for each method, a column for each case, or for each quantity of a single case. Lower bars went less \
+                   far.";
+    Exhibit::of("answer-status.svg", "How answers ended", caption, drawn(&strips, across))
 }
 
 /// The answers of a case, or those of a quantity, by the names of methods.

@@ -8,5 +8,5 @@ mod answers;
 mod strip;
 mod subproblems;
 
-pub(super) use answers::answer_status_figure;
-pub(super) use subproblems::subproblem_status_figure;
+pub(super) use answers::answer_status;
+pub(super) use subproblems::subproblem_status;
