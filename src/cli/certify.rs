@@ -1,6 +1,5 @@
 //! `countersign certify`: the scalable path alone, over a whole test set.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +10,12 @@ use clap::Args;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::journal::{Clock, Journal, Unit};
-use super::options::{OutputOptions, Overrides, Threads};
+use super::options::{OutputOptions, Overrides, Quiet, Threads};
 use super::progress::Progress;
 use super::refused::SolverOptionsElsewhere;
-use super::resume::{About, Left};
+use super::resume::About;
 use crate::check::{CertifiedDecisions, Problem, Quantity, Solving, Verdict, run as run_cases};
-use crate::report::{
-    CaseReport, Command, PlaneMaps, Report, Subject, prepare_folder, write_certificates, write_released,
-};
+use crate::report::{CaseReport, Command, PlaneMaps, Report, Subject, write_certificates, write_released};
 use crate::solve::Tally;
 use crate::spec::{Specification, Tile, Trained};
 
@@ -55,26 +52,18 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         solvers: Vec::new(),
         notes: trained.notes(),
     };
-    let about = About { head: Report::head_of(&subject), settings: Vec::new() };
+    let about = About::new::<Report>(Some(Command::Certify), &subject);
     let left = about.left(arguments.output.resume.as_deref())?;
-    pool.install(|| check_methods(trained.as_ref(), &arguments.file))?;
+    let trained = trained.as_ref();
+    pool.install(|| check_methods(trained, &arguments.file))?;
     let interrupt = interrupt.armed();
     let folder = arguments.output.folder();
-    folder.map_or(Ok(()), prepare_folder).map_err(Failure::bad_input)?;
     let clock = Clock { since, before: left.seconds };
-    let known = known(left);
+    let known = left.units(|report: Report| report.cases, |_| true);
     let journal = Journal::begin(folder, &about.header(), &known, clock)?;
-    let trained = trained.as_ref();
-    let certifying = Certifying {
-        file: &arguments.file,
-        trained,
-        subject,
-        known,
-        journal: &journal,
-        interrupt: &interrupt,
-        clock,
-    };
-    let report = pool.install(|| certifying.report(arguments))?;
+    let certifying =
+        Certifying { file: &arguments.file, trained, known, journal: &journal, interrupt: &interrupt };
+    let report = pool.install(|| certifying.report(subject, &arguments.output.quiet))?;
     if let Some(folder) = folder {
         pool.install(|| write(trained, &report, folder, &interrupt))?;
     }
@@ -142,15 +131,12 @@ fn keep_scalable(problems: &mut [Problem<'_>], file: &Path) -> Result<(), Failur
     Ok(())
 }
 
-impl Unit for CaseReport {}
+impl Unit for CaseReport {
+    type Key = usize;
 
-/// The cases that earlier runs finished, from the first one on: cases come in their order. What a journal has counts more than what
-/// a report has.
-fn known(left: Left<Report, CaseReport>) -> Vec<CaseReport> {
-    let stored = left.report.map(|report| report.cases).unwrap_or_default();
-    let mut cases: BTreeMap<usize, CaseReport> =
-        stored.into_iter().chain(left.units).map(|case| (case.id, case)).collect();
-    (0..).map_while(|id| cases.remove(&id)).collect()
+    fn key(&self) -> usize {
+        self.id
+    }
 }
 
 /// A run over the tiles of a specification.
@@ -158,20 +144,18 @@ struct Certifying<'a> {
     /// The specification.
     file: &'a Path,
     trained: &'a dyn Trained,
-    subject: Subject,
-    /// The cases of earlier runs.
+    /// The cases that earlier runs finished, in their order.
     known: Vec<CaseReport>,
     journal: &'a Journal,
     interrupt: &'a AtomicBool,
-    clock: Clock,
 }
 
 impl Certifying<'_> {
     /// Every tile in its order; what was certified before is taken over.
-    fn report(&self, arguments: &CertifyArguments) -> Result<Report, Failure> {
+    fn report(&self, subject: Subject, quiet: &Quiet) -> Result<Report, Failure> {
         let tiles = self.trained.tiles(TILE);
         let total = tiles.iter().map(|tile| tile.tests.len()).sum();
-        let progress = Progress::new(total, "cases", Arc::default(), &arguments.output.quiet);
+        let progress = Progress::new(total, "cases", Arc::default(), quiet);
         let mut cases: Vec<CaseReport> = Vec::new();
         for tile in &tiles {
             if self.interrupt.load(Ordering::Relaxed) {
@@ -190,16 +174,17 @@ impl Certifying<'_> {
         }
         drop(progress);
         let interrupted = cases.len() < total;
-        Ok(Report::of_cases(self.subject.clone(), cases, interrupted, self.clock.seconds()))
+        Ok(Report::of_cases(subject, cases, interrupted, self.journal.seconds()))
     }
 
     /// The cases of a tile, the first of them with this number, when earlier runs finished all of them. A case about training is
     /// about no test point.
     fn stored(&self, tile: &Tile, first: usize) -> Option<Vec<CaseReport>> {
         let stored = self.known.get(first..first + tile.tests.len())?;
-        let is_this =
-            stored.iter().zip(tile.tests.clone()).all(|(case, test)| case.test.is_none_or(|of| of == test));
-        is_this.then(|| stored.to_vec())
+        let is_this = |(case, (id, test)): (&CaseReport, (usize, usize))| {
+            case.id == id && case.test.is_none_or(|of| of == test)
+        };
+        stored.iter().zip((first..).zip(tile.tests.clone())).all(is_this).then(|| stored.to_vec())
     }
 
     /// The cases of a tile, the first of them with this number; none when the user stopped it on its way.

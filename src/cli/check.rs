@@ -17,7 +17,7 @@ use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptio
 use super::progress::Progress;
 use super::resume::{About, Left};
 use crate::check::{Answer, AnswerStatus, Asked, Solving, run as run_cases, units};
-use crate::report::{Command, Report, Subject, prepare_folder, write_files};
+use crate::report::{Command, Report, Subject};
 use crate::solve::WorkerPool;
 use crate::spec::{Loaded, SpecError};
 
@@ -44,22 +44,20 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     }
     // Everything that the user could have got wrong is found before anything is solved or written.
     let prepared = prepare_all(arguments)?;
-    let left = prepared.iter().map(|one| one.about().left(resumed)).collect::<Result<Vec<_>, _>>()?;
+    let left = prepared.iter().map(|one| one.about.left(resumed)).collect::<Result<Vec<_>, _>>()?;
     let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
     let pool = arguments.solve.threads.pool()?;
     let folders = folders(arguments, &prepared);
-    folders.iter().try_for_each(|folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
-    let mut reports = Vec::new();
+    let mut all = Vec::new();
     for (index, (prepared, left)) in prepared.iter().zip(left).enumerate() {
-        let folder = folders.get(index).map(PathBuf::as_path);
-        let clock = Clock { since: Instant::now(), before: left.seconds };
-        let known = known(left);
-        let journal = Journal::begin(folder, &prepared.about().header(), &known, clock)?;
-        let known = known.into_iter().map(|unit| (unit.asked, unit.answers.into_owned())).collect();
-        let checking =
-            Checking { arguments, prepared, workers: &workers, interrupt: &interrupt, journal, known, clock };
-        reports.push(pool.install(|| checking.report(folder))?);
+        all.push(Checking::begin(prepared, left, folders.get(index).map(PathBuf::as_path))?);
+    }
+    let mut reports = Vec::new();
+    for checking in all {
+        let report = pool.install(|| checking.report(arguments, &workers, &interrupt));
+        checking.journal.end_with(&report)?;
+        reports.push(report);
     }
     arguments.output.format.print(&reports)
 }
@@ -69,12 +67,7 @@ struct Prepared {
     name: String,
     loaded: Box<dyn Loaded>,
     subject: Subject,
-}
-
-impl Prepared {
-    fn about(&self) -> About {
-        About { head: Report::head_of(&self.subject), settings: Vec::new() }
-    }
+    about: About,
 }
 
 fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
@@ -88,7 +81,8 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
             solvers: specification.check().solvers.clone(),
             notes: loaded.notes(),
         };
-        Ok(Prepared { name: specification.name(), loaded, subject })
+        let about = About::new::<Report>(Some(Command::Check), &subject);
+        Ok(Prepared { name: specification.name(), loaded, subject, about })
     };
     arguments.specs.iter().map(prepare).collect::<Result<_, SpecError>>().map_err(Failure::bad_input)
 }
@@ -102,6 +96,12 @@ struct Answered<'a> {
 }
 
 impl Unit for Answered<'static> {
+    type Key = Asked;
+
+    fn key(&self) -> Asked {
+        self.asked
+    }
+
     fn flaw(&self) -> Option<String> {
         let Asked { method, solver, .. } = self.asked;
         let stray = self.answers.iter().find(|answer| (answer.method, answer.solver) != (method, solver))?;
@@ -115,47 +115,49 @@ fn is_finished(unit: &Answered<'_>) -> bool {
     !unit.answers.is_empty() && !unit.answers.iter().any(is_stopped)
 }
 
-/// What earlier runs finished; what a journal has counts more than what a report has.
-fn known(left: Left<Report, Answered<'static>>) -> Vec<Answered<'static>> {
+/// The units of a report.
+fn answered(report: Report) -> Vec<Answered<'static>> {
     let mut units: BTreeMap<Asked, Vec<Answer>> = BTreeMap::new();
-    let cases = left.report.map(|report| report.cases).unwrap_or_default();
-    for (case, of_case) in cases.into_iter().enumerate() {
+    for (case, of_case) in report.cases.into_iter().enumerate() {
         for answer in of_case.answers {
             let asked = Asked { case, method: answer.method, solver: answer.solver };
             units.entry(asked).or_default().push(answer);
         }
     }
-    let stored = units.into_iter().map(|(asked, answers)| Answered { asked, answers: answers.into() });
-    let finished = stored.chain(left.units).filter(is_finished);
-    let latest: BTreeMap<Asked, Answered<'static>> = finished.map(|unit| (unit.asked, unit)).collect();
-    latest.into_values().collect()
+    units.into_iter().map(|(asked, answers)| Answered { asked, answers: answers.into() }).collect()
 }
 
 /// A check under way.
 struct Checking<'a> {
-    arguments: &'a CheckArguments,
     prepared: &'a Prepared,
-    workers: &'a WorkerPool,
-    interrupt: &'a AtomicBool,
     journal: Journal,
     known: BTreeMap<Asked, Vec<Answer>>,
-    clock: Clock,
 }
 
-impl Checking<'_> {
-    /// The report, which is in the folder then.
-    fn report(self, folder: Option<&Path>) -> Result<Report, Failure> {
-        let brute_limit = self.arguments.brute.brute_limit;
+impl<'a> Checking<'a> {
+    fn begin(
+        prepared: &'a Prepared,
+        left: Left<Report, Answered<'static>>,
+        folder: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let clock = Clock { since: Instant::now(), before: left.seconds };
+        let known = left.units(answered, is_finished);
+        let journal = Journal::begin(folder, &prepared.about.header(), &known, clock)?;
+        let known = known.into_iter().map(|unit| (unit.asked, unit.answers.into_owned())).collect();
+        Ok(Checking { prepared, journal, known })
+    }
+
+    fn report(&self, arguments: &CheckArguments, workers: &WorkerPool, interrupt: &AtomicBool) -> Report {
+        let brute_limit = arguments.brute.brute_limit;
         let problems = self.prepared.loaded.problems(brute_limit);
         let solvers = &self.prepared.subject.solvers;
         let total = units(&problems, solvers).len();
-        let progress =
-            Progress::new(total, "methods on cases", self.workers.searches(), &self.arguments.output.quiet);
+        let progress = Progress::new(total, "methods on cases", workers.searches(), &arguments.output.quiet);
         let solving = Solving {
-            solve: self.workers,
-            limits: self.arguments.solve.limits_or(SECONDS),
+            solve: workers,
+            limits: arguments.solve.limits_or(SECONDS),
             brute_limit,
-            interrupt: self.interrupt,
+            interrupt,
             tally: progress.tally(),
         };
         let finished = |asked: Asked, answers: &[Answer]| {
@@ -168,12 +170,7 @@ impl Checking<'_> {
         let known = |asked| self.known.get(&asked).cloned();
         let run = run_cases(&problems, solvers, &solving, &known, &finished);
         drop(progress);
-        let report = Report::new(self.prepared.subject.clone(), &problems, run, self.clock.seconds());
-        if let Some(folder) = folder {
-            write_files(&report, folder).map_err(Failure::internal)?;
-        }
-        self.journal.end();
-        Ok(report)
+        Report::new(self.prepared.subject.clone(), &problems, run, self.journal.seconds())
     }
 }
 

@@ -13,13 +13,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use crate::report::{Head, write_whole};
+use crate::report::{Head, ShownReport, prepare_folder, write_files, write_whole};
 
 /// The file in the folder of the report, as long as there is no report.
 pub(super) const JOURNAL_FILE: &str = "answers.jsonl";
 
 /// A piece of work that is done, as a line of a journal.
 pub(super) trait Unit: Serialize + DeserializeOwned {
+    /// What tells it from others.
+    type Key: Ord;
+
+    /// What tells it from others.
+    fn key(&self) -> Self::Key;
+
     /// What is wrong with a unit that has the right shape.
     fn flaw(&self) -> Option<String> {
         None
@@ -95,48 +101,72 @@ impl Clock {
 
 /// Takes units down, from any thread. Without a folder it takes nothing down.
 pub(super) struct Journal {
-    path: PathBuf,
+    folder: Option<PathBuf>,
     /// Nothing once it could not be written: half a line is to be the last.
     file: Mutex<Option<File>>,
     clock: Clock,
 }
 
 impl Journal {
-    /// A new file, which begins with what is known and is there as a whole or not at all.
+    /// A new file in the folder of the report, which is made when missing. It begins with what is known, and is there as a whole or
+    /// not at all.
     pub(super) fn begin<U: Serialize>(
         folder: Option<&Path>,
         header: &Header,
         known: &[U],
         clock: Clock,
     ) -> Result<Self, Failure> {
-        let Some(folder) = folder else {
-            return Ok(Journal { path: PathBuf::new(), file: Mutex::new(None), clock });
-        };
-        let (path, elapsed) = (folder.join(JOURNAL_FILE), clock.before);
-        let written = write_whole(&path, |to| {
-            to.write_all(&line(header)?)?;
-            known.iter().try_for_each(|unit| to.write_all(&line(&Entry { elapsed, unit })?))
-        });
-        written.map_err(Failure::internal)?;
-        let file = OpenOptions::new().append(true).open(&path);
-        let file = file.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-        Ok(Journal { path, file: Mutex::new(Some(file)), clock })
+        let file = folder.map(|folder| new_file(folder, header, known, clock.before)).transpose()?;
+        Ok(Journal { folder: folder.map(Path::to_owned), file: Mutex::new(file), clock })
+    }
+
+    /// Seconds of the command so far.
+    pub(super) fn seconds(&self) -> f64 {
+        self.clock.seconds()
     }
 
     /// What cannot be written here is not lost yet: the report has it, unless the command is killed.
     pub(super) fn add(&self, unit: &impl Serialize) {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(to) = file.as_mut() else { return };
-        let Ok(line) = line(&Entry { elapsed: self.clock.seconds(), unit }) else { return };
+        let Ok(line) = line(&Entry { elapsed: self.seconds(), unit }) else { return };
         if to.write_all(&line).is_err() {
             *file = None;
         }
     }
 
+    /// Writes the report in place of the journal.
+    pub(super) fn end_with(self, report: &impl ShownReport) -> Result<(), Failure> {
+        if let Some(folder) = &self.folder {
+            write_files(report, folder).map_err(Failure::internal)?;
+        }
+        self.end();
+        Ok(())
+    }
+
     /// The report is written and has everything: a file that cannot be removed does no harm.
     pub(super) fn end(self) {
-        let _ = fs::remove_file(self.path);
+        if let Some(folder) = self.folder {
+            let _ = fs::remove_file(folder.join(JOURNAL_FILE));
+        }
     }
+}
+
+fn new_file<U: Serialize>(
+    folder: &Path,
+    header: &Header,
+    known: &[U],
+    elapsed: f64,
+) -> Result<File, Failure> {
+    prepare_folder(folder).map_err(Failure::bad_input)?;
+    let path = folder.join(JOURNAL_FILE);
+    let written = write_whole(&path, |to| {
+        to.write_all(&line(header)?)?;
+        known.iter().try_for_each(|unit| to.write_all(&line(&Entry { elapsed, unit })?))
+    });
+    written.map_err(Failure::internal)?;
+    let file = OpenOptions::new().append(true).open(&path);
+    file.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }
 
 fn line(of: &impl Serialize) -> io::Result<Vec<u8>> {

@@ -1,19 +1,22 @@
 //! Going on from what an earlier run left in a folder: its report, and units of work that a killed run had finished.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
 use super::journal::{self, Header, JOURNAL_FILE, Unit};
-use crate::report::{Head, REPORT_FILE, Setting, StoredReport, VERSION, check_inputs, read};
+use crate::report::{
+    Command, Head, REPORT_FILE, Setting, StoredReport, Subject, VERSION, check_inputs, read,
+};
 
 /// What an earlier run left.
 pub(super) struct Left<R, U> {
     /// Its report, where it wrote one.
     pub report: Option<R>,
     /// Units that came after it.
-    pub units: Vec<U>,
+    units: Vec<U>,
     /// Seconds that it took.
     pub seconds: f64,
 }
@@ -25,6 +28,16 @@ impl<R, U> Default for Left<R, U> {
     }
 }
 
+impl<R, U: Unit> Left<R, U> {
+    /// The units that are done. What a journal has counts more than what a report has, and of a unit that is there twice the last.
+    pub(super) fn units(self, of_report: impl FnOnce(R) -> Vec<U>, is_done: impl Fn(&U) -> bool) -> Vec<U> {
+        let stored = self.report.map(of_report).unwrap_or_default();
+        let done = stored.into_iter().chain(self.units).filter(is_done);
+        let latest: BTreeMap<U::Key, U> = done.map(|unit| (unit.key(), unit)).collect();
+        latest.into_values().collect()
+    }
+}
+
 /// What a run is about, and the options that an earlier one must share so that it can be gone on from.
 pub(super) struct About {
     pub head: Head,
@@ -32,6 +45,11 @@ pub(super) struct About {
 }
 
 impl About {
+    /// A run of such a report about a subject, whatever the options.
+    pub(super) fn new<R: StoredReport>(command: Option<Command>, subject: &Subject) -> Self {
+        About { head: Head::new::<R>(command, &subject.spec, &subject.inputs), settings: Vec::new() }
+    }
+
     pub(super) fn header(&self) -> Header {
         let settings = self.settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         Header { head: self.head.clone(), settings: settings.collect() }

@@ -16,9 +16,7 @@ use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptio
 use super::progress::Progress;
 use super::resume::{About, Left};
 use crate::check::Solving;
-use crate::report::{
-    Command, StudyReport, StudyRow, StudySetting, Subject, findings, prepare_folder, write_files,
-};
+use crate::report::{Command, StudyReport, StudyRow, StudySetting, Subject, findings};
 use crate::solve::WorkerPool;
 use crate::study::{Cell, CellStatus, Findings, Finished, PlaneFindings, StudiedRun, study};
 
@@ -51,7 +49,7 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
         solvers: studied.design.solvers.clone(),
         notes: studied.notes.iter().cloned().chain(left_out).collect(),
     };
-    let about = About { head: StudyReport::head_of(&subject), settings: Vec::new() };
+    let about = About::new::<StudyReport>(None, &subject);
     let setting = StudySetting {
         subject,
         design: studied.design.clone(),
@@ -63,7 +61,6 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let workers = arguments.solve.workers(Arc::clone(&stop))?;
     let folder = arguments.output.folder();
-    folder.map_or(Ok(()), prepare_folder).map_err(Failure::bad_input)?;
     let clock = Clock { since, before: left.seconds };
     let known = Known::of(left, setting.time_limit);
     let journal = Journal::begin(folder, &about.header(), &known.units, clock)?;
@@ -80,14 +77,11 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
         pool.install(|| studying.findings(&workers))
     });
     let is_interrupted = interrupt.load(Ordering::Relaxed) && !found.is_whole();
-    let mut report = StudyReport::new(&studying.setting, &found, is_interrupted, clock.seconds());
+    let mut report = StudyReport::new(&studying.setting, &found, is_interrupted, journal.seconds());
     let is_spent = stop.load(Ordering::Relaxed) && !is_interrupted && !found.is_whole();
     let note = |limit: f64| format!("the limit of {limit} s in all was spent");
     report.notes.extend(studied.total_limit.filter(|_| is_spent).map(note));
-    if let Some(folder) = folder {
-        write_files(&report, folder).map_err(Failure::internal)?;
-    }
-    journal.end();
+    journal.end_with(&report)?;
     arguments.output.format.print(&[report])
 }
 
@@ -100,6 +94,12 @@ struct Studied {
 }
 
 impl Unit for Studied {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.row.name()
+    }
+
     fn flaw(&self) -> Option<String> {
         (!self.row.is_whole())
             .then(|| format!("found {} with a box that does not go with its status", self.row.name()))
@@ -114,28 +114,22 @@ struct Known {
 
 impl Known {
     /// What methods without programs said, and cells that are complete, that no solver takes, or that stopped at a limit which is no
-    /// tighter than `time_limit`. What a journal has counts more than what a report has.
-    fn of(left: Left<StudyReport, Studied>, time_limit: f64) -> Self {
+    /// tighter than `time_limit`.
+    fn of(mut left: Left<StudyReport, Studied>, time_limit: f64) -> Self {
         let is_kept = |status: CellStatus, limit: f64| match status {
             CellStatus::Complete | CellStatus::Unsupported => true,
             CellStatus::Limited => limit >= time_limit,
             _ => false,
         };
-        let (mut stored, mut plane) = (Vec::new(), None);
-        if let Some(report) = left.report {
+        let plane = left.report.as_mut().and_then(|report| {
             let limit = report.time_limit;
-            plane = report.plane.filter(|plane| is_kept(plane.status, limit));
-            stored = report.rows.into_iter().map(|row| Studied { time_limit: limit, row }).collect();
-        }
-        let mut units: Vec<Studied> = Vec::new();
-        for unit in
-            stored.into_iter().chain(left.units).filter(|unit| is_kept(unit.row.status, unit.time_limit))
-        {
-            let name = unit.row.name();
-            units.retain(|earlier| earlier.row.name() != name);
-            units.push(unit);
-        }
-        Known { units, plane }
+            report.plane.take().filter(|plane| is_kept(plane.status, limit))
+        });
+        let rows = |report: StudyReport| {
+            let time_limit = report.time_limit;
+            report.rows.into_iter().map(|row| Studied { time_limit, row }).collect()
+        };
+        Known { units: left.units(rows, |unit| is_kept(unit.row.status, unit.time_limit)), plane }
     }
 
     fn has(&self, row: &StudyRow) -> bool {

@@ -1,10 +1,11 @@
 //! What had to hold: methods that must be equal on one line, and how such groups must relate; boxes by what must contain
 //! them.
 
+use super::case::CaseReport;
 use super::cell::{Cell, Table, TableOf};
 use super::gather::{grouped, unique};
 use super::head::Command;
-use super::schema::{CaseReport, Report};
+use super::schema::Report;
 use super::verdicts::{VERDICTS, VerdictCounts, class};
 use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation};
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::bounds::{has_bounds, write_bounds};
+use super::case::CaseReport;
 use super::csv_file::{Attachment, row};
 use super::figures::{PlaneMaps, of_plane};
 use super::head::Command;
-use super::schema::{CaseReport, Report};
+use super::schema::Report;
 use super::show::write_with;
 use super::stability::{Distances, distances, private_accuracies, smooth_certificates};
 use super::store::{ReportError, write_whole};

@@ -9,7 +9,7 @@
 //! - `figures`: curves, graphs and pictures as SVG. `page`: the page for browsers, in one file.
 //!
 //! Of `check` and `certify`:
-//! - `schema`: the report as data, `countersign-report/1`; `summary`: its counts, and certified accuracy.
+//! - `schema`, `case`: the report as data, `countersign-report/1`; `summary`: its counts, and certified accuracy.
 //! - `training`, `smoothed`, `stability`: certificates of training, of smoothed classifiers, and of stable predictions.
 //! - `comparisons`: what had to hold, from the checks.
 //! - `view`: the report as people see it; `table`: on a terminal; `files`, `bounds`: its CSV files, and boxes of models as arrays.
@@ -22,6 +22,7 @@
 
 mod bench;
 mod bounds;
+mod case;
 mod cell;
 mod comparisons;
 mod csv_file;
@@ -47,11 +48,12 @@ mod verdicts;
 mod view;
 
 pub use bench::{BenchReport, BenchSetting, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing};
+pub use case::CaseReport;
 pub(crate) use cell::TableOf;
 pub use figures::PlaneMaps;
 pub use files::{write_certificates, write_released};
 pub use head::{Command, Head, Outcome, Setting, SolverInfo, StoredReport, Subject, VERSION, json_schema};
-pub use schema::{CaseReport, Report};
+pub use schema::Report;
 pub use show::{ShownReport, table, write_files};
 pub use smoothed::SmoothedAccuracy;
 pub(crate) use store::write_whole;

@@ -3,8 +3,8 @@
 
 use crate::check::{Answer, Method, Quantity};
 
+use super::case::CaseReport;
 use super::gather::unique;
-use super::schema::CaseReport;
 
 /// Certificates that answer a quantity of a case, in the order of the report.
 pub(super) fn certificates(case: &CaseReport, quantity: Quantity) -> Vec<Method> {

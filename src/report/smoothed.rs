@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::schema::CaseReport;
+use super::case::CaseReport;
 use super::summary::{models, of_model};
 use crate::check::{Answer, Finite, Method, Quantity, Value, Witness};
 use crate::property::{average_certified_radius, radius_curve};

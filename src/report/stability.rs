@@ -1,8 +1,8 @@
 //! How far predictions are stable, gathered from the answers: certificates for unlearning and private prediction.
 
+use super::case::CaseReport;
 use super::gather::unique;
 use super::roles::{answer, certificates, of_clean_model};
-use super::schema::CaseReport;
 use crate::check::{Answer, AnswerBox, Method, PrivacySetting, Quantity, TrainingSetting};
 
 /// The distances of one method over the tests of one case.

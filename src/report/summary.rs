@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::case::CaseReport;
 use super::ending::Ending;
 use super::gather::unique;
 use super::head::Outcome;
-use super::schema::CaseReport;
 use super::verdicts::VerdictCounts;
 use crate::check::{Answer, AnswerStatus, Method, Quantity};
 use crate::property::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};

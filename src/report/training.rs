@@ -1,7 +1,7 @@
 //! Certificates of training under attack, one for each case and method, gathered from the answers.
 
+use super::case::CaseReport;
 use super::roles::{answer, certificates, of_clean_model};
-use super::schema::CaseReport;
 use crate::check::{Answer, AnswerBox, Method, Quantity, TrainingSetting};
 
 /// What one method certifies about one training run. Every number is a proved bound, but for the clean accuracy.

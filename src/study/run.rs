@@ -4,77 +4,12 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::compare::comparisons;
-use super::plane::{PlaneFindings, certify_plane, contradictions};
+use super::findings::{CellResult, Findings};
+use super::plane::{certify_plane, contradictions};
 use super::status::{CellStatus, stopped};
 use super::{Cell, StudiedRun};
-use crate::check::{
-    Answer, AnswerBox, AnswerStatus, Check, Method, Quantity, Question, Solving, Trust, ask, cross_check,
-};
-use crate::trajectory::{Counts, WindowBounds, bound_by_windows};
-
-/// What a cell came to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CellResult {
-    /// The cell.
-    pub cell: Cell,
-    /// What became of it.
-    pub status: CellStatus,
-    /// Why there is no box.
-    pub reason: Option<String>,
-    /// Do all bounds rest on proofs, or some on a solver's word?
-    pub trust: Trust,
-    /// The parameters after the last step.
-    pub bounds: Option<AnswerBox>,
-    /// How the subproblems ended that bound parameters.
-    pub subproblems: Counts,
-    /// How those ended that tightened sums before.
-    pub tightening: Counts,
-    /// How all of them ended, for each step the window that ends with it.
-    pub by_step: Vec<Counts>,
-    /// Wall-clock seconds.
-    pub seconds: f64,
-}
-
-impl CellResult {
-    /// A cell without numbers.
-    pub fn bare(cell: Cell, status: CellStatus, reason: Option<String>) -> Self {
-        CellResult {
-            cell,
-            status,
-            reason,
-            trust: Trust::Claimed,
-            bounds: None,
-            subproblems: Counts::default(),
-            tightening: Counts::default(),
-            by_step: Vec::new(),
-            seconds: 0.0,
-        }
-    }
-}
-
-/// What a study found so far.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Findings {
-    /// Boxes of methods without programs: intervals, linear bounds, and what all or some attacks reach.
-    pub answers: Vec<Answer>,
-    /// One for each cell, in their order.
-    pub cells: Vec<CellResult>,
-    /// Everything that was compared.
-    pub checks: Vec<Check>,
-    /// What certificates say about the points of a plane, where that was asked and has been begun.
-    pub plane: Option<PlaneFindings>,
-}
-
-impl Findings {
-    /// Has everything been tried, and nothing been stopped but by limits of its own?
-    pub fn is_whole(&self) -> bool {
-        let is_left = |status| matches!(status, CellStatus::Interrupted | CellStatus::NotBegun);
-        let is_stopped = |answer: &Answer| answer.status == AnswerStatus::Limit;
-        !self.cells.iter().any(|result| is_left(result.status))
-            && !self.answers.iter().any(is_stopped)
-            && !self.plane.as_ref().is_some_and(|plane| is_left(plane.status))
-    }
-}
+use crate::check::{Answer, AnswerBox, Method, Quantity, Question, Solving, Trust, ask, cross_check};
+use crate::trajectory::{WindowBounds, bound_by_windows};
 
 /// A part of a study that has come to its end.
 #[derive(Clone, Copy, Debug)]

@@ -19,9 +19,9 @@ use super::interrupt::Interrupt;
 use super::journal::{Clock, Journal, Unit};
 use super::options::{OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
-use super::resume::{About, Left};
+use super::resume::About;
 use crate::bench::{Benchmark, OwnSolver, RunRecord, Task};
-use crate::report::{BenchReport, BenchSetting, EntrantInfo, prepare_folder, write_files};
+use crate::report::{BenchReport, BenchSetting, EntrantInfo, Head};
 use entrants::entrants;
 use sources::Sources;
 
@@ -64,12 +64,12 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
         limits: arguments.solve.limits_or(SECONDS),
         notes: sources.notes.clone(),
     };
-    let about = About { head: setting.head(), settings: setting.settings() };
+    let head = Head::new::<BenchReport>(None, &setting.spec, &setting.inputs);
+    let about = About { head, settings: setting.settings() };
     let left = about.left(arguments.output.resume.as_deref())?;
     let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?.with_fresh_workers();
     let folder = arguments.output.folder();
-    folder.map_or(Ok(()), prepare_folder).map_err(Failure::bad_input)?;
     let benchmark = Benchmark {
         entrants: &entrants,
         instances: &sources.instances,
@@ -81,35 +81,31 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     };
     let clock = Clock { since, before: left.seconds };
     let tasks = benchmark.tasks();
-    let known = known(left, &tasks, &benchmark);
+    let is_asked = |run: &RunRecord| tasks.iter().any(|task| is_of(&benchmark, task, run));
+    let known = left.units(|report: BenchReport| report.runs, is_asked);
     let journal = Journal::begin(folder, &about.header(), &known, clock)?;
     let progress = Progress::new(tasks.len(), "runs", workers.searches(), &arguments.output.quiet);
     let runs = all_runs(&benchmark, &tasks, known, &journal, &progress);
     drop(progress);
     let is_interrupted = runs.len() < tasks.len() && interrupt.load(Ordering::Relaxed);
-    let report = BenchReport::new(&setting, &sources.instances, runs, is_interrupted, clock.seconds());
-    if let Some(folder) = folder {
-        write_files(&report, folder).map_err(Failure::internal)?;
-    }
-    journal.end();
+    let report = BenchReport::new(&setting, &sources.instances, runs, is_interrupted, journal.seconds());
+    journal.end_with(&report)?;
     arguments.output.format.print(&[report])
 }
 
-impl Unit for RunRecord {}
+impl Unit for RunRecord {
+    type Key = (String, String, u32);
+
+    fn key(&self) -> Self::Key {
+        (self.instance.clone(), self.solver.clone(), self.seed)
+    }
+}
 
 /// Is it the run of this task?
 fn is_of(benchmark: &Benchmark<'_>, task: &Task, run: &RunRecord) -> bool {
     let instance = &benchmark.instances[task.instance].name;
     let solver = benchmark.entrants[task.entrant].name();
     (&run.instance, run.solver.as_str(), run.seed) == (instance, solver, task.seed)
-}
-
-/// The runs of tasks that earlier benchmarks finished. What a journal has counts more than what a report has.
-fn known(left: Left<BenchReport, RunRecord>, tasks: &[Task], benchmark: &Benchmark<'_>) -> Vec<RunRecord> {
-    let stored = left.report.map(|report| report.runs).unwrap_or_default();
-    let all: Vec<RunRecord> = stored.into_iter().chain(left.units).collect();
-    let of_task = |task: &Task| all.iter().rev().find(|run| is_of(benchmark, task, run)).cloned();
-    tasks.iter().filter_map(of_task).collect()
 }
 
 /// The runs of all tasks, as far as the user lets them be done.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::schema::BenchSetting;
+use super::setting::BenchSetting;
 use crate::bench::{Curve, Failure, RunRecord, RunStatus, performance_profile, shifted_geometric_mean};
 
 /// Shifts of the two means, in seconds.
@@ -108,7 +108,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::bench::schema::EntrantInfo;
+    use crate::report::bench::setting::EntrantInfo;
     use crate::solve::Limits;
 
     fn setting(names: &[&str]) -> BenchSetting {

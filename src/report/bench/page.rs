@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::schema::{BenchReport, EntrantInfo, InstanceInfo};
-use super::tables::{self, class, known};
-use super::view::who;
+use super::schema::{BenchReport, InstanceInfo};
+use super::setting::EntrantInfo;
+use super::tables::{self, class, known, who};
 use crate::bench::{Failure, Grade, RunRecord};
 use crate::check::{Verdict, six_digits};
 use crate::report::ending::Ending;

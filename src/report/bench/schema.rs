@@ -5,14 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::field::{Field, fields};
+use super::setting::{BenchSetting, EntrantInfo};
 use super::summary::{EntrantSummary, summaries};
-use crate::bench::{
-    Entrant, Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge,
-};
+use crate::bench::{Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge};
 use crate::report::ending::Ending;
 use crate::report::head::{Head, Outcome, Setting, StoredReport};
-use crate::solve::Limits;
-use crate::spec::Input;
 
 /// Everything that a benchmark found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -51,37 +48,6 @@ pub struct BenchReport {
     /// How it came out.
     #[serde(flatten)]
     pub outcome: Outcome,
-}
-
-/// A solver that took part.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct EntrantInfo {
-    /// Its name.
-    pub name: String,
-    /// The version of a linked solver; none of a command.
-    pub version: Option<String>,
-    /// The command line of one's own solver.
-    pub command: Option<String>,
-}
-
-impl EntrantInfo {
-    /// A solver as reports name it.
-    pub fn of(entrant: &Entrant) -> Self {
-        let (name, about) = (entrant.name().to_owned(), Some(entrant.about()));
-        match entrant {
-            Entrant::Linked(_) => EntrantInfo { name, version: about, command: None },
-            Entrant::Own(_) => EntrantInfo { name, version: None, command: about },
-        }
-    }
-
-    /// The name with the version, or with the command line.
-    pub(super) fn in_words(&self) -> String {
-        match (&self.version, &self.command) {
-            (Some(version), _) => format!("{} {version}", self.name),
-            (None, Some(command)) => format!("{} ({command})", self.name),
-            (None, None) => self.name.clone(),
-        }
-    }
 }
 
 /// An instance, its size and what is known about it.
@@ -132,42 +98,6 @@ impl InstanceInfo {
     }
 }
 
-/// How a benchmark is run, as its report says it.
-#[derive(Clone, Debug)]
-pub struct BenchSetting {
-    /// What the instances were taken from.
-    pub spec: serde_json::Value,
-    /// The files that were read.
-    pub inputs: Vec<Input>,
-    /// Who takes part.
-    pub solvers: Vec<EntrantInfo>,
-    /// The seeds.
-    pub seeds: Vec<u32>,
-    /// Runs at a time.
-    pub threads: usize,
-    /// Limits of each run.
-    pub limits: Limits,
-    /// What a reader should know.
-    pub notes: Vec<String>,
-}
-
-impl BenchSetting {
-    /// What a benchmark of this setting begins with.
-    pub fn head(&self) -> Head {
-        Head::new::<BenchReport>(None, &self.spec, &self.inputs)
-    }
-
-    /// Times under other limits, of other solvers or with other seeds cannot be compared.
-    pub fn settings(&self) -> Vec<Setting> {
-        vec![
-            ("solvers", json!(self.solvers)),
-            ("seeds", json!(self.seeds)),
-            ("time_limit", json!(self.limits.seconds)),
-            ("memory_limit", json!(self.limits.memory_mib)),
-        ]
-    }
-}
-
 impl StoredReport for BenchReport {
     const SCHEMA: &'static str = "countersign-bench/1";
 
@@ -213,7 +143,7 @@ impl BenchReport {
         let is_open = |run: &RunRecord| !Ending::from(run.status).is_final();
         let is_short = runs.len() < planned_runs || runs.iter().any(is_open);
         BenchReport {
-            head: setting.head(),
+            head: Head::new::<BenchReport>(None, &setting.spec, &setting.inputs),
             solvers: setting.solvers.clone(),
             seeds: setting.seeds.clone(),
             threads: setting.threads,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::schema::BenchSetting;
+use super::setting::BenchSetting;
 use crate::bench::{Failure, RunRecord, gap};
 use crate::report::ending::Ending;
 

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::schema::{BenchReport, InstanceInfo};
-use crate::bench::{KnownStatus, RunRecord, RunStatus};
+use crate::bench::{Failure, KnownStatus, RunRecord, RunStatus};
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::ending::Ending;
 
@@ -86,4 +86,10 @@ fn word(report: &BenchReport, run: &RunRecord) -> String {
         RunStatus::Unsupported => "no".to_owned(),
         status => status.as_str().to_owned(),
     }
+}
+
+/// The runs that are wrong, as in `highs (seed 0) and scip (seed 0)`.
+pub(super) fn who(failure: &Failure) -> String {
+    let run = |(solver, seed): &(String, u32)| format!("{solver} (seed {seed})");
+    failure.runs.iter().map(run).collect::<Vec<_>>().join(" and ")
 }

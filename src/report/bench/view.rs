@@ -1,6 +1,7 @@
 //! A benchmark as people see it.
 
-use super::schema::{BenchReport, EntrantInfo};
+use super::schema::BenchReport;
+use super::setting::EntrantInfo;
 use super::{files, page, tables};
 use crate::bench::{Failure, RunRecord};
 use crate::report::csv_file::Attachment;
@@ -66,14 +67,8 @@ impl ShownReport for BenchReport {
 }
 
 fn failed(failure: &Failure, ink: Ink) -> String {
-    let (instance, kind, runs) = (&failure.instance, failure.kind.as_str(), who(failure));
+    let (instance, kind, runs) = (&failure.instance, failure.kind.as_str(), tables::who(failure));
     ink.red(&format!("FAILURE {instance}: {kind}: {runs}: {}", failure.detail))
-}
-
-/// The runs that are wrong, as in `highs (seed 0) and scip (seed 0)`.
-pub(super) fn who(failure: &Failure) -> String {
-    let run = |(solver, seed): &(String, u32)| format!("{solver} (seed {seed})");
-    failure.runs.iter().map(run).collect::<Vec<_>>().join(" and ")
 }
 
 /// Why runs crashed; those with one reason on one line.

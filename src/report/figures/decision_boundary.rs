@@ -9,7 +9,7 @@ use super::setting::words;
 use crate::check::{CertifiedDecisions, six_digits};
 use crate::data::ClassId;
 use crate::property::{Decision, DecisionMap};
-use crate::report::schema::CaseReport;
+use crate::report::case::CaseReport;
 use crate::study::{Certificate, Certified, PlaneFindings};
 
 /// Where no certificate holds.

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::long_table::{LongTable, Names};
 use crate::check::{Check, Relation, Verdict};
-use crate::report::schema::{CaseReport, Report};
+use crate::report::case::CaseReport;
+use crate::report::schema::Report;
 use crate::report::store::REPORT_FILE;
 use crate::report::verdicts::class;
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::check::{Answer, AnswerStatus, Quantity, Verdict};
+use crate::report::case::CaseReport;
 use crate::report::gather::unique;
-use crate::report::schema::CaseReport;
 use crate::report::summary::is_unfinished;
 use crate::report::verdicts::graver;
 

@@ -7,8 +7,9 @@ use maud::{Markup, html};
 
 use super::number::{counted, grouped as with_commas};
 use crate::check::{Check, Verdict};
+use crate::report::case::CaseReport;
 use crate::report::gather::grouped;
-use crate::report::schema::{CaseReport, Report};
+use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
 
 /// Entries of each kind that are shown; the rest is counted.

@@ -103,7 +103,7 @@ impl StudyReport {
         let is_row_short = rows.iter().any(|row| !Ending::from(row.status).is_final());
         let is_short = is_plane_short || is_row_short || summary.verdicts.incomplete > 0;
         StudyReport {
-            head: StudyReport::head_of(&setting.subject),
+            head: Head::new::<StudyReport>(None, &setting.subject.spec, &setting.subject.inputs),
             design: setting.design.clone(),
             solvers: SolverInfo::of(&setting.subject.solvers),
             threads: setting.threads,
@@ -115,11 +115,6 @@ impl StudyReport {
             outcome: Outcome::new(summary.verdicts.disagree > 0, is_short, interrupted, seconds),
             summary,
         }
-    }
-
-    /// What a study of this subject begins with.
-    pub fn head_of(subject: &Subject) -> Head {
-        Head::new::<StudyReport>(None, &subject.spec, &subject.inputs)
     }
 
     /// What was found out, without the comparisons.

@@ -1,7 +1,8 @@
 //! What went wrong: every disagreement by name, then unfinished answers by reason.
 
 use crate::check::{Answer, Verdict};
-use crate::report::schema::{CaseReport, Report};
+use crate::report::case::CaseReport;
+use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
 use crate::report::text::{Ink, first_lines};
 
