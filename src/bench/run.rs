@@ -1,7 +1,5 @@
 //! Entrants × instances × seeds, one core each.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
@@ -126,36 +124,22 @@ impl Benchmark<'_> {
         (0..self.instances.len()).flat_map(of_instance).collect()
     }
 
-    /// Runs tasks in their order, some at a time. `finished` is called after each of them, one call at a time; runs that
-    /// the user interrupts are left out. After an error of `finished` nothing more is begun.
-    ///
-    /// # Errors
-    /// The first of `finished`.
-    pub fn run<E: Send>(
-        &self,
-        tasks: &[Task],
-        finished: &(dyn Fn(RunRecord) -> Result<(), E> + Sync),
-    ) -> Result<(), E> {
+    /// Runs tasks in their order, some at a time. `finished` is called after each of them, from any thread; runs that the user
+    /// interrupts are left out.
+    pub fn run(&self, tasks: &[Task], finished: &(dyn Fn(RunRecord) + Sync)) {
         let next = AtomicUsize::new(0);
-        let failure = Mutex::new(None);
-        let failed = || failure.lock().unwrap_or_else(PoisonError::into_inner);
         thread::scope(|scope| {
             for core in 0..self.threads.min(tasks.len()) {
-                let (next, failed) = (&next, &failed);
+                let next = &next;
                 scope.spawn(move || {
                     while !self.interrupt.load(Ordering::Relaxed) {
                         let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
                         let Some(record) = self.record(task, core) else { break };
-                        let mut failure = failed();
-                        if failure.is_some() {
-                            break;
-                        }
-                        *failure = finished(record).err();
+                        finished(record);
                     }
                 });
             }
         });
-        failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
     /// One run; nothing when the user interrupted it.

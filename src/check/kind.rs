@@ -187,9 +187,11 @@ pub struct Theorem {
 /// const GREEDY: MethodFacts = MethodFacts::new("greedy", Role::Certificate, "Takes the cheapest flips.");
 /// const BRUTE: MethodFacts = MethodFacts::new("brute", Role::Enumeration, "Tries every labeling.");
 ///
-/// let greedy = Entry { facts: GREEDY, runs: Runs::AtScale, places: &[Place::alone(FLIPS)] };
-/// let places = &[Place::above(FLIPS, GREEDY.method)];
-/// let brute = Entry { facts: BRUTE, runs: Runs::InChecks, places };
+/// const ALONE: &[Place] = &[Place::alone(FLIPS)];
+/// const ABOVE: &[Place] = &[Place::above(FLIPS, GREEDY.method)];
+///
+/// let greedy = Entry { facts: GREEDY, runs: Runs::AtScale, places: ALONE };
+/// let brute = Entry { facts: BRUTE, runs: Runs::InChecks, places: ABOVE };
 /// let kind = Kind::new("example", [greedy, brute], &[]);
 /// assert!(kind.answers(BRUTE.method, Quantity::Flips));
 /// assert_eq!(kind.at_scale().collect::<Vec<_>>(), [GREEDY.method]);

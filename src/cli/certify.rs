@@ -3,27 +3,26 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 
-use super::options::{Interrupt, OutputOptions, SpecOptions, UnusedSolveOptions, thread_pool};
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::journal::{Clock, Journal, Unit};
+use super::options::{OutputOptions, Overrides, Quiet, Threads};
 use super::progress::Progress;
-use super::resume::stored_report;
-use super::{Failure, print};
+use super::refused::SolverOptionsElsewhere;
+use super::resume::About;
 use crate::check::{Quantity, Verdict};
 use crate::kinds::asking::{Problem, Solving, run as run_cases};
 use crate::kinds::training::CertifiedDecisions;
-use crate::report::{
-    CaseReport, Command, PlaneMaps, Report, Subject, prepare_folder, write_certificates, write_released,
-};
+use crate::report::{CaseReport, Command, PlaneMaps, Report, Subject, write_certificates, write_released};
 use crate::solve::Tally;
 use crate::spec::{Specification, Tile, Trained};
 
 /// Tests whose contributions are held at a time.
 const TILE: usize = 128;
-/// How often an unfinished report is written.
-const BETWEEN_FILES: Duration = Duration::from_secs(30);
 
 #[derive(Args)]
 pub(super) struct CertifyArguments {
@@ -31,23 +30,22 @@ pub(super) struct CertifyArguments {
     #[arg(value_name = "SPEC")]
     file: PathBuf,
     #[command(flatten)]
-    spec: SpecOptions,
-    /// Cases in parallel [default: the number of cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    overrides: Overrides,
     #[command(flatten)]
-    _solve: UnusedSolveOptions,
+    threads: Threads,
     #[command(flatten)]
     output: OutputOptions,
+    #[command(flatten)]
+    elsewhere: SolverOptionsElsewhere,
 }
 
 pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
+    arguments.elsewhere.refuse("certify")?;
     let interrupt = Interrupt::new()?;
-    let started = Instant::now();
+    let since = Instant::now();
     let specification =
-        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
-            .map_err(Failure::bad_input)?;
-    let pool = thread_pool(arguments.threads)?;
+        Specification::read(&arguments.file, &arguments.overrides.set, &[]).map_err(Failure::bad_input)?;
+    let pool = arguments.threads.pool()?;
     let trained = pool.install(|| specification.train()).map_err(Failure::bad_input)?;
     let subject = Subject {
         command: Command::Certify,
@@ -56,38 +54,38 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         solvers: Vec::new(),
         notes: trained.notes(),
     };
-    let known =
-        arguments.output.resume.as_deref().map(|folder| stored_report(folder, &subject)).transpose()?;
-    pool.install(|| check_methods(trained.as_ref(), &arguments.file))?;
+    let about = About::new::<Report>(Some(Command::Certify), &subject);
+    let left = about.left(arguments.output.resume.as_deref())?;
+    let trained = trained.as_ref();
+    pool.install(|| check_methods(trained, &arguments.file))?;
     let interrupt = interrupt.armed();
     let folder = arguments.output.folder();
-    folder.map_or(Ok(()), |folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
-    let before = known.as_ref().map_or(0.0, |report| report.seconds);
-    let mut run = Certifying {
-        file: &arguments.file,
-        trained: trained.as_ref(),
-        subject,
-        known: known.map(|report| report.cases).unwrap_or_default(),
-        folder: folder.map(PathBuf::as_path),
-        interrupt: Arc::clone(&interrupt),
-        cases: Vec::new(),
-        since: started,
-        before,
-    };
-    let report = pool.install(|| run.all(arguments.output.quiet))?;
+    let clock = Clock { since, before: left.seconds };
+    let known = left.units(|report: Report| report.cases, |_| true);
+    let journal = Journal::begin(folder, &about.header(), &known, clock)?;
+    let certifying =
+        Certifying { file: &arguments.file, trained, known, journal: &journal, interrupt: &interrupt };
+    let report = pool.install(|| certifying.report(subject, &arguments.output.quiet))?;
     if let Some(folder) = folder {
-        let decisions = pool.install(|| decisions(trained.as_ref(), &report));
-        let is_sound = report.exit_code() == 0;
-        let distances =
-            if is_sound { pool.install(|| trained.distance_maps(&interrupt)) } else { Vec::new() };
-        let maps = PlaneMaps { decisions: &decisions, distances: &distances };
-        write_certificates(&report, maps, folder).map_err(Failure::internal)?;
-        if is_sound {
-            release(trained.as_ref(), &report, folder)?;
-        }
+        pool.install(|| write(trained, &report, folder, &interrupt))?;
     }
-    print(&arguments.output.format.show(std::slice::from_ref(&report))?)?;
-    Ok(report.exit_code())
+    journal.end();
+    arguments.output.format.print(&[report])
+}
+
+/// Everything that the certificates are good for, in a folder.
+fn write(
+    trained: &dyn Trained,
+    report: &Report,
+    folder: &Path,
+    interrupt: &Arc<AtomicBool>,
+) -> Result<(), Failure> {
+    let is_sound = report.outcome.exit_code() == 0;
+    let decisions = decisions(trained, report);
+    let distances = if is_sound { trained.distance_maps(interrupt) } else { Vec::new() };
+    let maps = PlaneMaps { decisions: &decisions, distances: &distances };
+    write_certificates(report, maps, folder).map_err(Failure::internal)?;
+    if is_sound { release(trained, report, folder) } else { Ok(()) }
 }
 
 /// What is decided over the plane of two raw features, for each case that no check contradicts.
@@ -135,89 +133,84 @@ fn keep_scalable(problems: &mut [Problem<'_>], file: &Path) -> Result<(), Failur
     Ok(())
 }
 
+impl Unit for CaseReport {
+    type Key = usize;
+
+    fn key(&self) -> usize {
+        self.id
+    }
+}
+
 /// A run over the tiles of a specification.
 struct Certifying<'a> {
     /// The specification.
     file: &'a Path,
     trained: &'a dyn Trained,
-    subject: Subject,
-    /// The cases of an earlier run.
+    /// The cases that earlier runs finished, in their order.
     known: Vec<CaseReport>,
-    folder: Option<&'a Path>,
-    interrupt: Arc<AtomicBool>,
-    cases: Vec<CaseReport>,
-    since: Instant,
-    /// Seconds of the earlier run.
-    before: f64,
+    journal: &'a Journal,
+    interrupt: &'a AtomicBool,
 }
 
 impl Certifying<'_> {
     /// Every tile in its order; what was certified before is taken over.
-    fn all(&mut self, quiet: bool) -> Result<Report, Failure> {
+    fn report(&self, subject: Subject, quiet: &Quiet) -> Result<Report, Failure> {
         let tiles = self.trained.tiles(TILE);
-        let progress =
-            Progress::new(tiles.iter().map(|tile| tile.tests.len()).sum(), "cases", Arc::default(), quiet);
-        let mut written = Instant::now();
+        let total = tiles.iter().map(|tile| tile.tests.len()).sum();
+        let progress = Progress::new(total, "cases", Arc::default(), quiet);
+        let mut cases: Vec<CaseReport> = Vec::new();
         for tile in &tiles {
             if self.interrupt.load(Ordering::Relaxed) {
                 break;
             }
-            let cases = match self.stored(tile) {
+            let first = cases.len();
+            let of_tile = match self.stored(tile, first) {
                 Some(stored) => stored,
-                None => match self.certified(tile)? {
+                None => match self.certified(tile, first)? {
                     Some(cases) => cases,
                     None => break,
                 },
             };
-            cases.iter().for_each(|_| progress.finished());
-            self.cases.extend(cases);
-            if let Some(folder) = self.folder.filter(|_| written.elapsed() > BETWEEN_FILES) {
-                write_certificates(&self.report(true), PlaneMaps::default(), folder)
-                    .map_err(Failure::internal)?;
-                written = Instant::now();
-            }
+            of_tile.iter().for_each(|_| progress.finished());
+            cases.extend(of_tile);
         }
         drop(progress);
-        let total: usize = tiles.iter().map(|tile| tile.tests.len()).sum();
-        Ok(self.report(self.cases.len() < total))
+        let interrupted = cases.len() < total;
+        Ok(Report::of_cases(subject, cases, interrupted, self.journal.seconds()))
     }
 
-    /// The cases of a tile, when an earlier run finished all of them: cases come in the order of the tiles. A case about
-    /// training is about no test point.
-    fn stored(&self, tile: &Tile) -> Option<Vec<CaseReport>> {
-        let first = self.cases.len();
+    /// The cases of a tile, the first of them with this number, when earlier runs finished all of them. A case about training is
+    /// about no test point.
+    fn stored(&self, tile: &Tile, first: usize) -> Option<Vec<CaseReport>> {
         let stored = self.known.get(first..first + tile.tests.len())?;
-        let is_this =
-            stored.iter().zip(tile.tests.clone()).all(|(case, test)| case.test.is_none_or(|of| of == test));
-        is_this.then(|| stored.to_vec())
+        let is_this = |(case, (id, test)): (&CaseReport, (usize, usize))| {
+            case.id == id && case.test.is_none_or(|of| of == test)
+        };
+        stored.iter().zip((first..).zip(tile.tests.clone())).all(is_this).then(|| stored.to_vec())
     }
 
-    /// The cases of a tile; none when the user stopped it on its way.
-    fn certified(&self, tile: &Tile) -> Result<Option<Vec<CaseReport>>, Failure> {
+    /// The cases of a tile, the first of them with this number; none when the user stopped it on its way.
+    fn certified(&self, tile: &Tile, first: usize) -> Result<Option<Vec<CaseReport>>, Failure> {
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
         keep_scalable(&mut problems, self.file)?;
         // A tile of test points is finished once it is begun; one of training is a whole run, which may take hours.
         let never = AtomicBool::new(false);
         let is_training = problems.iter().any(|problem| problem.question.training().is_some());
-        let interrupt = if is_training { self.interrupt.as_ref() } else { &never };
+        let interrupt = if is_training { self.interrupt } else { &never };
         let tally = Tally::default();
         let solving = Solving::in_process(0, interrupt, &tally);
         let run = run_cases(&problems, &[], &solving, &|_| None, &|_, _| ());
         if run.interrupted {
             return Ok(None);
         }
-        let mut cases = CaseReport::of_run(&problems, run, self.cases.len());
+        let mut cases = CaseReport::of_run(&problems, run, first);
         for case in &mut cases {
             case.answers.retain(|answer| is_published(answer.quantity));
             case.checks.retain(|check| is_published(check.quantity));
+            self.journal.add(case);
         }
         Ok(Some(cases))
-    }
-
-    fn report(&self, interrupted: bool) -> Report {
-        let seconds = self.before + self.since.elapsed().as_secs_f64();
-        Report::of_cases(self.subject.clone(), self.cases.clone(), interrupted, seconds)
     }
 }
 

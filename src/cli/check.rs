@@ -1,21 +1,26 @@
 //! `countersign check`: the main job.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
-use super::journal::{Journal, Known};
-use super::options::{Interrupt, OutputOptions, SolveOptions, SpecOptions};
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::journal::{Clock, Journal, Unit};
+use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
-use super::{Failure, print};
-use crate::check::Answer;
+use super::resume::{About, Left};
+use crate::check::{Answer, AnswerStatus};
 use crate::kinds::asking::{Asked, Solving, run as run_cases, units};
-use crate::report::{Command, Report, Subject, prepare_folder, write_files};
+use crate::report::{Command, Report, Subject};
 use crate::solve::WorkerPool;
-use crate::spec::{Loaded, Specification};
+use crate::spec::{Loaded, SpecError};
 
 #[derive(Args)]
 pub(super) struct CheckArguments {
@@ -27,42 +32,35 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     solve: SolveOptions,
     #[command(flatten)]
+    brute: BruteLimit,
+    #[command(flatten)]
     output: OutputOptions,
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let interrupt = Interrupt::new()?;
-    if arguments.output.resume.is_some() && arguments.specs.len() > 1 {
+    let resumed = arguments.output.resume.as_deref();
+    if resumed.is_some() && arguments.specs.len() > 1 {
         return Err(Failure::bad_input("--resume: found several specifications, expected one"));
     }
     // Everything that the user could have got wrong is found before anything is solved or written.
     let prepared = prepare_all(arguments)?;
-    let known = arguments
-        .output
-        .resume
-        .as_deref()
-        .map(|folder| Known::of_folder(folder, &prepared[0].subject))
-        .transpose()?
-        .unwrap_or_default();
+    let left = prepared.iter().map(|one| one.about.left(resumed)).collect::<Result<Vec<_>, _>>()?;
     let interrupt = interrupt.armed();
     let workers = arguments.solve.workers(Arc::clone(&interrupt))?;
-    let pool = arguments.solve.thread_pool()?;
+    let pool = arguments.solve.threads.pool()?;
     let folders = folders(arguments, &prepared);
-    folders.iter().try_for_each(|folder| prepare_folder(folder)).map_err(Failure::bad_input)?;
+    let mut all = Vec::new();
+    for (index, (prepared, left)) in prepared.iter().zip(left).enumerate() {
+        all.push(Checking::begin(prepared, left, folders.get(index).map(PathBuf::as_path))?);
+    }
     let mut reports = Vec::new();
-    for (index, prepared) in prepared.iter().enumerate() {
-        let folder = folders.get(index);
-        let journal = folder.map(|folder| Journal::begin(folder, &prepared.subject, &known)).transpose()?;
-        let report =
-            pool.install(|| check(arguments, prepared, (&known, journal.as_ref()), &workers, &interrupt));
-        if let Some(folder) = folder {
-            write_files(&report, folder).map_err(Failure::internal)?;
-        }
-        journal.into_iter().for_each(Journal::end);
+    for checking in all {
+        let report = pool.install(|| checking.report(arguments, &workers, &interrupt));
+        checking.journal.end_with(&report)?;
         reports.push(report);
     }
-    print(&arguments.output.format.show(&reports)?)?;
-    Ok(exit_code(&reports))
+    arguments.output.format.print(&reports)
 }
 
 /// A specification with its data, and what its report will be about.
@@ -70,11 +68,12 @@ struct Prepared {
     name: String,
     loaded: Box<dyn Loaded>,
     subject: Subject,
+    about: About,
 }
 
 fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
     let prepare = |path: &PathBuf| {
-        let specification = Specification::read(path, &arguments.spec.overrides, &arguments.spec.solvers)?;
+        let specification = arguments.spec.read(path)?;
         let loaded = specification.load()?;
         let subject = Subject {
             command: Command::Check,
@@ -83,48 +82,97 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
             solvers: specification.check().solvers.clone(),
             notes: loaded.notes(),
         };
-        Ok(Prepared { name: specification.name(), loaded, subject })
+        let about = About::new::<Report>(Some(Command::Check), &subject);
+        Ok(Prepared { name: specification.name(), loaded, subject, about })
     };
-    arguments
-        .specs
-        .iter()
-        .map(prepare)
-        .collect::<Result<_, crate::spec::SpecError>>()
-        .map_err(Failure::bad_input)
+    arguments.specs.iter().map(prepare).collect::<Result<_, SpecError>>().map_err(Failure::bad_input)
 }
 
-fn check(
-    arguments: &CheckArguments,
-    prepared: &Prepared,
-    (known, journal): (&Known, Option<&Journal>),
-    workers: &WorkerPool,
-    interrupt: &AtomicBool,
-) -> Report {
-    let started = Instant::now();
-    let problems = prepared.loaded.problems(arguments.solve.brute_limit);
-    let solvers = &prepared.subject.solvers;
-    let progress = Progress::new(
-        units(&problems, solvers).len(),
-        "methods on cases",
-        workers.searches(),
-        arguments.output.quiet,
-    );
-    let solving = Solving {
-        solve: workers,
-        limits: arguments.solve.limits(),
-        brute_limit: arguments.solve.brute_limit,
-        interrupt,
-        tally: progress.tally(),
-    };
-    let finished = |asked: Asked, answers: &[Answer]| {
-        // What is known is in it from the beginning.
-        journal.iter().filter(|_| !known.has(asked)).for_each(|journal| journal.add(asked, answers));
-        progress.finished();
-    };
-    let run = run_cases(&problems, solvers, &solving, &|asked| known.get(asked), &finished);
-    drop(progress);
-    let seconds = started.elapsed().as_secs_f64();
-    Report::new(prepared.subject.clone(), &problems, run, seconds)
+/// A unit of work with its answers.
+#[derive(Clone, Serialize, Deserialize)]
+struct Answered<'a> {
+    #[serde(flatten)]
+    asked: Asked,
+    answers: Cow<'a, [Answer]>,
+}
+
+impl Unit for Answered<'static> {
+    type Key = Asked;
+
+    fn key(&self) -> Asked {
+        self.asked
+    }
+
+    fn flaw(&self) -> Option<String> {
+        let Asked { method, solver, .. } = self.asked;
+        let stray = self.answers.iter().find(|answer| (answer.method, answer.solver) != (method, solver))?;
+        Some(format!("found an answer of {}, expected those of {method}", stray.name()))
+    }
+}
+
+/// Limits and failures are no ends: such units are asked again.
+fn is_finished(unit: &Answered<'_>) -> bool {
+    let is_stopped = |answer: &Answer| matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
+    !unit.answers.is_empty() && !unit.answers.iter().any(is_stopped)
+}
+
+/// The units of a report.
+fn answered(report: Report) -> Vec<Answered<'static>> {
+    let mut units: BTreeMap<Asked, Vec<Answer>> = BTreeMap::new();
+    for (case, of_case) in report.cases.into_iter().enumerate() {
+        for answer in of_case.answers {
+            let asked = Asked { case, method: answer.method, solver: answer.solver };
+            units.entry(asked).or_default().push(answer);
+        }
+    }
+    units.into_iter().map(|(asked, answers)| Answered { asked, answers: answers.into() }).collect()
+}
+
+/// A check under way.
+struct Checking<'a> {
+    prepared: &'a Prepared,
+    journal: Journal,
+    known: BTreeMap<Asked, Vec<Answer>>,
+}
+
+impl<'a> Checking<'a> {
+    fn begin(
+        prepared: &'a Prepared,
+        left: Left<Report, Answered<'static>>,
+        folder: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let clock = Clock { since: Instant::now(), before: left.seconds };
+        let known = left.units(answered, is_finished);
+        let journal = Journal::begin(folder, &prepared.about.header(), &known, clock)?;
+        let known = known.into_iter().map(|unit| (unit.asked, unit.answers.into_owned())).collect();
+        Ok(Checking { prepared, journal, known })
+    }
+
+    fn report(&self, arguments: &CheckArguments, workers: &WorkerPool, interrupt: &AtomicBool) -> Report {
+        let brute_limit = arguments.brute.brute_limit;
+        let problems = self.prepared.loaded.problems(brute_limit);
+        let solvers = &self.prepared.subject.solvers;
+        let total = units(&problems, solvers).len();
+        let progress = Progress::new(total, "methods on cases", workers.searches(), &arguments.output.quiet);
+        let solving = Solving {
+            solve: workers,
+            limits: arguments.solve.limits_or(SECONDS),
+            brute_limit,
+            interrupt,
+            tally: progress.tally(),
+        };
+        let finished = |asked: Asked, answers: &[Answer]| {
+            // What is known is in it from the beginning.
+            if !self.known.contains_key(&asked) {
+                self.journal.add(&Answered { asked, answers: answers.into() });
+            }
+            progress.finished();
+        };
+        let known = |asked| self.known.get(&asked).cloned();
+        let run = run_cases(&problems, solvers, &solving, &known, &finished);
+        drop(progress);
+        Report::new(self.prepared.subject.clone(), &problems, run, self.journal.seconds())
+    }
 }
 
 /// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
@@ -132,7 +180,7 @@ fn check(
 fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
     let Some(folder) = arguments.output.folder() else { return Vec::new() };
     if prepared.len() == 1 {
-        return vec![folder.clone()];
+        return vec![folder.to_owned()];
     }
     let mut folders: Vec<PathBuf> = Vec::new();
     for Prepared { name, .. } in prepared {
@@ -141,10 +189,4 @@ fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
         folders.extend(names.find(|name| !folders.contains(name)));
     }
     folders
-}
-
-/// The gravest of the reports' codes: a disagreement before an interruption before something incomplete.
-fn exit_code(reports: &[Report]) -> u8 {
-    let codes: Vec<u8> = reports.iter().map(Report::exit_code).collect();
-    [1, 130, 3].into_iter().find(|code| codes.contains(code)).unwrap_or(0)
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, print};
+use super::failure::Failure;
+use super::output::print;
 use crate::data::{DataError, Dataset, blobs, half_moons, write_npz};
 
 #[derive(Args)]

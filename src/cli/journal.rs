@@ -1,164 +1,172 @@
-//! The answers of a check as they come, so that `--resume` has all of them where a check was killed.
+//! Units of work as they are finished, so that `--resume` has all of them where a command was killed. A line says what they are about,
+//! and each other line is a unit; once there is a report that has everything, the file goes.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::Failure;
-use super::resume::{check_same, stored_report};
-use crate::check::{Answer, AnswerStatus};
-use crate::kinds::asking::Asked;
-use crate::report::{Command, Report, Subject, write_whole};
-use crate::spec::Input;
+use super::failure::Failure;
+use crate::report::{Head, ShownReport, prepare_folder, write_files, write_whole};
 
 /// The file in the folder of the report, as long as there is no report.
-const JOURNAL_FILE: &str = "answers.jsonl";
+pub(super) const JOURNAL_FILE: &str = "answers.jsonl";
 
-/// What earlier runs finished. Limits and failures are no ends: such units are asked again.
-#[derive(Default)]
-pub(super) struct Known(BTreeMap<Asked, Vec<Answer>>);
+/// A piece of work that is done, as a line of a journal.
+pub(super) trait Unit: Serialize + DeserializeOwned {
+    /// What tells it from others.
+    type Key: Ord;
 
-impl Known {
-    pub(super) fn has(&self, asked: Asked) -> bool {
-        self.0.contains_key(&asked)
-    }
+    /// What tells it from others.
+    fn key(&self) -> Self::Key;
 
-    pub(super) fn get(&self, asked: Asked) -> Option<Vec<Answer>> {
-        self.0.get(&asked).cloned()
-    }
-
-    /// What a folder has of this subject: its report, and answers as they came where a check was killed. There need not be
-    /// both.
-    ///
-    /// # Errors
-    /// Bad input, where there is neither, or what is there is no such file or about something else.
-    pub(super) fn of_folder(folder: &Path, subject: &Subject) -> Result<Self, Failure> {
-        let (report, journal) = (stored_report(folder, subject), folder.join(JOURNAL_FILE));
-        if !journal.exists() {
-            return Ok(Known::of_report(&report?));
-        }
-        let later = Known::of_journal(&journal, subject)?;
-        // A report about something else is what the check that was killed would have written over.
-        let mut known = report.map_or_else(|_| Known::default(), |report| Known::of_report(&report));
-        known.0.extend(later.0);
-        Ok(known)
-    }
-
-    fn of_report(report: &Report) -> Self {
-        let mut units: BTreeMap<Asked, Vec<Answer>> = BTreeMap::new();
-        for (case, of_case) in report.cases.iter().enumerate() {
-            for answer in &of_case.answers {
-                let asked = Asked { case, method: answer.method, solver: answer.solver };
-                units.entry(asked).or_default().push(answer.clone());
-            }
-        }
-        units.retain(|_, answers| are_finished(answers));
-        Known(units)
-    }
-
-    fn of_journal(path: &Path, subject: &Subject) -> Result<Self, Failure> {
-        let wrong = |line: usize, error: &dyn std::fmt::Display| {
-            Failure::bad_input(format!("{}: line {}: {error}", path.display(), line + 1))
-        };
-        let bytes =
-            fs::read(path).map_err(|error| Failure::bad_input(format!("{}: {error}", path.display())))?;
-        // Whoever was killed may have left half a line.
-        let end = bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
-        let mut lines = bytes[..end].split(|&byte| byte == b'\n').enumerate();
-        let (_, first) = lines.next().unwrap_or_default();
-        let header: Header = serde_json::from_slice(first).map_err(|error| wrong(0, &error))?;
-        let is_same = header.spec == subject.spec && header.command == subject.command;
-        check_same(path, is_same, (&header.version, &header.inputs), subject)?;
-        let mut units = BTreeMap::new();
-        for (index, line) in lines {
-            let Entry { asked, answers } =
-                serde_json::from_slice(line).map_err(|error| wrong(index, &error))?;
-            let is_of_unit =
-                |answer: &&Answer| (answer.method, answer.solver) == (asked.method, asked.solver);
-            if let Some(stray) = answers.iter().find(|answer| !is_of_unit(answer)) {
-                let (found, expected) = (stray.name(), asked.method);
-                return Err(wrong(
-                    index,
-                    &format!("found an answer of {found}, expected those of {expected}"),
-                ));
-            }
-            if are_finished(&answers) {
-                units.insert(asked, answers.into_owned());
-            }
-        }
-        Ok(Known(units))
+    /// What is wrong with a unit that has the right shape.
+    fn flaw(&self) -> Option<String> {
+        None
     }
 }
 
-fn are_finished(answers: &[Answer]) -> bool {
-    let is_finished = |answer: &Answer| !matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
-    !answers.is_empty() && answers.iter().all(is_finished)
-}
-
-/// The first line: what the answers are about.
+/// The first line: what the units are about, and the options that a later run must share.
 #[derive(Serialize, Deserialize)]
-struct Header {
-    version: String,
-    command: Command,
-    spec: serde_json::Value,
-    inputs: Vec<Input>,
-}
-
-/// Every other line: a unit of work.
-#[derive(Serialize, Deserialize)]
-struct Entry<'a> {
+pub(super) struct Header {
     #[serde(flatten)]
-    asked: Asked,
-    answers: Cow<'a, [Answer]>,
+    pub head: Head,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub settings: Map<String, Value>,
 }
 
-/// Takes answers down, each unit of work in a line of its own.
+/// Every other line.
+#[derive(Serialize, Deserialize)]
+struct Entry<U> {
+    /// Seconds that the command had run for, those of earlier runs included.
+    #[serde(default)]
+    elapsed: f64,
+    #[serde(flatten)]
+    unit: U,
+}
+
+/// What a journal has.
+pub(super) struct Read<U> {
+    pub header: Header,
+    pub units: Vec<U>,
+    /// Seconds that the command had run for.
+    pub elapsed: f64,
+}
+
+/// Reads a journal.
+///
+/// # Errors
+/// The line that is none of a journal's. Whoever was killed may have left half a line, which is none at all.
+pub(super) fn read<U: Unit>(path: &Path) -> Result<Read<U>, Failure> {
+    let wrong = |line: usize, error: &dyn Display| {
+        Failure::bad_input(format!("{}: line {}: {error}", path.display(), line + 1))
+    };
+    let bytes = fs::read(path).map_err(|error| Failure::bad_input(format!("{}: {error}", path.display())))?;
+    let end = bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
+    let mut lines = bytes[..end].split(|&byte| byte == b'\n').enumerate();
+    let (_, first) = lines.next().unwrap_or_default();
+    let header = serde_json::from_slice(first).map_err(|error| wrong(0, &error))?;
+    let mut read = Read { header, units: Vec::new(), elapsed: 0.0 };
+    for (index, line) in lines {
+        let Entry::<U> { elapsed, unit } =
+            serde_json::from_slice(line).map_err(|error| wrong(index, &error))?;
+        if let Some(flaw) = unit.flaw() {
+            return Err(wrong(index, &flaw));
+        }
+        read.elapsed = elapsed.max(read.elapsed);
+        read.units.push(unit);
+    }
+    Ok(read)
+}
+
+/// Seconds of a command, those of earlier runs that it goes on from included.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    pub since: Instant,
+    /// Seconds of earlier runs.
+    pub before: f64,
+}
+
+impl Clock {
+    pub(super) fn seconds(&self) -> f64 {
+        self.before + self.since.elapsed().as_secs_f64()
+    }
+}
+
+/// Takes units down, from any thread. Without a folder it takes nothing down.
 pub(super) struct Journal {
-    path: PathBuf,
+    folder: Option<PathBuf>,
     /// Nothing once it could not be written: half a line is to be the last.
     file: Mutex<Option<File>>,
+    clock: Clock,
 }
 
 impl Journal {
-    /// A new file, which begins with what is known and is there as a whole or not at all.
-    pub(super) fn begin(folder: &Path, subject: &Subject, known: &Known) -> Result<Self, Failure> {
-        let path = folder.join(JOURNAL_FILE);
-        let header = Header {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            command: subject.command,
-            spec: subject.spec.clone(),
-            inputs: subject.inputs.clone(),
-        };
-        write_whole(&path, |to| {
-            to.write_all(&line(&header)?)?;
-            known.0.iter().try_for_each(|(&asked, answers)| {
-                to.write_all(&line(&Entry { asked, answers: Cow::Borrowed(answers) })?)
-            })
-        })
-        .map_err(Failure::internal)?;
-        let file = OpenOptions::new().append(true).open(&path);
-        let file = file.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-        Ok(Journal { path, file: Mutex::new(Some(file)) })
+    /// A new file in the folder of the report, which is made when missing. It begins with what is known, and is there as a whole or
+    /// not at all.
+    pub(super) fn begin<U: Serialize>(
+        folder: Option<&Path>,
+        header: &Header,
+        known: &[U],
+        clock: Clock,
+    ) -> Result<Self, Failure> {
+        let file = folder.map(|folder| new_file(folder, header, known, clock.before)).transpose()?;
+        Ok(Journal { folder: folder.map(Path::to_owned), file: Mutex::new(file), clock })
     }
 
-    /// From any thread. What cannot be written here is not lost yet: the report has it, unless the check is killed.
-    pub(super) fn add(&self, asked: Asked, answers: &[Answer]) {
-        let Ok(line) = line(&Entry { asked, answers: Cow::Borrowed(answers) }) else { return };
+    /// Seconds of the command so far.
+    pub(super) fn seconds(&self) -> f64 {
+        self.clock.seconds()
+    }
+
+    /// What cannot be written here is not lost yet: the report has it, unless the command is killed.
+    pub(super) fn add(&self, unit: &impl Serialize) {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        if file.as_mut().is_some_and(|file| file.write_all(&line).is_err()) {
+        let Some(to) = file.as_mut() else { return };
+        let Ok(line) = line(&Entry { elapsed: self.seconds(), unit }) else { return };
+        if to.write_all(&line).is_err() {
             *file = None;
         }
     }
 
+    /// Writes the report in place of the journal.
+    pub(super) fn end_with(self, report: &impl ShownReport) -> Result<(), Failure> {
+        if let Some(folder) = &self.folder {
+            write_files(report, folder).map_err(Failure::internal)?;
+        }
+        self.end();
+        Ok(())
+    }
+
     /// The report is written and has everything: a file that cannot be removed does no harm.
     pub(super) fn end(self) {
-        let _ = fs::remove_file(self.path);
+        if let Some(folder) = self.folder {
+            let _ = fs::remove_file(folder.join(JOURNAL_FILE));
+        }
     }
+}
+
+fn new_file<U: Serialize>(
+    folder: &Path,
+    header: &Header,
+    known: &[U],
+    elapsed: f64,
+) -> Result<File, Failure> {
+    prepare_folder(folder).map_err(Failure::bad_input)?;
+    let path = folder.join(JOURNAL_FILE);
+    let written = write_whole(&path, |to| {
+        to.write_all(&line(header)?)?;
+        known.iter().try_for_each(|unit| to.write_all(&line(&Entry { elapsed, unit })?))
+    });
+    written.map_err(Failure::internal)?;
+    let file = OpenOptions::new().append(true).open(&path);
+    file.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }
 
 fn line(of: &impl Serialize) -> io::Result<Vec<u8>> {

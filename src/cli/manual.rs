@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Cli, Failure, print};
+use super::failure::Failure;
+use super::output::print;
 
 #[derive(Args)]
 pub(super) struct CompletionsArguments {
@@ -22,23 +23,25 @@ pub(super) struct ManualArguments {
     to: Option<PathBuf>,
 }
 
-pub(super) fn completions(arguments: &CompletionsArguments) -> Result<u8, Failure> {
+/// The script for a shell; `command` is all of Countersign.
+pub(super) fn completions(arguments: &CompletionsArguments, mut command: Command) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "countersign", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "countersign", &mut script);
     print(&String::from_utf8(script).map_err(Failure::internal)?)?;
     Ok(0)
 }
 
-pub(super) fn manual(arguments: &ManualArguments) -> Result<u8, Failure> {
+/// The pages; `command` is all of Countersign.
+pub(super) fn manual(arguments: &ManualArguments, command: Command) -> Result<u8, Failure> {
     match &arguments.to {
         Some(folder) => {
-            let written = std::fs::create_dir_all(folder)
-                .and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+            let written =
+                std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
             written.map_err(|error| Failure::bad_input(format!("{}: {error}", folder.display())))?;
         }
         None => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(Failure::internal)?;
+            clap_mangen::Man::new(command).render(&mut page).map_err(Failure::internal)?;
             print(&String::from_utf8(page).map_err(Failure::internal)?)?;
         }
     }

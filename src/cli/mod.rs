@@ -1,22 +1,25 @@
 //! The command line: one file for each subcommand.
 //!
-//! - `options`: the options that subcommands share.
-//! - `failure`: what ends a command early, with its exit code.
-//! - `progress`: a bar on a terminal, a line a minute elsewhere.
-//! - `resume`: going on from a stored report.
-//! - `journal`: answers as they come, to go on from where there is no report yet.
+//! - `options`: the options that subcommands share; `refused`: those that mean nothing for some of them.
+//! - `failure`: what ends a command early, with its exit code; `interrupt`, `allowance`: what stops its work.
+//! - `output`: what it leaves on standard output; `progress`: a bar on a terminal, a line a minute elsewhere.
+//! - `journal`: units of work as they are finished; `resume`: going on from these and from a stored report.
 //! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`, `worker`: the subcommands.
 
+mod allowance;
 mod bench;
 mod certify;
 mod check;
 mod data;
 mod export;
 mod failure;
+mod interrupt;
 mod journal;
 mod manual;
 mod options;
+mod output;
 mod progress;
+mod refused;
 mod resume;
 mod schema;
 mod solvers;
@@ -24,11 +27,7 @@ mod study;
 mod verify;
 mod worker;
 
-use std::io::{self, Write};
-
-use clap::{Parser, Subcommand};
-
-use failure::Failure;
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Checks certificates of training-data robustness against the exact programs behind them.
 #[derive(Parser)]
@@ -79,20 +78,12 @@ pub fn main() -> u8 {
         Command::Solvers(arguments) => solvers::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
-        Command::Completions(arguments) => manual::completions(&arguments),
-        Command::Manual(arguments) => manual::manual(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments, Cli::command()),
+        Command::Manual(arguments) => manual::manual(&arguments, Cli::command()),
         Command::Worker(arguments) => worker::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
         eprintln!("error: {failure}");
         failure.exit_code()
     })
-}
-
-/// Writes to standard output. A reader that went away (`| head`) is no error.
-fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Internal(error.to_string())),
-        _ => Ok(()),
-    }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
+use super::options::Quiet;
 use crate::check::six_digits;
 use crate::solve::{SearchStanding, Searches, Tallied, Tally};
 
@@ -23,7 +24,8 @@ pub(super) struct Progress {
 
 impl Progress {
     /// `what` names a piece of work, in the plural; `searches` are those of solvers, where there are any.
-    pub(super) fn new(total: usize, what: &'static str, searches: Arc<Searches>, quiet: bool) -> Self {
+    pub(super) fn new(total: usize, what: &'static str, searches: Arc<Searches>, quiet: &Quiet) -> Self {
+        let quiet = quiet.quiet;
         let (done, tally) = (Arc::new(AtomicUsize::new(0)), Arc::new(Tally::default()));
         let on_terminal = !quiet && stderr().is_terminal();
         let bar = if on_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
@@ -47,8 +49,13 @@ impl Progress {
                 bar.enable_steady_tick(Duration::from_secs(1));
             }
         }
-        let lines = (!quiet && !on_terminal)
-            .then(|| line_a_minute((total, what), Arc::clone(&done), Arc::clone(&tally), searches));
+        let lines = (!quiet && !on_terminal).then(|| {
+            let (done, tally) = (Arc::clone(&done), Arc::clone(&tally));
+            line_a_minute(move || {
+                let within = within(tally.now(), searches.longest());
+                format!("{} of {total} {what} done{within}", done.load(Ordering::Relaxed))
+            })
+        });
         Progress { bar, done, tally, lines }
     }
 
@@ -73,17 +80,12 @@ impl Drop for Progress {
     }
 }
 
-fn line_a_minute(
-    (total, what): (usize, &'static str),
-    done: Arc<AtomicUsize>,
-    tally: Arc<Tally>,
-    searches: Arc<Searches>,
-) -> (Sender<()>, JoinHandle<()>) {
+/// Says something every minute, until the sender is dropped.
+fn line_a_minute(said: impl Fn() -> String + Send + 'static) -> (Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
         while stopped.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
-            let within = within(tally.now(), searches.longest());
-            eprintln!("{} of {total} {what} done{within}", done.load(Ordering::Relaxed));
+            eprintln!("{}", said());
         }
     });
     (stop, thread)

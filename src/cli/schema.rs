@@ -1,44 +1,35 @@
-//! `countersign schema`: the JSON Schemas of reports and specifications, and the reference of keys.
+//! `countersign schema`: the JSON Schema of reports.
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, print};
-use crate::report::{bench_json_schema, json_schema, study_json_schema};
-use crate::spec::{key_reference, specification_schema};
+use super::failure::Failure;
+use super::output::{json, print};
+use crate::report::{BenchReport, Report, StudyReport, json_schema};
 
 #[derive(Args)]
 pub(super) struct SchemaArguments {
-    /// What is described
+    /// Which report
     #[arg(value_enum, default_value_t = Described::Report)]
     described: Described,
 }
 
-/// What can be described.
+/// What has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Described {
-    /// Reports of check and certify
+    /// Of check and certify
     Report,
-    /// Reports of study
+    /// Of study
     Study,
-    /// Reports of bench
+    /// Of bench
     Bench,
-    /// Specification files: an editor completes and marks them with it
-    Specification,
-    /// Keys of specification files, as a page in Markdown
-    Keys,
 }
 
 pub(super) fn run(arguments: &SchemaArguments) -> Result<u8, Failure> {
     let schema = match arguments.described {
-        Described::Report => json_schema(),
-        Described::Study => study_json_schema(),
-        Described::Bench => bench_json_schema(),
-        Described::Specification => specification_schema(),
-        Described::Keys => {
-            print(&key_reference())?;
-            return Ok(0);
-        }
+        Described::Report => json_schema::<Report>(),
+        Described::Study => json_schema::<StudyReport>(),
+        Described::Bench => json_schema::<BenchReport>(),
     };
-    print(&(serde_json::to_string_pretty(&schema).map_err(Failure::internal)? + "\n"))?;
+    print(&json(&schema)?)?;
     Ok(0)
 }

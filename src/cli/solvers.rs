@@ -3,11 +3,12 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::failure::Failure;
 use super::options::OutputFormat;
-use super::{Failure, print};
+use super::output::{json as as_json, print};
 use crate::program::Class;
-use crate::report::plain_table;
-use crate::solve::{Backend, SolverName, backend, linked};
+use crate::report::{TableOf, printed};
+use crate::solve::{Backend, Capabilities, SolverName, Support, backend, linked};
 
 #[derive(Args)]
 pub(super) struct SolversArguments {
@@ -16,47 +17,45 @@ pub(super) struct SolversArguments {
     format: OutputFormat,
 }
 
+/// What a solver may be able to do.
+const ABILITIES: [(&str, fn(&Capabilities) -> Support); 6] = [
+    ("LP", |can| can.of_class(Class::Lp)),
+    ("QCP", |can| can.of_class(Class::Qcp)),
+    ("MILP", |can| can.of_class(Class::Milp)),
+    ("MIQCP", |can| can.of_class(Class::Miqcp)),
+    ("dual bound", |can| can.dual_bound),
+    ("files", |can| can.files),
+];
+
 pub(super) fn run(arguments: &SolversArguments) -> Result<u8, Failure> {
     let text = match arguments.format {
-        OutputFormat::Table => as_table(),
-        OutputFormat::Json => {
-            let all: Vec<Value> = linked().map(as_json).collect();
-            serde_json::to_string_pretty(&all).map_err(Failure::internal)? + "\n"
-        }
+        OutputFormat::Table => table(),
+        OutputFormat::Json => as_json(&linked().map(described).collect::<Vec<Value>>())?,
     };
     print(&text)?;
     Ok(0)
 }
 
-fn capabilities(backend: &dyn Backend) -> [(&'static str, String); 6] {
-    let can = backend.capabilities();
-    let class = |class: Class| (class.abbreviation(), can.of_class(class));
-    [
-        class(Class::Lp),
-        class(Class::Qcp),
-        class(Class::Milp),
-        class(Class::Miqcp),
-        ("dual bound", can.dual_bound),
-        ("files", can.files),
-    ]
-    .map(|(what, support)| (what, support.to_string()))
-}
-
-fn as_table() -> String {
-    let mut table = plain_table(&["solver", "version", "LP", "QCP", "MILP", "MIQCP", "dual bound", "files"]);
-    for backend in linked() {
-        let row = [backend.name().to_string(), backend.version()];
-        table.add_row(row.into_iter().chain(capabilities(backend).map(|(_, support)| support)));
+fn table() -> String {
+    let backends: Vec<&dyn Backend> = linked().collect();
+    let mut table = TableOf::new(&backends)
+        .text("solver", |backend| backend.name().as_str())
+        .text("version", |backend| backend.version());
+    for (name, ability) in ABILITIES {
+        table = table.text(name, |backend| ability(&backend.capabilities()).to_string());
     }
-    let missing: Vec<&str> =
-        SolverName::ALL.into_iter().filter(|&name| backend(name).is_none()).map(SolverName::as_str).collect();
+    let missing = SolverName::ALL.into_iter().filter(|&name| backend(name).is_none()).map(SolverName::as_str);
+    let missing: Vec<&str> = missing.collect();
     let missing =
         if missing.is_empty() { String::new() } else { format!("not linked: {}\n", missing.join(", ")) };
-    format!("{}\n{missing}", table.trim_fmt())
+    format!("{}\n{missing}", printed(&table.table()))
 }
 
-fn as_json(backend: &dyn Backend) -> Value {
-    let capabilities: serde_json::Map<String, Value> =
-        capabilities(backend).into_iter().map(|(what, support)| (what.to_owned(), json!(support))).collect();
-    json!({ "name": backend.name(), "version": backend.version(), "capabilities": capabilities })
+fn described(backend: &dyn Backend) -> Value {
+    let can = backend.capabilities();
+    let abilities: serde_json::Map<String, Value> = ABILITIES
+        .iter()
+        .map(|(name, ability)| ((*name).to_owned(), json!(ability(&can).to_string())))
+        .collect();
+    json!({ "name": backend.name(), "version": backend.version(), "capabilities": abilities })
 }

@@ -1,29 +1,24 @@
 //! `countersign study`: formulations × horizons.
 
-use std::io::{IsTerminal, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
-use super::options::{Interrupt, OutputFormat, OutputOptions, SECONDS, SolveOptions, SpecOptions};
+use super::allowance::while_allowed;
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::journal::{Clock, Journal, Unit};
+use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
-use super::resume::stored_study;
-use super::{Failure, print};
+use super::resume::{About, Left};
 use crate::kinds::asking::Solving;
-use crate::report::{
-    Command, ReportError, StudyReport, StudySetting, Subject, prepare_folder, study_table, write_study,
-    write_study_json,
-};
+use crate::report::{Command, StudyReport, StudyRow, StudySetting, Subject, findings};
 use crate::solve::WorkerPool;
-use crate::spec::Specification;
-use crate::study::{Cell, Findings, StudiedRun, study};
-
-/// How often it is looked whether the study must stop.
-const POLL: Duration = Duration::from_millis(50);
+use crate::study::{Cell, CellStatus, Findings, Finished, PlaneFindings, StudiedRun, study};
 
 #[derive(Args)]
 pub(super) struct StudyArguments {
@@ -35,109 +30,110 @@ pub(super) struct StudyArguments {
     #[command(flatten)]
     solve: SolveOptions,
     #[command(flatten)]
+    brute: BruteLimit,
+    #[command(flatten)]
     output: OutputOptions,
 }
 
 pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     let interrupt = Interrupt::new()?;
-    let started = Instant::now();
-    let specification =
-        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
-            .map_err(Failure::bad_input)?;
+    let since = Instant::now();
+    let specification = arguments.spec.read(&arguments.file).map_err(Failure::bad_input)?;
     let studied = specification.load_study().map_err(Failure::bad_input)?;
     let (cells, left_out) = studied.design.cells();
-    let pool = arguments.solve.thread_pool()?;
-    let setting = StudySetting {
-        subject: subject(&specification, &studied, left_out)?,
-        design: studied.design.clone(),
-        threads: pool.current_num_threads(),
-        time_limit: arguments.solve.limits_or(studied.time_limit.unwrap_or(SECONDS)).seconds,
-    };
-    let resumed = arguments.output.resume.as_deref();
-    let known = resumed.map(|folder| stored_study(folder, &setting.subject)).transpose()?;
-    let interrupt = interrupt.armed();
-    let stop = Arc::new(AtomicBool::new(false));
-    let workers = arguments.solve.workers(Arc::clone(&stop))?;
-    let folder = arguments.output.folder().map(PathBuf::as_path);
-    folder.map_or(Ok(()), prepare_folder).map_err(Failure::bad_input)?;
-    let studying = Studying {
-        arguments,
-        studied: &studied,
-        cells: &cells,
-        setting,
-        known: known.as_ref(),
-        folder,
-        interrupt: &interrupt,
-        stop: &stop,
-        started,
-    };
-    let report =
-        while_allowed(&interrupt, &stop, studied.total_limit, || pool.install(|| studying.report(&workers)))?;
-    if let Some(folder) = folder {
-        write_study(&report, folder).map_err(Failure::internal)?;
-    }
-    print(&shown(&report, arguments.output.format)?)?;
-    Ok(report.exit_code())
-}
-
-fn subject(
-    specification: &Specification,
-    studied: &StudiedRun,
-    left_out: Vec<String>,
-) -> Result<Subject, Failure> {
-    Ok(Subject {
+    let pool = arguments.solve.threads.pool()?;
+    let subject = Subject {
         command: Command::default(),
         spec: specification.to_json(),
         inputs: specification.inputs().map_err(Failure::bad_input)?,
         solvers: studied.design.solvers.clone(),
         notes: studied.notes.iter().cloned().chain(left_out).collect(),
-    })
+    };
+    let about = About::new::<StudyReport>(None, &subject);
+    let setting = StudySetting {
+        subject,
+        design: studied.design.clone(),
+        threads: pool.current_num_threads(),
+        time_limit: arguments.solve.limits_or(studied.time_limit.unwrap_or(SECONDS)).seconds,
+    };
+    let left = about.left(arguments.output.resume.as_deref())?;
+    let interrupt = interrupt.armed();
+    let stop = Arc::new(AtomicBool::new(false));
+    let workers = arguments.solve.workers(Arc::clone(&stop))?;
+    let folder = arguments.output.folder();
+    let clock = Clock { since, before: left.seconds };
+    let known = Known::of(left, setting.time_limit);
+    let journal = Journal::begin(folder, &about.header(), &known.units, clock)?;
+    let studying = Studying {
+        arguments,
+        studied: &studied,
+        cells: &cells,
+        setting,
+        known,
+        journal: &journal,
+        stop: &stop,
+    };
+    let found = while_allowed(&interrupt, &stop, studied.total_limit, || {
+        pool.install(|| studying.findings(&workers))
+    });
+    let is_interrupted = interrupt.load(Ordering::Relaxed) && !found.is_whole();
+    let mut report = StudyReport::new(&studying.setting, &found, is_interrupted, journal.seconds());
+    let is_spent = stop.load(Ordering::Relaxed) && !is_interrupted && !found.is_whole();
+    let note = |limit: f64| format!("the limit of {limit} s in all was spent");
+    report.notes.extend(studied.total_limit.filter(|_| is_spent).map(note));
+    journal.end_with(&report)?;
+    arguments.output.format.print(&[report])
 }
 
-pub(super) fn shown(report: &StudyReport, format: OutputFormat) -> Result<String, Failure> {
-    match format {
-        OutputFormat::Table => Ok(study_table(report, stdout().is_terminal())),
-        OutputFormat::Json => {
-            serde_json::to_string_pretty(report).map(|text| text + "\n").map_err(Failure::internal)
-        }
+/// A row of the report, with the seconds that its subproblems were given.
+#[derive(Serialize, Deserialize)]
+struct Studied {
+    time_limit: f64,
+    #[serde(flatten)]
+    row: StudyRow,
+}
+
+impl Unit for Studied {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.row.name()
+    }
+
+    fn flaw(&self) -> Option<String> {
+        (!self.row.is_whole())
+            .then(|| format!("found {} with a box that does not go with its status", self.row.name()))
     }
 }
 
-/// Does something while a second thread sets `stop` once the user interrupts or the seconds are spent.
-fn while_allowed<T>(
-    interrupt: &AtomicBool,
-    stop: &AtomicBool,
-    seconds: Option<f64>,
-    work: impl FnOnce() -> T,
-) -> T {
-    let started = Instant::now();
-    let is_done = AtomicBool::new(false);
-    let is_spent = || seconds.is_some_and(|seconds| started.elapsed().as_secs_f64() >= seconds);
-    thread::scope(|scope| {
-        let watcher = scope.spawn(|| {
-            while !is_done.load(Ordering::Relaxed) {
-                if interrupt.load(Ordering::Relaxed) || is_spent() {
-                    stop.store(true, Ordering::Relaxed);
-                }
-                thread::park_timeout(POLL);
-            }
+/// What need not be found out again.
+struct Known {
+    units: Vec<Studied>,
+    plane: Option<PlaneFindings>,
+}
+
+impl Known {
+    /// What methods without programs said, and cells that are complete, that no solver takes, or that stopped at a limit which is no
+    /// tighter than `time_limit`.
+    fn of(mut left: Left<StudyReport, Studied>, time_limit: f64) -> Self {
+        let is_kept = |status: CellStatus, limit: f64| match status {
+            CellStatus::Complete | CellStatus::Unsupported => true,
+            CellStatus::Limited => limit >= time_limit,
+            _ => false,
+        };
+        let plane = left.report.as_mut().and_then(|report| {
+            let limit = report.time_limit;
+            report.plane.take().filter(|plane| is_kept(plane.status, limit))
         });
-        // However the work ends, the watcher is to end too.
-        let _ending = Ending { is_done: &is_done, watcher: watcher.thread() };
-        work()
-    })
-}
+        let rows = |report: StudyReport| {
+            let time_limit = report.time_limit;
+            report.rows.into_iter().map(|row| Studied { time_limit, row }).collect()
+        };
+        Known { units: left.units(rows, |unit| is_kept(unit.row.status, unit.time_limit)), plane }
+    }
 
-/// Ends the watcher when dropped.
-struct Ending<'a> {
-    is_done: &'a AtomicBool,
-    watcher: &'a thread::Thread,
-}
-
-impl Drop for Ending<'_> {
-    fn drop(&mut self) {
-        self.is_done.store(true, Ordering::Relaxed);
-        self.watcher.unpark();
+    fn has(&self, row: &StudyRow) -> bool {
+        self.units.iter().any(|unit| unit.row.name() == row.name())
     }
 }
 
@@ -147,46 +143,41 @@ struct Studying<'a> {
     studied: &'a StudiedRun,
     cells: &'a [Cell],
     setting: StudySetting,
-    /// The report of an earlier run.
-    known: Option<&'a StudyReport>,
-    folder: Option<&'a Path>,
-    interrupt: &'a AtomicBool,
+    known: Known,
+    journal: &'a Journal,
     /// Set when the user interrupts or the seconds in all are spent.
     stop: &'a AtomicBool,
-    started: Instant,
 }
 
 impl Studying<'_> {
-    /// Every cell; what is known is in the folder after each of them.
-    fn report(&self, workers: &WorkerPool) -> Result<StudyReport, Failure> {
-        let quiet = self.arguments.output.quiet;
+    fn findings(&self, workers: &WorkerPool) -> Findings {
+        let quiet = &self.arguments.output.quiet;
         let progress = Progress::new(self.cells.len(), "cells", workers.searches(), quiet);
         let solving = Solving {
             solve: workers,
             limits: self.arguments.solve.limits_or(self.setting.time_limit),
-            brute_limit: self.arguments.solve.brute_limit,
+            brute_limit: self.arguments.brute.brute_limit,
             interrupt: self.stop,
             tally: progress.tally(),
         };
-        let known = self.known.map(|report| report.findings(self.setting.time_limit)).unwrap_or_default();
-        let mut finished = |findings: &Findings| -> Result<(), ReportError> {
-            progress.finished();
-            self.folder.map_or(Ok(()), |folder| write_study_json(&self.report_of(findings), folder))
+        let rows = self.known.units.iter().map(|unit| &unit.row);
+        let known = Findings { plane: self.known.plane.clone(), ..findings(rows) };
+        let mut finished = |part: Finished<'_>| match part {
+            Finished::Answers(answers) => {
+                answers.iter().for_each(|answer| self.note(StudyRow::of_answer(answer, &[])));
+            }
+            Finished::Cell(result) => {
+                self.note(StudyRow::of_cell(result, &[]));
+                progress.finished();
+            }
         };
-        let findings = study(self.studied, self.cells, &solving, &known, &mut finished);
-        drop(progress);
-        Ok(self.report_of(&findings.map_err(Failure::internal)?))
+        study(self.studied, self.cells, &solving, &known, &mut finished)
     }
 
-    fn report_of(&self, findings: &Findings) -> StudyReport {
-        let before = self.known.map_or(0.0, |report| report.seconds);
-        let seconds = before + self.started.elapsed().as_secs_f64();
-        let is_interrupted = self.interrupt.load(Ordering::Relaxed) && !findings.is_whole();
-        let mut report = StudyReport::new(&self.setting, findings, is_interrupted, seconds);
-        // Between two cells, cells are still to come.
-        let is_spent = self.stop.load(Ordering::Relaxed) && !is_interrupted && !findings.is_whole();
-        let note = |limit: f64| format!("the limit of {limit} s in all was spent");
-        report.notes.extend(self.studied.total_limit.filter(|_| is_spent).map(note));
-        report
+    /// What is known is in the journal from the beginning.
+    fn note(&self, row: StudyRow) {
+        if !self.known.has(&row) {
+            self.journal.add(&Studied { time_limit: self.setting.time_limit, row });
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::io::{self, Seek, Write};
 use ndarray::{ArrayView1, ArrayView2};
 use ndarray_npy::NpzWriter;
 
-use super::{CaseReport, Report};
+use super::case::CaseReport;
+use super::schema::Report;
 use crate::check::{Answer, AnswerBox, Quantity};
 
 /// Does some answer of the report have bounds on parameters?

@@ -1,114 +1,105 @@
 //! What had to hold: methods that must be equal on one line, and how such groups must relate; boxes by what must contain
 //! them.
 
-use super::{CaseReport, Command, Report};
-use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation, Verdict};
-
-/// Methods whose answers must be equal.
-type Group<'a> = Vec<&'a str>;
+use super::case::CaseReport;
+use super::cell::{Cell, Table, TableOf};
+use super::gather::{grouped, unique};
+use super::head::Command;
+use super::schema::Report;
+use super::verdicts::{VERDICTS, VerdictCounts, class};
+use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation};
 
 /// One relation between methods that had to hold, over all cases of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Comparison<'a> {
+struct Comparison<'a> {
     /// The model, or `all runs`.
-    pub model: &'a str,
+    model: &'a str,
     /// What was compared.
-    pub quantity: Quantity,
+    quantity: Quantity,
     /// What must hold, as in `o2-greedy <= p1`.
-    pub relation: String,
-    /// Checks that agree, disagree and are incomplete.
-    pub counts: [usize; 3],
+    relation: String,
+    /// What came of its checks.
+    counts: VerdictCounts,
 }
 
 /// Every relation, models in the order of the report.
-pub(super) fn comparisons(report: &Report) -> Vec<Comparison<'_>> {
-    let of_subject = |(model, quantity): (&'_ str, Quantity)| {
-        let cases = report.cases.iter().filter(|case| subject(report, case) == model);
-        let own = cases.flat_map(|case| &case.checks).filter(|check| check.quantity == quantity);
-        let (contained, others): (Vec<&Check>, Vec<&Check>) =
-            own.partition(|check| check.relation == Relation::Within);
-        let found: Vec<_> = containments(&contained).into_iter().chain(lines(&others)).collect();
-        found
-    };
+fn comparisons(report: &Report) -> Vec<Comparison<'_>> {
     let mut all = Vec::new();
-    for (model, quantity) in subjects(report) {
-        let found = of_subject((model, quantity)).into_iter();
-        all.extend(found.map(|(relation, counts)| Comparison { model, quantity, relation, counts }));
+    for (model, cases) in by_subject(report) {
+        for quantity in Quantity::ALL {
+            let own = cases.iter().flat_map(|case| &case.checks).filter(|check| check.quantity == quantity);
+            let (contained, others): (Vec<&Check>, Vec<&Check>) =
+                own.partition(|check| check.relation == Relation::Within);
+            let found = containments(&contained).into_iter().chain(lines(&others));
+            all.extend(found.map(|(relation, checks)| {
+                let counts = VerdictCounts::of(checks);
+                Comparison { model, quantity, relation, counts }
+            }));
+        }
     }
     all
 }
 
-/// Models in the order of the report, each with its quantities.
-fn subjects(report: &Report) -> Vec<(&str, Quantity)> {
-    let each = |model| Quantity::ALL.map(|quantity| (model, quantity));
-    let mut subjects: Vec<&str> = report.cases.iter().map(|case| subject(report, case)).collect();
-    // Cases of a model stand together.
-    subjects.dedup();
-    subjects.into_iter().flat_map(each).collect()
+/// The relations as a table; `at_most` is the sign for it.
+pub(super) fn comparison_table(report: &Report, at_most: &str) -> Table {
+    let lines = comparisons(report);
+    let mut table = TableOf::new(&lines)
+        .text("model", |line| line.model.to_owned())
+        .text("quantity", |line| line.quantity.as_str())
+        .text("must hold", |line| line.relation.replace("<=", at_most));
+    for verdict in VERDICTS {
+        let name = class(verdict);
+        table = table.number(name, |line| Cell::Toned(line.counts.count(verdict), name));
+    }
+    table.table()
 }
 
-/// What a case is counted under: its model, but for certificates of training, of which each case has its own.
-pub(super) fn subject<'a>(report: &Report, case: &'a CaseReport) -> &'a str {
-    let is_one_of_many =
-        report.command == Command::Certify && case.training.is_some() && report.cases.len() > 1;
-    if is_one_of_many { "all runs" } else { &case.model }
+/// What cases are counted under, with its cases: their model, but for certificates of training, of which each case has its own.
+pub(super) fn by_subject(report: &Report) -> Vec<(&str, Vec<&CaseReport>)> {
+    let is_one_of_many = |case: &CaseReport| {
+        report.command() == Command::Certify && case.training.is_some() && report.cases.len() > 1
+    };
+    let subject = |case| if is_one_of_many(case) { "all runs" } else { case.model.as_str() };
+    grouped(report.cases.iter().map(|case| (subject(case), case)))
 }
 
 /// Everything that one method must contain, on one line.
-fn containments(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
-    let mut lines: Vec<(&str, Group<'_>, [usize; 3])> = Vec::new();
-    for check in checks {
-        let (inner, outer) = (method(&check.left), method(&check.right));
-        let place = lines.iter().position(|(line, ..)| *line == outer).unwrap_or_else(|| {
-            lines.push((outer, Vec::new(), [0; 3]));
-            lines.len() - 1
-        });
-        let (_, contained, counts) = &mut lines[place];
-        if !contained.contains(&inner) {
-            contained.push(inner);
+fn containments<'a>(checks: &[&'a Check]) -> Vec<(String, Vec<&'a Check>)> {
+    let by_outer = grouped(checks.iter().map(|&check| (method(&check.right), check)));
+    let line = |(outer, checks): (&str, Vec<&'a Check>)| {
+        let contained = unique(checks.iter().map(|check| method(&check.left)));
+        (format!("{} within {outer}", contained.join(", ")), checks)
+    };
+    by_outer.into_iter().map(line).collect()
+}
+
+/// Where a line stands: by the groups that it relates; what is about one answer alone, and then theorems, after all pairs.
+type Rank = (usize, usize);
+const ALONE: Rank = (usize::MAX, 0);
+const THEOREM: Rank = (usize::MAX, 1);
+
+/// Every relation with its checks, theorems and replays on lines of their own.
+fn lines<'a>(checks: &[&'a Check]) -> Vec<(String, Vec<&'a Check>)> {
+    let groups = equal_groups(checks, method, |check| check.relation == Relation::Equal);
+    let ranked = |check: &&'a Check| -> (Rank, String) {
+        if let Some(theorem) = &check.theorem {
+            return (THEOREM, theorem.clone());
         }
-        counts[column(check.verdict)] += 1;
-    }
-    let text = |outer: &str, contained: &Group<'_>| format!("{} within {outer}", contained.join(", "));
-    lines.into_iter().map(|(outer, contained, counts)| (text(outer, &contained), counts)).collect()
-}
-
-/// The column that counts a verdict.
-pub(super) fn column(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Agree => 0,
-        Verdict::Disagree => 1,
-        Verdict::Incomplete => 2,
-    }
-}
-
-/// Text and counts of every relation, theorems and replays on lines of their own.
-fn lines(checks: &[&Check]) -> Vec<(String, [usize; 3])> {
-    let groups = groups(checks);
-    let group_of = |name| groups.iter().position(|group| group.contains(&name)).unwrap_or(usize::MAX);
-    let mut lines: Vec<((usize, usize, String), [usize; 3])> = Vec::new();
-    for check in checks {
-        let (left, right) = (group_of(method(&check.left)), group_of(method(&check.right)));
-        let named = |group: usize, name: &str, by: &str| {
-            groups.get(group).map_or_else(|| name.to_owned(), |group| group.join(by))
+        let place = |name| groups.iter().position(|group| group.contains(&method(name)));
+        let (Some(left), Some(right), true) = (place(&check.left), place(&check.right), is_a_pair(check))
+        else {
+            return (ALONE, alone(check).to_owned());
         };
-        let key = match (&check.theorem, check.relation) {
-            (Some(theorem), _) => (usize::MAX, 1, theorem.clone()),
-            _ if !is_a_pair(check) => (usize::MAX, 0, alone(check).to_owned()),
-            (None, Relation::Equal) => (left, left, equality(&groups[left])),
-            (None, _) => {
-                let (lower, upper) = (named(left, &check.left, ", "), named(right, &check.right, ", "));
-                (left, right, format!("{lower} <= {upper}"))
-            }
+        let text = match (check.relation, groups[left].as_slice()) {
+            (Relation::Equal, [method]) => format!("{method}, every solver"),
+            (Relation::Equal, methods) => methods.join(" = "),
+            (_, methods) => format!("{} <= {}", methods.join(", "), groups[right].join(", ")),
         };
-        let place = lines.iter().position(|(line, _)| *line == key).unwrap_or_else(|| {
-            lines.push((key, [0; 3]));
-            lines.len() - 1
-        });
-        lines[place].1[column(check.verdict)] += 1;
-    }
-    lines.sort_by(|(a, _), (b, _)| a.cmp(b));
-    lines.into_iter().map(|((_, _, text), counts)| (text, counts)).collect()
+        ((left, right), text)
+    };
+    let mut lines = grouped(checks.iter().map(|check| (ranked(check), *check)));
+    lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+    lines.into_iter().map(|((_, text), checks)| (text, checks)).collect()
 }
 
 /// What a check of one answer alone is about.
@@ -121,26 +112,22 @@ fn alone(check: &Check) -> &str {
     }
 }
 
-fn equality(group: &Group<'_>) -> String {
-    match group.as_slice() {
-        [alone] => format!("{alone}, every solver"),
-        group => group.join(" = "),
-    }
-}
-
-/// Methods in the order in which they appear, those joined by an equality together.
-fn groups<'a>(checks: &[&'a Check]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    let place_of = |groups: &mut Vec<Group<'a>>, name: &'a str| {
+/// Names in the order in which pairs of them are compared; those that must be equal stand together.
+pub(super) fn equal_groups<'a>(
+    checks: &[&'a Check],
+    named: fn(&'a str) -> &'a str,
+    is_equality: impl Fn(&Check) -> bool,
+) -> Vec<Vec<&'a str>> {
+    let mut groups: Vec<Vec<&'a str>> = Vec::new();
+    let group_of = |groups: &mut Vec<Vec<&'a str>>, name: &'a str| {
         groups.iter().position(|group| group.contains(&name)).unwrap_or_else(|| {
             groups.push(vec![name]);
             groups.len() - 1
         })
     };
     for check in checks.iter().filter(|check| is_a_pair(check)) {
-        let left = place_of(&mut groups, method(&check.left));
-        let right = place_of(&mut groups, method(&check.right));
-        if check.relation == Relation::Equal && left != right {
+        let [left, right] = [&check.left, &check.right].map(|side| group_of(&mut groups, named(side)));
+        if is_equality(check) && left != right {
             let moved = groups.remove(left.max(right));
             groups[left.min(right)].extend(moved);
         }

@@ -1,6 +1,7 @@
 //! Bounds in few digits: a lower bound is rounded down and an upper bound up, so that what is shown holds as well.
 
-use crate::check::six_digits;
+use crate::check::{Method, six_digits};
+use crate::kinds::role;
 
 /// To which side a number is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,12 @@ pub(in crate::report) fn significant(number: f64, toward: Toward) -> String {
         }
         _ => text,
     }
+}
+
+/// One end of an answer, or its width: what encloses is rounded outward. What attacks reach is rounded to the nearest, as its ends
+/// are no bounds.
+pub(in crate::report) fn end(method: Method, number: f64, toward: Toward) -> String {
+    if role(method).is_reached() { six_digits(number) } else { significant(number, toward) }
 }
 
 #[cfg(test)]

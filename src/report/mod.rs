@@ -1,51 +1,65 @@
-//! The report: its schema, and the ways it is shown and stored.
+//! Reports: what commands found as data, and the ways it is shown and stored.
 //!
-//! - `schema`: the report as data, `countersign-report/1`.
-//! - `summary`: counts, the verdict and certified accuracy, from the cases.
-//! - `training`: certificates of training, from the answers; `smoothed`: certificates of smoothed classifiers;
-//!   `stability`, `stability_files`: how far predictions are stable.
+//! What all reports share:
+//! - `head`: what a report is about, how it came out, and the exit code that this stands for.
+//! - `store`: `report.json` and the files beside it, read and written whole.
+//! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
+//! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded to the safe side.
+//! - `verdicts`, `ending`, `roles`, `gather`: verdicts and their counts, how things ended, what methods are, lists in order.
+//! - `figures`: curves, graphs and pictures as SVG. `page`: the page for browsers, in one file.
+//!
+//! Of `check` and `certify`:
+//! - `schema`, `case`: the report as data, `countersign-report/1`; `summary`: its counts, and certified accuracy.
+//! - `training`, `smoothed`, `stability`: certificates of training, of smoothed classifiers, and of stable predictions.
 //! - `comparisons`: what had to hold, from the checks.
-//! - `digits`: bounds in few digits, rounded to the safe side.
-//! - `table`: the report on a terminal.
-//! - `figures`: curves, graphs and pictures as SVG.
-//! - `page`: the report as a page for browsers, in one file.
-//! - `files`: JSON, CSV and SVG files, and reading a report back; `bounds`: boxes of models as arrays.
-//! - `bench`: the report of a benchmark, `countersign-bench/1`, with its files.
-//! - `study`: the report of a study, `countersign-study/1`, with its files.
+//! - `view`: the report as people see it; `table`: on a terminal; `files`, `bounds`: its CSV files, and boxes of models as arrays.
+//!
+//! Of the others:
+//! - `study`: the report of a study, `countersign-study/1`.
+//! - `bench`: the report of a benchmark, `countersign-bench/1`.
 //!
 //! Depends on `spec`, `study`, `bench`, `check` and `property`.
 
 mod bench;
 mod bounds;
+mod case;
+mod cell;
 mod comparisons;
+mod csv_file;
 mod digits;
+mod ending;
 mod figures;
 mod files;
+mod gather;
+mod head;
 mod page;
+mod roles;
 mod schema;
+mod show;
 mod smoothed;
 mod stability;
-mod stability_files;
+mod store;
 mod study;
 mod summary;
 mod table;
+mod text;
 mod training;
+mod verdicts;
+mod view;
 
-pub use bench::{
-    BENCH_SCHEMA, BenchReport, BenchSetting, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing,
-    bench_json_schema, read_bench, write_bench, write_bench_json,
-};
+pub use bench::{BenchReport, BenchSetting, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing};
+pub use case::CaseReport;
+pub(crate) use cell::TableOf;
 pub use figures::PlaneMaps;
-pub(crate) use files::write_whole;
-pub use files::{
-    REPORT_FILE, ReportError, check_inputs, prepare_folder, read_report, write_certificates, write_files,
-    write_released,
-};
-pub use schema::{Accuracy, CaseReport, Command, Report, SCHEMA, SolverInfo, Subject, Summary, json_schema};
+pub use files::{write_certificates, write_released};
+pub use head::{Command, Head, Outcome, Setting, SolverInfo, StoredReport, Subject, VERSION, json_schema};
+pub use schema::Report;
+pub use show::{ShownReport, table, write_files};
 pub use smoothed::SmoothedAccuracy;
-pub use study::{
-    STUDY_SCHEMA, StudyReport, StudyRow, StudySetting, StudySummary, read_study, study_json_schema,
-    write_study, write_study_json,
-};
-pub(crate) use table::plain_table;
-pub use table::{bench_table, study_table, table};
+pub(crate) use store::write_whole;
+pub use store::{REPORT_FILE, ReportError, check_inputs, prepare_folder, read, schema_of};
+pub use study::{StudyReport, StudyRow, StudySetting, StudySummary, findings};
+pub use summary::{Accuracy, Summary};
+pub use text::Ink;
+pub(crate) use text::printed;
+pub use verdicts::VerdictCounts;

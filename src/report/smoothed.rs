@@ -1,13 +1,12 @@
 //! Certificates of smoothed classifiers over a test set: accuracy, radii, and how many samples they took.
 
+use crate::kinds::role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::CaseReport;
-use super::summary::{is_disputed, models};
+use super::case::CaseReport;
+use super::summary::{models, of_model};
 use crate::check::{Answer, Finite, Method, Quantity, Value, Witness};
-use crate::kinds::role;
-use crate::kinds::smoothing::MONTE_CARLO;
 use crate::property::{average_certified_radius, radius_curve};
 
 /// What one method certifies about one model over a test set.
@@ -51,10 +50,9 @@ pub struct SmoothedAccuracy {
 /// One line for each model, method and radius that has an answer for every case of the model.
 pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy> {
     let of_model = |model: &str| {
-        let cases: Vec<&CaseReport> = cases.iter().filter(|case| case.model == model).collect();
-        let mut lines = lines(&cases);
+        let mut lines = lines(&of_model(cases, model));
         // CERTIFY draws as many for every point.
-        let plain = lines.iter().find(|line| line.method == MONTE_CARLO.method).and_then(|line| line.samples);
+        let plain = lines.iter().find(|line| line.is_plain()).and_then(|line| line.samples);
         for line in &mut lines {
             line.sample_reduction = plain.zip(line.samples).map(|(plain, own)| plain / own);
             line.point_reduction = plain.zip(line.point_reduction).map(|(plain, own)| plain * own);
@@ -62,11 +60,18 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
         lines
     };
     let mut all: Vec<SmoothedAccuracy> = models(cases).into_iter().flat_map(of_model).collect();
-    let plain = all.iter().find(|line| line.method == MONTE_CARLO.method).and_then(|line| line.evaluations);
+    let plain = all.iter().find(|line| line.is_plain()).and_then(|line| line.evaluations);
     for line in &mut all {
         line.evaluation_reduction = plain.zip(line.evaluations).map(|(plain, own)| plain / own);
     }
     all
+}
+
+impl SmoothedAccuracy {
+    /// Does the method draw noise, and certify the largest radius it can? That is what others save samples over.
+    fn is_plain(&self) -> bool {
+        self.radius.is_none() && self.samples.is_some()
+    }
 }
 
 /// Is the answer a certificate of a smoothed classifier?
@@ -85,14 +90,15 @@ fn line(cases: &[&CaseReport], asked: &Answer) -> Option<SmoothedAccuracy> {
     let name = asked.name();
     let same = |case: &'_ CaseReport| {
         let found = case.answers.iter().find(|answer| is_certificate(answer) && answer.name() == name);
-        found.cloned().map(|answer| (answer, is_disputed(case, &name)))
+        found.cloned().map(|answer| (answer, case.disputes(&name)))
     };
     let answers: Vec<(Answer, bool)> = cases.iter().map(|case| same(case)).collect::<Option<_>>()?;
-    let right = |case: &CaseReport| case.label.is_some() && case.label == case.prediction;
     let points: Vec<(bool, Option<f64>)> = cases
         .iter()
         .zip(&answers)
-        .map(|(case, (answer, disputed))| (right(case), certified(answer).filter(|_| !disputed)))
+        .map(|(case, (answer, disputed))| {
+            (case.is_right() == Some(true), certified(answer).filter(|_| !disputed))
+        })
         .collect();
     let share = |count: usize| count as f64 / points.len() as f64;
     let curve = radius_curve(&points);

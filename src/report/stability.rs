@@ -1,9 +1,10 @@
 //! How far predictions are stable, gathered from the answers: certificates for unlearning and private prediction.
 
-use super::CaseReport;
-use super::summary::is_disputed;
+use super::case::CaseReport;
+use super::gather::unique;
+use super::roles::{answer, certificates, of_clean_model};
 use crate::check::{Answer, AnswerBox, Method, Quantity};
-use crate::kinds::training::{IBP, NOMINAL, PrivacySetting, TrainingSetting};
+use crate::kinds::training::{PrivacySetting, TrainingSetting};
 
 /// The distances of one method over the tests of one case.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ fn of_answer<'a>(case: &'a CaseReport, answer: &'a Answer) -> Option<Distances<'
     }
     let (setting, own) = (case.training.as_ref()?, AnswerBox::of(answer)?);
     let most = own.upper.iter().copied().fold(0.0, f64::max) as usize;
-    (!is_disputed(case, &answer.name())).then(|| Distances {
+    (!case.disputes(&answer.name())).then(|| Distances {
         case,
         setting,
         method: answer.method,
@@ -69,8 +70,24 @@ pub(super) struct PrivateAccuracy<'a> {
     pub clean: Option<f64>,
     /// With Laplace noise for the global sensitivity: from below and from above, for each ε.
     pub global: Option<AnswerBox>,
-    /// With Cauchy noise for certified smooth sensitivity.
-    pub smooth: Option<AnswerBox>,
+    /// With Cauchy noise for the smooth sensitivity that each certificate bounds.
+    pub smooth: Vec<(Method, AnswerBox)>,
+}
+
+impl PrivateAccuracy<'_> {
+    /// With Cauchy noise, by one certificate.
+    pub(super) fn smooth_by(&self, method: Option<Method>) -> Option<&AnswerBox> {
+        self.smooth.iter().find(|(own, _)| Some(*own) == method).map(|(_, released)| released)
+    }
+}
+
+/// The certificates behind smooth sensitivities, with the ends of their columns' names: the first one's has none. Without a
+/// certificate there is a column all the same.
+pub(super) fn smooth_certificates(all: &[PrivateAccuracy<'_>]) -> Vec<(Option<Method>, String)> {
+    let methods = unique(all.iter().flat_map(|own| &own.smooth).map(|(method, _)| *method));
+    let Some((first, others)) = methods.split_first() else { return vec![(None, String::new())] };
+    let others = others.iter().map(|method| (Some(*method), format!(" {method}")));
+    std::iter::once((Some(*first), String::new())).chain(others).collect()
 }
 
 /// The accuracies of every case whose predictions are to be released.
@@ -80,18 +97,20 @@ pub(super) fn private_accuracies(cases: &[CaseReport]) -> Vec<PrivateAccuracy<'_
 
 fn private_accuracy(case: &CaseReport) -> Option<PrivateAccuracy<'_>> {
     let privacy = case.training.as_ref()?.privacy.as_ref()?;
-    let of = |method: Method, quantity: Quantity| {
-        let is_it = |answer: &&Answer| answer.method == method && answer.quantity == quantity;
-        let answer = case.answers.iter().find(is_it)?;
-        // Lists of another length are no accuracies of these ε.
-        let expected = if quantity == Quantity::Accuracy { 1 } else { privacy.epsilons.len() };
-        AnswerBox::of(answer).filter(|own| own.lower.len() == expected && !is_disputed(case, &answer.name()))
+    // Lists of another length are no accuracies of these ε.
+    let undisputed = |answer: &Answer, length: usize| {
+        AnswerBox::of(answer).filter(|own| own.lower.len() == length && !case.disputes(&answer.name()))
     };
+    let count = privacy.epsilons.len();
+    let released = |answer: &Answer| undisputed(answer, count);
+    let smooth =
+        |method: Method| Some((method, answer(case, method, Quantity::PrivateAccuracy).and_then(released)?));
+    let clean = of_clean_model(case, Quantity::Accuracy).and_then(|answer| undisputed(answer, 1));
     Some(PrivateAccuracy {
         case,
         privacy,
-        clean: of(NOMINAL.method, Quantity::Accuracy).map(|own| own.lower[0]),
-        global: of(NOMINAL.method, Quantity::PrivateAccuracy),
-        smooth: of(IBP.method, Quantity::PrivateAccuracy),
+        clean: clean.map(|own| own.lower[0]),
+        global: of_clean_model(case, Quantity::PrivateAccuracy).and_then(released),
+        smooth: certificates(case, Quantity::PrivateAccuracy).into_iter().filter_map(smooth).collect(),
     })
 }

@@ -2,91 +2,121 @@
 
 use std::collections::BTreeMap;
 
-use super::{Accuracy, CaseReport, Summary};
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Verdict};
-use crate::property::{CertifiedPoint, certified_accuracy};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::case::CaseReport;
+use super::ending::Ending;
+use super::gather::unique;
+use super::head::Outcome;
+use super::verdicts::VerdictCounts;
+use crate::check::{Answer, AnswerStatus, Method, Quantity};
+use crate::property::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
 use crate::solve::SolverName;
 
-pub(super) fn summarise(cases: &[CaseReport]) -> Summary {
-    let mut summary = Summary { cases: cases.len(), ..Summary::default() };
-    for case in cases {
-        summary.answers += case.answers.len();
-        summary.unfinished += case.answers.iter().filter(|answer| is_unfinished(answer)).count();
-        summary.checks += case.checks.len();
-        for check in &case.checks {
-            match check.verdict {
-                Verdict::Agree => summary.agree += 1,
-                Verdict::Disagree => summary.disagree += 1,
-                Verdict::Incomplete => summary.incomplete += 1,
-            }
+/// How many of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Cases.
+    pub cases: usize,
+    /// Answers.
+    pub answers: usize,
+    /// Answers that a limit stopped or whose solver failed.
+    pub unfinished: usize,
+    /// Checks.
+    pub checks: usize,
+    /// Checks by what came of them.
+    #[serde(flatten)]
+    pub verdicts: VerdictCounts,
+}
+
+impl Summary {
+    pub(super) fn of(cases: &[CaseReport]) -> Self {
+        let answers = || cases.iter().flat_map(|case| &case.answers);
+        let verdicts = VerdictCounts::of(cases.iter().flat_map(|case| &case.checks));
+        Summary {
+            cases: cases.len(),
+            answers: answers().count(),
+            unfinished: answers().filter(|answer| is_unfinished(answer)).count(),
+            checks: verdicts.total(),
+            verdicts,
         }
     }
-    summary
+
+    pub(super) fn outcome(&self, interrupted: bool, seconds: f64) -> Outcome {
+        let is_short = self.verdicts.incomplete > 0 || self.unfinished > 0;
+        Outcome::new(self.verdicts.disagree > 0, is_short, interrupted, seconds)
+    }
 }
 
 /// Did a limit or a failure keep the answer from being what was asked for?
 pub(super) fn is_unfinished(answer: &Answer) -> bool {
-    matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed)
+    !Ending::from(answer.status).is_final()
 }
 
-pub(super) fn verdict(summary: &Summary, interrupted: bool) -> Verdict {
-    if summary.disagree > 0 {
-        Verdict::Disagree
-    } else if interrupted || summary.incomplete > 0 || summary.unfinished > 0 {
-        Verdict::Incomplete
-    } else {
-        Verdict::Agree
-    }
+/// The names of the models in the order in which they appear.
+pub(super) fn models(cases: &[CaseReport]) -> Vec<&str> {
+    unique(cases.iter().map(|case| case.model.as_str()))
+}
+
+/// The cases of a model.
+pub(super) fn of_model<'a>(cases: &'a [CaseReport], model: &str) -> Vec<&'a CaseReport> {
+    cases.iter().filter(|case| case.model == model).collect()
+}
+
+/// Certified accuracy of one method.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Accuracy {
+    /// Which model of the specification.
+    pub model: String,
+    /// Its partitions of the training data.
+    pub partitions: usize,
+    /// The method whose radii count.
+    pub method: Method,
+    /// Its solver.
+    pub solver: Option<SolverName>,
+    /// Cases in which an attack that was replayed takes one flip more than the certified radius: there the certificate
+    /// cannot be improved.
+    pub met_by_attack: usize,
+    /// The numbers.
+    #[serde(flatten)]
+    pub certified: CertifiedAccuracy,
 }
 
 /// Certified accuracy wherever a method has a lower bound on the radius of every case of a model, models in the order of
 /// the report.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
-    let models = models(cases);
-    models
-        .iter()
-        .flat_map(|&model| of_model(&cases.iter().filter(|case| case.model == model).collect::<Vec<_>>()))
-        .collect()
+    models(cases).into_iter().flat_map(|model| accuracies_of_model(&of_model(cases, model))).collect()
 }
 
-/// The names of the models in the order in which they appear.
-pub(super) fn models(cases: &[CaseReport]) -> Vec<&str> {
-    let mut models: Vec<&str> = cases.iter().map(|case| case.model.as_str()).collect();
-    // Cases of a model stand together.
-    models.dedup();
-    models
+/// What a method certifies about the cases of a model so far.
+#[derive(Default)]
+struct CertifiedCases {
+    points: Vec<CertifiedPoint>,
+    met_by_attack: usize,
 }
 
-/// The certificates of one model.
-fn of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
-    let mut lines: BTreeMap<(Method, Option<SolverName>), (Vec<CertifiedPoint>, usize)> = BTreeMap::new();
+fn accuracies_of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
+    let mut found: BTreeMap<(Method, Option<SolverName>), CertifiedCases> = BTreeMap::new();
     for case in cases {
         let radii = || case.answers.iter().filter(|answer| answer.quantity == Quantity::Radius);
         let attacked = radii().filter_map(Answer::upper_count).min();
-        for answer in radii().filter(|answer| !is_disputed(case, &answer.name())) {
+        for answer in radii().filter(|answer| !case.disputes(&answer.name())) {
             if let Some(radius) = radius_from_below(answer) {
-                let correct = case.label.zip(case.prediction).map(|(label, prediction)| label == prediction);
-                let (points, met) = lines.entry((answer.method, answer.solver)).or_default();
-                points.push(CertifiedPoint { correct, radius, attacked });
-                *met += usize::from(radius.is_some() && radius == attacked);
+                let of_method = found.entry((answer.method, answer.solver)).or_default();
+                of_method.points.push(CertifiedPoint { correct: case.is_right(), radius, attacked });
+                of_method.met_by_attack += usize::from(radius.is_some() && radius == attacked);
             }
         }
     }
-    let whole = lines.into_iter().filter(|(_, (points, _))| points.len() == cases.len());
+    let whole = found.into_iter().filter(|(_, of_method)| of_method.points.len() == cases.len());
     whole
-        .filter_map(|((method, solver), (points, met_by_attack))| {
+        .filter_map(|((method, solver), CertifiedCases { points, met_by_attack })| {
             let (certified, first) = (certified_accuracy(&points)?, cases.first()?);
             let (model, partitions) = (first.model.clone(), first.partitions);
             Some(Accuracy { model, partitions, method, solver, met_by_attack, certified })
         })
         .collect()
-}
-
-/// Is the answer part of a disagreement? Then it certifies nothing.
-pub(super) fn is_disputed(case: &CaseReport, name: &str) -> bool {
-    case.checks
-        .iter()
-        .any(|check| check.verdict == Verdict::Disagree && (check.left == name || check.right == name))
 }
 
 /// The radius that an answer certifies, if any: `Some(None)` when no number of flips changes the prediction.

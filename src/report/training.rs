@@ -1,9 +1,9 @@
 //! Certificates of training under attack, one for each case and method, gathered from the answers.
 
-use super::CaseReport;
-use super::summary::is_disputed;
+use super::case::CaseReport;
+use super::roles::{answer, certificates, of_clean_model};
 use crate::check::{Answer, AnswerBox, Method, Quantity};
-use crate::kinds::training::{CROWN, IBP, NOMINAL, TrainingSetting};
+use crate::kinds::training::TrainingSetting;
 
 /// What one method certifies about one training run. Every number is a proved bound, but for the clean accuracy.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +34,13 @@ pub(super) struct TrainingCertificate<'a> {
     pub seconds: f64,
 }
 
-/// The certificates of every case about training, in the order of the cases; a method without any bound, or one that a
-/// check contradicts, certifies nothing.
+/// The certificates of every case about training, cases and methods in the order of the report; a method without any bound, or
+/// one that a check contradicts, certifies nothing.
 pub(super) fn training_certificates(cases: &[CaseReport]) -> Vec<TrainingCertificate<'_>> {
-    let methods = [CROWN.method, IBP.method];
-    let of_case = |case| methods.into_iter().filter_map(move |method| certificate(case, method));
+    let of_case = |case| {
+        let methods = certificates(case, Quantity::Parameters).into_iter();
+        methods.filter_map(move |method| certificate(case, method))
+    };
     cases.iter().flat_map(of_case).collect()
 }
 
@@ -47,36 +49,32 @@ fn certificate(case: &CaseReport, method: Method) -> Option<TrainingCertificate<
     let parameters = answer(case, method, Quantity::Parameters)?;
     // Without a box of models there is nothing that other bounds could rest on.
     AnswerBox::of(parameters)?;
-    if is_disputed(case, &parameters.name()) {
+    if case.disputes(&parameters.name()) {
         return None;
     }
-    let of = |quantity| scalar(case, method, quantity);
+    let of = |quantity| ends(answer(case, method, quantity)?);
+    let clean = |quantity| ends(of_clean_model(case, quantity)?);
     Some(TrainingCertificate {
         case,
         setting,
         method,
-        accuracy: of(Quantity::Accuracy).map(|(lower, _)| lower),
-        clean_accuracy: scalar(case, NOMINAL.method, Quantity::Accuracy).map(|(lower, _)| lower),
-        stable: of(Quantity::Stable).map(|(lower, _)| lower),
-        targeted: of(Quantity::Targeted).map(|(_, upper)| upper),
-        loss: of(Quantity::Loss).map(|(_, upper)| upper),
-        least_loss: of(Quantity::Loss).map(|(lower, _)| lower),
-        clean_loss: scalar(case, NOMINAL.method, Quantity::Loss).map(|(lower, _)| lower),
+        accuracy: of(Quantity::Accuracy).map(|[lower, _]| lower),
+        clean_accuracy: clean(Quantity::Accuracy).map(|[lower, _]| lower),
+        stable: of(Quantity::Stable).map(|[lower, _]| lower),
+        targeted: of(Quantity::Targeted).map(|[_, upper]| upper),
+        loss: of(Quantity::Loss).map(|[_, upper]| upper),
+        least_loss: of(Quantity::Loss).map(|[lower, _]| lower),
+        clean_loss: clean(Quantity::Loss).map(|[lower, _]| lower),
         width: parameters.width,
         seconds: parameters.seconds,
     })
 }
 
-/// The answer of a method that has no solver.
-fn answer(case: &CaseReport, method: Method, quantity: Quantity) -> Option<&Answer> {
-    case.answers.iter().find(|answer| answer.method == method && answer.quantity == quantity)
-}
-
 /// Both ends of an answer that is a single number.
-fn scalar(case: &CaseReport, method: Method, quantity: Quantity) -> Option<(f64, f64)> {
-    let own = AnswerBox::of(answer(case, method, quantity)?)?;
+fn ends(answer: &Answer) -> Option<[f64; 2]> {
+    let own = AnswerBox::of(answer)?;
     match (own.lower.as_slice(), own.upper.as_slice()) {
-        (&[lower], &[upper]) => Some((lower, upper)),
+        (&[lower], &[upper]) => Some([lower, upper]),
         _ => None,
     }
 }

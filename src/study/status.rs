@@ -35,11 +35,6 @@ impl CellStatus {
             CellStatus::NotBegun => "not begun",
         }
     }
-
-    /// Is there nothing more to be had?
-    pub fn is_final(self) -> bool {
-        matches!(self, CellStatus::Complete | CellStatus::Unsupported)
-    }
 }
 
 /// What became of a cell that came to no bounds, and the reason where it needs one.

@@ -10,7 +10,7 @@ use countersign::data::ClassId;
 use countersign::kinds::asking::{Ask, Case, Problem, Solving, run};
 use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP, LINEAR_TRAJECTORY, NOMINAL, TRAJECTORY};
 use countersign::program::Program;
-use countersign::report::{Report, Subject, read_report, table, write_files};
+use countersign::report::{Ink, Report, Subject, read, table, write_files};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Tally};
 use countersign::threat::Attack;
 
@@ -167,10 +167,14 @@ fn details(report: &Report, left: &str, right: &str) -> Vec<(Verdict, String)> {
 
 /// A disagreement between two sides.
 fn assert_finds(report: &Report, left: &str, right: &str, what: &str) {
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Disagree, 1));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Disagree, 1));
     let found = details(report, left, right);
     assert!(found.contains(&(Verdict::Disagree, what.to_owned())), "{found:#?}");
-    assert!(table(report).contains("DISAGREE case 0 (training): "), "{}", table(report));
+    assert!(
+        table(report, Ink::Plain).contains("DISAGREE case 0 (training): "),
+        "{}",
+        table(report, Ink::Plain)
+    );
 }
 
 /// A report in which one answer is spoiled.
@@ -190,16 +194,21 @@ fn is_about(answer: &Answer, method: Method, quantity: Quantity) -> bool {
 #[test]
 fn sound_boxes_agree() {
     let report = report(|answer| answer);
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Agree, 0), "{}", table(&report));
+    assert_eq!(
+        (report.outcome.verdict, report.outcome.exit_code()),
+        (Verdict::Agree, 0),
+        "{}",
+        table(&report, Ink::Plain)
+    );
     // For each of three quantities, ten pairs and three boxes that are reached.
-    assert_eq!((report.summary.checks, report.summary.agree), (39, 39));
+    assert_eq!((report.summary.checks, report.summary.verdicts.agree), (39, 39));
     let case = &report.cases[0];
     assert_eq!((case.test, case.prediction, report.certified_accuracy.len()), (None, None, 0));
     let expected = (Verdict::Agree, "width 1.1 within 3.2".to_owned());
     assert!(details(&report, "attack", "ibp").contains(&expected), "{:?}", details(&report, "attack", "ibp"));
     let nominal = details(&report, "nominal", "replay");
     assert_eq!(nominal[0].1, "every end is reached; attacks trained anew: 1");
-    let text = table(&report);
+    let text = table(&report, Ink::Plain);
     for line in ["nominal, attack, exhaustive within crown", "every attack, replayed", "[0.25, 0.5]"] {
         assert!(text.contains(line), "{line}\n{text}");
     }
@@ -286,19 +295,26 @@ fn a_box_without_attacks_or_numbers_is_incomplete() {
         method if method == ATTACK.method => Answer { witness: None, ..answer },
         _ => answer,
     });
-    assert_eq!((bare.verdict, bare.exit_code(), bare.summary.incomplete), (Verdict::Incomplete, 3, 3));
+    assert_eq!(
+        (bare.outcome.verdict, bare.outcome.exit_code(), bare.summary.verdicts.incomplete),
+        (Verdict::Incomplete, 3, 3)
+    );
     let stopped = report(|answer| match answer.method {
         method if method == IBP.method => Answer { lower: None, upper: None, width: None, ..answer }
             .stopped(AnswerStatus::Limit, "the time limit"),
         _ => answer,
     });
-    assert_eq!((stopped.verdict, stopped.summary.incomplete), (Verdict::Incomplete, 12));
+    assert_eq!((stopped.outcome.verdict, stopped.summary.verdicts.incomplete), (Verdict::Incomplete, 12));
     let unsupported = report(|answer| match answer.method {
         method if method == CROWN.method => Answer { lower: None, upper: None, width: None, ..answer }
             .stopped(AnswerStatus::Unsupported, "not for this loss"),
         _ => answer,
     });
-    assert_eq!((unsupported.verdict, unsupported.summary.checks), (Verdict::Agree, 27), "not compared");
+    assert_eq!(
+        (unsupported.outcome.verdict, unsupported.summary.checks),
+        (Verdict::Agree, 27),
+        "not compared"
+    );
 }
 
 #[test]
@@ -306,9 +322,9 @@ fn a_report_reads_back_as_it_was_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let written = report(|answer| answer);
     write_files(&written, folder.path()).expect("writes");
-    let read = read_report(&folder.path().join("report.json")).expect("reads");
+    let read = read::<Report>(&folder.path().join("report.json")).expect("reads");
     assert_eq!(read, written);
-    let schema = jsonschema::validator_for(&countersign::report::json_schema()).expect("a schema");
+    let schema = jsonschema::validator_for(&countersign::report::json_schema::<Report>()).expect("a schema");
     let value = serde_json::to_value(&written).expect("serialises");
     assert!(schema.is_valid(&value), "{:?}", schema.iter_errors(&value).collect::<Vec<_>>());
     let csv = std::fs::read_to_string(folder.path().join("answers.csv")).expect("reads");

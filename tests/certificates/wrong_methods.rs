@@ -9,7 +9,7 @@ use countersign::kinds::ensembles::{BRUTE, EnsembleCase, KNAPSACK, KNAPSACK_DP, 
 use countersign::kinds::kernels::{LabelFlipCase, O2, O2_GREEDY};
 use countersign::labelflip::Contributions;
 use countersign::program::Program;
-use countersign::report::{Report, Subject};
+use countersign::report::{Ink, Report, Subject};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};
 use ndarray::{arr2, arr3};
 
@@ -108,18 +108,21 @@ fn disagreements(report: &Report) -> Vec<&Check> {
 }
 
 fn assert_names(report: &Report, left: &str, right: &str) {
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Disagree, 1));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Disagree, 1));
     let named = disagreements(report).into_iter().any(|check| {
         (check.left == left && check.right == right) || (check.left == right && check.right == left)
     });
     assert!(named, "{:#?}", disagreements(report));
-    assert!(countersign::report::table(report).contains("DISAGREE case 0 (ensemble, test 0"));
+    assert!(countersign::report::table(report, Ink::Plain).contains("DISAGREE case 0 (ensemble, test 0"));
 }
 
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     let report = spoiled(KNAPSACK.method, |answer| answer);
-    assert_eq!((report.verdict, report.exit_code(), disagreements(&report).len()), (Verdict::Agree, 0, 0));
+    assert_eq!(
+        (report.outcome.verdict, report.outcome.exit_code(), disagreements(&report).len()),
+        (Verdict::Agree, 0, 0)
+    );
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn a_time_limit_is_never_taken_for_robustness() {
     };
     let report =
         report(Box::new(question), &[KNAPSACK.method, P1.method], &[SolverName::Scip], &Liar(stopped));
-    assert_eq!((report.verdict, report.exit_code()), (Verdict::Incomplete, 3));
+    assert_eq!((report.outcome.verdict, report.outcome.exit_code()), (Verdict::Incomplete, 3));
     let radius =
         report.cases[0].answers.iter().find(|answer| answer.name() == "p1[scip]" && answer.target.is_none());
     assert_eq!(radius.and_then(Answer::lower_count), Some(0), "the dual bound, less one");

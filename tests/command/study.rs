@@ -186,7 +186,7 @@ fn a_study_goes_on_whenever_it_was_stopped() {
     let all = [&["study", spec.as_str(), "--quiet", "--format", "json"], sets.as_slice()].concat();
     let whole = timeless(run(&all).report());
     let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
-    survives(&all, (&folder.text("out"), &["report.json"]), 30, &same);
+    survives(&all, (&folder.text("out"), &["report.json", "answers.jsonl"]), 30, &same);
 }
 
 #[test]

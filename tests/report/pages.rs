@@ -38,7 +38,7 @@ pub fn broken() -> Report {
     (stopped.status, stopped.reason) = (AnswerStatus::Limit, Some("time limit of 2 s".to_owned()));
     let open = &mut report.cases[2].checks[1];
     (open.verdict, open.detail) = (Verdict::Incomplete, "between 2 and 7".to_owned());
-    let subject = Subject { spec: report.spec.clone(), ..Subject::default() };
+    let subject = Subject { spec: report.head.spec.clone(), ..Subject::default() };
     Report::of_cases(subject, report.cases, false, 1.25)
 }
 

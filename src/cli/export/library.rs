@@ -7,12 +7,13 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::ExportArguments;
+use super::arguments::ExportArguments;
 use crate::bench::{Instance, ManifestRow, write_manifest};
-use crate::cli::{Failure, print};
+use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::program::format::Format;
 use crate::program::{Class, Program};
-use crate::spec::{Library, LoadedLibrary};
+use crate::spec::Library;
 
 /// Writes every instance of a library, or those that are named, with `manifest.csv` and `manifest.json`.
 pub(super) fn export(library: &Library, arguments: &ExportArguments) -> Result<u8, Failure> {
@@ -32,20 +33,18 @@ pub(super) fn export(library: &Library, arguments: &ExportArguments) -> Result<u
     let mut rows = Vec::new();
     for (instance, row) in loaded.instances.iter().zip(&loaded.rows) {
         if let Some(program) = instance.program() {
-            let file = write_program(program, (instance, row), &provenance, arguments)?;
+            let file = write_program(program, &notes(instance, row, &provenance), instance, arguments)?;
             rows.push(ManifestRow { file: Some(file), ..row.clone() });
         }
     }
     for (name, is_json) in [("manifest.csv", false), ("manifest.json", true)] {
         write(&folder.join(name), |to| write_manifest(&rows, is_json, to))?;
     }
-    report(&loaded, rows.len(), folder)?;
+    if !arguments.quiet.quiet {
+        loaded.notes.iter().for_each(|note| eprintln!("note: {note}"));
+    }
+    print(&format!("{} programs and their manifest written to {}\n", rows.len(), folder.display()))?;
     Ok(0)
-}
-
-fn report(loaded: &LoadedLibrary, count: usize, folder: &Path) -> Result<(), Failure> {
-    loaded.notes.iter().for_each(|note| eprintln!("note: {note}"));
-    print(&format!("{count} programs and their manifest written to {}\n", folder.display()))
 }
 
 /// Where everything comes from: the library with its digest, and what wrote it.
@@ -64,8 +63,8 @@ fn name_of(file: &str) -> String {
 /// Writes one program; its file's name.
 fn write_program(
     program: &Program,
-    (instance, row): (&Instance, &ManifestRow),
-    provenance: &[String],
+    notes: &[String],
+    instance: &Instance,
     arguments: &ExportArguments,
 ) -> Result<String, Failure> {
     // Products are written in the one format that keeps them as they are.
@@ -75,7 +74,7 @@ fn write_program(
     };
     let packed = if arguments.gzip { ".gz" } else { "" };
     let file = format!("{}.{format}{packed}", instance.name);
-    let text = program.to_text(format, &notes(instance, row, provenance)).map_err(Failure::internal)?;
+    let text = program.to_text(format, notes).map_err(Failure::internal)?;
     write(&arguments.to.join(&file), |to| match arguments.gzip {
         false => to.write_all(text.as_bytes()),
         true => {

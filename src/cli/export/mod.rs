@@ -1,120 +1,59 @@
 //! `countersign export`: programs as files.
 //!
 //! - here: the programs of one specification.
-//! - `library`: the instances of a library, with a manifest.
+//! - `arguments`: how it is called; `library`: the instances of a library, with a manifest.
 
+mod arguments;
 mod library;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
-
-use super::options::SpecOptions;
-use super::{Failure, print};
+use super::failure::Failure;
+use super::output::print;
+use super::progress::Progress;
 use crate::check::Method;
 use crate::data::ClassId;
 use crate::kinds::asking::{ExportedProgram, Problem, exported_programs};
-use crate::kinds::ensembles::{P1, P2};
-use crate::kinds::kernels::{LABEL_CERT, O1, O2};
-use crate::kinds::training::{LP, MILP, MIQCP, QCP};
 use crate::program::Program;
-use crate::program::format::Format;
 use crate::spec::{Library, Specification};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Formulation {
-    P1,
-    P2,
-    O1,
-    O2,
-    #[value(name = "labelcert")]
-    LabelCert,
-    Miqcp,
-    Milp,
-    Qcp,
-    Lp,
-}
-
-impl Formulation {
-    fn method(self) -> Method {
-        match self {
-            Formulation::P1 => P1.method,
-            Formulation::P2 => P2.method,
-            Formulation::O1 => O1.method,
-            Formulation::O2 => O2.method,
-            Formulation::LabelCert => LABEL_CERT.method,
-            Formulation::Miqcp => MIQCP.method,
-            Formulation::Milp => MILP.method,
-            Formulation::Qcp => QCP.method,
-            Formulation::Lp => LP.method,
-        }
-    }
-}
-
-#[derive(Args)]
-pub(super) struct ExportArguments {
-    /// Specification file
-    #[arg(value_name = "SPEC")]
-    file: PathBuf,
-    #[command(flatten)]
-    spec: SpecOptions,
-    /// Folder for the files, made when missing
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
-    /// Only this formulation [default: every one that fits the specification]
-    #[arg(long, value_enum)]
-    formulation: Option<Formulation>,
-    /// File format: lp, mps or cip
-    #[arg(long, default_value = "lp")]
-    format: Format,
-    /// Only this test point (repeatable) [default: all]
-    #[arg(long = "test", value_name = "N")]
-    tests: Vec<usize>,
-    /// Only the programs that bound this parameter of a training run (repeatable) [default: all]
-    #[arg(long = "parameter", value_name = "N")]
-    parameters: Vec<usize>,
-    /// Of a library: only this instance (repeatable) [default: all]
-    #[arg(long = "instance", value_name = "NAME")]
-    instances: Vec<String>,
-    /// Of a library: pack each program
-    #[arg(long)]
-    gzip: bool,
-    /// No progress on standard error: there is none
-    #[arg(long = "quiet")]
-    _quiet: bool,
-}
+pub(super) use arguments::ExportArguments;
+use arguments::with_programs;
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
-    let library = Library::read(&arguments.file, &arguments.spec.overrides).map_err(Failure::bad_input)?;
+    arguments.elsewhere.refuse("export")?;
+    let overrides = &arguments.overrides.set;
+    let library = Library::read(&arguments.file, overrides).map_err(Failure::bad_input)?;
     refuse_others(arguments, library.is_some())?;
     if let Some(library) = library {
         return library::export(&library, arguments);
     }
-    let specification =
-        Specification::read(&arguments.file, &arguments.spec.overrides, &arguments.spec.solvers)
-            .map_err(Failure::bad_input)?;
+    let specification = Specification::read(&arguments.file, overrides, &[]).map_err(Failure::bad_input)?;
     let loaded = specification.load().map_err(Failure::bad_input)?;
     let problems = loaded.problems(0);
     let count = problems.iter().filter_map(|problem| Some(problem.test? + 1)).max().unwrap_or(0);
     if let Some(test) = arguments.tests.iter().find(|&&test| test >= count) {
         return Err(Failure::bad_input(format!("--test: found {test}, expected a test in 0..{count}")));
     }
-    let wanted = |problem: &&Problem<'_>| {
+    let is_wanted = |problem: &&Problem<'_>| {
         arguments.tests.is_empty() || problem.test.is_some_and(|test| arguments.tests.contains(&test))
     };
-    let mut files: Vec<(String, String)> = Vec::new();
-    for problem in problems.iter().filter(wanted) {
+    let wanted: Vec<&Problem<'_>> = problems.iter().filter(is_wanted).collect();
+    let progress = Progress::new(wanted.len(), "cases", Arc::default(), &arguments.quiet);
+    let mut files: Vec<ProgramFile> = Vec::new();
+    for problem in wanted {
         files.extend(files_of(arguments, &specification, problem)?);
+        progress.finished();
     }
+    drop(progress);
     if files.is_empty() {
         return Err(Failure::bad_input(without_programs(arguments, &problems)));
     }
     let folder = arguments.to.display();
     fs::create_dir_all(&arguments.to)
         .map_err(|error| Failure::bad_input(format!("--to: {folder}: {error}")))?;
-    for (name, text) in &files {
+    for ProgramFile { name, text } in &files {
         let path = arguments.to.join(name);
         fs::write(&path, text).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
     }
@@ -122,17 +61,20 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// A program as text.
+struct ProgramFile {
+    name: String,
+    text: String,
+}
+
 /// Why there is nothing to write.
 fn without_programs(arguments: &ExportArguments, problems: &[Problem<'_>]) -> String {
-    let name =
-        |formulation: &Formulation| formulation.to_possible_value().map(|value| value.get_name().to_owned());
-    let fits = |formulation: &&Formulation| {
-        problems.iter().any(|problem| problem.question.kind().fits(formulation.method()))
-    };
-    let fitting: Vec<String> = Formulation::value_variants().iter().filter(fits).filter_map(name).collect();
-    let found = arguments.formulation.as_ref().and_then(name).unwrap_or_else(|| "none".to_owned());
+    let mut fitting = with_programs();
+    fitting.retain(|method| problems.iter().any(|problem| problem.question.kind().fits(*method)));
+    let names: Vec<&str> = fitting.iter().map(|method| method.as_str()).collect();
+    let found = arguments.formulation.as_ref().map_or("none", Method::as_str);
     let expected =
-        if fitting.is_empty() { "nothing, as there is no program".to_owned() } else { fitting.join(", ") };
+        if names.is_empty() { "nothing, as there is no program".to_owned() } else { names.join(", ") };
     format!("--formulation: found {found}, expected what has programs here: {expected}")
 }
 
@@ -143,22 +85,14 @@ fn refuse_others(arguments: &ExportArguments, is_library: bool) -> Result<(), Fa
         ("--formulation", arguments.formulation.is_some()),
         ("--test", !arguments.tests.is_empty()),
         ("--parameter", !arguments.parameters.is_empty()),
-        ("--solver", !arguments.spec.solvers.is_empty()),
     ];
-    let (refused, expected) = match is_library {
-        true => (&of_others[..], "a library, whose entries choose"),
-        false => (&of_libraries[..], "a specification of kind \"library\" for it"),
-    };
-    match refused.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((option, _)) if is_library => {
-            Err(Failure::BadInput(format!("{option}: found it for {expected}, expected --instance")))
-        }
-        Some((option, _)) => {
-            let file = arguments.file.display();
-            Err(Failure::BadInput(format!("{option}: found {file}, expected {expected}")))
-        }
-    }
+    let refused = if is_library { &of_others[..] } else { &of_libraries[..] };
+    let Some((option, _)) = refused.iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    let file = arguments.file.display();
+    Err(Failure::BadInput(match is_library {
+        true => format!("{option}: found it for a library, whose entries choose, expected --instance"),
+        false => format!("{option}: found {file}, expected a specification of kind \"library\" for it"),
+    }))
 }
 
 /// Name and text of every program of one case.
@@ -166,7 +100,7 @@ fn files_of(
     arguments: &ExportArguments,
     specification: &Specification,
     problem: &Problem<'_>,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Vec<ProgramFile>, Failure> {
     let index_or_none =
         |index: Option<usize>| index.map_or_else(|| "none".to_owned(), |index| index.to_string());
     let (test, clean) = (problem.test, problem.question.prediction().map(ClassId::index));
@@ -187,16 +121,13 @@ fn files_of(
         ];
         let name = format!("{file}-{}.{}", program.name, arguments.format);
         // Programs of our own builders are valid; one that is not has no file.
-        files.extend(program.to_text(arguments.format, &notes).ok().map(|text| (name, text)));
+        files.extend(program.to_text(arguments.format, &notes).ok().map(|text| ProgramFile { name, text }));
     }
     Ok(files)
 }
 
 fn programs_of(arguments: &ExportArguments, problem: &Problem<'_>) -> Result<Vec<Program>, Failure> {
-    let methods: Vec<Method> = match arguments.formulation {
-        Some(formulation) => vec![formulation.method()],
-        None => Formulation::value_variants().iter().map(|formulation| formulation.method()).collect(),
-    };
+    let methods = arguments.formulation.map_or_else(with_programs, |method| vec![method]);
     let exported = exported_programs(problem.question.as_ref(), &methods).map_err(Failure::bad_input)?;
     let known: BTreeSet<usize> = exported.iter().filter_map(|exported| exported.parameter).collect();
     if let Some(unknown) = arguments.parameters.iter().find(|&parameter| !known.contains(parameter)) {

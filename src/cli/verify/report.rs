@@ -1,106 +1,111 @@
 //! Reports of `check` and `certify`, checked again.
 
+use crate::kinds::role;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::{Failure, VerifyArguments, print};
+use super::arguments::VerifyArguments;
+use super::misquoted::{Entry, refuse_misquoted};
 use crate::check::{Answer, Check, Method, Quantity, Question, Trust, cross_check, recheck};
 use crate::cli::certify::is_published;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
 use crate::data::ClassId;
 use crate::kinds::asking::{Ask, CaseResult, Problem, Run, Solving, ask, radius_of};
-use crate::kinds::role;
-use crate::report::{CaseReport, Command, Report, Subject, check_inputs};
+use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read};
 use crate::solve::Tally;
 use crate::spec::Specification;
 
-/// Characters of an entry that a message can hold.
-const LEGIBLE: usize = 160;
-
 /// Answers replayed, compared and recomputed.
-pub(super) fn run(arguments: &VerifyArguments, path: &Path, stored: Report) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &VerifyArguments, path: &Path) -> Result<u8, Failure> {
     let started = Instant::now();
-    let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
-    let loaded = match stored.command {
+    let stored: Report = read(path).map_err(Failure::bad_input)?;
+    let command = stored.command();
+    let specification = Specification::from_json(&stored.head.spec).map_err(Failure::bad_input)?;
+    let loaded = match command {
         Command::Check => specification.load(),
         Command::Certify => specification.load_certificates(),
     };
     let loaded = loaded.map_err(Failure::bad_input)?;
-    let mut problems = loaded.problems(arguments.brute_limit);
-    if stored.interrupted && stored.command == Command::Certify {
+    let brute_limit = arguments.brute.brute_limit;
+    let mut problems = loaded.problems(brute_limit);
+    if stored.outcome.interrupted && command == Command::Certify {
         // Cases come in order, and the rest was not begun.
         problems.truncate(stored.cases.len());
     }
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    check_inputs(&stored.inputs, path, &present).map_err(Failure::bad_input)?;
-    if let Some(what) = stored_for_others(&stored, &problems) {
-        return Err(Failure::bad_input(format!("{}: {what}", path.display())));
-    }
-    let cases = stored.cases.par_iter().zip(&problems).map(|(case, problem)| match stored.command {
-        Command::Check => verified(case, problem, arguments.brute_limit),
-        Command::Certify => certified_again(case, problem),
+    check_inputs(&stored.head.inputs, path, &present).map_err(Failure::bad_input)?;
+    refuse_others(&stored, path, &problems)?;
+    let progress = Progress::new(problems.len(), "cases", Arc::default(), &arguments.quiet);
+    let cases = stored.cases.par_iter().zip(&problems).map(|(case, problem)| {
+        let again = match command {
+            Command::Check => verified(case, problem, brute_limit),
+            Command::Certify => certified_again(case, problem),
+        };
+        progress.finished();
+        again
     });
-    let run = Run { cases: cases.collect(), interrupted: stored.interrupted };
-    let misquoted = misquoted(&stored, loaded.notes());
+    let run = Run { cases: cases.collect(), interrupted: stored.outcome.interrupted };
+    drop(progress);
     let subject = Subject {
-        command: stored.command,
-        spec: stored.spec,
-        inputs: stored.inputs,
+        command,
+        spec: stored.head.spec.clone(),
+        inputs: stored.head.inputs.clone(),
         solvers: stored.solvers.iter().map(|solver| solver.name).collect(),
         notes: loaded.notes(),
     };
     let report = Report::new(subject, &problems, run, started.elapsed().as_secs_f64());
-    let exit_code = report.exit_code();
-    if let (0, Some(what)) = (exit_code, misquoted) {
-        return Err(Failure::bad_input(format!("{}: {what}", path.display())));
+    if report.outcome.exit_code() == 0 {
+        refuse_wrong_sums(&stored, path, loaded.notes())?;
     }
-    print(&arguments.format.show(&[report])?)?;
-    Ok(exit_code)
+    arguments.format.print(&[report])
 }
 
-/// A report whose cases are not those of its own specification.
-fn stored_for_others(stored: &Report, problems: &[Problem<'_>]) -> Option<String> {
+/// Refuses a report whose cases are not those of its own specification.
+fn refuse_others(stored: &Report, path: &Path, problems: &[Problem<'_>]) -> Result<(), Failure> {
     if stored.cases.len() != problems.len() {
-        let (found, expected) = (stored.cases.len(), problems.len());
-        return Some(format!("cases: found {found}, expected {expected}, as the specification has"));
+        let (path, found, expected) = (path.display(), stored.cases.len(), problems.len());
+        return Err(Failure::BadInput(format!(
+            "{path}: cases: found {found}, expected {expected}, as the specification has"
+        )));
     }
-    stored.cases.iter().zip(problems).find_map(|(case, problem)| {
-        let index = |index: Option<usize>| index.map_or("none".to_owned(), |index| index.to_string());
-        let class = |class: Option<ClassId>| index(class.map(ClassId::index));
+    stored.cases.iter().zip(problems).try_for_each(|(case, problem)| {
+        let question = problem.question.as_ref();
+        let prediction = question.prediction().map(ClassId::index);
         let entries = [
-            ("test", index(case.test), index(problem.test)),
-            ("model", case.model.clone(), problem.model.clone()),
-            ("partitions", case.partitions.to_string(), problem.partitions.to_string()),
-            ("prediction", index(case.prediction), class(problem.question.prediction())),
-            ("label", index(case.label), class(problem.label)),
-            ("training", json!(case.training).to_string(), json!(problem.question.training()).to_string()),
+            ("test", json!(case.test), json!(problem.test)),
+            ("model", json!(case.model), json!(problem.model)),
+            ("partitions", json!(case.partitions), json!(problem.partitions)),
+            ("prediction", json!(case.prediction), json!(prediction)),
+            ("label", json!(case.label), json!(problem.label.map(ClassId::index))),
+            ("training", json!(case.training), json!(question.training())),
         ];
-        let (field, found, expected) = entries.into_iter().find(|(_, found, expected)| found != expected)?;
-        Some(format!("cases[{}].{field}: found {found}, expected {expected}, as the data have it", case.id))
+        let names = entries.each_ref().map(|(name, ..)| format!("cases[{}].{name}", case.id));
+        let entries = entries.into_iter().zip(&names);
+        let entries = entries.map(|((_, found, expected), name)| Entry { name, found, expected });
+        refuse_misquoted(path, entries, "the data")
     })
 }
 
-/// What a report says about its cases together, where that is not what they say. `notes` are those of the data.
-fn misquoted(stored: &Report, notes: Vec<String>) -> Option<String> {
+/// Refuses a report that says something else about its cases together than they do. `notes` are those of the data.
+fn refuse_wrong_sums(stored: &Report, path: &Path, notes: Vec<String>) -> Result<(), Failure> {
     let subject = Subject { notes, ..Subject::default() };
-    let summed = Report::of_cases(subject, stored.cases.clone(), stored.interrupted, stored.seconds);
-    let fields = [
-        ("certified_accuracy", json!(stored.certified_accuracy), json!(summed.certified_accuracy)),
-        ("smoothed_accuracy", json!(stored.smoothed_accuracy), json!(summed.smoothed_accuracy)),
-        ("summary", json!(stored.summary), json!(summed.summary)),
-        ("verdict", json!(stored.verdict), json!(summed.verdict)),
-        ("notes", json!(stored.notes), json!(summed.notes)),
+    let outcome = &stored.outcome;
+    let summed = Report::of_cases(subject, stored.cases.clone(), outcome.interrupted, outcome.seconds);
+    let of = |name, found, expected| Entry { name, found, expected };
+    let entries = [
+        of("certified_accuracy", json!(stored.certified_accuracy), json!(summed.certified_accuracy)),
+        of("smoothed_accuracy", json!(stored.smoothed_accuracy), json!(summed.smoothed_accuracy)),
+        of("summary", json!(stored.summary), json!(summed.summary)),
+        of("verdict", json!(outcome.verdict), json!(summed.outcome.verdict)),
+        of("notes", json!(stored.notes), json!(summed.notes)),
     ];
-    let (field, found, expected) = fields.into_iter().find(|(_, found, expected)| found != expected)?;
-    let (found, expected) = (found.to_string(), expected.to_string());
-    let is_legible = found.len().max(expected.len()) <= LEGIBLE;
-    Some(match is_legible {
-        true => format!("{field}: found {found}, expected {expected}, as the cases of the report give it"),
-        false => format!("{field}: found another one than the cases of the report give, expected theirs"),
-    })
+    refuse_misquoted(path, entries, "the cases of the report")
 }
 
 /// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
@@ -109,18 +114,19 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     let solving = Solving::in_process(brute_limit, &never, &tally);
     let question = problem.question.as_ref();
     // A longer enumeration than this run may make is left to its attacks.
-    let kind = question.kind();
     let is_beyond = |method: Method| role(method).enumerates() && !question.brute_fits(brute_limit);
+    let kind = question.kind();
     let recomputed = kind.methods().filter(|&method| !kind.needs_solver(method) && !is_beyond(method));
-    let asked = |method| ask(question, Ask { method, solver: None, solving: &solving });
-    let fresh: Vec<Answer> = recomputed.flat_map(asked).collect();
+    let fresh: Vec<Answer> = recomputed
+        .flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }))
+        .collect();
     let (promised, added): (Vec<Answer>, Vec<Answer>) =
         fresh.into_iter().partition(|answer| problem.methods.contains(&answer.method));
     let all: Vec<Answer> = case.answers.iter().cloned().chain(added).collect();
     // What a solver says cannot be had afresh, unless nobody asked for it.
     let is_judged = |answer: &&Answer| {
         let method = answer.method;
-        !is_beyond(method) && (!kind.needs_solver(method) || !problem.methods.contains(&method))
+        !is_beyond(method) && (!role(method).needs_solver() || !problem.methods.contains(&method))
     };
     let judged: Vec<Answer> = case.answers.iter().filter(is_judged).cloned().collect();
     let mut checks = cross_check(question, &all);
@@ -148,8 +154,10 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(0, &never, &tally);
     let question = problem.question.as_ref();
-    let asked = |method| ask(question, Ask { method, solver: None, solving: &solving });
-    let fresh = problem.scalable_methods().into_iter().flat_map(asked);
+    let fresh = problem
+        .scalable_methods()
+        .into_iter()
+        .flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }));
     let published: Vec<Answer> = fresh.filter(|answer| is_published(answer.quantity)).collect();
     let mut checks = cross_check(question, &case.answers);
     checks.extend(recheck(&case.answers, &published));
@@ -159,7 +167,7 @@ fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
 /// The stored radius of every solver, against that of its stored flips.
 fn radii_rechecked(question: &dyn Question, stored: &[Answer]) -> Vec<Check> {
     let is_radius =
-        |answer: &&Answer| question.kind().needs_solver(answer.method) && answer.quantity == Quantity::Radius;
+        |answer: &&Answer| role(answer.method).needs_solver() && answer.quantity == Quantity::Radius;
     let radii: Vec<Answer> = stored.iter().filter(is_radius).cloned().collect();
     let again = |radius: &Answer| {
         let flips: Vec<Answer> = stored

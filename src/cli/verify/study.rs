@@ -1,49 +1,49 @@
 //! Reports of `study`, checked again.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use serde_json::json;
 
-use super::{Failure, VerifyArguments, print};
-use crate::cli::study::shown;
+use super::arguments::VerifyArguments;
+use super::misquoted::{Entry, refuse_misquoted};
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
 use crate::kinds::asking::Solving;
-use crate::report::{Command, StudyReport, StudySetting, Subject, check_inputs, read_study};
-use crate::solve::Tally;
+use crate::report::{Command, StudyReport, StudySetting, Subject, check_inputs, read};
 use crate::spec::Specification;
 use crate::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
 
 /// The stored boxes among themselves, and against bounds and attacks that are computed afresh.
 pub(super) fn run(arguments: &VerifyArguments, path: &Path) -> Result<u8, Failure> {
     let started = Instant::now();
-    let stored = read_study(path).map_err(Failure::bad_input)?;
-    let specification = Specification::from_json(&stored.spec).map_err(Failure::bad_input)?;
+    let stored: StudyReport = read(path).map_err(Failure::bad_input)?;
+    let specification = Specification::from_json(&stored.head.spec).map_err(Failure::bad_input)?;
     let studied = specification.load_study().map_err(Failure::bad_input)?;
     let present = specification.inputs().map_err(Failure::bad_input)?;
-    check_inputs(&stored.inputs, path, &present).map_err(Failure::bad_input)?;
-    if let Some(what) = stored_for_another(&stored, &studied) {
-        return Err(Failure::BadInput(format!("{}: {what}", path.display())));
+    check_inputs(&stored.head.inputs, path, &present).map_err(Failure::bad_input)?;
+    refuse_another(&stored, path, &studied)?;
+    let never = AtomicBool::new(false);
+    let progress = Progress::new(1, "studies", Arc::default(), &arguments.quiet);
+    let solving = Solving::in_process(arguments.brute.brute_limit, &never, progress.tally());
+    let findings = study_again(&studied, &stored.findings(), &solving);
+    drop(progress);
+    let (setting, interrupted) = (setting(&stored), stored.outcome.interrupted);
+    let report = StudyReport::new(&setting, &findings, interrupted, started.elapsed().as_secs_f64());
+    if report.outcome.exit_code() != 1 {
+        refuse_wrong_sums(&stored, path, &setting)?;
     }
-    let (never, tally) = (AtomicBool::new(false), Tally::default());
-    let solving = Solving::in_process(arguments.brute_limit, &never, &tally);
-    let findings = study_again(&studied, &stored.all_findings(), &solving);
-    let setting = setting(&stored);
-    let report = StudyReport::new(&setting, &findings, stored.interrupted, started.elapsed().as_secs_f64());
-    let exit_code = report.exit_code();
-    if let (0 | 3 | 130, Some(what)) = (exit_code, misquoted(&stored)) {
-        return Err(Failure::BadInput(format!("{}: {what}", path.display())));
-    }
-    print(&shown(&report, arguments.format)?)?;
-    Ok(exit_code)
+    arguments.format.print(&[report])
 }
 
 fn setting(stored: &StudyReport) -> StudySetting {
     StudySetting {
         subject: Subject {
             command: Command::default(),
-            spec: stored.spec.clone(),
-            inputs: stored.inputs.clone(),
+            spec: stored.head.spec.clone(),
+            inputs: stored.head.inputs.clone(),
             solvers: stored.solvers.iter().map(|solver| solver.name).collect(),
             notes: stored.notes.clone(),
         },
@@ -53,34 +53,30 @@ fn setting(stored: &StudyReport) -> StudySetting {
     }
 }
 
-/// A study that is not the one of its own specification.
-fn stored_for_another(stored: &StudyReport, studied: &StudiedRun) -> Option<String> {
-    if stored.design != studied.design {
-        let (found, expected) = (json!(stored.design), json!(studied.design));
-        return Some(format!("design: found {found}, expected {expected}, as the specification has it"));
-    }
+/// Refuses a study that is not the one of its own specification.
+fn refuse_another(stored: &StudyReport, path: &Path, studied: &StudiedRun) -> Result<(), Failure> {
+    let names = |cells: &[Cell]| cells.iter().map(Cell::to_string).collect::<Vec<_>>();
     let found: Vec<Cell> = stored.rows.iter().filter_map(|row| row.cell()).collect();
     let (expected, _) = studied.design.cells();
-    let names = |cells: &[Cell]| cells.iter().map(Cell::to_string).collect::<Vec<_>>().join(", ");
-    let (found_names, expected_names) = (names(&found), names(&expected));
-    (found != expected).then(|| {
-        format!("rows: found the cells {found_names}, expected {expected_names}, as the design has them")
-    })
+    let entries = [
+        Entry { name: "design", found: json!(stored.design), expected: json!(studied.design) },
+        Entry { name: "rows", found: json!(names(&found)), expected: json!(names(&expected)) },
+    ];
+    refuse_misquoted(path, entries, "the entries of the specification")
 }
 
-/// What a report says about its rows together, where that is not what they say.
-fn misquoted(stored: &StudyReport) -> Option<String> {
-    let findings = Findings { checks: stored.comparisons.clone(), ..stored.all_findings() };
-    let summed = StudyReport::new(&setting(stored), &findings, stored.interrupted, stored.seconds);
+/// Refuses a report that says something else about its rows together than they do.
+fn refuse_wrong_sums(stored: &StudyReport, path: &Path, setting: &StudySetting) -> Result<(), Failure> {
+    let findings = Findings { checks: stored.comparisons.clone(), ..stored.findings() };
+    let outcome = &stored.outcome;
+    let summed = StudyReport::new(setting, &findings, outcome.interrupted, outcome.seconds);
     // What a method without programs was stopped at is not a finding.
     let rows = stored.rows.iter().filter(|row| row.cell().is_some() || row.status == CellStatus::Complete);
-    let fields = [
-        ("rows", json!(rows.collect::<Vec<_>>()), json!(summed.rows)),
-        ("summary", json!(stored.summary), json!(summed.summary)),
-        ("verdict", json!(stored.verdict), json!(summed.verdict)),
+    let of = |name, found, expected| Entry { name, found, expected };
+    let entries = [
+        of("rows", json!(rows.collect::<Vec<_>>()), json!(summed.rows)),
+        of("summary", json!(stored.summary), json!(summed.summary)),
+        of("verdict", json!(outcome.verdict), json!(summed.outcome.verdict)),
     ];
-    let (field, _, _) = fields.into_iter().find(|(_, found, expected)| found != expected)?;
-    Some(format!(
-        "{field}: found another one than the boxes and comparisons of the report give, expected theirs"
-    ))
+    refuse_misquoted(path, entries, "the boxes and comparisons of the report")
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::BenchSetting;
+use super::setting::BenchSetting;
 use crate::bench::{Curve, Failure, RunRecord, RunStatus, performance_profile, shifted_geometric_mean};
 
 /// Shifts of the two means, in seconds.
@@ -25,7 +25,7 @@ pub struct Field {
 /// One solver of a field. In the means, what is not solved, wrong answers included, counts with the time limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
-    /// Whose.
+    /// Its name.
     pub solver: String,
     /// Runs of the field with a claim that nothing contradicts.
     pub solved: usize,
@@ -108,7 +108,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::EntrantInfo;
+    use crate::report::bench::setting::EntrantInfo;
     use crate::solve::Limits;
 
     fn setting(names: &[&str]) -> BenchSetting {

@@ -1,7 +1,8 @@
 //! What the runs of a benchmark say about its instances, for the next one.
 
-use super::{BenchReport, InstanceInfo};
+use super::schema::{BenchReport, InstanceInfo};
 use crate::bench::{Known, KnownStatus, ManifestRow, RunRecord, RunStatus};
+use crate::report::gather::unique;
 
 /// What the runs say about the instances, in the form of a manifest: best bounds of runs that nothing contradicts, over
 /// those that were known, and the fastest proof or the longest try, of these runs and those before them.
@@ -72,11 +73,6 @@ fn is_proof(run: &RunRecord) -> bool {
 
 /// Who proved it, each solver once.
 fn by(proofs: &[&RunRecord]) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for run in proofs {
-        if !names.contains(&run.solver.as_str()) {
-            names.push(&run.solver);
-        }
-    }
+    let names = unique(proofs.iter().map(|run| run.solver.as_str()));
     (!names.is_empty()).then(|| format!("proved by {}", names.join(" and ")))
 }

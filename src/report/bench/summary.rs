@@ -3,13 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::BenchSetting;
-use crate::bench::{Failure, RunRecord, RunStatus, gap};
+use super::setting::BenchSetting;
+use crate::bench::{Failure, RunRecord, gap};
+use crate::report::ending::Ending;
 
 /// One solver in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EntrantSummary {
-    /// Whose.
+    /// Its name.
     pub solver: String,
     /// Runs that came to an end.
     pub runs: usize,
@@ -39,32 +40,22 @@ pub(super) fn summaries(
     let is_wrong = |run: &RunRecord| failures.iter().any(|failure| failure.is_of(run));
     let summary = |name: &String| {
         let own: Vec<&RunRecord> = runs.iter().filter(|run| run.solver == *name).collect();
-        let count = |is_it: &dyn Fn(&RunRecord) -> bool| own.iter().filter(|run| is_it(run)).count();
-        let gaps = gaps(&own);
+        let ended = |ending: Ending| own.iter().filter(move |run| Ending::from(run.status) == ending);
+        let mut gaps: Vec<f64> =
+            ended(Ending::Limited).filter_map(|run| Some(gap(run.primal?, run.dual?))).collect();
+        gaps.sort_by(f64::total_cmp);
         EntrantSummary {
             solver: name.clone(),
             runs: own.len(),
-            solved: count(&|run| run.status.is_claim() && !is_wrong(run)),
-            limited: count(&is_limited),
-            crashed: count(&|run| run.status == RunStatus::Crashed),
-            unsupported: count(&|run| run.status == RunStatus::Unsupported),
-            wrong: count(&is_wrong),
+            solved: ended(Ending::Done).filter(|run| !is_wrong(run)).count(),
+            limited: ended(Ending::Limited).count(),
+            crashed: ended(Ending::Failed).count(),
+            unsupported: ended(Ending::Refused).count(),
+            wrong: own.iter().filter(|run| is_wrong(run)).count(),
             median_gap: gaps.get(gaps.len() / 2).copied(),
             gaps: gaps.len(),
             peak_memory_kib: own.iter().filter_map(|run| run.peak_memory_kib).max(),
         }
     };
     setting.solvers.iter().map(|solver| summary(&solver.name)).collect()
-}
-
-fn is_limited(run: &RunRecord) -> bool {
-    matches!(run.status, RunStatus::TimeLimit | RunStatus::MemoryLimit | RunStatus::WorkLimit)
-}
-
-/// Gaps of the runs that were stopped with both bounds, ascending.
-fn gaps(runs: &[&RunRecord]) -> Vec<f64> {
-    let of = |run: &&&RunRecord| Some(gap(run.primal?, run.dual?));
-    let mut gaps: Vec<f64> = runs.iter().filter(|run| is_limited(run)).filter_map(|run| of(&run)).collect();
-    gaps.sort_by(f64::total_cmp);
-    gaps
 }

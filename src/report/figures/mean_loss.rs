@@ -1,50 +1,48 @@
-//! Bounds on the mean loss of a regression along one list of the specification (003, figure 8).
+//! Bounds on the mean loss of a regression along one list of the specification (AGT, figure 8).
 
-use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
+use super::chart::{Axis, Chart, across, ends, up};
+use super::figure::Exhibit;
 use super::setting::words;
-use super::sweep::{Curve, across, ends, is_radius, is_spread, lines, place};
-use super::{Figure, Labels, drawn};
+use super::sweep::{Curve, axis_across, certificates_along, is_spread, lines};
 use crate::kinds::training::Swept;
-use crate::report::Report;
-use crate::report::training::{TrainingCertificate, training_certificates};
+use crate::report::schema::Report;
 
 /// From above and from below.
-const CURVES: [Curve; 2] = [("at most", 1, |line| line.loss), ("at least", 2, |line| line.least_loss)];
+const CURVES: [Curve; 2] = [
+    Curve { name: "at most", colour: 1, value: |line| line.loss },
+    Curve { name: "at least", colour: 2, value: |line| line.least_loss },
+];
+const CLEAN: Curve =
+    Curve { name: "clean model", colour: super::chart::TRUTH, value: |line| line.clean_loss };
 
 /// The figure; nothing where the specification has no such list, nothing is certified along it, or there are classes, of
 /// which shares are drawn.
-pub(super) fn mean_loss_figure(report: &Report, swept: Swept) -> Option<Figure> {
-    let certificates: Vec<TrainingCertificate<'_>> = training_certificates(&report.cases)
-        .into_iter()
-        .filter(|line| line.setting.swept == Some(swept) && line.accuracy.is_none())
-        .filter(|line| place(line, swept).is_some())
-        .collect();
-    let mut lines = lines(&certificates, swept, &CURVES, ("clean model", |line| line.clean_loss));
-    let values = || lines.iter().flat_map(|line| &line.points).map(|point| point.1);
-    let (above_0, most) = (values().filter(|value| *value > 0.0), values().fold(0.0, f64::max));
-    let least = above_0.fold(f64::MAX, f64::min);
+pub(super) fn mean_loss(report: &Report, swept: Swept) -> Option<Exhibit> {
+    let mut certificates = certificates_along(report, swept);
+    certificates.retain(|line| line.accuracy.is_none());
+    let mut lines = lines(&certificates, swept, &CURVES, CLEAN);
+    let most = up(&lines).fold(0.0, f64::max);
+    let least = up(&lines).filter(|value| *value > 0.0).fold(f64::MAX, f64::min);
     let is_log = is_spread(least, most);
     if is_log {
         lines.iter_mut().for_each(|line| line.points.retain(|point| point.1 > 0.0));
         lines.retain(|line| !line.points.is_empty());
     }
-    let (first, last) = ends(&lines);
-    let labels = Labels {
-        title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
-        across: across(swept),
-        up: "mean loss",
-        legend: SeriesLabelPosition::UpperLeft,
+    let (first, last) = ends(across(&lines))?;
+    let up = match is_log {
+        true => Axis::log("mean loss", 0.8 * least, 1.25 * most),
+        false => Axis::linear("mean loss", 0.0, 1.05 * most.max(f64::MIN_POSITIVE)),
     };
-    // A range of one point has no width.
-    let end = if last > first { last } else { first + 1.0 };
-    let (log_across, log_up) =
-        ((0.95 * first..1.05 * end).log_scale(), (0.8 * least..1.25 * most).log_scale());
-    match (is_radius(swept) && is_spread(first, last), is_log) {
-        (true, true) => drawn(&labels, log_across, log_up, &lines),
-        (true, false) => drawn(&labels, log_across, 0.0..1.05 * most, &lines),
-        (false, true) => drawn(&labels, first..end, log_up, &lines),
-        (false, false) => drawn(&labels, first..end, 0.0..1.05 * most.max(f64::MIN_POSITIVE), &lines),
-    }
+    let chart = Chart {
+        title: format!("Certified against {}", words(certificates.first()?.setting, Some(swept))),
+        across: axis_across(swept, first, last),
+        up,
+        legend: SeriesLabelPosition::UpperLeft,
+        lines,
+    };
+    let (file, along) = (format!("mean_loss_{}.svg", swept.as_str()), swept.as_str().replace('_', " "));
+    let caption = "Every model that the attacker can cause has a mean loss between the lines.";
+    chart.exhibit(file, format!("Bounds on the mean loss by {along}"), caption)
 }

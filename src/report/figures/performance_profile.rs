@@ -1,47 +1,38 @@
 //! Performance profiles of solvers (Dolan and Moré 2002).
 
-use plotters::coord::combinators::IntoLogRange;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Figure, Labels, Line, drawn};
+use super::chart::{Axis, Chart, Line, stairs};
+use super::figure::Exhibit;
 use crate::bench::Curve;
-use crate::report::Field;
+use crate::report::bench::Field;
 
 /// The top of the figure, a little above everything.
 const TOP: f64 = 1.03;
 /// The least factor at the right end.
 const LEAST_END: f64 = 10.0;
 
-/// The figure of a field, of a benchmark with this limit of seconds.
-pub(super) fn performance_profile_figure(field: &Field, time_limit: f64) -> Option<Figure> {
+/// The figure of a field, the first, second and so on of a benchmark with this limit of seconds.
+pub(super) fn performance_profile(field: &Field, place: usize, time_limit: f64) -> Option<Exhibit> {
     let factors = field.profile.iter().flat_map(|curve| &curve.points).map(|point| point.0);
     let end = factors.fold(LEAST_END, f64::max) * 1.1;
-    let lines: Vec<Line> =
-        field.profile.iter().enumerate().map(|(place, curve)| line(place, curve, end)).collect();
-    let labels = Labels {
-        title: format!("Performance profile over {} runs, {time_limit} s each at most", field.runs),
-        across: "factor of the fastest solver's time",
-        up: "share of runs solved",
-        legend: SeriesLabelPosition::LowerRight,
+    let line = |(place, curve): (usize, &Curve)| {
+        let last = curve.points.last().map_or(0.0, |point| point.1);
+        let points = std::iter::once((1.0, 0.0)).chain(curve.points.iter().copied());
+        let mut steps = stairs(points);
+        steps.push((end, last));
+        Line::new(curve.solver.as_str(), steps, place)
     };
-    drawn(&labels, (1.0..end).log_scale(), 0.0..TOP, &lines)
-}
-
-/// A staircase: the share stays until the next factor.
-fn line(place: usize, curve: &Curve, end: f64) -> Line {
-    let mut points = vec![(1.0, 0.0)];
-    for &(factor, share) in &curve.points {
-        let before = points.last().map_or(0.0, |point| point.1);
-        points.extend([(factor, before), (factor, share)]);
-    }
-    let last = points.last().map_or(0.0, |point| point.1);
-    points.push((end, last));
-    Line {
-        name: curve.solver.clone(),
-        points,
-        colour: place,
-        dashed: false,
-        marked: false,
-        texts: Vec::new(),
-    }
+    let chart = Chart {
+        title: format!("Performance profile over {} runs, {time_limit} s each at most", field.runs),
+        across: Axis::log("factor of the fastest solver's time", 1.0, end),
+        up: Axis::linear("share of runs solved", 0.0, TOP),
+        legend: SeriesLabelPosition::LowerRight,
+        lines: field.profile.iter().enumerate().map(line).collect(),
+    };
+    let number = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+    let caption = "The share of runs that each solver solves within a factor of the fastest solver's time. A curve further up \
+                   and to the left is better.";
+    let title = format!("Performance profile of {}", field.title());
+    chart.exhibit(format!("performance-profile{number}.svg"), title, caption)
 }

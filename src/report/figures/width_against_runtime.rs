@@ -1,13 +1,13 @@
-//! The width that a study's cells come to against the time that they take (003, figure 6c).
+//! The width that a study's cells come to against the time that they take (AGT, figure 6c).
 
-use plotters::coord::combinators::IntoLogRange;
+use crate::kinds::role;
 use plotters::prelude::SeriesLabelPosition;
 
-use super::{Figure, Labels, Line, drawn};
-use crate::check::Method;
-use crate::kinds::training::{ATTACK, EXHAUSTIVE, IBP};
+use super::chart::{Axis, COLOUR_COUNT, Chart, Line, Point, Stroke, TRUTH, across, ends, up};
+use super::figure::Exhibit;
 use crate::program::relaxation::Formulation;
-use crate::report::{StudyReport, StudyRow};
+use crate::report::roles::reaches_some;
+use crate::report::study::{StudyReport, StudyRow};
 use crate::solve::SolverName;
 use crate::study::{Cell, CellStatus, Design, Stride};
 use crate::trajectory::Decomposition;
@@ -16,36 +16,27 @@ use crate::trajectory::Decomposition;
 const SHORTEST: f64 = 1e-4;
 /// How much of the height is left above everything for the legend, as a share of what is below.
 const ROOM: f64 = 0.4;
-/// The colours of the truth and of interval bounds.
-const TRUTH: usize = 6;
-const INTERVAL: usize = 8;
+/// The colour of certificates without programs.
+const CERTIFICATE: usize = 8;
 
 /// The figure; nothing where no cell has a box.
-pub(super) fn width_against_runtime_figure(report: &StudyReport) -> Option<Figure> {
+pub(super) fn width_against_runtime(report: &StudyReport) -> Option<Exhibit> {
     let mut lines = series(report);
-    let seconds: Vec<f64> = lines.iter().flat_map(|line| &line.points).map(|point| point.0).collect();
-    let (left, right) = (0.7 * least(&seconds)?, 1.5 * most(&seconds)?);
-    lines.extend(level(report, EXHAUSTIVE.method, "exhaustive", TRUTH, [left, right]));
-    lines.extend(level(report, ATTACK.method, "attack (at least)", TRUTH, [left, right]));
-    lines.extend(level(report, IBP.method, "ibp", INTERVAL, [left, right]));
-    let widths: Vec<f64> = lines.iter().flat_map(|line| &line.points).map(|point| point.1).collect();
-    let (bottom, highest) = (0.8 * least(&widths)?, 1.25 * most(&widths)?);
-    let top = highest * (highest / bottom).powf(ROOM);
-    let labels = Labels {
+    let (fastest, slowest) = ends(across(&lines))?;
+    let (left, right) = (0.7 * fastest, 1.5 * slowest);
+    lines.extend(levels(report, [left, right]));
+    let (least, most) = ends(up(&lines))?;
+    let (bottom, highest) = (0.8 * least, 1.25 * most);
+    let chart = Chart {
         title: "Width of the bounds on all parameters against runtime, by window length".to_owned(),
-        across: "seconds",
-        up: "total width",
+        across: Axis::log("seconds", left, right),
+        up: Axis::log("total width", bottom, highest * (highest / bottom).powf(ROOM)),
         legend: SeriesLabelPosition::UpperRight,
+        lines,
     };
-    drawn(&labels, (left..right).log_scale(), (bottom..top).log_scale(), &lines)
-}
-
-fn least(numbers: &[f64]) -> Option<f64> {
-    numbers.iter().copied().reduce(f64::min)
-}
-
-fn most(numbers: &[f64]) -> Option<f64> {
-    numbers.iter().copied().reduce(f64::max)
+    let caption = "A point for each cell, with its window length. Nothing that is sound can be below the dashed lines of what \
+                   attacks reach.";
+    chart.exhibit("width-against-runtime.svg", "Width against runtime", caption)
 }
 
 /// What lines are of: everything of a cell but its horizon.
@@ -103,26 +94,23 @@ fn series(report: &StudyReport) -> Vec<Line> {
     let line = |series: Series| {
         let of_series = |row: &&StudyRow| row.cell().is_some_and(|cell| series.has(&cell));
         let placed = report.rows.iter().filter(of_series).filter_map(|row| Some((point(row)?, text(row)?)));
-        let (points, texts): (Vec<(f64, f64)>, Vec<String>) = placed.unzip();
+        let (points, texts): (Vec<Point>, Vec<String>) = placed.unzip();
         (!points.is_empty()).then(|| (series.name(&report.design), points, texts))
     };
-    let named = all_series(&report.design).into_iter().filter_map(line);
     // The last colours are for the levels.
-    let colours = (0..10).filter(|colour| ![TRUTH, INTERVAL].contains(colour)).cycle();
+    let colours = (0..COLOUR_COUNT).filter(|colour| ![TRUTH, CERTIFICATE].contains(colour)).cycle();
+    let named = all_series(&report.design).into_iter().filter_map(line);
     named
         .zip(colours)
         .map(|((name, points, texts), colour)| Line {
-            name,
-            points,
-            colour,
-            dashed: false,
-            marked: true,
+            is_marked: true,
             texts,
+            ..Line::new(name, points, colour)
         })
         .collect()
 }
 
-fn point(row: &StudyRow) -> Option<(f64, f64)> {
+fn point(row: &StudyRow) -> Option<Point> {
     Some((row.seconds.max(SHORTEST), row.width.filter(|width| *width > 0.0)?))
 }
 
@@ -132,10 +120,20 @@ fn text(row: &StudyRow) -> Option<String> {
     Some(format!("{}{limited}", row.horizon?))
 }
 
-/// A method's width as a line across.
-fn level(report: &StudyReport, method: Method, name: &str, colour: usize, ends: [f64; 2]) -> Option<Line> {
-    let row = report.rows.iter().find(|row| row.method == method)?;
-    let width = point(row)?.1;
-    let points = ends.map(|end| (end, width)).to_vec();
-    Some(Line { name: name.to_owned(), points, colour, dashed: true, marked: false, texts: Vec::new() })
+/// The widths of methods without programs as lines across: what attacks reach first, then certificates, in the order of the report.
+fn levels(report: &StudyReport, ends: [f64; 2]) -> Vec<Line> {
+    let rows = || report.rows.iter().filter(|row| row.cell().is_none());
+    let level = |(place, row): (usize, &StudyRow)| {
+        let width = point(row)?.1;
+        let (colour, stroke) = match role(row.method).is_reached() {
+            true => (TRUTH, Stroke::DASHED),
+            false => (CERTIFICATE, Stroke::of_place(place + 1)),
+        };
+        let at_least = if reaches_some(row.method) { " (at least)" } else { "" };
+        let name = format!("{}{at_least}", row.method);
+        Some(Line { stroke, ..Line::new(name, ends.map(|end| (end, width)).to_vec(), colour) })
+    };
+    let reached = rows().filter(|row| role(row.method).is_reached()).enumerate().filter_map(level);
+    let certified = rows().filter(|row| !role(row.method).is_reached()).enumerate().filter_map(level);
+    reached.chain(certified).collect()
 }

@@ -2,78 +2,56 @@
 
 use maud::{Markup, html};
 
-use super::lines::{Line, chosen};
-use super::long_table::{Column, LongTable, MOST_ROWS, Row, numbers, text};
+use super::lines::Line;
+use super::long_table::{LongTable, MOST_ROWS, Names};
 use super::number::{end, number, seconds};
-use super::verdict::class;
 use super::witness::summary;
 use crate::check::{Answer, AnswerBox, AnswerStatus, Quantity, Shape, Value};
-use crate::report::REPORT_FILE;
 use crate::report::digits::Toward;
+use crate::report::gather::unique;
+use crate::report::store::REPORT_FILE;
+use crate::report::verdicts::class;
 
 /// Components of a box that are listed.
 const MOST_COMPONENTS: usize = 32;
 /// More rows than this have no attacks in their details.
 const ROWS_WITH_ATTACKS: usize = 2_000;
 
-const COLUMNS: [Column; 12] = [
-    numbers("case", 7),
-    text("model", 12),
-    text("method", 15),
-    text("quantity", 12),
-    numbers("lower", 11),
-    numbers("upper", 11),
-    numbers("width", 10),
-    text("status", 11),
-    text("trust", 9),
-    text("compared", 11),
-    numbers("seconds", 10),
-    text("details", 34),
-];
-
 pub(super) fn section(lines: &[Line<'_>]) -> Option<Markup> {
-    let shown = chosen(lines, MOST_ROWS, |line| line.is_troubled());
-    let with_attacks = shown.len() <= ROWS_WITH_ATTACKS;
-    let table = LongTable {
-        id: "answers",
-        what: "answer",
-        columns: COLUMNS.to_vec(),
-        filters: vec!["method", "status", "compared", "quantity", "model"],
-        rows: shown.iter().map(|line| row(line, with_attacks)).collect(),
-        total: lines.len(),
-        elsewhere: REPORT_FILE,
-    };
-    (!lines.is_empty()).then(|| {
-        html! {
-            p { "A radius stands with the flips of all targets that it is made of. " b { "Trust" } " says what is behind an answer: a \
-                 solver's claim, a replayed attack, a proof with safe rounding, or exact arithmetic." }
-            (table.without_empty_columns().markup())
+    let names = Names { id: "answers", row: "answer", elsewhere: REPORT_FILE };
+    let table = LongTable::new(names, lines, MOST_ROWS, Line::is_troubled);
+    let with_attacks = table.len() <= ROWS_WITH_ATTACKS;
+    let compared = |line: &Line<'_>| line.verdict.map_or("not compared", class);
+    let width = |line: &Line<'_>| line.answer.width.filter(|_| AnswerBox::of(line.answer).is_some());
+    let table = table
+        .number("case", 7, |line| html! { (line.case.id) })
+        .text("model", 12, |line| html! { (line.case.model) })
+        .text("method", 15, |line| html! { (line.name) })
+        .text("quantity", 12, |line| html! { (line.answer.quantity.as_str()) })
+        .number("lower", 11, |line| limit(line.answer, line.answer.lower.as_ref(), Toward::Down))
+        .number("upper", 11, |line| limit(line.answer, line.answer.upper.as_ref(), Toward::Up))
+        .number("width", 10, |line| {
+            html! { @if let Some(width) = width(line) { (end(line.answer, width, Toward::Up)) } }
+        })
+        .text("status", 11, status)
+        .text("trust", 9, |line| html! { (line.answer.trust.as_str()) })
+        .text("compared", 11, |line| html! { (compared(line)) })
+        .number("seconds", 10, |line| seconds(line.answer.seconds))
+        .text("details", 34, |line| details(line, with_attacks))
+        .filter("method", |line| vec![line.name.clone()])
+        .filter("status", |line| line.statuses().iter().map(|status| status.as_str().to_owned()).collect())
+        .filter("compared", |line| vec![compared(line).to_owned()])
+        .filter("quantity", |line| vec![line.answer.quantity.as_str().to_owned()])
+        .filter("model", |line| vec![line.case.model.clone()])
+        .toned(|line| line.verdict.map_or("", class))
+        .markup()?;
+    Some(html! {
+        p {
+            "A radius stands with the flips of all targets that it is made of. " b { "Trust" }
+            " says what is behind an answer: a solver's claim, a replayed attack, a proof with safe rounding, or exact arithmetic."
         }
+        (table)
     })
-}
-
-fn row(line: &Line<'_>, with_attacks: bool) -> Row {
-    let answer = line.answer;
-    let compared = line.verdict.map_or("not compared", class);
-    let statuses = line.statuses().iter().map(|status| status.as_str().to_owned()).collect();
-    let keys = [vec![line.name.clone()], statuses, vec![compared.to_owned()]];
-    let own = AnswerBox::of(answer);
-    let cells = vec![
-        html! { (line.case.id) },
-        html! { (line.case.model) },
-        html! { (line.name) },
-        html! { (answer.quantity.as_str()) },
-        limit(answer, answer.lower.as_ref(), Toward::Down),
-        limit(answer, answer.upper.as_ref(), Toward::Up),
-        html! { @if let Some(width) = answer.width.filter(|_| own.is_some()) { (end(answer, width, Toward::Up)) } },
-        status(line),
-        html! { (answer.trust.as_str()) },
-        html! { (compared) },
-        seconds(answer.seconds),
-        details(line, own.as_ref(), with_attacks),
-    ];
-    let model = [vec![answer.quantity.as_str().to_owned()], vec![line.case.model.clone()]];
-    Row { keys: keys.into_iter().chain(model).collect(), cells, tone: line.verdict.map_or("", class) }
 }
 
 /// One end; of a box how many numbers it has.
@@ -93,22 +71,25 @@ fn status(line: &Line<'_>) -> Markup {
     let stopped = line.flips.iter().filter(|flips| short.contains(&flips.status)).count();
     html! {
         (own)
-        @if stopped > 0 && line.answer.quantity == Quantity::Radius { " " span.quiet { "(" (stopped) " of " (line.flips.len()) " targets stopped)" } }
+        @if stopped > 0 && line.answer.quantity == Quantity::Radius {
+            " " span.quiet { "(" (stopped) " of " (line.flips.len()) " targets stopped)" }
+        }
     }
 }
 
-fn details(line: &Line<'_>, own: Option<&AnswerBox>, with_attacks: bool) -> Markup {
+fn details(line: &Line<'_>, with_attacks: bool) -> Markup {
     let answer = line.answer;
-    let components = own.filter(|_| answer.quantity.shape() == Shape::Numbers);
-    let reasons = reasons(line);
+    let components = AnswerBox::of(answer).filter(|_| answer.quantity.shape() == Shape::Numbers);
+    let answers = std::iter::once(answer).chain(line.flips.iter().copied());
+    let reasons = unique(answers.filter_map(|answer| answer.reason.as_deref()));
     let witness = answer.witness.as_ref().filter(|_| with_attacks).map(summary);
-    let Some(brief) = brief(line, &reasons, components, witness.as_deref()) else { return html! {} };
+    let Some(brief) = brief(line, &reasons, components.as_ref(), witness.as_deref()) else { return html! {} };
     let targets = line.flips.iter().map(|flips| target(flips, with_attacks));
     html! {
         details {
             summary { (brief) }
             @if !line.flips.is_empty() { ul { @for target in targets { li { (target) } } } }
-            @if let Some(own) = components { (listed(answer, own)) }
+            @if let Some(own) = &components { (listed(answer, own)) }
             @for reason in &reasons { p { (reason) } }
             @if let Some(witness) = &witness { p { (witness) "." } }
         }
@@ -134,19 +115,6 @@ fn brief(
     let first = reasons.first().map(|reason| reason.chars().take(60).collect::<String>());
     let of_box = components.map(|own| format!("{} intervals", own.lower.len()));
     first.or(of_box).or_else(|| witness.map(|_| "attack".to_owned()))
-}
-
-fn reasons<'a>(line: &Line<'a>) -> Vec<&'a str> {
-    let mut reasons: Vec<&str> = Vec::new();
-    for reason in std::iter::once(line.answer)
-        .chain(line.flips.iter().copied())
-        .filter_map(|answer| answer.reason.as_deref())
-    {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
-    reasons
 }
 
 /// As in `target 3: 5 to 8, bound`.

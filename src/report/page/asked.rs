@@ -3,23 +3,23 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::number::counted;
+use super::number::{counted, grouped};
 use crate::report::figures::words;
-use crate::report::{Command, Report};
-use crate::spec::Input;
+use crate::report::head::{Command, Head};
+use crate::report::schema::Report;
 
 /// Entries of a list that are shown.
 const MOST_ENTRIES: usize = 24;
 /// Training runs that are described.
 const MOST_RUNS: usize = 12;
 
-pub(super) fn of_report(report: &Report) -> Option<Markup> {
+pub(super) fn of_report(report: &Report) -> Markup {
     let runs: Vec<(usize, String)> = report
         .cases
         .iter()
         .filter_map(|case| Some((case.id, words(case.training.as_ref()?, None))))
         .collect();
-    Some(html! {
+    html! {
         p.lead { (question(report)) " " (how(report)) }
         @if let [(_, run)] = runs.as_slice() {
             p { "The training run: " (run) "." }
@@ -30,12 +30,12 @@ pub(super) fn of_report(report: &Report) -> Option<Markup> {
             }
             @if runs.len() > MOST_RUNS { p { "and " (counted(runs.len() - MOST_RUNS, "more run")) "." } }
         }
-        (specification(&report.spec, &report.inputs))
-    })
+        (specification(&report.head))
+    }
 }
 
 fn question(report: &Report) -> &'static str {
-    match report.spec.get("kind").and_then(Value::as_str) {
+    match report.head.spec.get("kind").and_then(Value::as_str) {
         Some("trajectory") => "Where can training end when an attacker changes the training data?",
         Some("smoothing") => {
             "How far may an input move before the prediction of a smoothed classifier changes?"
@@ -46,7 +46,7 @@ fn question(report: &Report) -> &'static str {
 
 fn how(report: &Report) -> String {
     let cases = counted(report.cases.len(), "case");
-    match report.command {
+    match report.command() {
         Command::Check => format!("Every method was asked about {cases}, and their answers were compared."),
         Command::Certify => {
             format!("The methods that scale were asked about {cases}, and their answers were compared.")
@@ -55,26 +55,36 @@ fn how(report: &Report) -> String {
 }
 
 /// The specification, and the files that it reads.
-pub(super) fn specification(spec: &Value, inputs: &[Input]) -> Markup {
+pub(in crate::report) fn specification(head: &Head) -> Markup {
     let mut entries = Vec::new();
-    flatten("", spec, &mut entries);
+    flatten("", &head.spec, &mut entries);
+    let count =
+        if entries.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(entries.len())) };
+    let (files, were) =
+        (counted(head.inputs.len(), "file"), if head.inputs.len() == 1 { "was" } else { "were" });
     html! {
         details {
-            summary { "The specification with defaults filled in: " (counted(entries.len(), "entry").replace("entrys", "entries")) }
+            summary { "The specification with defaults filled in: " (count) }
             div.scroll tabindex="0" role="region" aria-label="Specification" {
                 table.plain {
                     thead { tr { th scope="col" { "entry" } th scope="col" { "value" } } }
-                    tbody { @for (key, value) in &entries { tr { th scope="row" { code { (key) } } td { code { (value) } } } } }
+                    tbody {
+                        @for (key, value) in &entries { tr { th scope="row" { code { (key) } } td { code { (value) } } } }
+                    }
                 }
             }
         }
-        @if !inputs.is_empty() {
+        @if !head.inputs.is_empty() {
             details {
-                summary { (counted(inputs.len(), "file")) " that " @if inputs.len() == 1 { "was" } @else { "were" } " read, with SHA-256 digests" }
+                summary { (files) " that " (were) " read, with SHA-256 digests" }
                 div.scroll tabindex="0" role="region" aria-label="Files that were read" {
                     table.plain {
                         thead { tr { th scope="col" { "file" } th scope="col" { "digest" } } }
-                        tbody { @for input in inputs { tr { td { code { (input.file.to_string()) } } td { code.digest { (input.sha256) } } } } }
+                        tbody {
+                            @for input in &head.inputs {
+                                tr { td { code { (input.file) } } td { code.digest { (input.sha256) } } }
+                            }
+                        }
                     }
                 }
             }

@@ -2,55 +2,75 @@
 
 use maud::{Markup, html};
 
-use super::lines::{chosen, graver};
-use super::long_table::{LongTable, MOST_ROWS, Row, numbers, text};
-use super::verdict::class;
-use crate::check::{Answer, Quantity, Verdict};
+use super::long_table::{LongTable, MOST_ROWS, Names};
+use crate::check::{Answer, Quantity, Value, Verdict, six_digits};
+use crate::report::case::CaseReport;
 use crate::report::figures::words;
+use crate::report::schema::Report;
+use crate::report::store::REPORT_FILE;
 use crate::report::summary::is_unfinished;
-use crate::report::{CaseReport, REPORT_FILE, Report};
+use crate::report::verdicts::{VERDICTS, class, graver};
 
 pub(super) fn section(report: &Report) -> Option<Markup> {
     let is_troubled = |case: &CaseReport| verdict(case) != Some(Verdict::Agree) && !case.checks.is_empty();
-    let shown = chosen(&report.cases, MOST_ROWS, is_troubled);
     let about_training = report.cases.iter().any(|case| case.training.is_some());
-    let mut columns = vec![numbers("case", 7), text("model", 14)];
-    if about_training {
-        columns.push(text("training", 40));
+    let word = |case: &CaseReport| verdict(case).map_or("not compared", class);
+    let unfinished = |case: &CaseReport| case.answers.iter().filter(|answer| is_unfinished(answer)).count();
+    let names = Names { id: "cases", row: "case", elsewhere: REPORT_FILE };
+    let table = LongTable::new(names, &report.cases, MOST_ROWS, is_troubled)
+        .number("case", 7, |case| html! { (case.id) })
+        .text("model", 14, |case| html! { (case.model) });
+    let table = if about_training {
+        table.text("training", 40, |case| {
+            html! { (case.training.as_ref().map(|setting| words(setting, None)).unwrap_or_default()) }
+        })
     } else {
-        columns.extend([
-            numbers("test", 7),
-            numbers("label", 7),
-            numbers("prediction", 12),
-            numbers("certified", 11),
-            numbers("attacked", 11),
-        ]);
-    }
-    columns.extend([
-        numbers("answers", 9),
-        numbers("unfinished", 12),
-        text("verdict", 12),
-        numbers("agree", 8),
-    ]);
-    columns.extend([numbers("disagree", 10), numbers("incomplete", 12)]);
-    let table = LongTable {
-        id: "cases",
-        what: "case",
-        columns,
-        filters: vec!["model", "verdict", "prediction is"],
-        rows: shown.iter().map(|case| row(case, about_training)).collect(),
-        total: report.cases.len(),
-        elsewhere: REPORT_FILE,
+        of_test(table)
     };
-    (!report.cases.is_empty()).then(|| {
-        html! {
-            @if !about_training {
-                p { b { "Certified" } " is the largest radius that an undisputed answer proves or claims, " b { "attacked" } " the smallest that \
-                     an attack exceeds: where they meet, the radius is known." }
+    let mut table = table
+        .number("answers", 9, |case| html! { (case.answers.len()) })
+        .number("unfinished", 12, |case| html! { (unfinished(case)) })
+        .text("verdict", 12, |case| html! { (word(case)) });
+    for (verdict, letters) in VERDICTS.into_iter().zip([8, 10, 12]) {
+        table = table.number(class(verdict), letters, |case| {
+            html! { (case.checks.iter().filter(|check| check.verdict == verdict).count()) }
+        });
+    }
+    let table = table
+        .filter("model", |case| vec![case.model.clone()])
+        .filter("verdict", |case| vec![word(case).to_owned()])
+        .filter("prediction is", |case| {
+            let judged = case.is_right().map(|is_right| if is_right { "right" } else { "wrong" });
+            judged.map(str::to_owned).into_iter().collect()
+        })
+        .toned(|case| verdict(case).map_or("", class))
+        .markup()?;
+    Some(html! {
+        @if !about_training {
+            p {
+                b { "Certified" } " is the largest radius that an undisputed answer proves or claims, " b { "attacked" }
+                " the smallest that an attack exceeds: where they meet, the radius is known."
             }
-            (table.without_empty_columns().markup())
         }
+        (table)
     })
+}
+
+/// Columns of cases that are about one test point.
+fn of_test<'r>(table: LongTable<'r, CaseReport>) -> LongTable<'r, CaseReport> {
+    let index = |index: Option<usize>| html! { @if let Some(index) = index { (index) } };
+    table
+        .number("test", 7, |case| index(case.test))
+        .number("label", 7, |case| index(case.label))
+        .number("prediction", 12, |case| index(case.prediction))
+        .number("certified", 11, |case| {
+            let lower = radii(case).filter_map(|answer| known(answer.lower.as_ref()?));
+            shown(lower.max_by(|one, other| one.number.total_cmp(&other.number)))
+        })
+        .number("attacked", 11, |case| {
+            let upper = radii(case).filter_map(|answer| known(answer.upper.as_ref()?));
+            shown(upper.min_by(|one, other| one.number.total_cmp(&other.number)))
+        })
 }
 
 /// The gravest verdict of a case; none where nothing was compared.
@@ -58,60 +78,27 @@ fn verdict(case: &CaseReport) -> Option<Verdict> {
     case.checks.iter().fold(None, |gravest, check| graver(gravest, Some(check.verdict)))
 }
 
-fn row(case: &CaseReport, about_training: bool) -> Row {
-    let count = |verdict: Verdict| case.checks.iter().filter(|check| check.verdict == verdict).count();
-    let unfinished = case.answers.iter().filter(|answer| is_unfinished(answer)).count();
-    let word = verdict(case).map_or("not compared", class);
-    let mut cells = vec![html! { (case.id) }, html! { (case.model) }];
-    if about_training {
-        let setting = case.training.as_ref().map(|setting| words(setting, None));
-        cells.push(html! { (setting.unwrap_or_default()) });
-    } else {
-        let or_nothing = |index: Option<usize>| html! { @if let Some(index) = index { (index) } };
-        let count = |count: Option<String>| html! { @if let Some(count) = count { (count) } };
-        cells.extend([or_nothing(case.test), or_nothing(case.label), or_nothing(case.prediction)]);
-        cells.extend([count(certified(case)), count(attacked(case))]);
-    }
-    cells.extend([html! { (case.answers.len()) }, html! { (unfinished) }, html! { (word) }]);
-    cells.extend(
-        [Verdict::Agree, Verdict::Disagree, Verdict::Incomplete].map(|verdict| html! { (count(verdict)) }),
-    );
-    let is_right = match case.label.zip(case.prediction) {
-        Some((label, prediction)) if label == prediction => vec!["right".to_owned()],
-        Some(_) => vec!["wrong".to_owned()],
-        None => Vec::new(),
-    };
-    let keys = vec![vec![case.model.clone()], vec![word.to_owned()], is_right];
-    Row { keys, cells, tone: verdict(case).map_or("", class) }
-}
-
 fn radii(case: &CaseReport) -> impl Iterator<Item = &Answer> {
-    let is_disputed = |answer: &Answer| crate::report::summary::is_disputed(case, &answer.name());
     case.answers
         .iter()
         .filter(|answer| matches!(answer.quantity, Quantity::Radius | Quantity::CertifiedRadius))
-        .filter(move |answer| !is_disputed(answer))
+        .filter(|answer| !case.disputes(&answer.name()))
 }
 
-fn certified(case: &CaseReport) -> Option<String> {
-    largest(radii(case).filter_map(|answer| answer.lower.as_ref().and_then(shown)), f64::total_cmp)
+/// An end of a radius.
+struct Known {
+    number: f64,
+    text: String,
 }
 
-fn attacked(case: &CaseReport) -> Option<String> {
-    largest(radii(case).filter_map(|answer| answer.upper.as_ref().and_then(shown)), |a, b| b.total_cmp(a))
-}
-
-fn largest(
-    all: impl Iterator<Item = (f64, String)>,
-    by: fn(&f64, &f64) -> std::cmp::Ordering,
-) -> Option<String> {
-    all.max_by(|(a, _), (b, _)| by(a, b)).map(|(_, text)| text)
-}
-
-fn shown(value: &crate::check::Value) -> Option<(f64, String)> {
+fn known(value: &Value) -> Option<Known> {
     match value {
-        crate::check::Value::Count(count) => Some((*count as f64, count.to_string())),
-        crate::check::Value::Number(number) => Some((number.get(), crate::check::six_digits(number.get()))),
-        crate::check::Value::Numbers(_) => None,
+        Value::Count(count) => Some(Known { number: *count as f64, text: count.to_string() }),
+        Value::Number(number) => Some(Known { number: number.get(), text: six_digits(number.get()) }),
+        Value::Numbers(_) => None,
     }
+}
+
+fn shown(known: Option<Known>) -> Markup {
+    html! { @if let Some(known) = known { (known.text) } }
 }

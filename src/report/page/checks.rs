@@ -2,70 +2,63 @@
 
 use maud::{Markup, html};
 
-use super::lines::chosen;
-use super::long_table::{LongTable, Row, numbers, text};
-use super::verdict::class;
+use super::long_table::{LongTable, Names};
 use crate::check::{Check, Relation, Verdict};
-use crate::report::{CaseReport, REPORT_FILE, Report};
+use crate::report::case::CaseReport;
+use crate::report::schema::Report;
+use crate::report::store::REPORT_FILE;
+use crate::report::verdicts::class;
 
 /// Rows that the table has at most.
 const MOST_ROWS: usize = 5_000;
 
+/// A comparison, with its case where there are cases.
+struct Compared<'a> {
+    case: Option<&'a CaseReport>,
+    check: &'a Check,
+}
+
 pub(super) fn of_report(report: &Report) -> Option<Markup> {
-    let all: Vec<(Option<&CaseReport>, &Check)> = report
-        .cases
-        .iter()
-        .flat_map(|case| case.checks.iter().map(move |check| (Some(case), check)))
-        .collect();
-    table(&all, "checks.csv")
+    let of_cases = report.cases.iter().flat_map(|case| {
+        let checks = case.checks.iter();
+        checks.map(move |check| Compared { case: Some(case), check })
+    });
+    table(&of_cases.collect::<Vec<_>>(), "checks.csv")
 }
 
-pub(super) fn of_study(checks: &[Check]) -> Option<Markup> {
-    table(&checks.iter().map(|check| (None, check)).collect::<Vec<_>>(), REPORT_FILE)
+pub(in crate::report) fn of_study(checks: &[Check]) -> Option<Markup> {
+    table(&checks.iter().map(|check| Compared { case: None, check }).collect::<Vec<_>>(), REPORT_FILE)
 }
 
-fn table(all: &[(Option<&CaseReport>, &Check)], elsewhere: &'static str) -> Option<Markup> {
-    let shown = chosen(all, MOST_ROWS, |(_, check)| check.verdict != Verdict::Agree);
-    let of_cases = all.iter().any(|(case, _)| case.is_some());
-    let mut columns = Vec::new();
-    if of_cases {
-        columns.extend([numbers("case", 6), numbers("target", 7), text("quantity", 12)]);
+fn table(all: &[Compared<'_>], elsewhere: &'static str) -> Option<Markup> {
+    let names = Names { id: "checks", row: "comparison", elsewhere };
+    let mut table = LongTable::new(names, all, MOST_ROWS, |row| row.check.verdict != Verdict::Agree);
+    if all.iter().any(|row| row.case.is_some()) {
+        table = table
+            .number("case", 6, |row| html! { @if let Some(case) = row.case { (case.id) } })
+            .number("target", 7, |row| html! { @if let Some(target) = row.check.target { (target) } })
+            .text("quantity", 12, |row| html! { (row.check.quantity.as_str()) });
     }
-    columns.extend([
-        text("left", 18),
-        text("must be", 9),
-        text("right", 18),
-        text("verdict", 11),
-        text("the numbers", 44),
-    ]);
-    let table = LongTable {
-        id: "checks",
-        what: "comparison",
-        columns,
-        filters: vec!["verdict", "left", "right", "quantity"],
-        rows: shown.iter().map(|(case, check)| row(*case, check)).collect(),
-        total: all.len(),
-        elsewhere,
-    };
-    (!all.is_empty()).then(|| table.without_empty_columns().markup())
+    table
+        .text("left", 18, |row| html! { (row.check.left) })
+        .text("must be", 9, |row| html! { (sign(row.check.relation)) })
+        .text("right", 18, |row| html! { (row.check.right) })
+        .text("verdict", 11, |row| html! { (class(row.check.verdict)) })
+        .text("the numbers", 44, |row| {
+            html! { @if let Some(theorem) = &row.check.theorem { b { (theorem) } " " } (row.check.detail) }
+        })
+        .filter("verdict", |row| vec![class(row.check.verdict).to_owned()])
+        .filter("left", |row| vec![row.check.left.clone()])
+        .filter("right", |row| vec![row.check.right.clone()])
+        .filter("quantity", |row| vec![row.check.quantity.as_str().to_owned()])
+        .toned(|row| class(row.check.verdict))
+        .markup()
 }
 
-fn row(case: Option<&CaseReport>, check: &Check) -> Row {
-    let relation = match check.relation {
+fn sign(relation: Relation) -> &'static str {
+    match relation {
         Relation::Equal => "=",
         Relation::AtMost => "≤",
         Relation::Within => "within",
-    };
-    let mut cells = Vec::new();
-    if let Some(case) = case {
-        let target = html! { @if let Some(target) = check.target { (target) } };
-        cells.extend([html! { (case.id) }, target, html! { (check.quantity.as_str()) }]);
     }
-    let numbers = html! { @if let Some(theorem) = &check.theorem { b { (theorem) } " " } (check.detail) };
-    cells.extend([html! { (check.left) }, html! { (relation) }, html! { (check.right) }]);
-    cells.extend([html! { (class(check.verdict)) }, numbers]);
-    let key = |text: &str| vec![text.to_owned()];
-    let keys =
-        vec![key(class(check.verdict)), key(&check.left), key(&check.right), key(check.quantity.as_str())];
-    Row { keys, cells, tone: class(check.verdict) }
 }

@@ -1,18 +1,26 @@
-//! What is around the parts of a page: head, navigation, style and script.
+//! What is around the parts of a page: head, verdict, navigation, notes, style and script.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use sha2::{Digest, Sha256};
 
-use super::verdict::Banner;
-use crate::report::REPORT_FILE;
+use super::banner::Banner;
+use crate::report::head::{Head, Outcome};
+use crate::report::store::REPORT_FILE;
+use crate::report::verdicts::word;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
+/// What a page says: the verdict with its facts, and parts one after another.
+pub struct Page {
+    pub(in crate::report) banner: Banner,
+    pub(in crate::report) sections: Vec<Section>,
+}
+
 /// A part of a page.
-pub(super) struct Section {
+pub(in crate::report) struct Section {
     id: &'static str,
     /// For the navigation.
     short: &'static str,
@@ -22,7 +30,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    pub(super) fn of(
+    pub(in crate::report) fn of(
         id: &'static str,
         short: &'static str,
         title: &'static str,
@@ -32,10 +40,12 @@ impl Section {
     }
 }
 
-/// The page.
-pub(super) fn document(banner: &Banner, sections: &[Section]) -> String {
-    let parts = || sections.iter().filter_map(|section| Some((section, section.body.as_ref()?)));
-    let page = html! {
+/// The page as text.
+pub(in crate::report) fn document(head: &Head, outcome: &Outcome, page: &Page, notes: &[String]) -> String {
+    let notes = Section::of("notes", "Notes", "Notes", noted(notes));
+    let sections = || page.sections.iter().chain([&notes]);
+    let parts = || sections().filter_map(|section| Some((section, section.body.as_ref()?)));
+    let text = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -44,12 +54,12 @@ pub(super) fn document(banner: &Banner, sections: &[Section]) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (banner.word) ": " (banner.subject) " – Countersign" }
+                title { (word(outcome.verdict)) ": " (page.banner.subject) " – Countersign" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a.skip href="#main" { "Skip to the report" }
-                (banner.markup())
+                (page.banner.markup(outcome))
                 nav aria-label="Parts of the report" {
                     ul { @for (section, _) in parts() { li { a href={ "#" (section.id) } { (section.short) } } } }
                     div.tools {
@@ -66,13 +76,21 @@ pub(super) fn document(banner: &Banner, sections: &[Section]) -> String {
                     }
                 }
                 footer {
-                    p { "Written by Countersign " (banner.version) ". Everything on this page is in " code { (REPORT_FILE) } " beside it." }
+                    p {
+                        "Written by Countersign " (head.version) ". Everything on this page is in " code { (REPORT_FILE) }
+                        " beside it."
+                    }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
     };
-    page.render().into_string()
+    text.render().into_string()
+}
+
+/// What a reader should know before relying on the numbers.
+fn noted(notes: &[String]) -> Option<Markup> {
+    (!notes.is_empty()).then(|| html! { ul.notes { @for note in notes { li { (note) } } } })
 }
 
 /// Style and script are allowed by their digests, and nothing else is but widths of columns.

@@ -4,13 +4,18 @@ use maud::{Markup, PreEscaped, html};
 
 use super::number::number;
 use crate::check::six_digits;
-use crate::report::figures::{Exhibit, Series};
+use crate::report::figures::{Axes, Exhibit, Series};
 
 /// Points of a line that are listed.
 const MOST_POINTS: usize = 200;
 
-pub(super) fn section(exhibits: &[&Exhibit]) -> Option<Markup> {
+pub(in crate::report) fn section(exhibits: &[&Exhibit]) -> Option<Markup> {
     (!exhibits.is_empty()).then(|| all(exhibits))
+}
+
+/// Graphs of the order of methods, and everything else.
+pub(in crate::report) fn graphs_and_pictures(exhibits: &[Exhibit]) -> (Vec<&Exhibit>, Vec<&Exhibit>) {
+    exhibits.iter().partition(|exhibit| exhibit.file.starts_with("order-of-methods"))
 }
 
 /// Drawings one after another. How to read several of one kind stands once.
@@ -39,14 +44,16 @@ fn drawing(exhibit: &Exhibit) -> Markup {
         figure.wide[exhibit.figure.axes.is_some()] {
             figcaption { h3 { (exhibit.title) " " span.file { (exhibit.file) } } }
             // The drawing is made by this program, which escapes the names in it.
-            div.drawing.picture[exhibit.figure.is_picture] tabindex="0" role="group" aria-label=(exhibit.title) { (PreEscaped(svg)) }
+            div.drawing.picture[exhibit.figure.is_picture] tabindex="0" role="group" aria-label=(exhibit.title) {
+                (PreEscaped(svg))
+            }
             @if let Some(axes) = exhibit.figure.axes { (points(axes, &exhibit.figure.series, &exhibit.title)) }
         }
     }
 }
 
 /// The points of all lines, for those who cannot hover.
-fn points([across, up]: [&str; 2], series: &[Series], title: &str) -> Markup {
+fn points(Axes { across, up }: Axes, series: &[Series], title: &str) -> Markup {
     html! {
         details {
             summary { "The numbers" }

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use crate::check::{Answer, AnswerStatus, Quantity, Verdict};
-use crate::report::CaseReport;
+use crate::report::case::CaseReport;
+use crate::report::gather::unique;
+use crate::report::summary::is_unfinished;
+use crate::report::verdicts::graver;
 
 /// A row of the table of answers.
 pub(super) struct Line<'a> {
@@ -19,21 +22,19 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// The answers of the row, that of the row itself first.
+    fn answers(&self) -> impl Iterator<Item = &Answer> {
+        std::iter::once(self.answer).chain(self.flips.iter().copied())
+    }
+
     /// Every way in which an answer of the row ended, that of the row itself first.
     pub(super) fn statuses(&self) -> Vec<AnswerStatus> {
-        let mut statuses = vec![self.answer.status];
-        for answer in &self.flips {
-            if !statuses.contains(&answer.status) {
-                statuses.push(answer.status);
-            }
-        }
-        statuses
+        unique(self.answers().map(|answer| answer.status))
     }
 
     /// Is something wrong or missing?
     pub(super) fn is_troubled(&self) -> bool {
-        let short = [AnswerStatus::Limit, AnswerStatus::Crashed];
-        self.statuses().iter().any(|status| short.contains(status))
+        self.answers().any(is_unfinished)
             || matches!(self.verdict, Some(Verdict::Disagree | Verdict::Incomplete))
     }
 }
@@ -77,39 +78,4 @@ fn verdicts(case: &CaseReport) -> HashMap<(&str, Quantity), Verdict> {
         }
     }
     verdicts
-}
-
-/// Which of two verdicts matters more.
-pub(super) fn graver(one: Option<Verdict>, other: Option<Verdict>) -> Option<Verdict> {
-    let grade = |verdict: &Verdict| match verdict {
-        Verdict::Agree => 0,
-        Verdict::Incomplete => 1,
-        Verdict::Disagree => 2,
-    };
-    one.into_iter().chain(other).max_by_key(grade)
-}
-
-/// Those that a table has room for: what is troubled first, the rest in its order, and all in their order.
-pub(super) fn chosen<T>(all: &[T], most: usize, is_troubled: impl Fn(&T) -> bool) -> Vec<&T> {
-    if all.len() <= most {
-        return all.iter().collect();
-    }
-    let (troubled, sound): (Vec<usize>, Vec<usize>) =
-        (0..all.len()).partition(|&place| is_troubled(&all[place]));
-    let mut places: Vec<usize> = troubled.into_iter().chain(sound).take(most).collect();
-    places.sort_unstable();
-    places.into_iter().map(|place| &all[place]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_troubled_is_kept_first() {
-        let numbers: Vec<usize> = (0..10).collect();
-        assert_eq!(chosen(&numbers, 4, |number| *number >= 7), [&0, &7, &8, &9]);
-        assert_eq!(chosen(&numbers, 2, |number| *number >= 7), [&7, &8]);
-        assert_eq!(chosen(&numbers, 10, |_| false).len(), 10);
-    }
 }

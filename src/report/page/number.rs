@@ -2,36 +2,32 @@
 
 use maud::{Markup, html};
 
-use crate::check::{Answer, six_digits};
-use crate::kinds::role;
-use crate::report::digits::{Toward, significant};
+use crate::check::Answer;
+use crate::report::digits::{self, Toward};
 
 /// A number as it is shown, with its exact value where that is another.
-pub(super) fn number(exact: f64, shown: String) -> Markup {
+pub(in crate::report) fn number(exact: f64, shown: String) -> Markup {
     let exact = exact.to_string();
     html! { @if exact == shown { (shown) } @else { data value=(exact) title=(exact) { (shown) } } }
 }
 
 /// Seconds, to the microsecond or the millisecond.
-pub(super) fn seconds(seconds: f64) -> Markup {
+pub(in crate::report) fn seconds(seconds: f64) -> Markup {
     number(seconds, if seconds < 0.1 { format!("{seconds:.6}") } else { format!("{seconds:.3}") })
 }
 
-/// One end of an answer: what encloses is rounded outward, what attacks reach to the nearest.
+/// One end of an answer, or its width.
 pub(super) fn end(answer: &Answer, exact: f64, toward: Toward) -> Markup {
-    number(
-        exact,
-        if role(answer.method).is_reached() { six_digits(exact) } else { significant(exact, toward) },
-    )
+    number(exact, digits::end(answer.method, exact, toward))
 }
 
 /// `1 case`, `2 cases`.
-pub(super) fn counted(count: usize, word: &str) -> String {
+pub(in crate::report) fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{} {word}s", grouped(count)) }
 }
 
 /// Digits in groups of three, as in `16,369`.
-pub(super) fn grouped(count: usize) -> String {
+pub(in crate::report) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

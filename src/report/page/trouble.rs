@@ -1,34 +1,47 @@
 //! Where answers disagree or are incomplete, and why: disagreements by name, then what could not be decided, then what was not
 //! finished, by reason.
 
-use std::collections::HashMap;
+use std::hash::Hash;
 
 use maud::{Markup, html};
 
-use super::number::{counted, grouped};
-use crate::check::{Answer, Check, Verdict};
+use super::number::{counted, grouped as with_commas};
+use crate::check::{Check, Verdict};
+use crate::report::case::CaseReport;
+use crate::report::gather::grouped;
+use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
-use crate::report::{CaseReport, Report};
 
 /// Entries of each kind that are shown; the rest is counted.
 const SHOWN: usize = 50;
-/// Cases of a group that are named.
+/// Places of a group that are named.
 const PLACES: usize = 3;
 
-pub(super) fn of_report(report: &Report) -> Option<Markup> {
-    let checks =
-        || report.cases.iter().flat_map(|case| case.checks.iter().map(move |check| (Some(case), check)));
-    let answers = report.cases.iter().flat_map(|case| case.answers.iter().map(move |answer| (case, answer)));
-    let unfinished = unfinished(answers.filter(|(_, answer)| is_unfinished(answer)));
-    Some(section(checks(), &unfinished, report.cases.len()))
+/// Everything that is wrong or missing.
+pub(in crate::report) struct Trouble {
+    /// Said where there is none.
+    pub fine: &'static str,
+    /// What something wrong is called, and what follows from any of it.
+    pub wrong_word: &'static str,
+    pub wrong_means: Option<&'static str>,
+    /// What is wrong, each with its numbers.
+    pub wrong: Vec<Wrong>,
+    /// What could not be decided.
+    pub undecided: Vec<Group>,
+    /// What did not come to its end.
+    pub unfinished: Vec<Group>,
 }
 
-pub(super) fn of_study(checks: &[Check], unfinished: &[Group]) -> Markup {
-    section(checks.iter().map(|check| (None, check)), unfinished, 0)
+/// Something wrong.
+pub(in crate::report) struct Wrong {
+    pub what: String,
+    /// The theorem that it is against.
+    pub theorem: Option<String>,
+    pub detail: String,
 }
 
 /// Things of one kind, with one reason.
-pub(super) struct Group {
+pub(in crate::report) struct Group {
     /// As in `p1[highs], flips: limit`.
     pub what: String,
     pub reason: String,
@@ -37,115 +50,144 @@ pub(super) struct Group {
     pub places: Vec<String>,
 }
 
-fn section<'a>(
-    checks: impl Iterator<Item = (Option<&'a CaseReport>, &'a Check)>,
-    unfinished: &[Group],
-    cases: usize,
-) -> Markup {
-    let (mut violated, mut open) = (Vec::new(), Vec::new());
-    for (case, check) in checks {
-        match check.verdict {
-            Verdict::Agree => {}
-            Verdict::Disagree => violated.push((case, check)),
-            Verdict::Incomplete => open.push((case, check)),
+/// One thing that could not be decided or did not come to its end.
+pub(in crate::report) struct Open {
+    pub what: String,
+    pub reason: String,
+    pub place: Option<String>,
+}
+
+pub(super) fn of_report(report: &Report) -> Markup {
+    // Of a single case nobody asks which.
+    let place = |case: &CaseReport, target| (report.cases.len() > 1).then(|| case.place(target));
+    let (mut wrong, mut undecided, mut unfinished) = (Vec::new(), Vec::new(), Vec::new());
+    for case in &report.cases {
+        for check in &case.checks {
+            match check.verdict {
+                Verdict::Agree => {}
+                Verdict::Disagree => wrong.push(Wrong::of(check, &format!("{}: ", case.place(check.target)))),
+                Verdict::Incomplete => undecided.push(Open::of(check, place(case, check.target))),
+            }
+        }
+        for answer in case.answers.iter().filter(|answer| is_unfinished(answer)) {
+            let (quantity, name) = (answer.quantity.as_str(), answer.name());
+            unfinished.push(Open {
+                what: format!("{quantity} of {name}: {}", answer.status.as_str()),
+                reason: answer.reason.clone().unwrap_or_else(|| "no reason given".to_owned()),
+                place: place(case, answer.target),
+            });
         }
     }
-    let open = undecided(&open);
-    html! {
-        @if violated.is_empty() && open.is_empty() && unfinished.is_empty() {
-            p.fine { "Nowhere. Every comparison that could be made agrees, and every answer came to its end." }
-        }
-        @if !violated.is_empty() {
-            h3 data-tone="disagree" { (counted(violated.len(), "disagreement")) }
-            p { "Of the two sides at least one is wrong, whatever else agrees." }
-            ul.trouble { @for (case, check) in violated.iter().take(SHOWN) { (disagreement(*case, check)) } }
-            (rest(violated.len()))
-        }
-        @if !open.is_empty() {
-            h3 data-tone="incomplete" { "Not decided" }
-            (groups(&open, cases))
-        }
-        @if !unfinished.is_empty() {
-            h3 data-tone="incomplete" { "Not finished" }
-            (groups(unfinished, cases))
-        }
-    }
+    of_checks(wrong, undecided, Group::by_reason(unfinished))
 }
 
-fn disagreement(case: Option<&CaseReport>, check: &Check) -> Markup {
-    let place = case.map_or(String::new(), |case| format!("{}: ", place(case, check.target)));
-    html! {
-        li data-tone="disagree" {
-            b { (place) (check.quantity.as_str()) " of " (check.left) " against " (check.right) }
-            @if let Some(theorem) = &check.theorem { " (" (theorem) ")" }
-            br;
-            (check.detail)
-        }
-    }
+/// What is wrong with the comparisons of a study, beside what was not finished.
+pub(in crate::report) fn of_study(checks: &[Check], unfinished: Vec<Group>) -> Markup {
+    let of = |verdict: Verdict| checks.iter().filter(move |check| check.verdict == verdict);
+    let wrong = of(Verdict::Disagree).map(|check| Wrong::of(check, "")).collect();
+    of_checks(wrong, of(Verdict::Incomplete).map(|check| Open::of(check, None)).collect(), unfinished)
 }
 
-fn place(case: &CaseReport, target: Option<usize>) -> String {
-    let named =
-        |name: &str, index: Option<usize>| index.map_or(String::new(), |index| format!(", {name} {index}"));
-    format!("case {} ({}{}{})", case.id, case.model, named("test", case.test), named("target", target))
+fn of_checks(wrong: Vec<Wrong>, undecided: Vec<Open>, unfinished: Vec<Group>) -> Markup {
+    let trouble = Trouble {
+        fine: "Nowhere. Every comparison that could be made agrees, and every answer came to its end.",
+        wrong_word: "disagreement",
+        wrong_means: Some("Of the two sides at least one is wrong, whatever else agrees."),
+        wrong,
+        // Numbers differ from case to case; what is said first stands for all of the same two answers.
+        undecided: Group::gathered(undecided, |open| open.what.clone()),
+        unfinished,
+    };
+    trouble.markup()
 }
 
-/// Comparisons of the same two answers together.
-fn undecided(checks: &[(Option<&CaseReport>, &Check)]) -> Vec<Group> {
-    let mut groups = Groups::default();
-    for (case, check) in checks {
-        let what = format!("{} of {} against {}", check.quantity.as_str(), check.left, check.right);
-        // Numbers differ from case to case; what is said first stands for all.
-        let place = case.map(|case| place(case, check.target));
-        groups.add(what.clone(), what, &check.detail, place);
-    }
-    groups.all
+fn two_sides(check: &Check) -> String {
+    format!("{} of {} against {}", check.quantity.as_str(), check.left, check.right)
 }
 
-fn unfinished<'a>(answers: impl Iterator<Item = (&'a CaseReport, &'a Answer)>) -> Vec<Group> {
-    let mut groups = Groups::default();
-    for (case, answer) in answers {
-        let what = format!("{} of {}: {}", answer.quantity.as_str(), answer.name(), answer.status.as_str());
-        let reason = answer.reason.as_deref().unwrap_or("no reason given");
-        groups.add(format!("{what}: {reason}"), what, reason, Some(place(case, answer.target)));
-    }
-    groups.all
-}
-
-/// Groups by what makes them one.
-#[derive(Default)]
-struct Groups {
-    all: Vec<Group>,
-    places: HashMap<String, usize>,
-}
-
-impl Groups {
-    /// Counts one more thing of a kind.
-    fn add(&mut self, key: String, what: String, reason: &str, place: Option<String>) {
-        let index = *self.places.entry(key).or_insert(self.all.len());
-        if index == self.all.len() {
-            self.all.push(Group { what, reason: reason.to_owned(), count: 0, places: Vec::new() });
-        }
-        let group = &mut self.all[index];
-        group.count += 1;
-        if group.places.len() < PLACES {
-            group.places.extend(place);
-        }
+impl Wrong {
+    fn of(check: &Check, place: &str) -> Self {
+        let what = format!("{place}{}", two_sides(check));
+        Wrong { what, theorem: check.theorem.clone(), detail: check.detail.clone() }
     }
 }
 
-fn groups(groups: &[Group], cases: usize) -> Markup {
+impl Open {
+    fn of(check: &Check, place: Option<String>) -> Self {
+        Open { what: two_sides(check), reason: check.detail.clone(), place }
+    }
+}
+
+impl Group {
+    /// Those with one reason together.
+    pub(in crate::report) fn by_reason(all: impl IntoIterator<Item = Open>) -> Vec<Group> {
+        Group::gathered(all, |open| (open.what.clone(), open.reason.clone()))
+    }
+
+    fn gathered<K: Eq + Hash + Clone>(
+        all: impl IntoIterator<Item = Open>,
+        key: impl Fn(&Open) -> K,
+    ) -> Vec<Group> {
+        let groups = grouped(all.into_iter().map(|open| (key(&open), open)));
+        let group = |(_, all): (K, Vec<Open>)| Group {
+            what: all[0].what.clone(),
+            reason: all[0].reason.clone(),
+            count: all.len(),
+            places: all.into_iter().filter_map(|open| open.place).take(PLACES).collect(),
+        };
+        groups.into_iter().map(group).collect()
+    }
+}
+
+impl Trouble {
+    pub(in crate::report) fn markup(&self) -> Markup {
+        html! {
+            @if self.wrong.is_empty() && self.undecided.is_empty() && self.unfinished.is_empty() {
+                p.fine { (self.fine) }
+            }
+            @if !self.wrong.is_empty() {
+                h3 data-tone="disagree" { (counted(self.wrong.len(), self.wrong_word)) }
+                @if let Some(meaning) = self.wrong_means { p { (meaning) } }
+                ul.trouble { @for wrong in self.wrong.iter().take(SHOWN) { (wrong.markup()) } }
+                (rest(self.wrong.len()))
+            }
+            @if !self.undecided.is_empty() {
+                h3 data-tone="incomplete" { "Not decided" }
+                (groups(&self.undecided))
+            }
+            @if !self.unfinished.is_empty() {
+                h3 data-tone="incomplete" { "Not finished" }
+                (groups(&self.unfinished))
+            }
+        }
+    }
+}
+
+impl Wrong {
+    fn markup(&self) -> Markup {
+        html! {
+            li data-tone="disagree" {
+                b { (self.what) }
+                @if let Some(theorem) = &self.theorem { " (" (theorem) ")" }
+                br;
+                (self.detail)
+            }
+        }
+    }
+}
+
+fn groups(groups: &[Group]) -> Markup {
     html! {
         ul.trouble {
             @for group in groups.iter().take(SHOWN) {
                 li data-tone="incomplete" {
                     b { (group.what) }
-                    @if group.count > 1 { ", " (grouped(group.count)) " times" }
-                    @if cases > 1 && !group.places.is_empty() {
-                        " " span.quiet { "(" (group.places.join("; ")) @if group.count > group.places.len() { "; …" } ")" }
+                    @if group.count > 1 { ", " (with_commas(group.count)) " times" }
+                    @if !group.places.is_empty() {
+                        " "
+                        span.quiet { "(" (group.places.join("; ")) @if group.count > group.places.len() { "; …" } ")" }
                     }
-                    br;
-                    (group.reason)
+                    @if !group.reason.is_empty() { br; (group.reason) }
                 }
             }
         }
@@ -154,5 +196,5 @@ fn groups(groups: &[Group], cases: usize) -> Markup {
 }
 
 fn rest(count: usize) -> Markup {
-    html! { @if count > SHOWN { p.quiet { "and " (grouped(count - SHOWN)) " more, in the tables below." } } }
+    html! { @if count > SHOWN { p.quiet { "and " (with_commas(count - SHOWN)) " more, in the tables below." } } }
 }

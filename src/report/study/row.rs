@@ -1,12 +1,11 @@
 //! One line of a study: a cell, or a method without programs.
 
+use crate::kinds::role;
+use crate::kinds::training::formulation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
-use crate::kinds::role;
-use crate::kinds::training::EXHAUSTIVE;
-use crate::kinds::training::formulation;
 use crate::solve::SolverName;
 use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
 use crate::trajectory::{Decomposition, HandedOn, Programs, SubproblemCounts, Tightening};
@@ -14,7 +13,7 @@ use crate::trajectory::{Decomposition, HandedOn, Programs, SubproblemCounts, Tig
 /// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StudyRow {
-    /// A formulation, or `ibp`, `crown`, `exhaustive` or `attack`.
+    /// A formulation, or a method without programs, as `ibp` or `exhaustive`.
     pub method: Method,
     /// Who solved.
     pub solver: Option<SolverName>,
@@ -65,47 +64,18 @@ pub struct StudyRow {
 
 /// Methods without programs, then cells in their order.
 pub(super) fn rows(findings: &Findings) -> Vec<StudyRow> {
-    let answers = findings.answers.iter().map(|answer| of_answer(answer, &findings.answers));
-    let cells = findings.cells.iter().map(|result| of_cell(result, &findings.answers));
+    let answers = findings.answers.iter().map(|answer| StudyRow::of_answer(answer, &findings.answers));
+    let cells = findings.cells.iter().map(|result| StudyRow::of_cell(result, &findings.answers));
     answers.chain(cells).collect()
 }
 
-fn of_answer(answer: &Answer, answers: &[Answer]) -> StudyRow {
-    let bounds = AnswerBox::of(answer);
-    let bare = bare(answer.method, bounds.as_ref(), answers);
-    StudyRow {
-        status: match answer.status {
-            AnswerStatus::Exact | AnswerStatus::Bound => CellStatus::Complete,
-            AnswerStatus::Limit => CellStatus::Interrupted,
-            AnswerStatus::Unsupported => CellStatus::Unsupported,
-            AnswerStatus::Crashed | AnswerStatus::Infeasible => CellStatus::Crashed,
-        },
-        reason: answer.reason.clone(),
-        trust: answer.trust,
-        seconds: answer.seconds,
-        witness: answer.witness.clone(),
-        ..bare
-    }
-}
-
-fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
-    let cell = &result.cell;
-    StudyRow {
-        solver: Some(cell.solver),
-        horizon: Some(cell.horizon),
-        stride: Some(cell.decomposition.stride),
-        parts: Some(cell.decomposition.parts),
-        programs: Some(cell.decomposition.programs),
-        tightening: Some(cell.decomposition.tightening),
-        handed_on: Some(cell.decomposition.handed_on),
-        status: result.status,
-        reason: result.reason.clone(),
-        trust: result.trust,
-        seconds: result.seconds,
-        subproblems: Some(result.subproblems),
-        tightening_subproblems: Some(result.tightening),
-        subproblems_by_step: result.by_step.clone(),
-        ..bare(cell.method(), result.bounds.as_ref(), answers)
+/// What rows say, without what was compared.
+pub fn findings<'a>(rows: impl IntoIterator<Item = &'a StudyRow> + Clone) -> Findings {
+    let is_said = |row: &&StudyRow| row.status == CellStatus::Complete;
+    Findings {
+        answers: rows.clone().into_iter().filter(is_said).filter_map(StudyRow::answer).collect(),
+        cells: rows.into_iter().filter_map(StudyRow::result).collect(),
+        ..Findings::default()
     }
 }
 
@@ -142,6 +112,47 @@ fn bare(method: Method, bounds: Option<&AnswerBox>, answers: &[Answer]) -> Study
 }
 
 impl StudyRow {
+    /// What a method without programs said. `answers` are those that its distances are to.
+    pub fn of_answer(answer: &Answer, answers: &[Answer]) -> StudyRow {
+        let bounds = AnswerBox::of(answer);
+        let bare = bare(answer.method, bounds.as_ref(), answers);
+        StudyRow {
+            status: match answer.status {
+                AnswerStatus::Exact | AnswerStatus::Bound => CellStatus::Complete,
+                AnswerStatus::Limit => CellStatus::Interrupted,
+                AnswerStatus::Unsupported => CellStatus::Unsupported,
+                AnswerStatus::Crashed | AnswerStatus::Infeasible => CellStatus::Crashed,
+            },
+            reason: answer.reason.clone(),
+            trust: answer.trust,
+            seconds: answer.seconds,
+            witness: answer.witness.clone(),
+            ..bare
+        }
+    }
+
+    /// What came of a cell. `answers` are those that its distances are to.
+    pub fn of_cell(result: &CellResult, answers: &[Answer]) -> StudyRow {
+        let cell = &result.cell;
+        StudyRow {
+            solver: Some(cell.solver),
+            horizon: Some(cell.horizon),
+            stride: Some(cell.decomposition.stride),
+            parts: Some(cell.decomposition.parts),
+            programs: Some(cell.decomposition.programs),
+            tightening: Some(cell.decomposition.tightening),
+            handed_on: Some(cell.decomposition.handed_on),
+            status: result.status,
+            reason: result.reason.clone(),
+            trust: result.trust,
+            seconds: result.seconds,
+            subproblems: Some(result.subproblems),
+            tightening_subproblems: Some(result.tightening),
+            subproblems_by_step: result.by_step.clone(),
+            ..bare(cell.method(), result.bounds.as_ref(), answers)
+        }
+    }
+
     /// The cell that the row is about; none for methods without programs.
     pub fn cell(&self) -> Option<Cell> {
         Some(Cell {
@@ -164,7 +175,7 @@ impl StudyRow {
     }
 
     /// What came of the cell.
-    pub(super) fn result(&self) -> Option<CellResult> {
+    fn result(&self) -> Option<CellResult> {
         Some(CellResult {
             cell: self.cell()?,
             status: self.status,
@@ -179,13 +190,13 @@ impl StudyRow {
     }
 
     /// What a method without programs said.
-    pub(super) fn answer(&self) -> Option<Answer> {
+    fn answer(&self) -> Option<Answer> {
         if formulation(self.method).is_some() {
             return None;
         }
         let bounds = self.bounds()?;
         let answer = Answer::new(self.method, None, None, Quantity::Parameters);
-        let is_exact = self.method == EXHAUSTIVE.method;
+        let is_exact = role(self.method).enumerates();
         Some(Answer {
             status: if is_exact { AnswerStatus::Exact } else { AnswerStatus::Bound },
             reason: self.reason.clone(),
@@ -202,7 +213,7 @@ impl StudyRow {
     }
 
     /// Does a finished cell have a box of so many components, and nothing else one?
-    pub(super) fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         let has_box = self.bounds().is_some();
         match self.status {
             CellStatus::Complete | CellStatus::Limited => has_box,

@@ -1,54 +1,41 @@
 //! Certified accuracy: one line for each certificate, those with the same numbers together.
 
-use super::{plain_table, with_numbers};
 use crate::property::CertifiedAccuracy;
+use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, share};
-use crate::report::{Accuracy, Report};
+use crate::report::gather::{grouped, unique};
+use crate::report::schema::Report;
+use crate::report::summary::Accuracy;
 
 /// Steps of a curve that are shown.
 const SHOWN: usize = 6;
 
-pub(super) fn section(report: &Report) -> String {
-    let mut lines: Vec<(&Accuracy, Vec<String>)> = Vec::new();
-    for accuracy in &report.certified_accuracy {
-        let same = lines.iter_mut().find(|(line, _)| same_numbers(line, accuracy));
-        let name = accuracy.method.to_string();
-        match same {
-            Some((_, names)) if names.contains(&name) => {}
-            Some((_, names)) => names.push(name),
-            None => lines.push((accuracy, vec![name])),
-        }
-    }
-    if lines.is_empty() {
-        return String::new();
-    }
-    let mut table = plain_table(&[
-        "model",
-        "certificate",
-        "clean accuracy",
-        "median radius",
-        "attacked",
-        "met by an attack",
-        "certified at so many flips",
-    ]);
-    for (line, names) in lines {
-        let certified = &line.certified;
-        table.add_row([
-            line.model.clone(),
-            names.join(", "),
-            certified.clean_accuracy.map_or("unknown".to_owned(), |share| format!("{share:.3}")),
-            certified.median_radius.map_or("unbounded".to_owned(), |radius| radius.to_string()),
-            certified.median_attacked.map_or("-".to_owned(), |radius| radius.to_string()),
-            format!("{} of {}", line.met_by_attack, certified.points),
-            curve(certified),
-        ]);
-    }
-    with_numbers(table, 2..6)
+pub(super) fn certificates(report: &Report) -> Table {
+    let all = &report.certified_accuracy;
+    let first_alike = |line: &Accuracy| all.iter().position(|other| is_alike(line, other)).unwrap_or(0);
+    let lines = grouped(all.iter().map(|line| (first_alike(line), line.method.as_str())));
+    let certified = |place: usize| &all[place].certified;
+    TableOf::new(&lines)
+        .text("model", |&(place, _)| all[place].model.clone())
+        .text("certificate", |(_, methods)| unique(methods.iter().copied()).join(", "))
+        .number("clean accuracy", |&(place, _)| match certified(place).clean_accuracy {
+            Some(share) => Cell::decimals(share, 3),
+            None => "unknown".into(),
+        })
+        .number("median radius", |&(place, _)| {
+            certified(place).median_radius.map_or("unbounded".to_owned(), |radius| radius.to_string())
+        })
+        .number("attacked", |&(place, _)| certified(place).median_attacked.map(|radius| radius.to_string()))
+        .number("met by an attack", |&(place, _)| {
+            format!("{} of {}", all[place].met_by_attack, certified(place).points)
+        })
+        .text("certified at so many flips", |&(place, _)| curve(certified(place)))
+        .table()
 }
 
 /// Solvers and methods may differ; what they certify does not.
-fn same_numbers(a: &Accuracy, b: &Accuracy) -> bool {
-    a.model == b.model && a.met_by_attack == b.met_by_attack && a.certified == b.certified
+fn is_alike(one: &Accuracy, other: &Accuracy) -> bool {
+    (&one.model, one.met_by_attack, &one.certified) == (&other.model, other.met_by_attack, &other.certified)
 }
 
 fn curve(certified: &CertifiedAccuracy) -> String {

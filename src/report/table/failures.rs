@@ -1,57 +1,46 @@
 //! What went wrong: every disagreement by name, then unfinished answers by reason.
 
-use super::all_checks;
-use crate::check::Verdict;
+use crate::check::{Answer, Verdict};
+use crate::report::case::CaseReport;
+use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
-use crate::report::{CaseReport, Report};
+use crate::report::text::{Ink, first_lines};
 
 /// Lines of each kind that are shown; the rest is counted.
 const SHOWN: usize = 10;
 
-pub(super) fn section(report: &Report) -> String {
-    let disagreements: Vec<String> = all_checks(report)
-        .filter(|(_, check)| check.verdict == Verdict::Disagree)
-        .map(|(case, check)| {
-            let (quantity, detail) = (check.quantity.as_str(), &check.detail);
-            let subject = subject(case, check.target);
-            format!("DISAGREE {subject}: {quantity} of {} against {}: {detail}", check.left, check.right)
-        })
-        .collect();
-    let sections = [disagreements, unfinished(report)].map(|lines| shown(&lines));
-    sections.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+pub(super) fn failures(report: &Report, ink: Ink) -> String {
+    let parts = [disagreements(report, ink), unfinished(report)].map(|lines| first_lines(&lines, SHOWN));
+    parts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// Every answer that was not finished; those of one method with one reason on one line.
-fn unfinished(report: &Report) -> Vec<String> {
-    let mut lines: Vec<(String, Vec<&str>, String)> = Vec::new();
-    for case in &report.cases {
-        for answer in case.answers.iter().filter(|answer| is_unfinished(answer)) {
-            let subject = subject(case, answer.target);
-            let of = format!("{}: {}", answer.name(), answer.reason.as_deref().unwrap_or("no reason given"));
-            match lines.last_mut() {
-                Some((same, quantities, why)) if *same == subject && *why == of => {
-                    quantities.push(answer.quantity.as_str());
-                }
-                _ => lines.push((subject, vec![answer.quantity.as_str()], of)),
-            }
-        }
-    }
-    let line = |(subject, quantities, of): (String, Vec<&str>, String)| {
-        format!("unfinished {subject}: {} of {of}", quantities.join(", "))
+fn disagreements(report: &Report, ink: Ink) -> Vec<String> {
+    let of_case = |case: &CaseReport| -> Vec<String> {
+        let violated = case.checks.iter().filter(|check| check.verdict == Verdict::Disagree);
+        let line = |check: &crate::check::Check| {
+            let (place, quantity) = (case.place(check.target), check.quantity.as_str());
+            let (left, right, detail) = (&check.left, &check.right, &check.detail);
+            ink.red(&format!("DISAGREE {place}: {quantity} of {left} against {right}: {detail}"))
+        };
+        violated.map(line).collect()
     };
-    lines.into_iter().map(line).collect()
+    report.cases.iter().flat_map(of_case).collect()
 }
 
-fn subject(case: &CaseReport, target: Option<usize>) -> String {
-    let named =
-        |name: &str, index: Option<usize>| index.map_or(String::new(), |index| format!(", {name} {index}"));
-    format!("case {} ({}{}{})", case.id, case.model, named("test", case.test), named("target", target))
-}
-
-fn shown(lines: &[String]) -> String {
-    let mut text = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
-    if lines.len() > SHOWN {
-        text += &format!("\n… and {} more (--format json shows all)", lines.len() - SHOWN);
-    }
-    text
+/// Every answer that was not finished; neighbours of one method with one reason on one line.
+fn unfinished(report: &Report) -> Vec<String> {
+    let answers = report.cases.iter().flat_map(|case| case.answers.iter().map(move |answer| (case, answer)));
+    let said = |(case, answer): (&CaseReport, &Answer)| {
+        let reason = answer.reason.as_deref().unwrap_or("no reason given");
+        (case.place(answer.target), format!("{}: {reason}", answer.name()), answer.quantity.as_str())
+    };
+    let all: Vec<(String, String, &str)> =
+        answers.filter(|(_, answer)| is_unfinished(answer)).map(said).collect();
+    let neighbours = all.chunk_by(|(place, what, _), (next, other, _)| (place, what) == (next, other));
+    let line = |alike: &[(String, String, &str)]| {
+        let quantities: Vec<&str> = alike.iter().map(|(_, _, quantity)| *quantity).collect();
+        let (place, what, _) = &alike[0];
+        format!("unfinished {place}: {} of {what}", quantities.join(", "))
+    };
+    neighbours.map(line).collect()
 }

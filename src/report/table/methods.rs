@@ -1,57 +1,61 @@
 //! One line for each model, method and solver: how its answers about flips came out, and how long it took.
 
-use super::{plain_table, with_numbers};
 use crate::check::{Answer, AnswerStatus, Quantity};
-use crate::report::Report;
+use crate::report::cell::{Cell, Table, TableOf};
+use crate::report::gather::grouped;
+use crate::report::schema::Report;
 
-pub(super) fn section(report: &Report) -> String {
-    // In the order in which methods were asked, which is that of the specification.
-    let mut lines: Vec<((&str, String), Vec<&Answer>)> = Vec::new();
-    for case in &report.cases {
-        for answer in
-            case.answers.iter().filter(|answer| !answer.quantity.is_box() && !answer.quantity.is_estimate())
-        {
-            let key = (case.model.as_str(), answer.name());
-            match lines.iter_mut().find(|(line, _)| *line == key) {
-                Some((_, answers)) => answers.push(answer),
-                None => lines.push((key, vec![answer])),
-            }
-        }
+/// The answers of a method about the cases of a model.
+struct Line<'a> {
+    model: &'a str,
+    name: String,
+    answers: Vec<&'a Answer>,
+}
+
+impl<'a> Line<'a> {
+    fn of(&self, quantity: Quantity) -> impl Iterator<Item = &'a Answer> {
+        self.answers.iter().copied().filter(move |answer| answer.quantity == quantity)
     }
-    let has_answers = report.cases.iter().any(|case| !case.answers.is_empty());
-    if lines.is_empty() && has_answers {
-        return String::new();
+
+    fn count(&self, quantity: Quantity, status: AnswerStatus) -> usize {
+        self.of(quantity).filter(|answer| answer.status == status).count()
     }
-    let mut table = plain_table(&[
-        "model",
-        "method",
-        "flips: exact",
-        "bound",
-        "infeasible",
-        "other",
-        "radius: exact",
-        "bound",
-        "other",
-        "seconds a case",
-    ]);
-    for ((model, name), answers) in &lines {
-        let of = |quantity| answers.iter().filter(move |answer| answer.quantity == quantity);
-        let count = |quantity, status| of(quantity).filter(|answer| answer.status == status).count();
-        let flips = [AnswerStatus::Exact, AnswerStatus::Bound, AnswerStatus::Infeasible]
-            .map(|status| count(Quantity::Flips, status));
-        let radius = [AnswerStatus::Exact, AnswerStatus::Bound].map(|status| count(Quantity::Radius, status));
-        let others = |quantity, known: usize| of(quantity).count() - known;
-        // The radius carries the time of all its targets.
-        let radii = of(Quantity::Radius).count().max(1);
-        let seconds = of(Quantity::Radius).map(|answer| answer.seconds).sum::<f64>() / radii as f64;
-        let numbers = flips
-            .into_iter()
-            .chain([others(Quantity::Flips, flips.iter().sum())])
-            .chain(radius)
-            .chain([others(Quantity::Radius, radius.iter().sum())]);
-        let row =
-            [(*model).to_owned(), name.clone()].into_iter().chain(numbers.map(|number| number.to_string()));
-        table.add_row(row.chain([format!("{seconds:.6}")]));
+
+    fn others(&self, quantity: Quantity, shown: &[AnswerStatus]) -> usize {
+        self.of(quantity).filter(|answer| !shown.contains(&answer.status)).count()
     }
-    with_numbers(table, 2..10)
+
+    /// The radius carries the time of all its targets.
+    fn seconds(&self) -> f64 {
+        let all: f64 = self.of(Quantity::Radius).map(|answer| answer.seconds).sum();
+        all / self.of(Quantity::Radius).count().max(1) as f64
+    }
+}
+
+pub(super) fn methods(report: &Report) -> Table {
+    use AnswerStatus::{Bound, Exact, Infeasible};
+    use Quantity::{Flips, Radius};
+    let lines = lines(report);
+    TableOf::new(&lines)
+        .text("model", |line| line.model.to_owned())
+        .text("method", |line| line.name.clone())
+        .number("flips: exact", |line| line.count(Flips, Exact))
+        .number("bound", |line| line.count(Flips, Bound))
+        .number("infeasible", |line| line.count(Flips, Infeasible))
+        .number("other", |line| line.others(Flips, &[Exact, Bound, Infeasible]))
+        .number("radius: exact", |line| line.count(Radius, Exact))
+        .number("bound", |line| line.count(Radius, Bound))
+        .number("other", |line| line.others(Radius, &[Exact, Bound]))
+        .number("seconds a case", |line| Cell::decimals(line.seconds(), 6))
+        .table()
+}
+
+/// In the order in which methods were asked, which is that of the specification.
+fn lines(report: &Report) -> Vec<Line<'_>> {
+    let counts = |answer: &&Answer| !answer.quantity.is_box() && !answer.quantity.is_estimate();
+    let of_cases = report.cases.iter().flat_map(|case| {
+        let answers = case.answers.iter().filter(counts);
+        answers.map(|answer| ((case.model.as_str(), answer.name()), answer))
+    });
+    grouped(of_cases).into_iter().map(|((model, name), answers)| Line { model, name, answers }).collect()
 }

@@ -2,20 +2,23 @@
 //! those does each certificate find? (003, figure 6b)
 //!
 //! - here: what is asked, and each certificate in its turn.
+//! - `points`: where they are.
 //! - `polytope`: bounds on logits over the polytope of models that a window's program allows.
 //!
 //! The certificates, the weakest first: the box of interval training; the box that the exact programs give; the polytope of
 //! those programs' pairwise forms; the logit as the objective of the program itself. Behind them stands the truth, where all
 //! attacks can be tried.
 
+mod points;
 mod polytope;
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use points::StudiedPlane;
 
 use super::status::stopped;
 use super::{Cell, CellStatus, StudiedRun};
@@ -29,15 +32,6 @@ use crate::trajectory::{
     Domain, Enclosure, INTERVALS, Questions, SubproblemCounts, Tests, Watch, WindowError, bound_training,
     classes_of_logits, enclose, exhaustive, unchanged,
 };
-
-/// Points of the plane of two raw features.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StudiedPlane {
-    /// Where they are.
-    pub grid: Grid,
-    /// What models see of them, `[inputs, points]`, in the order of [`Grid::centers`].
-    pub features: Array2<f64>,
-}
 
 /// What says that no attack changes a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -2,9 +2,10 @@
 
 use maud::{Markup, Render, html};
 
-use super::super::Figure;
-use super::graph::{Counts, Edge, Graph};
+use super::super::figure::Figure;
+use super::graph::{Edge, Graph};
 use super::layout::{LINE, Layout, PADDING, Placed};
+use crate::report::verdicts::VerdictCounts;
 
 /// How a line is drawn.
 struct Look {
@@ -20,12 +21,17 @@ const INCOMPLETE: Look = Look { colour: "#B26A00", width: "2.5", dashes: "2 5" }
 const LEGEND: f64 = 44.0;
 const FONT: &str = "sans-serif";
 
-fn look(counts: Counts) -> &'static Look {
-    match (counts.disagree(), counts.incomplete()) {
-        (0, 0) => &AGREE,
-        (0, _) => &INCOMPLETE,
-        _ => &DISAGREE,
+/// The look of the gravest verdict; none where all agree.
+fn trouble(counts: VerdictCounts) -> Option<&'static Look> {
+    match (counts.disagree, counts.incomplete) {
+        (0, 0) => None,
+        (0, _) => Some(&INCOMPLETE),
+        _ => Some(&DISAGREE),
     }
+}
+
+fn look(counts: VerdictCounts) -> &'static Look {
+    trouble(counts).unwrap_or(&AGREE)
 }
 
 pub(super) fn figure(graph: &Graph) -> Figure {
@@ -40,7 +46,7 @@ pub(super) fn figure(graph: &Graph) -> Figure {
             g transform=(format!("translate({shift} 0)")) {
                 @for edge in graph.drawn() { (line(edge, &layout)) }
                 @for (group, place) in graph.groups.iter().zip(&layout.boxes) {
-                    (placed(place, [group.within, group.alone]))
+                    (placed(place, [group.within, group.alone].into_iter().sum()))
                 }
                 // Counts stand above lines and boxes.
                 @for edge in graph.drawn() { (counts(edge, &layout)) }
@@ -51,14 +57,9 @@ pub(super) fn figure(graph: &Graph) -> Figure {
     Figure::plain(text.render().into_string() + "\n")
 }
 
-fn placed(place: &Placed, counts: [Counts; 2]) -> Markup {
+fn placed(place: &Placed, counts: VerdictCounts) -> Markup {
     let left = place.x - place.width / 2.0;
-    let sum = |of: fn(Counts) -> usize| counts.into_iter().map(of).sum::<usize>();
-    let border = match (sum(Counts::disagree), sum(Counts::incomplete)) {
-        (0, 0) => "#5F6B7A",
-        (0, _) => INCOMPLETE.colour,
-        _ => DISAGREE.colour,
-    };
+    let border = trouble(counts).map_or("#5F6B7A", |look| look.colour);
     html! {
         rect x=(left) y=(place.top) width=(place.width) height=(place.height) rx="7"
             fill="#F4F6F9" stroke=(border) stroke-width="1.5" {}

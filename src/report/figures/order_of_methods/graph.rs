@@ -3,50 +3,30 @@
 use std::collections::BTreeMap;
 
 use crate::check::{Check, Quantity, Relation};
-use crate::report::comparisons::{column, is_a_pair, method};
+use crate::report::comparisons::{equal_groups, is_a_pair, method};
+use crate::report::verdicts::VerdictCounts;
 
 /// More groups than this are drawn by method, without solvers and windows.
 const MOST_GROUPS: usize = 12;
 /// So are more groups than this of which none is above another.
 const MOST_BESIDE: usize = 4;
 
-/// Agreements, disagreements and what could not be decided.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts(pub [usize; 3]);
-
-impl Counts {
-    fn add(&mut self, other: Counts) {
-        self.0.iter_mut().zip(other.0).for_each(|(own, more)| *own += more);
-    }
-
-    pub(super) fn disagree(self) -> usize {
-        self.0[1]
-    }
-
-    pub(super) fn incomplete(self) -> usize {
-        self.0[2]
-    }
-
-    pub(super) fn total(self) -> usize {
-        self.0.iter().sum()
-    }
-
-    /// As in `12 agree, 1 disagree`.
-    pub(super) fn text(self) -> String {
-        let words = ["agree", "disagree", "incomplete"];
-        let parts = self.0.iter().zip(words).filter(|(count, _)| **count > 0);
-        parts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
-    }
-}
-
 /// Methods that must give one number, or one method.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Group {
     pub names: Vec<String>,
     /// How they compare with each other.
-    pub within: Counts,
+    pub within: VerdictCounts,
     /// How their attacks and bounds compare with replays and with themselves.
-    pub alone: Counts,
+    pub alone: VerdictCounts,
+}
+
+impl Group {
+    /// Of methods that nothing was compared of yet.
+    fn of(names: &[&str]) -> Self {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Group { names, within: VerdictCounts::default(), alone: VerdictCounts::default() }
+    }
 }
 
 /// A relation between two groups, by their places.
@@ -54,7 +34,7 @@ pub(super) struct Group {
 pub(super) struct Edge {
     pub lower: usize,
     pub upper: usize,
-    pub counts: Counts,
+    pub counts: VerdictCounts,
     /// Does it follow from other edges?
     pub is_implied: bool,
 }
@@ -76,37 +56,30 @@ impl Graph {
     }
 
     fn named<'a>(checks: &[&'a Check], named: fn(&'a str) -> &'a str) -> Self {
-        let groups = groups(checks, named);
+        // Estimates are of one number: none is above the other, whichever end was compared.
+        let is_of_one_number =
+            |check: &Check| check.relation == Relation::Equal || check.quantity == Quantity::CertifiedRadius;
+        let groups = equal_groups(checks, named, is_of_one_number);
         let place: BTreeMap<&str, usize> = groups
             .iter()
             .enumerate()
             .flat_map(|(place, names)| names.iter().map(move |name| (*name, place)))
             .collect();
-        let mut drawn: Vec<Group> = groups
-            .iter()
-            .map(|names| Group {
-                names: names.iter().map(|name| (*name).to_owned()).collect(),
-                within: Counts::default(),
-                alone: Counts::default(),
-            })
-            .collect();
-        let mut edges: BTreeMap<(usize, usize), Counts> = BTreeMap::new();
+        let mut drawn: Vec<Group> = groups.iter().map(|names| Group::of(names)).collect();
+        let mut edges: BTreeMap<(usize, usize), VerdictCounts> = BTreeMap::new();
         for check in checks {
-            let mut one = Counts::default();
-            one.0[column(check.verdict)] = 1;
+            let one = VerdictCounts::from(check.verdict);
             let left = place.get(named(&check.left)).copied();
             let right = place.get(named(&check.right)).copied().filter(|_| is_a_pair(check));
             match (left, right) {
-                (Some(left), Some(right)) if left != right => {
-                    edges.entry((left, right)).or_default().add(one)
-                }
-                (Some(left), Some(_)) => drawn[left].within.add(one),
-                (Some(left), None) => drawn[left].alone.add(one),
+                (Some(left), Some(right)) if left != right => *edges.entry((left, right)).or_default() += one,
+                (Some(left), Some(_)) => drawn[left].within += one,
+                (Some(left), None) => drawn[left].alone += one,
                 (None, _) => {}
             }
         }
         let pairs: Vec<(usize, usize)> = edges.keys().copied().collect();
-        let edge = |((lower, upper), counts): ((usize, usize), Counts)| {
+        let edge = |((lower, upper), counts): ((usize, usize), VerdictCounts)| {
             let is_implied = is_implied(&pairs, (lower, upper));
             Edge { lower, upper, counts, is_implied }
         };
@@ -147,17 +120,15 @@ impl Graph {
     /// Adds the counts of a graph of the same order.
     pub(super) fn add(&mut self, other: &Graph) {
         for (group, more) in self.groups.iter_mut().zip(&other.groups) {
-            group.within.add(more.within);
-            group.alone.add(more.alone);
+            group.within += more.within;
+            group.alone += more.alone;
         }
-        self.edges.iter_mut().zip(&other.edges).for_each(|(edge, more)| edge.counts.add(more.counts));
+        self.edges.iter_mut().zip(&other.edges).for_each(|(edge, more)| edge.counts += more.counts);
     }
 
     /// Edges that are drawn: those that no others imply, and those with something to say.
     pub(super) fn drawn(&self) -> impl Iterator<Item = &Edge> {
-        self.edges
-            .iter()
-            .filter(|edge| !edge.is_implied || edge.counts.disagree() + edge.counts.incomplete() > 0)
+        self.edges.iter().filter(|edge| !edge.is_implied || edge.counts.disagree + edge.counts.incomplete > 0)
     }
 }
 
@@ -180,28 +151,6 @@ fn is_implied(pairs: &[(usize, usize)], (from, to): (usize, usize)) -> bool {
     false
 }
 
-/// Names that equalities join, in the order in which they appear.
-fn groups<'a>(checks: &[&'a Check], named: fn(&'a str) -> &'a str) -> Vec<Vec<&'a str>> {
-    let mut groups: Vec<Vec<&str>> = Vec::new();
-    for check in checks.iter().filter(|check| is_a_pair(check)) {
-        let mut place_of = |name: &'a str| {
-            groups.iter().position(|group| group.contains(&name)).unwrap_or_else(|| {
-                groups.push(vec![name]);
-                groups.len() - 1
-            })
-        };
-        let (left, right) = (place_of(named(&check.left)), place_of(named(&check.right)));
-        // Estimates are of one number: none is above the other, whichever end was compared.
-        let is_of_one_number =
-            check.relation == Relation::Equal || check.quantity == Quantity::CertifiedRadius;
-        if is_of_one_number && left != right {
-            let moved = groups.remove(left.max(right));
-            groups[left.min(right)].extend(moved);
-        }
-    }
-    groups
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +160,10 @@ mod tests {
         let (left, right) = (left.to_owned(), right.to_owned());
         let (target, quantity, theorem, detail) = (None, Quantity::Radius, None, String::new());
         Check { relation, left, right, target, quantity, theorem, verdict, detail }
+    }
+
+    fn counts(agree: usize, disagree: usize) -> VerdictCounts {
+        VerdictCounts { agree, disagree, incomplete: 0 }
     }
 
     #[test]
@@ -228,10 +181,10 @@ mod tests {
         let graph = Graph::of(checks.iter());
         let names: Vec<&[String]> = graph.groups.iter().map(|group| group.names.as_slice()).collect();
         assert_eq!(names, [&["a", "b[highs]"][..], &["c"], &["d"]]);
-        let drawn: Vec<(usize, usize, [usize; 3])> =
-            graph.drawn().map(|edge| (edge.lower, edge.upper, edge.counts.0)).collect();
-        assert_eq!(drawn, [(0, 1, [2, 0, 0]), (1, 2, [0, 1, 0])]);
-        assert_eq!((graph.groups[0].within.0, graph.groups[2].alone.0), ([1, 0, 0], [1, 0, 0]));
+        let drawn: Vec<(usize, usize, VerdictCounts)> =
+            graph.drawn().map(|edge| (edge.lower, edge.upper, edge.counts)).collect();
+        assert_eq!(drawn, [(0, 1, counts(2, 0)), (1, 2, counts(0, 1))]);
+        assert_eq!((graph.groups[0].within, graph.groups[2].alone), (counts(1, 0), counts(1, 0)));
         let broken = Graph::of([&checks[..4], &[check("a", AtMost, "d", Disagree)]].concat().iter());
         assert_eq!(broken.drawn().count(), 3, "what is wrong is drawn although it is implied");
     }
@@ -243,6 +196,6 @@ mod tests {
             .map(|window| check(&name(window + 1), Relation::Within, &name(window), Verdict::Agree))
             .collect();
         let graph = Graph::of(checks.iter());
-        assert_eq!((graph.groups.len(), graph.edges.len(), graph.groups[0].within.0), (1, 0, [19, 0, 0]));
+        assert_eq!((graph.groups.len(), graph.edges.len(), graph.groups[0].within), (1, 0, counts(19, 0)));
     }
 }

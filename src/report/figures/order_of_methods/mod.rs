@@ -9,21 +9,34 @@ mod draw;
 mod graph;
 mod layout;
 
-use super::exhibit::Exhibit;
+use super::figure::Exhibit;
 use crate::check::{Check, Quantity};
-use crate::report::Report;
-use crate::report::comparisons::subject;
+use crate::report::comparisons::by_subject;
+use crate::report::schema::Report;
 use graph::Graph;
 
-/// Quantities whose answers relate in one way: for the name of the file, for the title, and which they are.
-type Family = (&'static str, &'static str, fn(Quantity) -> bool);
+/// Quantities whose answers relate in one way.
+struct Family {
+    /// For the name of the file.
+    name: &'static str,
+    title: &'static str,
+    has: fn(Quantity) -> bool,
+}
 
 const FAMILIES: [Family; 5] = [
-    ("boxes", "what training can reach", Quantity::is_box),
-    ("radius", "radius", |quantity| quantity == Quantity::Radius),
-    ("flips", "flips", |quantity| quantity == Quantity::Flips),
-    ("certified-radius", "certified radius under noise", |quantity| quantity == Quantity::CertifiedRadius),
-    ("error-rate", "how often certificates err", |quantity| quantity == Quantity::ErrorRate),
+    Family { name: "boxes", title: "what training can reach", has: Quantity::is_box },
+    Family { name: "radius", title: "radius", has: |quantity| quantity == Quantity::Radius },
+    Family { name: "flips", title: "flips", has: |quantity| quantity == Quantity::Flips },
+    Family {
+        name: "certified-radius",
+        title: "certified radius under noise",
+        has: |quantity| quantity == Quantity::CertifiedRadius,
+    },
+    Family {
+        name: "error-rate",
+        title: "how often certificates err",
+        has: |quantity| quantity == Quantity::ErrorRate,
+    },
 ];
 
 const HOW_TO_READ: &str = "An answer must be at most, or within, every answer above it. Methods in one box must be equal, or \
@@ -36,14 +49,11 @@ pub(super) fn of_cases(report: &Report) -> Vec<Exhibit> {
 }
 
 /// One drawing for each order that models have.
-fn of_family(report: &Report, (file, title, is_of_it): &Family) -> Vec<Exhibit> {
-    let mut models: Vec<&str> = report.cases.iter().map(|case| subject(report, case)).collect();
-    models.dedup();
+fn of_family(report: &Report, family: &Family) -> Vec<Exhibit> {
     let mut found: Vec<(Graph, Vec<&str>)> = Vec::new();
-    for model in models {
-        let cases = report.cases.iter().filter(|case| subject(report, case) == model);
-        let checks = cases.flat_map(|case| &case.checks).filter(|check| is_of_it(check.quantity));
-        let graph = Graph::of(checks);
+    for (model, cases) in by_subject(report) {
+        let checks = cases.into_iter().flat_map(|case| &case.checks);
+        let graph = Graph::of(checks.filter(|check| (family.has)(check.quantity)));
         match found.iter_mut().find(|(other, _)| other.has_order_of(&graph)) {
             Some((same, models)) => {
                 same.add(&graph);
@@ -57,7 +67,8 @@ fn of_family(report: &Report, (file, title, is_of_it): &Family) -> Vec<Exhibit> 
     let exhibit = |(place, (graph, models)): (usize, &(Graph, Vec<&str>))| {
         let number = if place == 0 { String::new() } else { format!("-{}", place + 1) };
         let of = if several { format!(" ({})", models.join(", ")) } else { String::new() };
-        exhibit(format!("order-of-methods-{file}{number}.svg"), format!("{title}{of}"), graph)
+        let file = format!("order-of-methods-{}{number}.svg", family.name);
+        exhibit(file, format!("{}{of}", family.title), graph)
     };
     found.iter().enumerate().map(exhibit).collect()
 }

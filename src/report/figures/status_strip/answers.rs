@@ -1,57 +1,52 @@
 //! How answers ended: a row for each method, a column for each case, or for each quantity of a single case.
 
-use super::super::Figure;
-use super::{Look, Segment, Strip, counted, drawn};
+use super::super::figure::Exhibit;
+use super::strip::{Look, Segment, Strip, counted, drawn};
 use crate::check::{Answer, AnswerStatus, Quantity};
-use crate::report::{CaseReport, Report};
+use crate::report::gather::unique;
+use crate::report::schema::Report;
 
 /// More methods than this are not drawn.
 const MOST_ROWS: usize = 60;
 
 /// The figure; nothing where there is a single case with a single quantity, or more methods than a figure has room for.
-pub(in crate::report::figures) fn answer_status_figure(report: &Report) -> Option<Figure> {
-    let mut names: Vec<String> = Vec::new();
-    for answer in report.cases.iter().flat_map(|case| &case.answers) {
-        let name = answer.name();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    if names.len() > MOST_ROWS {
-        return None;
-    }
-    let (columns, across) = columns(report);
-    if columns.len() < 2 {
+pub(in crate::report::figures) fn answer_status(report: &Report) -> Option<Exhibit> {
+    let names = unique(report.cases.iter().flat_map(|case| &case.answers).map(Answer::name));
+    let (columns, across) = match report.cases.as_slice() {
+        [alone] => (by_quantity(&alone.answers), "quantities, as in the table of answers"),
+        _ => (by_case(report), "cases, in their order"),
+    };
+    if names.len() > MOST_ROWS || columns.len() < 2 {
         return None;
     }
     let strips: Vec<Strip> = names.into_iter().filter_map(|name| strip(name, &columns)).collect();
-    drawn(&strips, across)
+    let caption = "A row for each method, a column for each case, or for each quantity of a single case. Lower bars went less \
+                   far.";
+    Exhibit::of("answer-status.svg", "How answers ended", caption, drawn(&strips, across))
 }
 
-/// The answers of a case, or those of a quantity.
+/// The answers of a case, or those of a quantity, by the names of methods.
 struct Column<'a> {
     title: String,
     answers: Vec<(String, &'a Answer)>,
 }
 
-fn columns(report: &Report) -> (Vec<Column<'_>>, &'static str) {
-    match report.cases.as_slice() {
-        [alone] => {
-            let of = |quantity: Quantity| {
-                let own = alone.answers.iter().filter(|answer| answer.quantity == quantity);
-                let answers: Vec<_> = own.map(|answer| (answer.name(), answer)).collect();
-                (!answers.is_empty()).then(|| Column { title: quantity.as_str().to_owned(), answers })
-            };
-            let found: Vec<Column<'_>> = Quantity::ALL.into_iter().filter_map(of).collect();
-            (found, "quantities, as in the table of answers")
-        }
-        cases => (cases.iter().map(of_case).collect(), "cases, in their order"),
+impl<'a> Column<'a> {
+    fn new(title: String, answers: impl Iterator<Item = &'a Answer>) -> Self {
+        Column { title, answers: answers.map(|answer| (answer.name(), answer)).collect() }
     }
 }
 
-fn of_case(case: &CaseReport) -> Column<'_> {
-    let answers = case.answers.iter().map(|answer| (answer.name(), answer)).collect();
-    Column { title: format!("case {}", case.id), answers }
+fn by_case(report: &Report) -> Vec<Column<'_>> {
+    report.cases.iter().map(|case| Column::new(format!("case {}", case.id), case.answers.iter())).collect()
+}
+
+fn by_quantity(answers: &[Answer]) -> Vec<Column<'_>> {
+    let of = |quantity: Quantity| {
+        let own = answers.iter().filter(move |answer| answer.quantity == quantity);
+        Column::new(quantity.as_str().to_owned(), own)
+    };
+    Quantity::ALL.into_iter().map(of).filter(|column| !column.answers.is_empty()).collect()
 }
 
 /// A method's strip: in each column the answer that went least far; nothing where it has none.
@@ -64,7 +59,7 @@ fn strip(name: String, columns: &[Column<'_>]) -> Option<Strip> {
     let share = |place: usize| place as f64 / columns.len() as f64;
     let mut start = 0;
     let mut segments = Vec::new();
-    for run in statuses.chunk_by(|a, b| a == b) {
+    for run in statuses.chunk_by(|one, other| one == other) {
         let end = start + run.len();
         if let Some(status) = run[0] {
             let (first, last) = (&columns[start].title, &columns[end - 1].title);
@@ -74,8 +69,8 @@ fn strip(name: String, columns: &[Column<'_>]) -> Option<Strip> {
         }
         start = end;
     }
-    let words: Vec<&'static str> = statuses.iter().flatten().map(|status| status.as_str()).collect();
-    (!words.is_empty()).then(|| Strip { name, segments, numbers: counted(&words) })
+    let numbers = counted(statuses.iter().flatten().map(|status| status.as_str()));
+    (!segments.is_empty()).then_some(Strip { name, segments, numbers })
 }
 
 /// How little came of it.

@@ -1,8 +1,8 @@
 //! How the subproblems of a study's cells ended, window by window.
 
-use super::super::Figure;
-use super::{Look, Segment, Strip, drawn};
-use crate::report::{StudyReport, StudyRow};
+use super::super::figure::Exhibit;
+use super::strip::{Look, Segment, Strip, drawn};
+use crate::report::study::{StudyReport, StudyRow};
 use crate::trajectory::SubproblemCounts;
 
 /// How a subproblem ended, with how many ended so.
@@ -18,9 +18,12 @@ const KINDS: [Kind; 4] = [
 const GAP: f64 = 0.06;
 
 /// The figure; nothing for a study without subproblems.
-pub(in crate::report::figures) fn subproblem_status_figure(report: &StudyReport) -> Option<Figure> {
+pub(in crate::report::figures) fn subproblem_status(report: &StudyReport) -> Option<Exhibit> {
     let strips: Vec<Strip> = report.rows.iter().filter_map(strip).collect();
-    drawn(&strips, "steps of the run: each column is the window that ends with that step")
+    let figure = drawn(&strips, "steps of the run: each column is the window that ends with that step");
+    let caption = "A row for each cell that solved programs, a column for each window, divided by how its subproblems ended. \
+                   Where there is nothing, intervals bound the step.";
+    Exhibit::of("subproblem-status.svg", "How subproblems ended", caption, figure)
 }
 
 fn strip(row: &StudyRow) -> Option<Strip> {
