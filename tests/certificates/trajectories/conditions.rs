@@ -1,4 +1,5 @@
-//! Runs under attacks that meet conditions stay in the boxes of these conditions, which are no wider than those of all attacks.
+//! Runs under attacks that meet conditions stay in the boxes of these conditions; boxes of intervals are no wider than those of
+//! all attacks.
 
 use std::collections::BTreeSet;
 
@@ -62,7 +63,9 @@ fn examine(seed: u64) -> (usize, bool) {
     for domain in METHODS {
         let (own, all) = (boxes_under(&problem, &conditions, domain), boxes(&problem, domain));
         for (own, all) in own.iter().zip(&all) {
-            assert!(!is_benign || is_within(own, all), "seed {seed}, {}", domain.name());
+            // Linear bounds choose their slopes by the box at hand: from a narrower one they may choose worse.
+            let is_monotone = is_benign && domain.name() == "ibp";
+            assert!(!is_monotone || is_within(own, all), "seed {seed}, {}", domain.name());
             is_tighter |= own != all;
         }
         for attack in &attacks {
