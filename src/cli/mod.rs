@@ -55,7 +55,7 @@ enum Command {
     Solvers(solvers::SolversArguments),
     /// Write a generated data set
     Data(data::DataArguments),
-    /// Print the JSON Schema of reports
+    /// Print the JSON Schema of reports or of specifications
     Schema(schema::SchemaArguments),
     /// Print a script that completes commands in a shell
     Completions(manual::CompletionsArguments),

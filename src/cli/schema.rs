@@ -1,14 +1,15 @@
-//! `countersign schema`: the JSON Schema of reports.
+//! `countersign schema`: the JSON Schemas of reports and specifications, and the reference of keys.
 
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output::{json, print};
 use crate::report::{BenchReport, Report, StudyReport, json_schema};
+use crate::spec::{key_reference, specification_schema};
 
 #[derive(Args)]
 pub(super) struct SchemaArguments {
-    /// Which report
+    /// What is described
     #[arg(value_enum, default_value_t = Described::Report)]
     described: Described,
 }
@@ -16,20 +17,26 @@ pub(super) struct SchemaArguments {
 /// What has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Described {
-    /// Of check and certify
+    /// Reports of check and certify
     Report,
-    /// Of study
+    /// Reports of study
     Study,
-    /// Of bench
+    /// Reports of bench
     Bench,
+    /// Specification files, for editors that complete and mark them
+    Specification,
+    /// The same for readers: the reference of keys, in Markdown
+    Keys,
 }
 
 pub(super) fn run(arguments: &SchemaArguments) -> Result<u8, Failure> {
-    let schema = match arguments.described {
-        Described::Report => json_schema::<Report>(),
-        Described::Study => json_schema::<StudyReport>(),
-        Described::Bench => json_schema::<BenchReport>(),
+    let text = match arguments.described {
+        Described::Report => json(&json_schema::<Report>())?,
+        Described::Study => json(&json_schema::<StudyReport>())?,
+        Described::Bench => json(&json_schema::<BenchReport>())?,
+        Described::Specification => json(&specification_schema())?,
+        Described::Keys => key_reference(),
     };
-    print(&json(&schema)?)?;
+    print(&text)?;
     Ok(0)
 }
