@@ -44,6 +44,11 @@ impl DataError {
         self.with_field(|field| format!("{field} of {name}"))
     }
 
+    /// The same error for somebody who knows the field `own` by another name.
+    pub(crate) fn renamed(self, own: &str, other: &str) -> Self {
+        self.with_field(|field| if field == own { other.to_owned() } else { field })
+    }
+
     fn with_field(self, renamed: impl FnOnce(String) -> String) -> Self {
         match self {
             DataError::Unexpected { field, found, expected } => {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::kills::survives;
-use crate::support::{Ran, page, run};
+use crate::support::{Ran, behind_place, page, run};
 use serde_json::{Value, json};
 
 /// Eight half-moons, four steps, two formulations and window lengths.
@@ -300,12 +300,10 @@ fn every_way_to_divide_a_run_multiplies_cells() {
 #[test]
 fn bad_input_is_named() {
     let folder = Folder::new();
+    let mut wrong = Vec::new();
     for (set, expected) in [
-        (
-            "study.horizon=[1]",
-            "study.horizon: found the unknown key `horizon`, expected one of `formulations`",
-        ),
-        ("study.horizons=[]", "study.horizons: found an empty list, expected at least one entry"),
+        ("study.horizon=[1]", "study.horizon: found the unknown key `horizon`, expected one of `horizons`"),
+        ("study.horizons=[]", "study.horizons: found an empty list, expected at least one iteration"),
         ("study.formulations=[]", "study.formulations: found an empty list, expected at least one entry"),
         ("study.formulations=[\"ip\"]", "study.formulations[0]: found `ip`, expected one of"),
         ("study.horizons=[1, 0]", "study.horizons[1]: found 0, expected at least 1 iteration"),
@@ -313,12 +311,9 @@ fn bad_input_is_named() {
             "study.horizons=[1, 5]",
             "study.horizons[1]: found 5, expected at most 4, the iterations of the run",
         ),
-        ("study.strides=[0]", "study.strides[0]: found 0, expected at least 1 iteration"),
+        ("study.strides=[0]", "study.strides[0]: found 0, expected a number of iterations of at least 1"),
         ("study.strides=[1, 5]", "study.strides[1]: found 5, expected at most 4, the longest window"),
-        (
-            "study.strides=[\"half\"]",
-            "study.strides[0]: found string \"half\", expected a number of iterations",
-        ),
+        ("study.strides=[\"half\"]", "study.strides[0]: found \"half\", expected a number of iterations"),
         ("study.parts=[0]", "study.parts[0]: found 0, expected at least 1"),
         ("study.tightening=[\"all\"]", "study.tightening[0]: found `all`, expected"),
         (
@@ -334,9 +329,12 @@ fn bad_input_is_named() {
         let ran = folder.study(&["--set", set, "--out", &folder.text("none")]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{set}: {}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "one message: {}", ran.stderr);
-        assert!(ran.stderr.contains(&format!("spec.toml: {expected}")), "{set}: {}", ran.stderr);
         assert!(!folder.path("none").exists(), "{set}: nothing is written");
+        if !behind_place(&ran.stderr).starts_with(expected) {
+            wrong.push(format!("{set}: {} lacks {expected}", ran.stderr));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     let sets = ["--set", "study.programs=[\"samples\"]", "--set", "study.horizons=[4, 2]"];
     let ran = folder.study(&sets);
     let expected =

@@ -374,7 +374,8 @@ fn stored_reports_are_verified() {
         assert_eq!(surer.code, Some(1), "{}{}", surer.stdout, surer.stderr);
         let other = verified(command, |report| report["cases"][0]["training"]["feature_radius"] = json!(0.5));
         assert_eq!((other.code, other.stdout.as_str()), (Some(2), ""));
-        assert!(other.stderr.contains("cases[0].training: found {"), "{}", other.stderr);
+        let named = "cases[0].training.feature_radius: found 0.5, expected 0.0";
+        assert!(other.stderr.contains(named), "{}", other.stderr);
     }
 }
 

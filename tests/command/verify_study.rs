@@ -73,7 +73,7 @@ fn what_a_study_says_of_its_boxes_must_be_what_they_say() {
         ("rows", |report| {
             report["rows"].as_array_mut().expect("rows").pop();
         }),
-        ("summary", |report| report["summary"]["complete"] = json!(7)),
+        ("summary.complete", |report| report["summary"]["complete"] = json!(7)),
         ("verdict", |report| report["verdict"] = json!("incomplete")),
     ];
     for (field, spoil) in spoiled {

@@ -118,10 +118,13 @@ fn a_worker_that_exceeds_its_memory_is_stopped() {
     let solve = |solver| real_pool().solve(solver, &program, &limits).expect("can be asked");
     let scip = solve(SolverName::Scip);
     assert_eq!(scip.status, Status::Limited(Limit::Memory), "{scip:?}");
-    // HiGHS catches the failed allocation and says no more than that something failed.
+    // HiGHS may catch the failed allocation, and says no more then than that something failed.
     let highs = solve(SolverName::Highs);
-    assert_eq!((highs.status, highs.primal_bound), (Status::Crashed, None));
-    assert_eq!(highs.reason.as_deref(), Some("HiGHS broke off: Error"));
+    assert_eq!(highs.primal_bound, None);
+    match highs.status {
+        Status::Crashed => assert_eq!(highs.reason.as_deref(), Some("HiGHS broke off: Error")),
+        status => assert_eq!(status, Status::Limited(Limit::Memory), "{highs:?}"),
+    }
     let roomy = Limits { memory_mib: 4096, seconds: 1.0, ..limits };
     let outcome = real_pool().solve(SolverName::Highs, &program, &roomy).expect("can be asked");
     assert_ne!(outcome.status, Status::Crashed, "it was the memory: {outcome:?}");

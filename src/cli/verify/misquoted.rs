@@ -16,6 +16,19 @@ pub(super) struct Entry<'a> {
     pub expected: Value,
 }
 
+/// The first entry within an object that differs.
+fn innermost<'a>(name: String, found: &'a Value, expected: &'a Value) -> (String, &'a Value, &'a Value) {
+    if let (Value::Object(own), Value::Object(other)) = (found, expected) {
+        let differs = |key: &&String| own.get(*key) != other.get(*key);
+        let key = own.keys().chain(other.keys()).find(differs);
+        if let Some(key) = key {
+            let of = |entries: &'a serde_json::Map<String, Value>| entries.get(key).unwrap_or(&Value::Null);
+            return innermost(format!("{name}.{key}"), of(own), of(other));
+        }
+    }
+    (name, found, expected)
+}
+
 /// Refuses a report for its first entry that is not what `source` gives, as `the cases of the report`.
 ///
 /// # Errors
@@ -26,8 +39,9 @@ pub(super) fn refuse_misquoted<'a>(
     source: &str,
 ) -> Result<(), Failure> {
     let Some(entry) = entries.into_iter().find(|entry| entry.found != entry.expected) else { return Ok(()) };
-    let (path, name) = (path.display(), entry.name);
-    let (found, expected) = (entry.found.to_string(), entry.expected.to_string());
+    let Entry { name, found, expected } = entry;
+    let (name, found, expected) = innermost(name.to_owned(), &found, &expected);
+    let (path, found, expected) = (path.display(), found.to_string(), expected.to_string());
     let is_legible = found.len().max(expected.len()) <= LEGIBLE;
     Err(Failure::BadInput(match is_legible {
         true => format!("{path}: {name}: found {found}, expected {expected}, as {source} give it"),

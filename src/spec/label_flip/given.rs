@@ -129,7 +129,8 @@ impl Given {
         let kernel = values.of_training(&members, &members).ok_or_else(|| {
             DataError::unexpected("kernel.train", "nothing", "the kernel of the training samples")
         })?;
-        Ok(Part { ridge: Some(Ridge::fit(kernel, *lambda)?), members })
+        let ridge = Ridge::fit(kernel, *lambda).map_err(|error| error.renamed("lambda", "model.lambda"))?;
+        Ok(Part { ridge: Some(ridge), members })
     }
 
     /// The contributions of a part's samples at some tests.
