@@ -17,8 +17,11 @@ pub(super) struct SolversArguments {
     format: OutputFormat,
 }
 
+/// How far a solver supports something.
+type Ability = fn(&Capabilities) -> Support;
+
 /// What a solver may be able to do.
-const ABILITIES: [(&str, fn(&Capabilities) -> Support); 6] = [
+const ABILITIES: [(&str, Ability); 6] = [
     ("LP", |can| can.of_class(Class::Lp)),
     ("QCP", |can| can.of_class(Class::Qcp)),
     ("MILP", |can| can.of_class(Class::Milp)),

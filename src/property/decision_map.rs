@@ -221,7 +221,7 @@ mod tests {
         let grid = grid(16, 3);
         let features = grid.centers();
         for domain in DOMAINS {
-            let enclosures = [domain.from_box(models.clone())];
+            let enclosures = [domain.of_box(models.clone())];
             let decided = |radius| decision_map(grid.clone(), &features, &clean, &enclosures, radius);
             let map = decided(0.0);
             for (cell, point) in map.cells.iter().zip(features.rows()) {
@@ -245,7 +245,7 @@ mod tests {
         // More points than one task has.
         let grid = grid(40, 30);
         let features = grid.centers();
-        let enclosures = [INTERVALS.from_box(models.clone()), CROWN.from_box(models)];
+        let enclosures = [INTERVALS.of_box(models.clone()), CROWN.of_box(models)];
         let map = decision_map(grid, &features, &clean, &enclosures, 0.1);
         let points = features.t().as_standard_layout().into_owned();
         let tests = Tests { features: points.view(), radius: 0.1, targets: &[], loss: Loss::Squared };

@@ -15,6 +15,9 @@ use crate::check::Kind;
 use crate::data::EntryError;
 use crate::solve::SolverName;
 
+/// Makes a specification of a document; the solvers are those of the command line.
+type Resolve = fn(&Document, &[SolverName]) -> Result<Arc<dyn Resolved>, EntryError>;
+
 /// A kind of specification.
 pub(super) struct SpecificationKind {
     /// What stands behind `kind =`.
@@ -26,7 +29,7 @@ pub(super) struct SpecificationKind {
     /// The kinds of questions that it may raise.
     pub questions: fn() -> Vec<&'static Kind>,
     /// Makes a specification of a document.
-    pub resolve: fn(&Document, &[SolverName]) -> Result<Arc<dyn Resolved>, EntryError>,
+    pub resolve: Resolve,
 }
 
 pub(super) const KINDS: [SpecificationKind; 4] = [

@@ -29,12 +29,12 @@ pub struct ThreatSetting {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThreatKind {
-    /// See [`Bounded`](super::Bounded).
+    /// Features of some samples move, labels flip, values move.
     #[default]
     Bounded,
-    /// See [`Removal`](super::Removal).
+    /// Some samples are taken away, fewer than a batch.
     Removal,
-    /// See [`Substitution`](super::Substitution).
+    /// Some samples are replaced by any others; it needs clipped gradients.
     Substitution,
 }
 

@@ -49,7 +49,7 @@ impl<'a> IntervalDescent<'a> {
     ///
     /// # Panics
     /// With momentum, as the direction's box is not known.
-    pub fn from_box(
+    pub fn of_box(
         problem: &'a TrainingProblem,
         conditions: &'a Conditions,
         models: BoxEnclosure,

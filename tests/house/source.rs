@@ -74,11 +74,8 @@ impl Source {
         while let Some(token) = tokens.next() {
             match &token {
                 TokenTree::Group(group) => self.read_code(group.stream()),
-                mark if is(mark, "#") => {
-                    if is_for_tests(&mut tokens) {
-                        next_item(&mut tokens);
-                    }
-                }
+                mark if is(mark, "#") && is_for_tests(&mut tokens) => drop(next_item(&mut tokens)),
+                mark if is(mark, "#") => {}
                 // A method or a field is not a name of the module.
                 mark if is(mark, ".") => drop(tokens.next_if(|token| matches!(token, TokenTree::Ident(_)))),
                 word if is(word, "use") => {

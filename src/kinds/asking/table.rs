@@ -23,8 +23,11 @@ pub fn kind_of<F>(name: &'static str, rows: &[Row<F>], theorems: &'static [Theor
     Kind::new(name, rows.iter().map(|row| row.entry), theorems)
 }
 
+/// How a method answers about cases of one kind.
+pub type Answering<C> = fn(&C, Ask<'_>) -> Vec<Answer>;
+
 /// What the method that is asked answers about a case; nothing where the table has no such method.
-pub fn answered<C>(rows: &[Row<fn(&C, Ask<'_>) -> Vec<Answer>>], case: &C, ask: Ask<'_>) -> Vec<Answer> {
+pub fn answered<C>(rows: &[Row<Answering<C>>], case: &C, ask: Ask<'_>) -> Vec<Answer> {
     let row = rows.iter().find(|row| row.entry.facts.method == ask.method);
     row.map_or_else(Vec::new, |row| (row.how)(case, ask))
 }

@@ -69,7 +69,7 @@ fn asked(report: &StudyReport) -> Markup {
 
 fn cells(report: &StudyReport) -> Option<Markup> {
     let names = Names { id: "cells", row: "row", elsewhere: REPORT_FILE };
-    let mut table = LongTable::new(names, &report.rows, MOST_ROWS, |row| tone(row) != "")
+    let mut table = LongTable::new(names, &report.rows, MOST_ROWS, |row| !tone(row).is_empty())
         .text("name", 22, |row| html! { (row.name()) })
         .text("method", 10, |row| html! { (row.method) })
         .number("window", 7, |row| html! { @if let Some(horizon) = row.horizon { (horizon) } });

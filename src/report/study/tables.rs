@@ -54,8 +54,11 @@ pub(super) fn rows(report: &StudyReport) -> Table {
         .without_empty_columns()
 }
 
+/// What a column shows of a row.
+type Shown = fn(&StudyRow) -> Cell;
+
 /// What came of a row, on terminals and on pages.
-pub(super) const NUMBERS: [(&str, fn(&StudyRow) -> Cell); 5] = [
+pub(super) const NUMBERS: [(&str, Shown); 5] = [
     ("width", width),
     ("of ibp", |row| row.share_of_interval.map(|part| Cell::share(part, Toward::Up)).into()),
     ("above truth", |row| row.excess.map(|excess| Cell::bound(excess, Toward::Up)).into()),

@@ -80,7 +80,7 @@ pub(super) fn expected_range(schema: KeySchema<'_>) -> String {
     if !schema.allows_type("number") {
         return match (least, most, schema.unit) {
             (Some(least), Some(most), _) => format!("{least} to {most}"),
-            (Some(least), None, Some(unit)) if least == 1.0 => format!("at least 1 {unit}"),
+            (Some(1.0), None, Some(unit)) => format!("at least 1 {unit}"),
             (Some(least), None, _) => format!("at least {least}"),
             (None, Some(most), _) => format!("at most {most}"),
             (None, None, _) => "a whole number".to_owned(),

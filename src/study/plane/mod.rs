@@ -173,7 +173,7 @@ fn certificates(
     let subproblems = solving.subproblems(cell.solver);
     let bounds = bound_training(&run.problem, cell.windows(), &subproblems, &questions)?;
     let models = bounds.last().network(&run.problem.start.architecture());
-    add(Certificate::Box, started, models.map(|models| points.enclosed_by(&*INTERVALS.from_box(models))));
+    add(Certificate::Box, started, models.map(|models| points.enclosed_by(&*INTERVALS.of_box(models))));
     if let Some(faces) = &faces {
         let started = Instant::now();
         let logits = polytope::logits(points.plane, (&bounds, faces), cell.solver, solving)?;

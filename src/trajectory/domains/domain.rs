@@ -38,7 +38,7 @@ pub trait Domain: fmt::Debug + Sync {
     ) -> Box<dyn EnclosedTraining + 'a>;
 
     /// What is left when only a box of models is known: one from a report, or one that programs gave.
-    fn from_box(&self, models: IntervalNetwork) -> Box<dyn Enclosure>;
+    fn of_box(&self, models: IntervalNetwork) -> Box<dyn Enclosure>;
 
     /// What is asked of the models after the last step.
     ///

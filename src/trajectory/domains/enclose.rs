@@ -52,7 +52,7 @@ pub fn enclosures(domain: &dyn Domain, run: &Run<'_>) -> Result<Vec<Box<dyn Encl
 /// models is known: the cheapest first.
 pub fn enclosures_of_box(domain: &dyn Domain, models: &IntervalNetwork) -> Vec<Box<dyn Enclosure>> {
     let cheaper = domain.intersected_with().iter().flat_map(|other| enclosures_of_box(*other, models));
-    cheaper.chain([domain.from_box(models.clone())]).collect()
+    cheaper.chain([domain.of_box(models.clone())]).collect()
 }
 
 /// The enclosure of a domain alone after the last step, under every attack within the threat.

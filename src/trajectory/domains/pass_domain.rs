@@ -52,7 +52,7 @@ impl Domain for PassDomain {
         Box::new(IntervalDescent::new(problem, conditions, self.propagate))
     }
 
-    fn from_box(&self, models: IntervalNetwork) -> Box<dyn Enclosure> {
+    fn of_box(&self, models: IntervalNetwork) -> Box<dyn Enclosure> {
         Box::new(BoxEnclosure::new(models, self.propagate))
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Setting<'a> {
         let diverged = BoundsDiverged { iteration: step + 1, layer: 1 };
         let models = before.network(&self.problem.start.architecture()).ok_or(diverged)?;
         let models = BoxEnclosure::new(models, INTERVALS.propagate());
-        Ok(IntervalDescent::from_box(self.problem, self.all, models, step))
+        Ok(IntervalDescent::of_box(self.problem, self.all, models, step))
     }
 
     /// The program of a window between what is known.

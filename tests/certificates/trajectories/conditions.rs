@@ -52,7 +52,7 @@ fn is_within(inner: &Ends, outer: &Ends) -> bool {
 /// How many runs were followed, and whether the conditions made a box tighter. Numbers of all sizes leave more to rounding
 /// than to attacks; there widths are not compared.
 fn examine(seed: u64) -> (usize, bool) {
-    let is_benign = seed / draw::THREATS as u64 % 2 == 0;
+    let is_benign = (seed / draw::THREATS as u64).is_multiple_of(2);
     let problem = draw::problem(seed, if is_benign { Range::BENIGN } else { Range::ALL });
     let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0xc04d);
     let conditions = conditions(&problem, random);

@@ -160,7 +160,7 @@ fn ties_rule_out_nothing_that_is_predicted() {
         let features = Array2::ones((2, 1));
         let tests = Tests { features: features.view(), radius: 0.0, targets: &[], loss: Loss::Squared };
         for domain in METHODS {
-            let possible = domain.from_box(point.clone()).on_tests(&tests).possible;
+            let possible = domain.of_box(point.clone()).on_tests(&tests).possible;
             let class = predicted(&network.logits(&features).column(0).to_vec());
             assert_eq!(class.index(), 0);
             assert!(possible[0][0], "{outputs} logits, {}", domain.name());

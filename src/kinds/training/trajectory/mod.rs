@@ -126,12 +126,12 @@ impl TrajectoryCase<'_> {
 
     /// The clean run.
     pub(in crate::kinds::training) fn nominal(&self, ask: Ask<'_>) -> Vec<Answer> {
-        self.timed(ask.method, || self.from_inside(ask, vec![Attack::default()]))
+        self.timed(ask.method, || self.reached_from_inside(ask, vec![Attack::default()]))
     }
 
     /// Attacks that are drawn at random.
     pub(in crate::kinds::training) fn attacked(&self, ask: Ask<'_>) -> Vec<Answer> {
-        self.timed(ask.method, || self.from_inside(ask, self.drawn()))
+        self.timed(ask.method, || self.reached_from_inside(ask, self.drawn()))
     }
 
     /// Every attack.
@@ -139,7 +139,7 @@ impl TrajectoryCase<'_> {
         self.timed(ask.method, || Ok(self.inner(ask.method, &self.all_reached(ask.solving)?, true)))
     }
 
-    fn from_inside(&self, ask: Ask<'_>, attacks: Vec<Attack>) -> Result<Vec<Answer>, Stopped> {
+    fn reached_from_inside(&self, ask: Ask<'_>, attacks: Vec<Attack>) -> Result<Vec<Answer>, Stopped> {
         Ok(self.inner(ask.method, &self.reached_by(attacks, ask.solving.interrupt)?, false))
     }
 

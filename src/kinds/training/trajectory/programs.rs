@@ -104,7 +104,7 @@ impl TrajectoryCase<'_> {
         let models = bounds.last().network(&self.problem.start.architecture());
         let models =
             models.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
-        let mut own = read(&*tightest().from_box(models), &self.questions());
+        let mut own = read(&*tightest().of_box(models), &self.questions());
         match self.enclosure(tightest(), solving.interrupt) {
             Ok(enclosed) => own = own.within(&enclosed).ok_or(NoEnclosure::Apart)?,
             Err(NoEnclosure::Diverged(_)) => {}
