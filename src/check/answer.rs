@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AnswerBox, Finite, Method, NotFinite, Quantity, Replayed, Shape, Value, Witness};
+use super::{Finite, Method, Quantity, Value, Witness};
 use crate::solve::SolverName;
 use crate::trajectory::SubproblemCounts;
 
@@ -157,21 +157,6 @@ impl Answer {
         self.upper.as_ref().and_then(Value::as_count)
     }
 
-    /// The answer with a box and its width. Status, trust and witness are the caller's: whether the box is reached from
-    /// inside, enclosed from outside or exact. Where a limit stopped the method, its box must still be of that kind.
-    ///
-    /// # Errors
-    /// The first number that is not finite.
-    pub fn with_box(self, lower: &[f64], upper: &[f64]) -> Result<Self, NotFinite> {
-        let end = |numbers: &[f64]| match (self.quantity.shape(), numbers) {
-            (Shape::Number, &[number]) => Value::number(number),
-            _ => Value::numbers(numbers.iter().copied()),
-        };
-        let (lower, upper) = (end(lower)?, end(upper)?);
-        let boxed = Answer { lower: Some(lower), upper: Some(upper), ..self };
-        Ok(Answer { width: AnswerBox::of(&boxed).and_then(|answer| answer.width()), ..boxed })
-    }
-
     /// The result of an exact algorithm: the fewest flips with their attack, or that no attack exists.
     pub fn exact(self, found: Option<Found>) -> Self {
         let trust = Trust::Exact;
@@ -204,15 +189,6 @@ impl Answer {
             }
             _ => self,
         }
-    }
-
-    /// The answer with an upper bound from an attack that was replayed. It is exact where the bounds meet.
-    pub fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
-        let upper = Value::count(replayed.flips());
-        let met = upper.is_some() && upper == self.lower;
-        let status = if met { AnswerStatus::Exact } else { self.status };
-        let reason = self.reason.filter(|_| !met);
-        Answer { upper, witness: Some(witness), trust: Trust::Replayed, status, reason, ..self }
     }
 
     /// An answer that a limit stopped before it had anything.

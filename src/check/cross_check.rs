@@ -1,7 +1,8 @@
 //! The cross-check: every comparable pair of answers, and every witness.
 
-use super::kind::Along;
-use super::question::{Evidence, Refuted};
+use super::entry::Along;
+use super::question::Evidence;
+use super::refuted::Refuted;
 use super::ranges::{self, Range};
 use super::related::Placed;
 use super::subproblems::contradicted;

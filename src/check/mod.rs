@@ -1,10 +1,11 @@
 //! The core of the cross-check: what an answer is, how answers must relate, and whether they do.
 //!
-//! - `name`, `kind`: methods by name, and kinds of questions as tables of methods.
-//! - `order`, `related`: which answers can be compared, and how; it follows from the tables.
+//! - `name`, `entry`, `kind`: methods by name, what stands about them in a table, and kinds of questions as tables.
+//! - `order`, `relation`, `related`: which answers can be compared, and how; it follows from the tables.
 //! - `quantity`, `value`, `answer`: what an answer is about, what stands at its ends, what stands behind it.
 //! - `witness`: attacks that anyone can replay.
 //! - `question`: one case, with the evidence that answers are held against.
+//! - `refuted`: why a witness does not show what an answer says.
 //! - `replay`: votes recounted and scores recomputed, from the raw data.
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `verdict`: one relation that was checked, and what came of it.
@@ -18,6 +19,7 @@
 mod answer;
 mod boxes;
 mod cross_check;
+mod entry;
 mod estimates;
 mod kind;
 mod name;
@@ -26,7 +28,9 @@ mod quantity;
 mod question;
 mod radius;
 mod ranges;
+mod refuted;
 mod related;
+mod relation;
 mod replay;
 mod subproblems;
 mod value;
@@ -37,18 +41,21 @@ pub use crate::data::ClassId;
 pub use answer::{Answer, AnswerStatus, Found, Trust};
 pub use boxes::{AnswerBox, is_within, six_digits};
 pub use cross_check::{compare, cross_check, fault, recheck};
-pub use kind::{Along, Entry, Goal, Kind, MethodFacts, Place, Role, Runs, Side, Theorem};
+pub use entry::{Along, Entry, Goal, MethodFacts, Place, Role, Runs, Side, Theorem};
+pub use kind::Kind;
 pub use name::{Method, NotAName};
 pub use order::Order;
 pub use quantity::Quantity;
-pub use question::{Counting, Evidence, Flips, Question, Refuted, Training};
+pub use question::{Counting, Evidence, Flips, Question, Training};
+pub use refuted::Refuted;
 pub use radius::radius;
 pub use related::{Placed, Related};
+pub use relation::Relation;
 pub use replay::{
     Aim, Replayed, Scores, Votes, agree_on_clean, as_map, first_largest, relabelled, replay_labels,
     replay_votes,
 };
 pub use subproblems::contradicted;
 pub use value::{Finite, NotFinite, Shape, Value};
-pub use verdict::{Check, OWN_BOUND, RECOMPUTED, REPLAY, Relation, Verdict};
+pub use verdict::{Check, OWN_BOUND, RECOMPUTED, REPLAY, Verdict};
 pub use witness::Witness;

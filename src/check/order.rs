@@ -7,8 +7,9 @@
 use petgraph::algo::has_path_connecting;
 use petgraph::graphmap::DiGraphMap;
 
-use super::kind::{Entry, Side};
-use super::{Method, Quantity, Relation};
+use super::entry::{Entry, Side};
+use super::relation::Relation;
+use super::{Method, Quantity};
 
 /// A method's answers to one quantity.
 type Node = (Method, Quantity);

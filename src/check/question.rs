@@ -1,6 +1,7 @@
 //! One case, as far as answers about it are checked: which methods there are, and by what evidence answers are held against
 //! the data.
 
+use super::refuted::Refuted;
 use super::{Answer, ClassId, Kind, Quantity, Replayed, Witness};
 use crate::threat::Attack;
 
@@ -27,23 +28,6 @@ pub enum Evidence<'a> {
     Training(&'a dyn Training),
     /// Samples of noise.
     Counts(&'a dyn Counting),
-}
-
-/// Why a witness does not show what an answer says.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refuted(pub String);
-
-impl From<String> for Refuted {
-    fn from(why: String) -> Self {
-        Refuted(why)
-    }
-}
-
-impl From<&str> for Refuted {
-    fn from(why: &str) -> Self {
-        Refuted(why.to_owned())
-    }
 }
 
 /// A prediction that attacks may change.

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, Kind, Relation};
+use super::relation::Relation;
+use super::{Answer, Kind};
 
 /// An answer among the answers to its question.
 #[derive(Clone, Copy, Debug)]

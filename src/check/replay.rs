@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::kind::Goal;
-use super::{ClassId, Refuted, Witness};
+use super::entry::Goal;
+use super::refuted::Refuted;
+use super::{Answer, AnswerStatus, ClassId, Trust, Value, Witness};
 use crate::num::ExactSum;
 
 /// An attack that was seen to work, and what it costs.
@@ -23,6 +24,17 @@ impl Replayed {
     /// Label flips of the attack.
     pub fn flips(self) -> u64 {
         self.flips
+    }
+}
+
+impl Answer {
+    /// The answer with an upper bound from an attack that was replayed. It is exact where the bounds meet.
+    pub fn with_attack(self, witness: Witness, replayed: Replayed) -> Self {
+        let upper = Value::count(replayed.flips());
+        let met = upper.is_some() && upper == self.lower;
+        let status = if met { AnswerStatus::Exact } else { self.status };
+        let reason = self.reason.filter(|_| !met);
+        Answer { upper, witness: Some(witness), trust: Trust::Replayed, status, reason, ..self }
     }
 }
 

@@ -5,20 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Quantity;
 use super::related::Placed;
-
-/// How two sides of a check must relate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Relation {
-    /// The same value.
-    #[serde(rename = "=")]
-    Equal,
-    /// Left at most right.
-    #[serde(rename = "<=")]
-    AtMost,
-    /// Left contained in right.
-    #[serde(rename = "within")]
-    Within,
-}
+use super::relation::Relation;
 
 /// What came of a check, a case or a whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

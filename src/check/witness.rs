@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Answer;
 use crate::threat::Attack;
 
 /// An attack that anyone can replay.
@@ -41,14 +40,14 @@ pub enum Witness {
     },
 }
 
-impl Answer {
-    /// Encodes pairs of indices as a witness about votes.
-    pub fn votes_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+impl Witness {
+    /// Pairs of a partition and a class as a witness about votes.
+    pub fn of_votes(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
         Witness::Votes { votes: pairs.map(|(partition, class)| [partition, class]).collect() }
     }
 
-    /// Encodes pairs of indices as a witness about labels.
-    pub fn labels_witness(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
+    /// Pairs of a sample and a class as a witness about labels.
+    pub fn of_labels(pairs: impl Iterator<Item = (usize, usize)>) -> Witness {
         Witness::Labels { labels: pairs.map(|(sample, class)| [sample, class]).collect() }
     }
 }

@@ -157,8 +157,8 @@ fn sums_that_were_changed_are_found() {
     type Spoil = fn(&mut Value);
     let spoils: [(&str, Spoil); 6] = [
         ("certified_accuracy: found", |report| report["certified_accuracy"][0]["median_radius"] = json!(99)),
-        ("summary: found", |report| report["summary"]["agree"] = json!(1)),
-        ("summary: found", |report| report["cases"][0]["checks"] = json!([])),
+        ("summary.agree: found 1", |report| report["summary"]["agree"] = json!(1)),
+        ("summary.agree: found", |report| report["cases"][0]["checks"] = json!([])),
         ("verdict: found \"incomplete\", expected \"agree\"", |report| {
             report["verdict"] = json!("incomplete")
         }),

@@ -1,6 +1,7 @@
 //! How two boxes relate.
 
-use super::{AnswerBox, named, six_digits};
+use super::answer_box::AnswerBox;
+use super::words::{named, six_digits};
 use crate::check::{Answer, AnswerStatus, Relation, Shape, Verdict};
 
 /// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a hundredth of
@@ -138,7 +139,7 @@ fn silent(answer: &Answer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::boxed;
+    use super::super::fault::tests::boxed;
     use super::*;
     use crate::check::{AnswerStatus, Method, Quantity};
 

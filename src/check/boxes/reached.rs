@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{AnswerBox, named, six_digits};
-use crate::check::kind::Role;
-use crate::check::question::{Evidence, Refuted, Training};
+use super::answer_box::AnswerBox;
+use super::words::{named, six_digits};
+use crate::check::entry::Role;
+use crate::check::question::{Evidence, Training};
+use crate::check::refuted::Refuted;
 use crate::check::{Answer, Quantity, Question, Verdict, Witness};
 use crate::threat::Attack;
 

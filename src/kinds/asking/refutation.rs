@@ -115,5 +115,5 @@ fn within<'a>(solving: &Solving<'a>, started: Instant) -> Solving<'a> {
 
 /// An attack as a witness.
 pub(crate) fn labels_witness(attack: &FlipAttack) -> Witness {
-    Answer::labels_witness(attack.labels.iter().map(|(sample, class)| (sample.index(), class.index())))
+    Witness::of_labels(attack.labels.iter().map(|(sample, class)| (sample.index(), class.index())))
 }

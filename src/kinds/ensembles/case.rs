@@ -183,7 +183,7 @@ impl EnsembleCase<'_> {
         let witness = outcome.point.as_ref().map(|point| {
             let new = program.configuration(point);
             let changed = self.point.votes().zip(new).filter(|((_, old), new)| old != new);
-            Answer::votes_witness(changed.map(|((partition, _), new)| (partition.index(), new.index())))
+            Witness::of_votes(changed.map(|((partition, _), new)| (partition.index(), new.index())))
         });
         let replayed = witness.as_ref().and_then(|witness| self.replayed(&asked, witness, &ENSEMBLE).ok());
         let kept = witness.filter(|_| replayed.is_some() || outcome.status == Status::Optimal);
@@ -194,5 +194,5 @@ impl EnsembleCase<'_> {
 fn with_witness(attack: Option<VoteAttack>) -> Option<Found> {
     let attack = attack?;
     let pairs = attack.votes.iter().map(|(partition, class)| (partition.index(), class.index()));
-    Some(Found { flips: attack.flips, witness: Some(Answer::votes_witness(pairs)) })
+    Some(Found { flips: attack.flips, witness: Some(Witness::of_votes(pairs)) })
 }

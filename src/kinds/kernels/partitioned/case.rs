@@ -182,7 +182,7 @@ impl PartitionedCase<'_> {
             flipped.extend(labels.iter().map(|&[sample, label]| (members[sample].index(), label)));
         }
         flipped.sort_unstable();
-        Some(Answer::labels_witness(flipped.into_iter()))
+        Some(Witness::of_labels(flipped.into_iter()))
     }
 
     /// The clean votes, `[1, partitions]`.

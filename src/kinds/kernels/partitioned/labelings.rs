@@ -6,7 +6,7 @@ use std::time::Instant;
 use ndarray::{Array3, Axis};
 
 use super::case::PartitionedCase;
-use crate::check::{Answer, AnswerStatus, Question, Trust, Value};
+use crate::check::{Answer, AnswerStatus, Question, Trust, Value, Witness};
 use crate::data::{ClassId, SampleId};
 use crate::ensemble::{VoteTable, VoteTableError, knapsack};
 use crate::kinds::asking::{Ask, timed};
@@ -58,7 +58,7 @@ impl PartitionedCase<'_> {
         });
         let mut labels: Vec<_> = moved.flatten().collect();
         labels.sort_unstable();
-        let witness = Answer::labels_witness(labels.into_iter());
+        let witness = Witness::of_labels(labels.into_iter());
         match self.relabelled(&witness, target) {
             Ok(replayed) => Answer {
                 status: AnswerStatus::Bound,

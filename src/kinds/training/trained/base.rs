@@ -137,7 +137,7 @@ impl TrainedBaseCase<'_> {
 
     fn found(&self, attack: &Arc<Attack>) -> Found {
         let labels = self.trained().in_whole(attack);
-        let witness = Some(Answer::labels_witness(labels.into_iter()));
+        let witness = Some(Witness::of_labels(labels.into_iter()));
         Found { flips: attack.labels.len() as u64, witness }
     }
 }

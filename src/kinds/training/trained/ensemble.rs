@@ -153,7 +153,7 @@ impl TrainedEnsembleCase<'_> {
             Some(labels) => {
                 let mut labels = labels.concat();
                 labels.sort_unstable();
-                Answer { witness: Some(Answer::labels_witness(labels.into_iter())), ..answer }
+                Answer { witness: Some(Witness::of_labels(labels.into_iter())), ..answer }
             }
             None => {
                 let lower = answer.lower.clone();
