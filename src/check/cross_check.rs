@@ -2,8 +2,8 @@
 
 use super::entry::Along;
 use super::question::Evidence;
-use super::refuted::Refuted;
 use super::ranges::{self, Range};
+use super::refuted::Refuted;
 use super::related::Placed;
 use super::subproblems::contradicted;
 use super::verdict::{OWN_BOUND, RECOMPUTED, REPLAY, between};

@@ -47,8 +47,8 @@ pub use name::{Method, NotAName};
 pub use order::Order;
 pub use quantity::Quantity;
 pub use question::{Counting, Evidence, Flips, Question, Training};
-pub use refuted::Refuted;
 pub use radius::radius;
+pub use refuted::Refuted;
 pub use related::{Placed, Related};
 pub use relation::Relation;
 pub use replay::{

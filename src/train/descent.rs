@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array1, Array2, Zip, s};
 
+use super::network::affine;
 use super::{Activation, DenseLayer, Network, Schedule, TrainingSet, kernels};
 
 /// Training came to numbers that are not finite.
@@ -131,7 +132,7 @@ fn forward(network: &Network, set: &TrainingSet, batch: Range<usize>) -> (Vec<Ar
     let mut entering = Vec::with_capacity(network.layers.len());
     let mut values = set.features().slice(s![.., batch]).as_standard_layout().into_owned();
     for (index, layer) in network.layers.iter().enumerate() {
-        let mut sums = kernels::affine(layer, values.view());
+        let mut sums = affine(layer, values.view());
         entering.push(values);
         if index + 1 < network.layers.len() {
             network.activate(&mut sums);

@@ -5,8 +5,6 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::DenseLayer;
-
 /// Parts of a sum that are added up side by side.
 const LANES: usize = 8;
 
@@ -28,15 +26,6 @@ pub(super) fn add_multiple(target: &mut [f64], factor: f64, row: &[f64]) {
     for (target, value) in target.iter_mut().zip(row) {
         *target += factor * value;
     }
-}
-
-/// `W z + b` for many samples: `[outputs, samples]` from `[inputs, samples]`. Biases are added last.
-pub(super) fn affine(layer: &DenseLayer, values: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut sums = product(layer.weights.view(), values);
-    for (mut row, &bias) in sums.rows_mut().into_iter().zip(&layer.biases) {
-        row += bias;
-    }
-    sums
 }
 
 /// `[m, k] · [k, samples]`; rows of the right factor are contiguous.

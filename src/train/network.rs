@@ -1,6 +1,6 @@
 //! Dense networks and the order of their parameters.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
@@ -131,7 +131,7 @@ impl Network {
     pub fn logits(&self, features: &Array2<f64>) -> Array2<f64> {
         let mut values = features.clone();
         for (index, layer) in self.layers.iter().enumerate() {
-            values = kernels::affine(layer, values.view());
+            values = affine(layer, values.view());
             if index + 1 < self.layers.len() {
                 self.activate(&mut values);
             }
@@ -145,6 +145,15 @@ impl Network {
             values.mapv_inplace(|value| if value <= 0.0 { 0.0 } else { value });
         }
     }
+}
+
+/// `W z + b` for many samples: `[outputs, samples]` from `[inputs, samples]`. Biases are added last.
+pub(super) fn affine(layer: &DenseLayer, values: ArrayView2<'_, f64>) -> Array2<f64> {
+    let mut sums = kernels::product(layer.weights.view(), values);
+    for (mut row, &bias) in sums.rows_mut().into_iter().zip(&layer.biases) {
+        row += bias;
+    }
+    sums
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ fn crossed(own: &AnswerBox, shape: Shape) -> Option<String> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use crate::check::{Method, Quantity, Value};
     use super::*;
+    use crate::check::{Method, Quantity, Value};
 
     const IBP: Method = Method::named("ibp");
 

@@ -3,8 +3,8 @@
 use std::sync::atomic::AtomicBool;
 
 use super::exported::{ExportedProgram, NoProgram};
+use super::setting::TrainingSetting;
 use crate::check::{Answer, Method, Quantity, Question, radius};
-use crate::kinds::training::TrainingSetting;
 use crate::solve::{InProcess, Limits, Solve, SolverName, Tally};
 use crate::trajectory::Subproblems;
 
@@ -91,4 +91,14 @@ pub fn radius_of(
 ) -> Answer {
     let asked = Answer::new(method, solver, None, Quantity::Radius);
     radius(asked, question.targets().len(), flips)
+}
+
+/// The programs that some methods solve: for every target, or for every parameter from both sides.
+///
+/// # Errors
+/// Why a training run has no program.
+pub fn exported_programs(case: &dyn Case, methods: &[Method]) -> Result<Vec<ExportedProgram>, NoProgram> {
+    let programs: Result<Vec<Vec<ExportedProgram>>, NoProgram> =
+        methods.iter().map(|&method| case.programs(method)).collect();
+    Ok(programs?.concat())
 }

@@ -1,6 +1,5 @@
 //! The programs of a question, for files and benchmarks.
 
-use super::Case;
 use crate::check::{ClassId, Method};
 use crate::program::Program;
 
@@ -26,7 +25,7 @@ impl ExportedProgram {
     /// One program for each target.
     pub(crate) fn of_targets(
         method: Method,
-        case: &dyn Case,
+        targets: Vec<ClassId>,
         program: impl Fn(ClassId) -> Program,
     ) -> Vec<ExportedProgram> {
         let of_target = |target: ClassId| ExportedProgram {
@@ -35,16 +34,6 @@ impl ExportedProgram {
             parameter: None,
             program: program(target),
         };
-        case.targets().into_iter().map(of_target).collect()
+        targets.into_iter().map(of_target).collect()
     }
-}
-
-/// The programs that some methods solve: for every target, or for every parameter from both sides.
-///
-/// # Errors
-/// Why a training run has no program.
-pub fn exported_programs(case: &dyn Case, methods: &[Method]) -> Result<Vec<ExportedProgram>, NoProgram> {
-    let programs: Result<Vec<Vec<ExportedProgram>>, NoProgram> =
-        methods.iter().map(|&method| case.programs(method)).collect();
-    Ok(programs?.concat())
 }

@@ -6,6 +6,7 @@
 //! - `claim`: how a solver's claim becomes an answer; the only door.
 //! - `refutation`: solving a program whose attacks must be replayed.
 //! - `exported`: the programs of a question, for files and benchmarks.
+//! - `setting`: what a training run is, as reports say it.
 //! - `run`: all cases of a problem, in parallel, interruptible and resumable.
 
 mod case;
@@ -13,11 +14,13 @@ pub(crate) mod claim;
 mod exported;
 pub(crate) mod refutation;
 mod run;
+mod setting;
 mod table;
 mod targets;
 
-pub use case::{Ask, Case, Solving, ask, radius_of};
-pub use exported::{ExportedProgram, NoProgram, exported_programs};
+pub use case::{Ask, Case, Solving, ask, exported_programs, radius_of};
+pub use exported::{ExportedProgram, NoProgram};
 pub use run::{Asked, CaseResult, Problem, Run, run, units};
+pub use setting::{PrivacySetting, Swept, TrainingSetting};
 pub use table::{Row, answered, kind_of, row};
 pub(crate) use targets::{all_stopped, ask_solver, enumerated, target_of, timed};

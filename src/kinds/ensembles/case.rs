@@ -4,19 +4,17 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::kind::{BLACK_BOX, ENSEMBLE, P1, P2, ROWS};
 use crate::check::{
-    Aim, Answer, AnswerStatus, ClassId, Evidence, Flips, Found, Kind, Method, Quantity, Question, Refuted,
-    Replayed, Trust, Value, Votes, Witness, replay_votes,
+    Aim, Answer, AnswerStatus, ClassId, Flips, Found, Kind, Method, Quantity, Question, Refuted, Replayed,
+    Trust, Value, Votes, Witness, replay_votes,
 };
 use crate::data::PartitionId;
 use crate::ensemble::{
-    Knapsack, VoteAttack, VotePoint, VoteProgram, black_box_radius, brute_force, brute_force_fits,
-    knapsack_dp, knapsack_dp_fits, p1, p2,
+    Knapsack, VoteAttack, VotePoint, VoteProgram, black_box_radius, brute_force, knapsack_dp,
+    knapsack_dp_fits, p1, p2,
 };
-use crate::kinds::asking::{
-    Ask, Case, ExportedProgram, NoProgram, answered, ask_solver, claim, enumerated, target_of, timed,
-};
+use crate::kinds::asking::{Ask, Case, ask_solver, claim, enumerated, target_of, timed};
+use crate::kinds::ensembles::methods::BLACK_BOX;
 use crate::solve::{Outcome, Status};
 
 /// One test point of an ensemble.
@@ -26,54 +24,9 @@ pub struct EnsembleCase<'a> {
     pub point: VotePoint<'a>,
 }
 
-/// How a method answers.
-pub(super) type How = fn(&EnsembleCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for EnsembleCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &ENSEMBLE
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.point.prediction())
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        self.point.targets().collect()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
-}
-
 impl Flips for EnsembleCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
         self.replayed(answer, witness, self.kind())
-    }
-}
-
-impl Case for EnsembleCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        brute_force_fits(&self.point, limit)
-    }
-
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        let Some(program) = program_of(method) else { return Ok(Vec::new()) };
-        Ok(ExportedProgram::of_targets(method, self, |target| program(&self.point, target).program))
-    }
-}
-
-/// What writes the program of a method.
-fn program_of(method: Method) -> Option<fn(&VotePoint<'_>, ClassId) -> VoteProgram> {
-    match method {
-        own if own == P1.method => Some(p1),
-        own if own == P2.method => Some(p2),
-        _ => None,
     }
 }
 
@@ -185,7 +138,7 @@ impl EnsembleCase<'_> {
             let changed = self.point.votes().zip(new).filter(|((_, old), new)| old != new);
             Witness::of_votes(changed.map(|((partition, _), new)| (partition.index(), new.index())))
         });
-        let replayed = witness.as_ref().and_then(|witness| self.replayed(&asked, witness, &ENSEMBLE).ok());
+        let replayed = witness.as_ref().and_then(|witness| self.replayed(&asked, witness, self.kind()).ok());
         let kept = witness.filter(|_| replayed.is_some() || outcome.status == Status::Optimal);
         Answer { witness: kept, ..claim::answer(asked, outcome, replayed) }
     }

@@ -2,43 +2,16 @@
 
 use std::sync::LazyLock;
 
-use super::case::How;
-use crate::check::{Kind, MethodFacts, Place, Quantity, Role, Runs, Theorem};
-use crate::kinds::asking::{Row, kind_of, row};
-
-/// Flips and the radius that they imply.
-pub(crate) const COUNTS: &[Quantity] = &[Quantity::Flips, Quantity::Radius];
-pub(crate) const FLIPS: &[Quantity] = &[Quantity::Flips];
-pub(crate) const RADIUS: &[Quantity] = &[Quantity::Radius];
-
-/// SS-DPA's certificate.
-pub const BLACK_BOX: MethodFacts =
-    MethodFacts::new("black-box", Role::Certificate, "The radius of SS-DPA, from the votes alone.");
-/// EnsembleCert's certificate.
-pub const KNAPSACK: MethodFacts =
-    MethodFacts::new("knapsack", Role::Certificate, "The knapsack over the flips of the partitions.");
-/// The naive twin of [`KNAPSACK`].
-pub const KNAPSACK_DP: MethodFacts =
-    MethodFacts::new("knapsack-dp", Role::Twin, "The same knapsack as a dynamic program.");
-/// EnsembleCert, P2.
-pub const P2: MethodFacts = MethodFacts::new(
-    "p2",
-    Role::Relaxation,
-    "The integer program P2: the target beats the clean prediction, whatever other classes do.",
-);
-/// EnsembleCert, P1.
-pub const P1: MethodFacts =
-    MethodFacts::new("p1", Role::Program, "The integer program P1: the target is predicted.");
-/// Every attack.
-pub const BRUTE: MethodFacts =
-    MethodFacts::new("brute", Role::Enumeration, "Every configuration of votes, or every labeling.");
-
-/// EnsembleCert, theorem 1.
-pub(crate) const THEOREM_1: Theorem =
-    Theorem { quantity: Quantity::Radius, sides: [P1.method, P2.method], text: "theorem 1: min P1 = min P2" };
+use super::case::EnsembleCase;
+use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
+use crate::ensemble::{VotePoint, VoteProgram, brute_force_fits, p1, p2};
+use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::kinds::ensembles::methods::{
+    BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
+};
 
 /// EnsembleCert, sections 2, 3.1 and A.1 to A.3; theorem 1 makes all radii but the black box's equal.
-pub(super) static ROWS: &[Row<How>] = &[
+static ROWS: &[Row<How>] = &[
     row(BLACK_BOX, Runs::AtScale, &[Place::below(RADIUS, KNAPSACK.method)], |case, ask| case.black_box(ask)),
     row(KNAPSACK, Runs::AtScale, &[Place::alone(COUNTS)], |case, ask| case.knapsack(ask)),
     row(KNAPSACK_DP, Runs::InChecks, &[Place::equal(COUNTS, KNAPSACK.method)], |case, ask| {
@@ -56,3 +29,48 @@ pub(super) static ROWS: &[Row<How>] = &[
 
 /// A partition ensemble whose flips are given.
 pub static ENSEMBLE: LazyLock<Kind> = LazyLock::new(|| kind_of("ensemble", ROWS, &[THEOREM_1]));
+
+/// How a method answers.
+type How = fn(&EnsembleCase<'_>, Ask<'_>) -> Vec<Answer>;
+
+impl Question for EnsembleCase<'_> {
+    fn kind(&self) -> &'static Kind {
+        &ENSEMBLE
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        Some(self.point.prediction())
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        self.point.targets().collect()
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Flips(self)
+    }
+}
+
+impl Case for EnsembleCase<'_> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        answered(ROWS, self, ask)
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        brute_force_fits(&self.point, limit)
+    }
+
+    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
+        let Some(program) = program_of(method) else { return Ok(Vec::new()) };
+        Ok(ExportedProgram::of_targets(method, self.targets(), |target| program(&self.point, target).program))
+    }
+}
+
+/// What writes the program of a method.
+fn program_of(method: Method) -> Option<fn(&VotePoint<'_>, ClassId) -> VoteProgram> {
+    match method {
+        own if own == P1.method => Some(p1),
+        own if own == P2.method => Some(p2),
+        _ => None,
+    }
+}

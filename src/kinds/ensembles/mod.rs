@@ -1,10 +1,13 @@
 //! Partition ensembles whose flips are given: what is asked about them.
 //!
-//! - `kind`: their table of methods.
+//! - `methods`: the methods.
 //! - `case`: one test point, and how each method answers.
+//! - `kind`: the table of methods.
 
 mod case;
-pub(crate) mod kind;
+mod kind;
+pub(crate) mod methods;
 
 pub use case::EnsembleCase;
-pub use kind::{BLACK_BOX, BRUTE, ENSEMBLE, KNAPSACK, KNAPSACK_DP, P1, P2};
+pub use kind::ENSEMBLE;
+pub use methods::{BLACK_BOX, BRUTE, KNAPSACK, KNAPSACK_DP, P1, P2};

@@ -1,16 +1,13 @@
 //! Smoothed classifiers: what is asked about them.
 //!
-//! - `kind`: their tables of methods.
+//! - `methods`: the methods.
 //! - `label_noise`: linear classifiers that label noise smooths, and partition ensembles of them.
 //! - `gaussian`: networks and ensembles that Gaussian noise smooths.
 
 mod gaussian;
-pub(crate) mod kind;
 mod label_noise;
+pub(crate) mod methods;
 
-pub use gaussian::{GaussianCase, SmoothingSetting};
-pub use kind::{
-    ADAPTIVE, CHERNOFF, COVERAGE, EXACT, GAUSSIAN, LINEAR_GAUSSIAN, MONTE_CARLO, PARTITIONED_SMOOTHED,
-    SMOOTHED,
-};
-pub use label_noise::{SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
+pub use gaussian::{GAUSSIAN, GaussianCase, LINEAR_GAUSSIAN, SmoothingSetting};
+pub use label_noise::{PARTITIONED_SMOOTHED, SMOOTHED, SmoothedCase, SmoothedEnsemble, SmoothedEnsembleCase};
+pub use methods::{ADAPTIVE, CHERNOFF, COVERAGE, EXACT, MONTE_CARLO};

@@ -1,22 +1,23 @@
 //! Training under attack: what is asked about it.
 //!
-//! - `kind`: its tables of methods.
+//! - `methods`: the methods.
 //! - `trajectory`: where training may end, and what that means on a test set.
 //! - `stability`: how many samples may be removed or replaced before a prediction changes.
 //! - `trained`: how many label flips change the prediction of a model, or of an ensemble, that is trained on the labels.
 
-pub(crate) mod kind;
+pub(crate) mod methods;
 mod stability;
 mod trained;
 mod trajectory;
 
-pub use kind::{
-    ATTACK, CROWN, EXHAUSTIVE, IBP, LINEAR_TRAJECTORY, LP, MILP, MIQCP, NOMINAL, PARTITIONED_TRAINING,
-    PRIVATE_PREDICTION, QCP, TRAINED_BASE, TRAJECTORY, UNLEARNING,
+pub use super::asking::{PrivacySetting, Swept, TrainingSetting};
+pub use methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+pub use stability::{DistanceMap, PRIVATE_PREDICTION, Privacy, StabilityCase, UNLEARNING, distance_map};
+pub use trained::{
+    PARTITIONED_TRAINING, TRAINED_BASE, TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase,
+    TrainedEnsembleError, TrainedPart,
 };
-pub use stability::{DistanceMap, Privacy, PrivacySetting, StabilityCase, distance_map};
-pub use trained::{TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase, TrainedEnsembleError, TrainedPart};
 pub use trajectory::{
-    CertifiedDecisions, CleanRun, Horizons, Objective, Plane, Swept, TrainingSetting, TrajectoryCase,
+    CertifiedDecisions, CleanRun, Horizons, LINEAR_TRAJECTORY, Objective, Plane, TRAJECTORY, TrajectoryCase,
     certified_decisions, formulation, methods_of_domains,
 };

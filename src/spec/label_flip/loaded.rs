@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::given::Given;
-use super::trained::{TrainedModel, TrainedModels};
+use super::trained::TrainedModels;
+use super::trained_model::TrainedModel;
 use crate::ensemble::VoteTableError;
 use crate::kinds::asking::{Case, Problem};
 use crate::kinds::kernels::{LabelFlipCase, PartitionedModel, SMALL_C_SVM, SvmModel};

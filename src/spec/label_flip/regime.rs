@@ -1,7 +1,7 @@
 //! How large an SVM's C is, and what follows from it: which questions its models raise.
 
 use super::given::Given;
-use super::trained::TrainedModel;
+use super::trained_model::TrainedModel;
 use crate::check::{Kind, Method};
 use crate::data::EntryError;
 use crate::kinds::kernels::{LABEL_CERT, SMALL_C_SVM, SVM};

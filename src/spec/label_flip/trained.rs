@@ -4,29 +4,13 @@ use super::given::{Given, Part};
 use super::model::ModelTable;
 use super::regime;
 use super::tables::{LabelFlipSpec, Origin};
+use super::trained_model::TrainedModel;
 use crate::check::{Kind, Method};
 use crate::data::{EntryError, SampleId, partition_by_rank};
 use crate::kinds::kernels::{LABEL_FLIP, PARTITIONED};
 use crate::kinds::smoothing::{PARTITIONED_SMOOTHED, SMOOTHED};
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
-
-/// One model: how many partitions, and what is asked about it.
-#[derive(Debug)]
-pub(super) struct TrainedModel {
-    /// What reports call it.
-    pub name: String,
-    /// The kind of its questions.
-    pub kind: &'static Kind,
-    /// One part for each partition.
-    pub parts: Vec<Part>,
-    /// The first so many tests are its cases.
-    pub tests: usize,
-    /// C of an SVM whose kind needs it.
-    pub c: Option<f64>,
-    /// The methods that the specification names for it.
-    pub methods: Option<Vec<Method>>,
-}
 
 /// Every model of a specification, with what they are trained on.
 #[derive(Debug)]

@@ -3,11 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::noise::MOST_SAMPLES;
 use crate::check::Kind;
 use crate::data::EntryError;
 use crate::solve::SolverName;
 use crate::spec::check::{CheckSpec, CheckTable};
+
+/// More noise vectors than this for one test point are a mistyped number.
+pub(super) const MOST_SAMPLES: u64 = 10_000_000_000;
 
 /// Which methods are asked, and how often coverage repeats the estimation.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

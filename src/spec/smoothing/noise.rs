@@ -3,14 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check::CoverageCheck;
+use super::check::{CoverageCheck, MOST_SAMPLES};
 use crate::check::Finite;
 use crate::data::EntryError;
 use crate::kinds::smoothing::SmoothingSetting;
 use crate::smoothing::gaussian::AdaptiveSetting;
-
-/// More noise vectors than this for one test point are a mistyped number.
-pub(super) const MOST_SAMPLES: u64 = 10_000_000_000;
 
 /// The noise that smooths a model, and what is sampled to certify it.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]

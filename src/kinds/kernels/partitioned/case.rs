@@ -5,15 +5,15 @@ use rayon::prelude::*;
 
 use super::model::PartitionedModel;
 use crate::check::{
-    Answer, AnswerStatus, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Witness, as_map,
-    first_largest,
+    Answer, AnswerStatus, Flips, Method, Question, Refuted, Replayed, Trust, Witness, as_map, first_largest,
 };
 use crate::data::ClassId;
 use crate::ensemble::VoteTable;
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, all_stopped, answered, target_of};
-use crate::kinds::ensembles::{BRUTE, EnsembleCase, KNAPSACK, P1};
-use crate::kinds::kernels::kind::{O1, O1_UPPER, PARTITIONED, PARTITIONED_ROWS};
+use crate::kinds::asking::{Ask, Case, all_stopped, target_of};
+use crate::kinds::ensembles::EnsembleCase;
+use crate::kinds::ensembles::methods::{BRUTE, KNAPSACK, P1};
 use crate::kinds::kernels::label_flip::LabelFlipCase;
+use crate::kinds::kernels::methods::{O1, O1_UPPER};
 use crate::num::ExactSum;
 
 /// One test point of a [`PartitionedModel`].
@@ -21,27 +21,6 @@ use crate::num::ExactSum;
 pub struct PartitionedCase<'a> {
     pub(super) model: &'a PartitionedModel,
     test: usize,
-}
-
-/// How a method answers.
-pub(in crate::kinds::kernels) type How = fn(&PartitionedCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for PartitionedCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &PARTITIONED
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        self.over_table().prediction()
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        self.over_table().targets()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
 }
 
 impl Flips for PartitionedCase<'_> {
@@ -55,25 +34,10 @@ impl Flips for PartitionedCase<'_> {
     }
 }
 
-impl Case for PartitionedCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(PARTITIONED_ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        self.bases().all(|base| base.brute_fits(limit))
-    }
-
-    /// P1 and P2 over the table of `o2-greedy`. The programs of base classifiers are exported from a specification
-    /// without partitions.
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        self.over_table().programs(method)
-    }
-}
-
-impl<'a> PartitionedCase<'a> {
-    pub(super) fn new(model: &'a PartitionedModel, test: usize) -> Self {
-        PartitionedCase { model, test }
+impl PartitionedModel {
+    /// One test point.
+    pub fn test(&self, test: usize) -> PartitionedCase<'_> {
+        PartitionedCase { model: self, test }
     }
 }
 

@@ -7,12 +7,14 @@
 //!
 //! - `model`: base classifiers, with the table of flips that `o2-greedy` gives.
 //! - `case`: one test point: tables of base classifiers, from below and exact.
+//! - `kind`: the table of methods.
 //! - `labelings`: labelings of base classifiers together, from above.
 
 mod case;
+mod kind;
 mod labelings;
 mod model;
 
-pub(super) use case::How;
 pub use case::PartitionedCase;
+pub use kind::PARTITIONED;
 pub use model::PartitionedModel;

@@ -3,7 +3,6 @@
 use ndarray::{Array2, Array3};
 use rayon::prelude::*;
 
-use super::case::PartitionedCase;
 use crate::data::{ClassId, SampleId};
 use crate::ensemble::{VoteTable, VoteTableError};
 use crate::labelflip::{Contributions, o2_greedy};
@@ -39,11 +38,6 @@ impl PartitionedModel {
     /// Votes, and flips from below, of every test point.
     pub fn table(&self) -> &VoteTable {
         &self.table
-    }
-
-    /// One test point.
-    pub fn test(&self, test: usize) -> PartitionedCase<'_> {
-        PartitionedCase::new(self, test)
     }
 }
 

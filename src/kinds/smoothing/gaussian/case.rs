@@ -6,11 +6,9 @@ use std::time::Instant;
 use ndarray::ArrayView1;
 
 use crate::check::{
-    Answer, AnswerStatus, ClassId, Counting, Evidence, Finite, Kind, Quantity, Question, Refuted, Trust,
-    Value, Witness,
+    Answer, AnswerStatus, ClassId, Counting, Finite, Quantity, Refuted, Trust, Value, Witness,
 };
-use crate::kinds::asking::{Ask, Case, answered};
-use crate::kinds::smoothing::kind::{GAUSSIAN, GAUSSIAN_ROWS, LINEAR_GAUSSIAN, LINEAR_GAUSSIAN_ROWS};
+use crate::kinds::asking::Ask;
 use crate::num::binomial::{lower_bound, upper_bound};
 use crate::smoothing::gaussian::{
     AdaptiveCertificate, AdaptiveDecision, AdaptiveSetting, AnswerCounts, BaseClassifier,
@@ -47,7 +45,7 @@ pub struct SmoothingSetting {
 /// One test point of a smoothed classifier.
 pub struct GaussianCase<'a> {
     pub(super) classifier: &'a BaseClassifier,
-    linear: Option<&'a LinearClassifier>,
+    pub(super) linear: Option<&'a LinearClassifier>,
     pub(super) point: ArrayView1<'a, f64>,
     test: u64,
     pub(super) setting: &'a SmoothingSetting,
@@ -84,7 +82,7 @@ impl<'a> GaussianCase<'a> {
         }
     }
 
-    fn class(&self) -> ClassId {
+    pub(super) fn class(&self) -> ClassId {
         self.selection.top()
     }
 
@@ -248,27 +246,6 @@ impl<'a> GaussianCase<'a> {
     }
 }
 
-/// How a method answers.
-pub(in crate::kinds::smoothing) type How = fn(&GaussianCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for GaussianCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        if self.linear.is_some() { &LINEAR_GAUSSIAN } else { &GAUSSIAN }
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.class())
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        Vec::new()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Counts(self)
-    }
-}
-
 impl Counting for GaussianCase<'_> {
     fn recount(&self, answer: &Answer, witness: &Witness) -> Result<Option<String>, Refuted> {
         self.recounted(answer, witness)
@@ -276,18 +253,6 @@ impl Counting for GaussianCase<'_> {
 
     fn chance(&self, low: &Answer, high: &Answer) -> Option<f64> {
         self.chance_of(low, high)
-    }
-}
-
-impl Case for GaussianCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        let rows = if self.linear.is_some() { LINEAR_GAUSSIAN_ROWS } else { GAUSSIAN_ROWS };
-        answered(rows, self, ask)
-    }
-
-    /// Are the repetitions of coverage within so many noise vectors?
-    fn brute_fits(&self, limit: u64) -> bool {
-        self.setting.repetitions.checked_mul(self.setting.repetition_samples).is_some_and(|all| all <= limit)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::case::{GaussianCase, ROUNDING};
 use crate::check::{Answer, Refuted, Value, Witness};
-use crate::kinds::smoothing::kind::MONTE_CARLO;
+use crate::kinds::smoothing::methods::MONTE_CARLO;
 use crate::num::binomial::tail_up;
 use crate::num::normal::probability_below;
 use crate::num::rounding::{divide_down, divide_up, subtract_up};

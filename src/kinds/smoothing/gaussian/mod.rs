@@ -4,12 +4,14 @@
 //! for linear classifiers, bounded from below by counting, and bounded from below or from above by adaptive sampling.
 //!
 //! - `case`: one test point, and how each method answers.
+//! - `kind`: the tables of methods.
 //! - `counted`: counts counted again, and how likely chance makes two answers contradict each other.
 
 mod case;
 mod counted;
+mod kind;
 #[cfg(test)]
 mod tests;
 
-pub(super) use case::How;
 pub use case::{GaussianCase, SmoothingSetting};
+pub use kind::{GAUSSIAN, LINEAR_GAUSSIAN};

@@ -1,9 +1,9 @@
 //! Distances that boxes of models certify.
 
-use super::StabilityCase;
+use super::case::StabilityCase;
 use crate::check::{Answer, AnswerStatus, Method, Trust};
 use crate::kinds::asking::Ask;
-use crate::kinds::training::kind::IBP;
+use crate::kinds::training::methods::IBP;
 use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
 use crate::trajectory::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
 

@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 use ndarray::Axis;
 use rayon::prelude::*;
 
-use super::{Privacy, PrivacySetting, StabilityCase};
+use super::case::{Privacy, StabilityCase};
 use crate::check::Method;
 use crate::data::ClassId;
+use crate::kinds::asking::PrivacySetting;
 use crate::kinds::training::trajectory::{Plane, method_of};
 use crate::property::{Grid, boundary, certified_by_any};
 use crate::train::predictions;

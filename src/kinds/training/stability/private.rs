@@ -1,24 +1,14 @@
 //! What distances mean for privacy.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Privacy, StabilityCase, boxed};
+use super::case::{Privacy, StabilityCase};
 use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
-use crate::kinds::training::kind::{IBP, NOMINAL};
+use crate::kinds::asking::PrivacySetting;
+use crate::kinds::training::methods::{IBP, NOMINAL};
+use crate::kinds::training::trajectory::boxed;
 use crate::num::Interval;
 use crate::property::private_prediction::{FlipTable, Mechanism, released, smooth_sensitivity, system_bits};
 use crate::train::Target;
-
-/// For which ε predictions are released, and how smooth the sensitivity is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PrivacySetting {
-    /// ε of each release of one prediction.
-    pub epsilons: Vec<f64>,
-    /// β for each of them, at most ε/6.
-    pub betas: Vec<f64>,
-}
 
 impl PrivacySetting {
     /// Upper ends of `e^(−β distance)` for each β and then each test; 0 where nothing is known to change the prediction.

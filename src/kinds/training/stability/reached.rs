@@ -7,10 +7,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::StabilityCase;
+use super::case::StabilityCase;
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::kinds::asking::Solving;
-use crate::kinds::training::kind::{ATTACK, EXHAUSTIVE};
+use crate::kinds::training::methods::{ATTACK, EXHAUSTIVE};
 use crate::kinds::training::trajectory::{Stopped, boxed, crashed, interrupted, witness_of};
 use crate::threat::Attack;
 use crate::train::predictions;

@@ -4,11 +4,12 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::{Privacy, StabilityCase, reached::unique};
+use super::case::{Privacy, StabilityCase};
+use super::reached::unique;
 use crate::check::{Answer, AnswerStatus, Quantity};
 use crate::data::ClassId;
 use crate::kinds::asking::Solving;
-use crate::kinds::training::kind::EXHAUSTIVE;
+use crate::kinds::training::methods::EXHAUSTIVE;
 use crate::kinds::training::trajectory::{Stopped, crashed, interrupted};
 use crate::property::private_prediction::Universe;
 use crate::threat::{Attack, FeatureDomain, Reach};

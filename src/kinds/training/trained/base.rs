@@ -6,13 +6,12 @@ use std::time::Instant;
 use super::replay::replay_training;
 use super::table::{TrainedEnsemble, TrainedPart};
 use crate::check::{
-    Answer, AnswerStatus, ClassId, Evidence, Flips, Found, Kind, Method, Quantity, Question, Refuted,
-    Replayed, Trust, Value, Witness,
+    Answer, AnswerStatus, ClassId, Flips, Found, Method, Quantity, Question, Refuted, Replayed, Trust, Value,
+    Witness,
 };
 use crate::data::PartitionId;
 use crate::ensemble::VotePoint;
-use crate::kinds::asking::{Ask, Case, Solving, answered, target_of};
-use crate::kinds::training::kind::{TRAINED_BASE, TRAINED_BASE_ROWS};
+use crate::kinds::asking::{Ask, Solving, target_of};
 use crate::property::{FewestFlips, fewest_flips_exhaustive};
 use crate::threat::Attack;
 use crate::trajectory::Watch;
@@ -25,28 +24,6 @@ pub struct TrainedBaseCase<'a> {
     test: usize,
 }
 
-/// How a method answers.
-pub(in crate::kinds::training) type HowOfBase = fn(&TrainedBaseCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for TrainedBaseCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &TRAINED_BASE
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.vote())
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        let clean = self.vote();
-        ClassId::all(self.point().classes()).filter(|&class| class != clean).collect()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
-}
-
 impl Flips for TrainedBaseCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
         let target = target_of(answer, self.point().classes())?;
@@ -55,34 +32,23 @@ impl Flips for TrainedBaseCase<'_> {
     }
 }
 
-impl Case for TrainedBaseCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(TRAINED_BASE_ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        let problem = &self.trained().problem;
-        let changes = problem.threat.changes(&problem.set);
-        changes.is_some_and(|changes| changes.count(problem.used_samples()) <= u128::from(limit))
-    }
-}
-
-impl<'a> TrainedBaseCase<'a> {
-    pub(super) fn new(ensemble: &'a TrainedEnsemble, part: PartitionId, test: usize) -> Self {
-        TrainedBaseCase { ensemble, part: part.index(), test }
+impl TrainedEnsemble {
+    /// One test of a base classifier.
+    pub fn base(&self, part: PartitionId, test: usize) -> TrainedBaseCase<'_> {
+        TrainedBaseCase { ensemble: self, part: part.index(), test }
     }
 }
 
 impl TrainedBaseCase<'_> {
-    fn trained(&self) -> &TrainedPart {
+    pub(super) fn trained(&self) -> &TrainedPart {
         &self.ensemble.parts[self.part]
     }
 
-    fn point(&self) -> VotePoint<'_> {
+    pub(super) fn point(&self) -> VotePoint<'_> {
         self.ensemble.table.test(self.test)
     }
 
-    fn vote(&self) -> ClassId {
+    pub(super) fn vote(&self) -> ClassId {
         let vote = self.point().votes().nth(self.part).map(|(_, vote)| vote);
         vote.expect("a table has a vote of each part")
     }

@@ -8,14 +8,12 @@ use rayon::prelude::*;
 use super::base::{TrainedBaseCase, beyond};
 use super::replay::replay_training;
 use super::table::{TrainedEnsemble, as_entry};
-use crate::check::{
-    Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Witness,
-};
+use crate::check::{Answer, AnswerStatus, Flips, Question, Refuted, Replayed, Trust, Witness};
 use crate::data::PartitionId;
 use crate::ensemble::VoteTable;
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, all_stopped, answered, target_of};
-use crate::kinds::ensembles::{BRUTE, EnsembleCase, KNAPSACK};
-use crate::kinds::training::kind::{PARTITIONED_TRAINING, PARTITIONED_TRAINING_ROWS};
+use crate::kinds::asking::{Ask, Case, all_stopped, target_of};
+use crate::kinds::ensembles::EnsembleCase;
+use crate::kinds::ensembles::methods::{BRUTE, KNAPSACK};
 use crate::property::FewestFlips;
 
 /// One test of a [`TrainedEnsemble`].
@@ -25,41 +23,23 @@ pub struct TrainedEnsembleCase<'a> {
     test: usize,
 }
 
-impl<'a> TrainedEnsembleCase<'a> {
-    pub(super) fn new(ensemble: &'a TrainedEnsemble, test: usize) -> Self {
-        TrainedEnsembleCase { ensemble, test }
-    }
-
-    /// The same test of an ensemble whose flips are those of the table.
-    fn over_table(&self) -> EnsembleCase<'a> {
-        EnsembleCase { point: self.ensemble.table.test(self.test) }
-    }
-
-    fn bases(&self) -> Vec<TrainedBaseCase<'a>> {
-        (0..self.ensemble.parts.len())
-            .map(|part| self.ensemble.base(PartitionId::new(part), self.test))
-            .collect()
+impl TrainedEnsemble {
+    /// One test of the ensemble.
+    pub fn test(&self, test: usize) -> TrainedEnsembleCase<'_> {
+        TrainedEnsembleCase { ensemble: self, test }
     }
 }
 
-/// How a method answers.
-pub(in crate::kinds::training) type HowOfEnsemble = fn(&TrainedEnsembleCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for TrainedEnsembleCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &PARTITIONED_TRAINING
+impl<'a> TrainedEnsembleCase<'a> {
+    /// The same test of an ensemble whose flips are those of the table.
+    pub(super) fn over_table(&self) -> EnsembleCase<'a> {
+        EnsembleCase { point: self.ensemble.table.test(self.test) }
     }
 
-    fn prediction(&self) -> Option<ClassId> {
-        self.over_table().prediction()
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        self.over_table().targets()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
+    pub(super) fn bases(&self) -> Vec<TrainedBaseCase<'a>> {
+        (0..self.ensemble.parts.len())
+            .map(|part| self.ensemble.base(PartitionId::new(part), self.test))
+            .collect()
     }
 }
 
@@ -72,21 +52,6 @@ impl Flips for TrainedEnsembleCase<'_> {
         let (clean, target) = (point.prediction(), target_of(answer, point.classes())?);
         let features = self.ensemble.features(self.test);
         replay_training(self.ensemble.parts.iter(), &features, witness, clean, target)
-    }
-}
-
-impl Case for TrainedEnsembleCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(PARTITIONED_TRAINING_ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        self.over_table().brute_fits(limit) && self.bases().iter().all(|base| base.brute_fits(limit))
-    }
-
-    /// P1 and P2 over the table.
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        self.over_table().programs(method)
     }
 }
 

@@ -7,15 +7,16 @@
 //! - `table`: base classifiers with their votes and flips.
 //! - `base`: one test of a base classifier.
 //! - `ensemble`: one test of the ensemble.
+//! - `kind`: the tables of methods.
 //! - `replay`: base classifiers trained again on other labels.
 
 mod base;
 mod ensemble;
+mod kind;
 mod replay;
 mod table;
 
-pub(super) use base::HowOfBase;
 pub use base::TrainedBaseCase;
-pub(super) use ensemble::HowOfEnsemble;
 pub use ensemble::TrainedEnsembleCase;
+pub use kind::{PARTITIONED_TRAINING, TRAINED_BASE};
 pub use table::{TrainedEnsemble, TrainedEnsembleError, TrainedPart};

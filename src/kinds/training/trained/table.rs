@@ -5,9 +5,7 @@ use std::time::Instant;
 use ndarray::{Array2, Array3, s};
 use rayon::prelude::*;
 
-use super::base::TrainedBaseCase;
-use super::ensemble::TrainedEnsembleCase;
-use crate::data::{ClassId, PartitionId, SampleId};
+use crate::data::{ClassId, SampleId};
 use crate::ensemble::{VoteTable, VoteTableError};
 use crate::property::{FewestFlips, fewest_flips_certified};
 use crate::threat::Attack;
@@ -82,16 +80,6 @@ impl TrainedEnsemble {
     /// Votes, and flips from below, of every test.
     pub fn table(&self) -> &VoteTable {
         &self.table
-    }
-
-    /// One test of the ensemble.
-    pub fn test(&self, test: usize) -> TrainedEnsembleCase<'_> {
-        TrainedEnsembleCase::new(self, test)
-    }
-
-    /// One test of a base classifier.
-    pub fn base(&self, part: PartitionId, test: usize) -> TrainedBaseCase<'_> {
-        TrainedBaseCase::new(self, part, test)
     }
 
     /// The features of a test, `[inputs, 1]`.

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::domains::method_of;
 use crate::check::{Answer, AnswerBox, Method, Quantity};
 use crate::data::ClassId;
-use crate::kinds::training::kind::NOMINAL;
+use crate::kinds::training::methods::NOMINAL;
 use crate::property::{DecisionMap, Grid, decision_map};
 use crate::train::{Architecture, Network};
 use crate::trajectory::{DOMAINS, IntervalNetwork, enclosures_of_box};

@@ -4,7 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use ndarray::Array2;
 
-use super::{Stopped, TrajectoryCase, boxed, crashed, domain_of, interrupted, share, share_of_others};
+use super::case::TrajectoryCase;
+use super::domains::domain_of;
+use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
 use crate::data::ClassId;
 use crate::kinds::asking::Ask;

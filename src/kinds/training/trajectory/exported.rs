@@ -1,6 +1,6 @@
 //! The programs of training, for files.
 
-use super::TrajectoryCase;
+use super::case::TrajectoryCase;
 use super::programs::formulation;
 use crate::check::Method;
 use crate::kinds::asking::{ExportedProgram, NoProgram};

@@ -1,25 +1,17 @@
 //! What programs over windows of steps give, from outside.
 
-use super::{Stopped, TrajectoryCase, crashed, interrupted};
+use super::case::TrajectoryCase;
+use super::stopped::{Stopped, crashed, interrupted};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
 use crate::kinds::asking::{Ask, Solving};
-use crate::kinds::training::kind::{LP, MILP, MIQCP, QCP};
+use crate::kinds::training::methods::{LP, MILP, MIQCP, QCP};
 use crate::num::IntervalMatrix;
 use crate::program::relaxation::Formulation;
 use crate::solve::SolverName;
 use crate::trajectory::{
-    Decomposition, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds,
-    WindowError, Windows, bound_training, read, tightest,
+    LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds, WindowError,
+    Windows, bound_training, read, tightest,
 };
-
-/// How programs are laid over a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Horizons {
-    /// Window lengths in iterations, each for an answer of its own.
-    pub lengths: Vec<usize>,
-    /// How the run is divided besides.
-    pub decomposition: Decomposition,
-}
 
 impl From<WindowError> for Stopped {
     fn from(why: WindowError) -> Self {

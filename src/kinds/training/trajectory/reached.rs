@@ -1,28 +1,21 @@
 //! What models that an attacker reaches give: the clean one, those of attacks drawn at random, or all of them.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{Stopped, TrajectoryCase, boxed, crashed, interrupted, share, share_of_others};
+use super::case::TrajectoryCase;
+use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
 use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
 use crate::data::ClassId;
 use crate::kinds::asking::Solving;
 use crate::threat::Attack;
 use crate::train::{Network, Target, TrainingSet, predictions, train};
 use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
-
-/// What the clean run comes to, once it is known: every model's predictions are compared with its own.
-#[derive(Clone, Debug, Default)]
-pub struct CleanRun {
-    predictions: OnceLock<Result<Vec<ClassId>, String>>,
-    /// Were all logits of the tests finite?
-    has_finite_logits: OnceLock<bool>,
-}
 
 impl From<Exhausted> for Stopped {
     fn from(error: Exhausted) -> Self {

@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TrajectoryCase;
-use crate::kinds::training::stability::PrivacySetting;
 use crate::threat::ThreatSetting;
 
 /// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
@@ -57,19 +55,11 @@ impl Swept {
     }
 }
 
-impl TrajectoryCase<'_> {
-    /// The setting of this run.
-    pub(in crate::kinds::training) fn setting(&self) -> TrainingSetting {
-        let problem = self.problem;
-        let layers = problem.start.architecture().layers();
-        TrainingSetting {
-            threat: problem.threat.setting(),
-            test_radius: self.test_radius,
-            target_class: self.target_class.map(|class| class.index()),
-            epochs: problem.schedule.epochs,
-            layers: layers.into_iter().map(|(outputs, inputs)| [outputs, inputs]).collect(),
-            swept: self.swept,
-            privacy: None,
-        }
-    }
+/// For which ε predictions are released, and how smooth the sensitivity is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PrivacySetting {
+    /// ε of each release of one prediction.
+    pub epsilons: Vec<f64>,
+    /// β for each of them, at most ε/6.
+    pub betas: Vec<f64>,
 }

@@ -5,13 +5,11 @@ use std::time::Instant;
 use ndarray::{Array2, Array3};
 use rayon::prelude::*;
 
-use super::kind::{PARTITIONED_SMOOTHED, PARTITIONED_SMOOTHED_ROWS, SMOOTHED, SMOOTHED_ROWS};
 use crate::check::{
-    Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Trust, Value,
-    Witness, relabelled,
+    Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Trust, Value, Witness, relabelled,
 };
 use crate::ensemble::{VoteTable, VoteTableError};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, answered, enumerated, target_of, timed};
+use crate::kinds::asking::{Ask, enumerated, target_of, timed};
 use crate::kinds::ensembles::EnsembleCase;
 use crate::kinds::kernels::with_witness;
 use crate::labelflip::{Contributions, WeightedPoint};
@@ -21,14 +19,14 @@ use crate::smoothing::{
 };
 
 /// 2⁻⁶⁴.
-const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
+pub(super) const RAREST_NOISE: f64 = 1.0 / (1_u128 << 64) as f64;
 
 /// One test point of a smoothed classifier.
 #[derive(Clone, Debug)]
 pub struct SmoothedCase<'a> {
-    point: WeightedPoint<'a>,
-    noise: LabelNoise,
-    predicted: SmoothedPrediction,
+    pub(super) point: WeightedPoint<'a>,
+    pub(super) noise: LabelNoise,
+    pub(super) predicted: SmoothedPrediction,
 }
 
 impl<'a> SmoothedCase<'a> {
@@ -41,27 +39,6 @@ impl<'a> SmoothedCase<'a> {
     /// Flips certified against a class.
     fn certified(&self, target: ClassId) -> Option<u64> {
         flips_certified_by(self.predicted.log_bounds[target.index()], &self.noise, self.point.labels.len())
-    }
-}
-
-/// How a method answers.
-pub(super) type How = fn(&SmoothedCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for SmoothedCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &SMOOTHED
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.predicted.class)
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        ClassId::all(self.point.classes).filter(|&class| class != self.predicted.class).collect()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
     }
 }
 
@@ -91,21 +68,6 @@ impl Flips for SmoothedCase<'_> {
             let target = target.index();
             Refuted(format!("after the attack class {target} is preferred with probability {probability:?}"))
         })
-    }
-}
-
-impl Case for SmoothedCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(SMOOTHED_ROWS, self, ask)
-    }
-
-    /// Three outcomes a sample: the class that is attacked, the target, any other.
-    fn brute_fits(&self, limit: u64) -> bool {
-        let samples = u32::try_from(self.point.labels.len()).ok();
-        let outcomes = samples.and_then(|samples| 3_u64.checked_pow(samples));
-        // Whole numbers that count outcomes of rarer noise are too long.
-        let counts = self.noise.probability() >= RAREST_NOISE;
-        counts && outcomes.is_some_and(|outcomes| outcomes <= limit)
     }
 }
 
@@ -195,47 +157,12 @@ impl SmoothedEnsemble {
 /// One test point of a [`SmoothedEnsemble`].
 #[derive(Clone, Copy, Debug)]
 pub struct SmoothedEnsembleCase<'a> {
-    over_table: EnsembleCase<'a>,
-}
-
-/// How a method answers.
-pub(super) type HowOfEnsemble = fn(&SmoothedEnsembleCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for SmoothedEnsembleCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &PARTITIONED_SMOOTHED
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        self.over_table.prediction()
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        self.over_table.targets()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
+    pub(super) over_table: EnsembleCase<'a>,
 }
 
 impl Flips for SmoothedEnsembleCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
         self.over_table.replayed(answer, witness, self.kind())
-    }
-}
-
-impl Case for SmoothedEnsembleCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(PARTITIONED_SMOOTHED_ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, _: u64) -> bool {
-        false
-    }
-
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        self.over_table.programs(method)
     }
 }
 

@@ -4,18 +4,15 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::kind::{LABEL_FLIP, LABEL_FLIP_ROWS, O1, O2};
 use crate::check::{
-    Aim, Answer, AnswerStatus, ClassId, Evidence, Flips, Found, Kind, Method, Question, Refuted, Replayed,
-    Scores, Trust, Value, Witness, replay_labels,
+    Aim, Answer, AnswerStatus, ClassId, Flips, Found, Method, Question, Refuted, Replayed, Scores, Trust,
+    Value, Witness, replay_labels,
 };
 use crate::kinds::asking::refutation::{Refutation, labels_witness};
-use crate::kinds::asking::{
-    Ask, Case, ExportedProgram, NoProgram, Solving, answered, enumerated, target_of, timed,
-};
+use crate::kinds::asking::{Ask, Solving, enumerated, target_of, timed};
+use crate::kinds::kernels::methods::O1;
 use crate::labelflip::{
-    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, brute_force_fits, o1, o1_upper, o2,
-    o2_greedy,
+    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, o1, o1_upper, o2, o2_greedy,
 };
 
 /// One test point of a kernel model.
@@ -25,52 +22,12 @@ pub struct LabelFlipCase<'a> {
     pub point: WeightedPoint<'a>,
 }
 
-/// How a method answers.
-pub(super) type How = fn(&LabelFlipCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for LabelFlipCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        &LABEL_FLIP
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.point.prediction())
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        self.point.targets().collect()
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
-}
-
 impl Flips for LabelFlipCase<'_> {
     fn replay(&self, answer: &Answer, witness: &Witness) -> Result<Replayed, Refuted> {
         let WeightedPoint { weights, labels, classes } = self.point;
         let target = target_of(answer, classes)?;
         let aim = Aim { clean: self.point.prediction(), target, goal: self.kind().goal(answer.method) };
         replay_labels(&Scores { weights, labels, classes }, witness, aim)
-    }
-}
-
-impl Case for LabelFlipCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(LABEL_FLIP_ROWS, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        brute_force_fits(&self.point, limit)
-    }
-
-    /// The closed program, which bounds the flips from below; its name says when it is a relaxation.
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        if method != O1.method && method != O2.method {
-            return Ok(Vec::new());
-        }
-        let program = |target| self.flip_program(target, method, Strictness::Closed).program;
-        Ok(ExportedProgram::of_targets(method, self, program))
     }
 }
 
@@ -129,7 +86,7 @@ impl LabelFlipCase<'_> {
         refutation.solve(asked.clone(), solving)
     }
 
-    fn flip_program(&self, target: ClassId, method: Method, side: Strictness) -> FlipProgram {
+    pub(super) fn flip_program(&self, target: ClassId, method: Method, side: Strictness) -> FlipProgram {
         if method == O1.method { o1(&self.point, target, side) } else { o2(&self.point, target, side) }
     }
 }

@@ -5,16 +5,10 @@ use std::time::Instant;
 
 use ndarray::Array2;
 
-use super::kind::{LABEL_CERT, SMALL_C_SVM, SMALL_C_SVM_ROWS, SVM, SVM_ROWS};
-use super::label_flip::{LabelFlipCase, with_witness};
-use crate::check::{
-    Answer, AnswerStatus, ClassId, Evidence, Flips, Kind, Method, Question, Refuted, Replayed, Witness,
-    relabelled,
-};
+use crate::check::{Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Witness, relabelled};
 use crate::kinds::asking::refutation::{Refutation, Verification, labels_witness};
-use crate::kinds::asking::{
-    Ask, Case, ExportedProgram, NoProgram, Solving, answered, enumerated, target_of, timed,
-};
+use crate::kinds::asking::{Ask, Case, Solving, enumerated, target_of, timed};
+use crate::kinds::kernels::label_flip::{LabelFlipCase, with_witness};
 use crate::labelflip::{
     BinarySvm, FlipAttack, Retrainings, SvmPoint, WeightedPoint, brute_force_retraining, label_cert,
     retrained_attack,
@@ -55,33 +49,12 @@ impl SvmModel {
 /// One test point of a binary SVM.
 #[derive(Clone, Copy, Debug)]
 pub struct SvmCase<'a> {
-    point: SvmPoint<'a>,
-    labels: &'a [ClassId],
+    pub(super) point: SvmPoint<'a>,
+    pub(super) labels: &'a [ClassId],
     /// The clean prediction; nothing when the score is too close to 0 to tell.
     clean: Option<ClassId>,
     /// The same question in the regime of theorem 2.
-    linear: Option<LabelFlipCase<'a>>,
-}
-
-/// How a method answers.
-pub(super) type How = fn(&SvmCase<'_>, Ask<'_>) -> Vec<Answer>;
-
-impl Question for SvmCase<'_> {
-    fn kind(&self) -> &'static Kind {
-        if self.linear.is_some() { &SMALL_C_SVM } else { &SVM }
-    }
-
-    fn prediction(&self) -> Option<ClassId> {
-        Some(self.clean_or_first())
-    }
-
-    fn targets(&self) -> Vec<ClassId> {
-        vec![self.target()]
-    }
-
-    fn evidence(&self) -> Evidence<'_> {
-        Evidence::Flips(self)
-    }
+    pub(super) linear: Option<LabelFlipCase<'a>>,
 }
 
 impl Flips for SvmCase<'_> {
@@ -95,28 +68,6 @@ impl Flips for SvmCase<'_> {
                 Retrained::Fails(why) => Err(why),
             },
         }
-    }
-}
-
-impl Case for SvmCase<'_> {
-    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
-        answered(if self.linear.is_some() { SMALL_C_SVM_ROWS } else { SVM_ROWS }, self, ask)
-    }
-
-    fn brute_fits(&self, limit: u64) -> bool {
-        match &self.linear {
-            Some(linear) => linear.brute_fits(limit),
-            None => self.retrainings_fit(limit),
-        }
-    }
-
-    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
-        if method == LABEL_CERT.method {
-            let samples = self.labels.len();
-            let program = |target| label_cert(&self.point, self.labels, target, samples).program;
-            return Ok(ExportedProgram::of_targets(method, self, program));
-        }
-        self.linear.as_ref().map_or(Ok(Vec::new()), |linear| linear.programs(method))
     }
 }
 
@@ -147,12 +98,12 @@ const TOO_CLOSE: &str = "tie-sensitive: a score is too close to 0 to tell its si
 
 impl SvmCase<'_> {
     /// Where the score is too close to 0 to tell, methods stop before the class counts.
-    fn clean_or_first(&self) -> ClassId {
+    pub(super) fn clean_or_first(&self) -> ClassId {
         self.clean.unwrap_or(ClassId::new(0))
     }
 
     /// The other class.
-    fn target(&self) -> ClassId {
+    pub(super) fn target(&self) -> ClassId {
         ClassId::new(1 - self.clean_or_first().index())
     }
 
@@ -228,7 +179,7 @@ impl SvmCase<'_> {
         }
     }
 
-    fn retrainings_fit(&self, limit: u64) -> bool {
+    pub(super) fn retrainings_fit(&self, limit: u64) -> bool {
         let samples = u32::try_from(self.labels.len()).ok();
         let labelings = samples.and_then(|samples| 1_u64.checked_shl(samples));
         labelings.is_some_and(|labelings| labelings <= limit / RETRAINING)

@@ -1,0 +1,128 @@
+//! The tables of training under attack.
+
+use std::sync::LazyLock;
+
+use super::case::TrajectoryCase;
+use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
+use crate::kinds::asking::{
+    Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row,
+};
+use crate::kinds::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+
+/// The boxes that questions about training itself have.
+const BOXES: &[Quantity] = &[
+    Quantity::Parameters,
+    Quantity::Directions,
+    Quantity::Accuracy,
+    Quantity::Stable,
+    Quantity::Targeted,
+    Quantity::Loss,
+    Quantity::Logits,
+];
+
+const NOMINAL_ROW: Row<How> =
+    row(NOMINAL, Runs::AtScale, &[Place::below(BOXES, ATTACK.method)], |case, ask| case.nominal(ask));
+
+const ATTACK_ROW: Row<How> =
+    row(ATTACK, Runs::InChecks, &[Place::below(BOXES, EXHAUSTIVE.method)], |case, ask| case.attacked(ask));
+
+const EXHAUSTIVE_ROW: Row<How> =
+    row(EXHAUSTIVE, Runs::InChecks, &[Place::below(BOXES, MIQCP.method)], |case, ask| case.exhausted(ask));
+
+const MILP_ROW: Row<How> =
+    row(MILP, Runs::OnRequest, &[Place::below(BOXES, LP.method)], |case, ask| case.programmed(ask));
+
+const QCP_ROW: Row<How> =
+    row(QCP, Runs::OnRequest, &[Place::below(BOXES, LP.method)], |case, ask| case.programmed(ask));
+
+const LP_ROW: Row<How> =
+    row(LP, Runs::OnRequest, &[Place::below(BOXES, CROWN.method)], |case, ask| case.programmed(ask));
+
+const CROWN_ROW: Row<How> =
+    row(CROWN, Runs::AtScale, &[Place::below(BOXES, IBP.method)], |case, ask| case.enclosed(ask));
+
+const IBP_ROW: Row<How> = row(IBP, Runs::AtScale, &[Place::alone(BOXES)], |case, ask| case.enclosed(ask));
+
+/// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section 7, and what
+/// bounds their variables. Programs take minutes where intervals take milliseconds, and run on request.
+static TRAJECTORY_ROWS: &[Row<How>] = &[
+    NOMINAL_ROW,
+    ATTACK_ROW,
+    EXHAUSTIVE_ROW,
+    row(
+        MIQCP,
+        Runs::OnRequest,
+        &[Place::below(BOXES, MILP.method), Place::below(BOXES, QCP.method)],
+        |case, ask| case.programmed(ask),
+    ),
+    MILP_ROW,
+    QCP_ROW,
+    LP_ROW,
+    CROWN_ROW,
+    IBP_ROW,
+];
+
+/// The same, where McCormick's envelopes lose nothing as long as integers are kept.
+static LINEAR_TRAJECTORY_ROWS: &[Row<How>] = &[
+    NOMINAL_ROW,
+    ATTACK_ROW,
+    EXHAUSTIVE_ROW,
+    row(
+        MIQCP,
+        Runs::OnRequest,
+        &[Place::equal(BOXES, MILP.method), Place::below(BOXES, QCP.method)],
+        |case, ask| case.programmed(ask),
+    ),
+    MILP_ROW,
+    QCP_ROW,
+    LP_ROW,
+    CROWN_ROW,
+    IBP_ROW,
+];
+
+/// Training under attack.
+pub static TRAJECTORY: LazyLock<Kind> = LazyLock::new(|| kind_of("trajectory", TRAJECTORY_ROWS, &[]));
+
+/// Training of a linear model whose features stay as they are: products of its programs have a binary factor.
+pub static LINEAR_TRAJECTORY: LazyLock<Kind> =
+    LazyLock::new(|| kind_of("linear-trajectory", LINEAR_TRAJECTORY_ROWS, &[]));
+
+/// How a method answers.
+type How = fn(&TrajectoryCase<'_>, Ask<'_>) -> Vec<Answer>;
+
+impl Question for TrajectoryCase<'_> {
+    fn kind(&self) -> &'static Kind {
+        if self.is_linear() { &LINEAR_TRAJECTORY } else { &TRAJECTORY }
+    }
+
+    fn prediction(&self) -> Option<ClassId> {
+        None
+    }
+
+    fn targets(&self) -> Vec<ClassId> {
+        Vec::new()
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::Training(self)
+    }
+}
+
+impl Case for TrajectoryCase<'_> {
+    fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
+        answered(if self.is_linear() { LINEAR_TRAJECTORY_ROWS } else { TRAJECTORY_ROWS }, self, ask)
+    }
+
+    fn brute_fits(&self, limit: u64) -> bool {
+        let changes = self.problem.threat.changes(&self.problem.set);
+        changes.is_some_and(|changes| changes.count(self.problem.used_samples()) <= u128::from(limit))
+    }
+
+    fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
+        self.exported(method)
+    }
+
+    fn training(&self) -> Option<TrainingSetting> {
+        Some(self.setting())
+    }
+}
