@@ -1,6 +1,6 @@
 //! The knapsacks of an ensemble: one test point, every target. `cargo bench --bench ensemble`.
 
-use countersign::ensemble::{Knapsack, VotePoint, VoteTable, knapsack_dp};
+use countersign::kinds::ensembles::certificates::{Knapsack, VotePoint, VoteTable, knapsack_dp};
 use divan::{Bencher, black_box};
 use ndarray::{Array2, Array3};
 

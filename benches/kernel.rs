@@ -1,6 +1,6 @@
 //! Kernels and kernel ridge regression, with what is allocated. `cargo bench --bench kernel`.
 
-use countersign::labelflip::{Activation, Kernel, NeuralTangent, Ridge};
+use countersign::kinds::kernels::models::{Activation, Kernel, NeuralTangent, Ridge};
 use divan::{Bencher, black_box};
 use ndarray::Array2;
 

@@ -1,7 +1,7 @@
 //! Building, evaluating and writing programs. `cargo bench --bench program`.
 
 use countersign::data::ClassId;
-use countersign::ensemble::{VoteTable, p1};
+use countersign::kinds::ensembles::certificates::{VoteTable, p1};
 use countersign::program::Program;
 use countersign::program::format::Format;
 use divan::{Bencher, black_box};

@@ -1,11 +1,11 @@
 //! Counting under Gaussian noise, and the bounds on counts. `cargo bench --bench smoothing`.
 
-use countersign::num::binomial::lower_bound;
-use countersign::smoothing::gaussian::{
+use countersign::kinds::smoothing::certificates::gaussian::{
     BaseClassifier, NoiseStream, Purpose, SmoothedPoint, Voting, count_under_noise,
     count_under_noise_one_by_one,
 };
-use countersign::train::{Activation, Architecture, Network};
+use countersign::kinds::training::networks::{Activation, Architecture, Network};
+use countersign::num::binomial::lower_bound;
 use divan::{Bencher, black_box};
 use ndarray::Array1;
 

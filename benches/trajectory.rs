@@ -5,11 +5,13 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{ClassId, FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{
+use countersign::kinds::training::bounds::{
     DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive,
 };
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet, train,
+};
+use countersign::kinds::training::threats::{Bounded, Budget, Removal, Substitution, Threat};
 use divan::Bencher;
 use ndarray::Array2;
 

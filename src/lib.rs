@@ -17,56 +17,47 @@
 //!
 //! LP: no products, J empty. QCP: products, J empty. MILP: no products. MIQCP: both.
 //!
-//! # Four ideas
+//! # Six ideas
 //!
 //! 1. **One builder, several formulations.** A question is written once; what is solved is derived from it.
 //! 2. **A claim is not a certificate.** A solver's outcome ([`solve::Outcome`]) is a claim. Only a replay
 //!    ([`check::Replayed`]) turns its point into an attack, and only its dual bound bounds anything.
-//! 3. **The order of methods is data.** Which answers can be compared, and how, is a graph ([`check::Order`]).
+//! 3. **The order of methods is data, and the only data.** What a kind of question has in methods, quantities, edges and
+//!    theorems stands in one table ([`check::Kind`]). What fits, what runs by default, what the report lists and what a study
+//!    compares are queries on it.
 //! 4. **The naive twin stays.** Each fast algorithm ships beside the slow obvious one, the oracle of its tests.
+//! 5. **A domain encloses, a program decides.** Enclosures of all models that training can reach stand behind one trait
+//!    ([`kinds::training::bounds::Domain`]), one row each; programs take their big-Ms from them.
+//! 6. **Whoever checks shares nothing with whoever claims.** The core cannot import a solver, a kind or a report.
 //!
 //! # The house
 //!
-//! Dependencies run downward only:
+//! Each folder of `src` is a crate, but for those of the command. Dependencies run downward only:
 //!
-//! | module | what it is for |
+//! | folder | what it is for |
 //! |---|---|
-//! | [`cli`] | the command line, one file a subcommand |
-//! | [`report`] | report schema, terminal table, JSON, CSV, SVG figures, HTML page |
-//! | [`spec`] | specification files: TOML to typed problems |
-//! | [`study`] | one training run by every formulation and window length, compared |
-//! | [`bench`](mod@bench) | solvers against instances: runs, what contradicts what is known, means and profiles |
-//! | [`check`] | answers, the order of methods, replay, the cross-check itself |
-//! | [`property`] | what is certified about a whole test set: accuracy, possible classes, mean loss; forms of the parameters; private prediction |
-//! | [`ensemble`] | partition ensembles: votes, black box, P1, P2, knapsacks |
-//! | [`smoothing`] | randomized smoothing: Gaussian noise on features, with ensembles and adaptive sampling; label noise |
-//! | [`labelflip`] | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert |
-//! | [`trajectory`] | training under attack: interval and CROWN bounds, aggregation, programs over windows of steps, exhaustive search |
-//! | [`threat`] | what an attacker may do to training data; single attacks |
-//! | [`train`] | networks, losses, nominal gradient descent |
-//! | [`data`] | datasets, readers, generators, feature maps, partitions |
-//! | [`solve`] | backends, limits, outcomes, isolation in worker processes |
-//! | [`program`] | the modelling layer: expressions, programs, evaluation, relaxations, safe bounds, LP, MPS and CIP files |
-//! | [`num`] | rounding, intervals, interval matrices, exact sums |
+//! | `cli`, `report`, `docs` | the command: one file a subcommand; schema, tables, figures, page; longer texts. The only crate that sees a terminal, HTML and SVG |
+//! | `kinds` | what can be asked: a folder for each family of questions, with the tables of methods, and specification files |
+//! | `kinds/ensembles` | partition ensembles: votes, black box, P1, P2, knapsacks |
+//! | `kinds/kernels` | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert; partitioned |
+//! | `kinds/smoothing` | randomized smoothing: Gaussian noise on features, label noise |
+//! | `kinds/training` | training under attack: networks, threats, bounds (domains, programs over windows, enumeration), what is certified, studies |
+//! | `kinds/spec` | specification files: declared keys, and typed problems made of them |
+//! | `bench` | solvers against instances: runs, what contradicts what is known, means and profiles |
+//! | `data` | data sets: readers, generators, feature maps, partitions |
+//! | `solve` | backends, limits, outcomes, isolation in worker processes; the features of solvers live here alone |
+//! | `check` | the core: answers, kinds as tables, the order of methods, replay by evidence, the cross-check; knows no kind by name |
+//! | `program` | the modelling layer: expressions, programs, evaluation, relaxations, safe bounds, LP, MPS and CIP files |
+//! | `num` | rounding, intervals, interval matrices, exact sums |
 //!
-//! [`num`], [`program`] and the checking half of [`check`] are the trusted base. Longer texts are in [`docs`].
+//! `num`, `program` and `check` are the trusted base. Longer texts are in [`docs`].
 
-pub mod bench;
-pub mod check;
+pub use {
+    countersign_bench as bench, countersign_check as check, countersign_data as data,
+    countersign_kinds as kinds, countersign_num as num, countersign_program as program,
+    countersign_solve as solve,
+};
+
 pub mod cli;
-pub mod data;
 pub mod docs;
-pub mod ensemble;
-pub mod kinds;
-pub mod labelflip;
-pub mod num;
-pub mod program;
-pub mod property;
 pub mod report;
-pub mod smoothing;
-pub mod solve;
-pub mod spec;
-pub mod study;
-pub mod threat;
-pub mod train;
-pub mod trajectory;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::OwnSolver;
-use crate::solve::{SolverName, backend};
+use countersign_solve::{SolverName, backend};
 
 /// A solver that is compared.
 #[derive(Clone, Debug, PartialEq)]

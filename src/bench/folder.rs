@@ -10,8 +10,8 @@ use flate2::read::MultiGzDecoder;
 
 use super::scratch::Scratch;
 use super::{Body, Instance, Known, ManifestRow, read_manifest};
-use crate::program::Sense;
-use crate::solve::read_file;
+use countersign_program::Sense;
+use countersign_solve::read_file;
 
 /// Files that are instances.
 const ENDINGS: [&str; 3] = ["mps", "lp", "cip"];
@@ -196,8 +196,8 @@ fn sense(text: &str, ending: &str) -> Sense {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::format::Format;
-    use crate::program::{Expression, Kind, Program};
+    use countersign_program::format::Format;
+    use countersign_program::{Expression, Kind, Program};
 
     fn square(sense: Sense) -> Program {
         let mut program = Program::new("square");

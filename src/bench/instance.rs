@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Known;
-use crate::program::{Program, Sense};
+use countersign_program::{Program, Sense};
 
 /// What is solved.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Instance, Known, KnownStatus};
-use crate::program::{Kind, Program, Sense};
+use countersign_program::{Kind, Program, Sense};
 
 /// One instance of a list. What is read needs a name or a file; everything else may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

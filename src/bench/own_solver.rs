@@ -13,8 +13,8 @@ use super::Instance;
 use super::running::{End, Running};
 use super::scratch::Scratch;
 use super::solution::{Solution, parse};
-use crate::program::format::Format;
-use crate::solve::{Limit, Limits, Outcome, Status};
+use countersign_program::format::Format;
+use countersign_solve::{Limit, Limits, Outcome, Status};
 
 /// A solution file larger than this is rubbish.
 const LARGEST_SOLUTION: u64 = 1 << 30;

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Body, Entrant, Instance};
-use crate::program::Sense;
-use crate::solve::{Limit, Limits, Outcome, Solve, SolverName, Status, WorkerPool};
+use countersign_program::Sense;
+use countersign_solve::{Limit, Limits, Outcome, Solve, SolverName, Status, WorkerPool};
 
 /// What became of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

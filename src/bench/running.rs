@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::solve::{Limits, hard_deadline, peak_memory_kib};
+use countersign_solve::{Limits, hard_deadline, peak_memory_kib};
 
 /// How often it is looked whether the command is done; its time is known to within this.
 const POLL: Duration = Duration::from_millis(5);

@@ -13,9 +13,9 @@
 
 use std::collections::HashMap;
 
-use crate::program::Program;
-use crate::program::format::Format;
-use crate::solve::{Limit, Outcome, Status};
+use countersign_program::Program;
+use countersign_program::format::Format;
+use countersign_solve::{Limit, Outcome, Status};
 
 /// What a solution file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,7 +129,7 @@ impl Solution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Kind;
+    use countersign_program::Kind;
 
     #[test]
     fn a_file_says_status_objective_bound_and_values() {

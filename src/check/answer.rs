@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Finite, Method, Quantity, Value, Witness};
-use crate::solve::SolverName;
-use crate::trajectory::SubproblemCounts;
+use crate::SubproblemCounts;
+use countersign_program::SolverName;
 
 /// How far an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -9,7 +9,7 @@ use super::{Method, Quantity};
 ///
 /// # Examples
 /// ```
-/// use countersign::check::{Entry, Kind, MethodFacts, Place, Quantity, Role, Runs};
+/// use countersign_check::{Entry, Kind, MethodFacts, Place, Quantity, Role, Runs};
 ///
 /// const FLIPS: &[Quantity] = &[Quantity::Flips];
 /// const GREEDY: MethodFacts = MethodFacts::new("greedy", Role::Certificate, "Takes the cheapest flips.");

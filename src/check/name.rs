@@ -13,11 +13,11 @@ const LONGEST: usize = 24;
 /// A way to answer a question, by its name.
 ///
 /// The set of methods is open: which there are, and what each of them is, the tables of the kinds say
-/// ([`crate::check::Kind`]). Two names are the same when their letters are.
+/// ([`crate::Kind`]). Two names are the same when their letters are.
 ///
 /// # Examples
 /// ```
-/// use countersign::check::Method;
+/// use countersign_check::Method;
 ///
 /// const KNAPSACK: Method = Method::named("knapsack");
 /// assert_eq!("knapsack".parse(), Ok(KNAPSACK));

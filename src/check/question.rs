@@ -3,7 +3,7 @@
 
 use super::refuted::Refuted;
 use super::{Answer, ClassId, Kind, Quantity, Replayed, Witness};
-use crate::threat::Attack;
+use crate::Attack;
 
 /// One test point of one model, or one training run.
 pub trait Question: Sync {

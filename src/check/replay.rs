@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::entry::Goal;
 use super::refuted::Refuted;
 use super::{Answer, AnswerStatus, ClassId, Trust, Value, Witness};
-use crate::num::ExactSum;
+use countersign_num::ExactSum;
 
 /// An attack that was seen to work, and what it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Solvers that are caught on the way: runs that satisfy a subproblem's program contradict what they said of it.
 
 use super::{Check, Quantity, Relation, Verdict};
-use crate::trajectory::SubproblemCounts;
+use crate::SubproblemCounts;
 
 /// The left side of a check of what solvers said on the way.
 const KNOWN_RUNS: &str = "known runs";
@@ -32,7 +32,7 @@ pub fn contradicted(name: String, quantity: Quantity, counts: SubproblemCounts) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trajectory::CutOff;
+    use crate::CutOff;
 
     fn detail(counts: SubproblemCounts) -> Option<String> {
         let check = contradicted("milp[highs]@3".to_owned(), Quantity::Parameters, counts)?;

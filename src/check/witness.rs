@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::threat::Attack;
+use crate::Attack;
 
 /// An attack that anyone can replay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -14,12 +14,12 @@ use super::options::{OutputOptions, Overrides, Quiet, Threads};
 use super::progress::Progress;
 use super::refused::SolverOptionsElsewhere;
 use super::resume::About;
-use crate::check::{Quantity, Verdict};
-use crate::kinds::asking::{Problem, Solving, run as run_cases};
-use crate::kinds::training::CertifiedDecisions;
 use crate::report::{CaseReport, Command, PlaneMaps, Report, Subject, write_certificates, write_released};
-use crate::solve::Tally;
-use crate::spec::{Specification, Tile, Trained};
+use countersign_check::{Quantity, Verdict};
+use countersign_kinds::asking::{Problem, Solving, run as run_cases};
+use countersign_kinds::spec::{Specification, Tile, Trained};
+use countersign_kinds::training::CertifiedDecisions;
+use countersign_solve::Tally;
 
 /// Tests whose contributions are held at a time.
 const TILE: usize = 128;

@@ -16,11 +16,11 @@ use super::journal::{Clock, Journal, Unit};
 use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::{About, Left};
-use crate::check::{Answer, AnswerStatus};
-use crate::kinds::asking::{Asked, Solving, run as run_cases, units};
 use crate::report::{Command, Report, Subject};
-use crate::solve::WorkerPool;
-use crate::spec::{Loaded, SpecError};
+use countersign_check::{Answer, AnswerStatus};
+use countersign_kinds::asking::{Asked, Solving, run as run_cases, units};
+use countersign_kinds::spec::{Loaded, SpecError};
+use countersign_solve::WorkerPool;
 
 #[derive(Args)]
 pub(super) struct CheckArguments {

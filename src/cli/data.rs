@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::failure::Failure;
 use super::output::print;
-use crate::data::{DataError, Dataset, blobs, half_moons, write_npz};
+use countersign_data::{DataError, Dataset, blobs, half_moons, write_npz};
 
 #[derive(Args)]
 pub(super) struct DataArguments {

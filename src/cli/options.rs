@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use crate::solve::{Limits, SolverName, WorkerCommand, WorkerPool};
-use crate::spec::{SpecError, Specification};
+use countersign_kinds::spec::{SpecError, Specification};
+use countersign_solve::{Limits, SolverName, WorkerCommand, WorkerPool};
 
 /// Seconds for each solve, unless something else is said.
 pub(super) const SECONDS: f64 = 60.0;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use super::options::Quiet;
-use crate::check::six_digits;
-use crate::solve::{SearchStanding, Searches, Tallied, Tally};
+use countersign_check::six_digits;
+use countersign_solve::{SearchStanding, Searches, Tallied, Tally};
 
 /// Counts finished pieces of work and shows them until dropped, with what is done within them.
 pub(super) struct Progress {

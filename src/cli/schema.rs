@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output::{json, print};
 use crate::report::{BenchReport, Report, StudyReport, json_schema};
-use crate::spec::{key_reference, specification_schema};
+use countersign_kinds::spec::{key_reference, specification_schema};
 
 #[derive(Args)]
 pub(super) struct SchemaArguments {

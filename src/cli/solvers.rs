@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::options::OutputFormat;
 use super::output::{json as as_json, print};
-use crate::program::Class;
 use crate::report::{TableOf, printed};
-use crate::solve::{Backend, Capabilities, SolverName, Support, backend, linked};
+use countersign_program::Class;
+use countersign_solve::{Backend, Capabilities, SolverName, Support, backend, linked};
 
 #[derive(Args)]
 pub(super) struct SolversArguments {

@@ -15,10 +15,12 @@ use super::journal::{Clock, Journal, Unit};
 use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::{About, Left};
-use crate::kinds::asking::Solving;
 use crate::report::{Command, StudyReport, StudyRow, StudySetting, Subject, findings};
-use crate::solve::WorkerPool;
-use crate::study::{Cell, CellStatus, Findings, Finished, PlaneFindings, StudiedRun, study};
+use countersign_kinds::asking::Solving;
+use countersign_kinds::training::study::{
+    Cell, CellStatus, Findings, Finished, PlaneFindings, StudiedRun, study,
+};
+use countersign_solve::WorkerPool;
 
 #[derive(Args)]
 pub(super) struct StudyArguments {

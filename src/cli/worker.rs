@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::failure::Failure;
-use crate::solve::serve;
+use countersign_solve::serve;
 
 #[derive(Args)]
 pub(super) struct WorkerArguments {

@@ -102,7 +102,7 @@ fn classes_in_turn(samples: usize, centers: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::generated::{Summary, assert_summary};
+    use crate::generated::{Summary, assert_summary};
 
     /// `X, y = make_blobs(n, features, centers=centers, cluster_std=deviation, random_state=seed)`, then
     /// `X[0]`, `X[-1]`, `X.sum()`, `(arange(1, n + 1) @ X).sum()` and `arange(1, n + 1) @ y`.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ndarray::{Array2, s};
 
 use super::error::DataError;
-use super::ids::ClassId;
+use countersign_check::ClassId;
 
 /// More classes than this are taken for a mistake in a file.
 const MOST_CLASSES: usize = 10_000;
@@ -14,7 +14,7 @@ const MOST_CLASSES: usize = 10_000;
 ///
 /// # Examples
 /// ```
-/// use countersign::data::Dataset;
+/// use countersign_data::Dataset;
 /// use ndarray::array;
 ///
 /// let data = Dataset::new(array![[0.0, 1.0], [2.0, 3.0]], &[0, 1], None)?;
@@ -22,7 +22,7 @@ const MOST_CLASSES: usize = 10_000;
 ///
 /// let error = Dataset::new(array![[0.0], [f64::NAN]], &[0, 1], None).expect_err("not finite");
 /// assert_eq!(error.to_string(), "features[1, 0]: found NaN, expected a finite number");
-/// # Ok::<(), countersign::data::DataError>(())
+/// # Ok::<(), countersign_data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
@@ -100,7 +100,7 @@ pub(super) fn check_features(features: &Array2<f64>) -> Result<(), DataError> {
 ///
 /// # Errors
 /// The first number that is not, as an entry of `name`.
-pub(crate) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
+pub fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), DataError> {
     match features.indexed_iter().find(|(_, value)| !value.is_finite()) {
         Some(((row, column), value)) => {
             Err(DataError::unexpected(format!("{name}[{row}, {column}]"), value, "a finite number"))
@@ -113,7 +113,7 @@ pub(crate) fn check_finite(name: &str, features: &Array2<f64>) -> Result<(), Dat
 ///
 /// # Errors
 /// When there are more or fewer.
-pub(crate) fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
+pub fn check_length(target: &str, count: usize, samples: usize) -> Result<(), DataError> {
     if count == samples {
         return Ok(());
     }
@@ -125,7 +125,7 @@ pub(crate) fn check_length(target: &str, count: usize, samples: usize) -> Result
 ///
 /// # Errors
 /// When the range is empty or reaches beyond the samples.
-pub(crate) fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Result<(), DataError> {
+pub fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Result<(), DataError> {
     if !range.is_empty() && range.end <= samples {
         return Ok(());
     }
@@ -138,10 +138,7 @@ pub(crate) fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Re
 ///
 /// # Errors
 /// Labels out of range, no labels at all, no classes.
-pub(crate) fn check_labels(
-    labels: &[i64],
-    classes: Option<usize>,
-) -> Result<(Vec<ClassId>, usize), DataError> {
+pub fn check_labels(labels: &[i64], classes: Option<usize>) -> Result<(Vec<ClassId>, usize), DataError> {
     let Some(&largest) = labels.iter().max() else {
         return Err(DataError::unexpected("labels", "none", "at least one"));
     };

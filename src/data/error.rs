@@ -35,7 +35,7 @@ impl DataError {
     }
 
     /// The same error seen from what holds the field: the field becomes `holder.field`.
-    pub(crate) fn within(self, holder: &str) -> Self {
+    pub fn within(self, holder: &str) -> Self {
         self.with_field(|field| format!("{holder}.{field}"))
     }
 
@@ -45,7 +45,7 @@ impl DataError {
     }
 
     /// The same error for somebody who knows the field `own` by another name.
-    pub(crate) fn renamed(self, own: &str, other: &str) -> Self {
+    pub fn renamed(self, own: &str, other: &str) -> Self {
         self.with_field(|field| if field == own { other.to_owned() } else { field })
     }
 

@@ -40,7 +40,7 @@ fn half_turn(count: usize) -> impl Iterator<Item = f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::generated::{Summary, assert_summary};
+    use crate::generated::{Summary, assert_summary};
 
     /// `X, y = make_moons(n, noise=noise, random_state=seed)`, then `X[0]`, `X[-1]`, `X.sum()`,
     /// `(arange(1, n + 1) @ X).sum()` and `arange(1, n + 1) @ y`.

@@ -144,7 +144,7 @@ pub fn write_npz(path: &Path, data: &Dataset) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::zip_entries::tests::compressed;
+    use crate::zip_entries::tests::compressed;
     use ndarray::{Array1, Array3, array};
     use ndarray_npy::NpzWriter;
     use std::fs;

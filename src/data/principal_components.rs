@@ -11,7 +11,7 @@ use super::scaling::largest_magnitude;
 
 /// A projection on the leading eigenvectors of a covariance.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct PrincipalComponents {
+pub struct PrincipalComponents {
     /// One entry a feature; subtracted before the projection.
     mean: Array1<f64>,
     /// `[features, components]`, orthonormal columns, by falling variance. The entry of largest magnitude of
@@ -25,7 +25,7 @@ impl PrincipalComponents {
     ///
     /// # Errors
     /// A count of 0 or above the samples or the features, means that overflow, no convergence.
-    pub(crate) fn fit(features: &Array2<f64>, count: usize) -> Result<Self, DataError> {
+    pub fn fit(features: &Array2<f64>, count: usize) -> Result<Self, DataError> {
         let most = features.nrows().min(features.ncols());
         if count == 0 || count > most {
             let expected = format!("1 to {most}, the smaller of samples and features");
@@ -49,7 +49,7 @@ impl PrincipalComponents {
     }
 
     /// `[features, components]`, orthonormal columns, by falling variance.
-    pub(crate) fn directions(&self) -> &Array2<f64> {
+    pub fn directions(&self) -> &Array2<f64> {
         &self.directions
     }
 

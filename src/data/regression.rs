@@ -48,7 +48,7 @@ impl RegressionSet {
 ///
 /// # Errors
 /// Another number of values than samples, values that are not finite.
-pub(crate) fn check_values(values: &[f64], samples: usize) -> Result<(), DataError> {
+pub fn check_values(values: &[f64], samples: usize) -> Result<(), DataError> {
     check_length("value", values.len(), samples)?;
     check_finite_values("values", values)
 }

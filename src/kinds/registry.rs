@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{ensembles, kernels, smoothing, training};
-use crate::check::{Kind, Method, MethodFacts, Role};
+use countersign_check::{Kind, Method, MethodFacts, Role};
 
 /// Every kind of question.
 pub static KINDS: [&LazyLock<Kind>; 15] = [

@@ -75,7 +75,7 @@ impl SummationError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::exact;
+    use crate::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
 

@@ -129,7 +129,7 @@ fn stirling_down(m: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::exact;
+    use crate::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
 

@@ -68,7 +68,7 @@ fn down(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::{self, exact};
+    use crate::series::{self, exact};
     use num_rational::BigRational;
     use proptest::prelude::*;
 

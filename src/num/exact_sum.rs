@@ -24,7 +24,7 @@ const LOWEST_EXPONENT: i32 = -1074;
 ///
 /// # Examples
 /// ```
-/// use countersign::num::ExactSum;
+/// use countersign_num::ExactSum;
 ///
 /// let sum: ExactSum = [0.1, 0.2].into_iter().collect();
 /// let other: ExactSum = [0.3].into_iter().collect();
@@ -159,7 +159,7 @@ impl Ord for ExactSum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::exact;
+    use crate::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
 

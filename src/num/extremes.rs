@@ -4,11 +4,11 @@
 //! lost, so callers must know that there is none, or detect it in another way.
 
 #[inline(always)]
-pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+pub fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 #[inline(always)]
-pub(crate) fn larger(a: f64, b: f64) -> f64 {
+pub fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }

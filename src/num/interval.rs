@@ -15,7 +15,7 @@ use super::rounding::{add_down, add_up, multiply_down, multiply_up, subtract_up}
 ///
 /// # Examples
 /// ```
-/// use countersign::num::Interval;
+/// use countersign_num::Interval;
 ///
 /// let tenth = Interval::point(0.1);
 /// let sum = tenth + tenth + tenth;

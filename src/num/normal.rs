@@ -162,7 +162,7 @@ const FAR_TAIL: Rational = Rational {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::{exact, exp_of};
+    use crate::series::{exact, exp_of};
     use num_rational::BigRational;
     use proptest::prelude::*;
 

@@ -106,7 +106,7 @@ fn sum_error(a: f64, b: f64, sum: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::series::exact;
+    use crate::series::exact;
     use num_rational::BigRational;
     use proptest::prelude::*;
 

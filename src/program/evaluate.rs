@@ -1,7 +1,7 @@
 //! The objective and the violations of a point, computed in intervals.
 
 use super::{Expression, Kind, Program, RowId, VarId};
-use crate::num::Interval;
+use countersign_num::Interval;
 
 /// Where a point violates a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,7 +31,7 @@ pub struct ProductTerm {
 ///
 /// # Examples
 /// ```
-/// use countersign::program::{Expression, Kind, Program};
+/// use countersign_program::{Expression, Kind, Program};
 ///
 /// let mut program = Program::new("line");
 /// let x = program.add_variable("x", 0.0, 1.0, Kind::Continuous);

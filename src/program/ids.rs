@@ -1,6 +1,7 @@
 //! Typed indices: a variable is never mistaken for a row.
 
 /// Declares a typed index.
+#[macro_export]
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -33,5 +34,3 @@ id!(
     /// A row of a program.
     RowId
 );
-
-pub(crate) use id;

@@ -14,11 +14,7 @@ pub struct UnknownName {
 ///
 /// # Errors
 /// When no value has it. The error lists those that there are.
-pub(crate) fn named<T: Copy>(
-    all: &[T],
-    name_of: impl Fn(T) -> &'static str,
-    name: &str,
-) -> Result<T, UnknownName> {
+pub fn named<T: Copy>(all: &[T], name_of: impl Fn(T) -> &'static str, name: &str) -> Result<T, UnknownName> {
     all.iter().copied().find(|&value| name_of(value) == name).ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|&value| name_of(value)).collect();
         UnknownName { found: name.to_owned(), expected: format!("one of {}", names.join(", ")) }

@@ -1,8 +1,8 @@
 //! Rigorous bounds of linear programs from approximate duals (Neumaier and Shcherbina 2004).
 
 use super::{Program, ProgramError, Row, RowId};
-use crate::num::Interval;
-use crate::num::rounding::{add_down, multiply_down};
+use countersign_num::Interval;
+use countersign_num::rounding::{add_down, multiply_down};
 
 /// Why multipliers give no bound.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -46,7 +46,7 @@ pub enum SafeBoundError {
 ///
 /// # Examples
 /// ```
-/// use countersign::program::{Expression, Kind, Program, safe_bound};
+/// use countersign_program::{Expression, Kind, Program, safe_bound};
 ///
 /// // min x + y subject to x + 2 y ≥ 2 and 0 ≤ x, y ≤ 10: the optimum is 1.
 /// let mut program = Program::new("small");
@@ -113,7 +113,7 @@ fn least_product(r: Interval, lower: f64, upper: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Expression, Kind, Sense};
+    use crate::{Expression, Kind, Sense};
 
     const INFINITY: f64 = f64::INFINITY;
 
@@ -175,7 +175,7 @@ mod tests {
     fn products_and_missing_multipliers_are_refused() {
         assert_eq!(safe_bound(&lp(), &[1.0]), Err(SafeBoundError::Length { found: 1, expected: 2 }));
         let mut program = lp();
-        let x = crate::program::VarId::new(0);
+        let x = crate::VarId::new(0);
         let id = program.add_row("square", Expression::product(1.0, x, x), 0.0, 1.0);
         let expected = SafeBoundError::Products { id, row: "square".to_owned() };
         assert_eq!(safe_bound(&program, &[0.0; 3]), Err(expected));

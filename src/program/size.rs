@@ -57,7 +57,7 @@ impl Program {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Expression;
+    use crate::Expression;
 
     #[test]
     fn counts_kinds_rows_and_terms() {

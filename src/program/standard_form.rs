@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expression::Expression;
 use super::ids::{RowId, VarId};
-use crate::num::rounding::{subtract_down, subtract_up};
+use countersign_num::rounding::{subtract_down, subtract_up};
 
 /// Whether a variable may take fractional values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ impl Sense {
 /// Two items of which one fits, as a MILP:
 ///
 /// ```
-/// use countersign::program::{Class, Expression, Program, Sense};
+/// use countersign_program::{Class, Expression, Program, Sense};
 ///
 /// let mut program = Program::new("knapsack");
 /// let (ham, egg) = (program.add_binary("ham"), program.add_binary("egg"));

@@ -7,7 +7,7 @@ use ndarray_npy::NpzWriter;
 
 use super::case::CaseReport;
 use super::schema::Report;
-use crate::check::{Answer, AnswerBox, Quantity};
+use countersign_check::{Answer, AnswerBox, Quantity};
 
 /// Does some answer of the report have bounds on parameters?
 pub(super) fn has_bounds(report: &Report) -> bool {

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Answer, Check, Verdict};
-use crate::data::ClassId;
-use crate::kinds::asking::{CaseResult, Problem, Run};
-use crate::kinds::training::TrainingSetting;
+use countersign_check::{Answer, Check, Verdict};
+use countersign_data::ClassId;
+use countersign_kinds::asking::{CaseResult, Problem, Run};
+use countersign_kinds::training::TrainingSetting;
 
 /// One test point of one model, or one training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

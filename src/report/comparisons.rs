@@ -7,7 +7,7 @@ use super::gather::{grouped, unique};
 use super::head::Command;
 use super::schema::Report;
 use super::verdicts::{VERDICTS, VerdictCounts, class};
-use crate::check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation};
+use countersign_check::{Check, OWN_BOUND, Quantity, RECOMPUTED, REPLAY, Relation};
 
 /// One relation between methods that had to hold, over all cases of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Bounds in few digits: a lower bound is rounded down and an upper bound up, so that what is shown holds as well.
 
-use crate::check::{Method, six_digits};
-use crate::kinds::role;
+use countersign_check::{Method, six_digits};
+use countersign_kinds::role;
 
 /// To which side a number is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Toward {
+pub(crate) enum Toward {
     /// For lower bounds.
     Down,
     /// For upper bounds.
@@ -24,7 +24,7 @@ impl Toward {
 }
 
 /// A share with so many decimals.
-pub(in crate::report) fn share(share: f64, decimals: usize, toward: Toward) -> String {
+pub(crate) fn share(share: f64, decimals: usize, toward: Toward) -> String {
     let nearest = format!("{share:.decimals$}");
     let Ok(read) = nearest.parse::<f64>() else { return nearest };
     match toward.correction(share, read) {
@@ -39,7 +39,7 @@ pub(in crate::report) fn share(share: f64, decimals: usize, toward: Toward) -> S
 }
 
 /// A number with six significant digits.
-pub(in crate::report) fn significant(number: f64, toward: Toward) -> String {
+pub(crate) fn significant(number: f64, toward: Toward) -> String {
     let text = format!("{number:.5e}");
     let Some((mantissa, exponent)) = text.split_once('e') else { return six_digits(number) };
     let digits = mantissa.replace('.', "").parse::<i64>().ok().zip(exponent.parse::<i32>().ok());
@@ -57,7 +57,7 @@ pub(in crate::report) fn significant(number: f64, toward: Toward) -> String {
 
 /// One end of an answer, or its width: what encloses is rounded outward. What attacks reach is rounded to the nearest, as its ends
 /// are no bounds.
-pub(in crate::report) fn end(method: Method, number: f64, toward: Toward) -> String {
+pub(crate) fn end(method: Method, number: f64, toward: Toward) -> String {
     if role(method).is_reached() { six_digits(number) } else { significant(number, toward) }
 }
 

@@ -1,8 +1,8 @@
 //! How answers, cells and runs came to an end: each kind has words of its own, and reports ask the same of all of them.
 
-use crate::bench::RunStatus;
-use crate::check::AnswerStatus;
-use crate::study::CellStatus;
+use countersign_bench::RunStatus;
+use countersign_check::AnswerStatus;
+use countersign_kinds::training::study::CellStatus;
 
 /// How something that was asked for came to an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::show::write_with;
 use super::stability::{Distances, distances, private_accuracies, smooth_certificates};
 use super::store::{ReportError, write_whole};
 use super::training::{TrainingCertificate, training_certificates};
-use crate::check::{Answer, Quantity};
+use countersign_check::{Answer, Quantity};
 
 /// The one file that has private answers.
 const PRIVATE_FILE: &str = "private_predictions.csv";

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Verdict;
-use crate::solve::{SolverName, backend};
-use crate::spec::Input;
+use countersign_check::Verdict;
+use countersign_kinds::spec::Input;
+use countersign_solve::{SolverName, backend};
 
 /// The version of Countersign that writes reports, and whose reports it goes on with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,10 +1,10 @@
 //! What methods are to a report. Lists, columns, colours and dashes follow from these roles and from the order of the report, so
 //! that another method appears wherever it belongs.
 
-use crate::check::{Answer, Method, Quantity};
-use crate::kinds::ensembles::BLACK_BOX;
-use crate::kinds::role;
-use crate::kinds::training::NOMINAL;
+use countersign_check::{Answer, Method, Quantity};
+use countersign_kinds::ensembles::BLACK_BOX;
+use countersign_kinds::role;
+use countersign_kinds::training::NOMINAL;
 
 use super::case::CaseReport;
 use super::gather::unique;

@@ -1,6 +1,6 @@
 //! The report of `check` and `certify` as data, `countersign-report/1`.
 
-use crate::kinds::asking::{Problem, Run};
+use countersign_kinds::asking::{Problem, Run};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

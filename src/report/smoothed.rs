@@ -1,13 +1,13 @@
 //! Certificates of smoothed classifiers over a test set: accuracy, radii, and how many samples they took.
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::case::CaseReport;
 use super::summary::{models, of_model};
-use crate::check::{Answer, Finite, Method, Quantity, Value, Witness};
-use crate::property::{average_certified_radius, radius_curve};
+use countersign_check::{Answer, Finite, Method, Quantity, Value, Witness};
+use countersign_kinds::training::certified::{average_certified_radius, radius_curve};
 
 /// What one method certifies about one model over a test set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -3,8 +3,8 @@
 use super::case::CaseReport;
 use super::gather::unique;
 use super::roles::{answer, certificates, of_clean_model};
-use crate::check::{Answer, AnswerBox, Method, Quantity};
-use crate::kinds::training::{PrivacySetting, TrainingSetting};
+use countersign_check::{Answer, AnswerBox, Method, Quantity};
+use countersign_kinds::training::{PrivacySetting, TrainingSetting};
 
 /// The distances of one method over the tests of one case.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::head::StoredReport;
-use crate::spec::Input;
+use countersign_kinds::spec::Input;
 
 /// The file of a folder that has everything, whatever kind of report it is: its schema says which.
 pub const REPORT_FILE: &str = "report.json";

@@ -10,9 +10,9 @@ use super::ending::Ending;
 use super::gather::unique;
 use super::head::Outcome;
 use super::verdicts::VerdictCounts;
-use crate::check::{Answer, AnswerStatus, Method, Quantity};
-use crate::property::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
-use crate::solve::SolverName;
+use countersign_check::{Answer, AnswerStatus, Method, Quantity};
+use countersign_kinds::training::certified::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
+use countersign_solve::SolverName;
 
 /// How many of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

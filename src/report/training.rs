@@ -2,8 +2,8 @@
 
 use super::case::CaseReport;
 use super::roles::{answer, certificates, of_clean_model};
-use crate::check::{Answer, AnswerBox, Method, Quantity};
-use crate::kinds::training::TrainingSetting;
+use countersign_check::{Answer, AnswerBox, Method, Quantity};
+use countersign_kinds::training::TrainingSetting;
 
 /// What one method certifies about one training run. Every number is a proved bound, but for the clean accuracy.
 #[derive(Clone, Debug, PartialEq)]

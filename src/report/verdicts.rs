@@ -6,7 +6,7 @@ use std::ops::AddAssign;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Check, Verdict};
+use countersign_check::{Check, Verdict};
 
 /// Every verdict, in the order of columns.
 pub(super) const VERDICTS: [Verdict; 3] = [Verdict::Agree, Verdict::Disagree, Verdict::Incomplete];

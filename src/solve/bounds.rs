@@ -1,8 +1,8 @@
 //! Bounds that may be handed on: a solver's own, padded, or one proved from its duals.
 
 use super::outcome::Outcome;
-use crate::num::rounding::{add_up, multiply_up, subtract_down};
-use crate::program::{Program, Sense, safe_bound};
+use countersign_num::rounding::{add_up, multiply_up, subtract_down};
+use countersign_program::{Program, Sense, safe_bound};
 
 /// The tolerance that every solver is told for rows and integrality. HiGHS keeps its own, 1e-6, where there
 /// are integers.
@@ -55,8 +55,8 @@ pub fn proved_bound(program: &Program, outcome: &Outcome) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Expression, Kind};
-    use crate::solve::Status;
+    use crate::Status;
+    use countersign_program::{Expression, Kind};
 
     #[test]
     fn padding_moves_outward_by_more_than_the_tolerance() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::program::Class;
+use countersign_program::Class;
 
 /// How far a solver supports something, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

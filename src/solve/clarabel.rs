@@ -10,12 +10,12 @@ use good_lp::{SolverModel, Variable, clarabel, variable, variables};
 
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
-use super::solver_name::SolverName;
 use super::standing::Watcher;
 use super::through_good_lp::{Side, between, constraints, linear, locked_version, value_at};
 use super::{Backend, BackendError};
-use crate::num::rounding::{subtract_down, subtract_up};
-use crate::program::{Program, Sense, safe_bound};
+use countersign_num::rounding::{subtract_down, subtract_up};
+use countersign_program::SolverName;
+use countersign_program::{Program, Sense, safe_bound};
 
 pub(super) struct Clarabel;
 

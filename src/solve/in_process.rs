@@ -6,10 +6,10 @@ use super::BackendError;
 use super::objectives::in_turn;
 use super::outcome::{Limit, Limits, Outcome, Status};
 use super::shell::{Solve, SolveError, check_objectives, check_support};
-use super::solver_name::SolverName;
 use super::standing::Watcher;
-use crate::num::rounding::{add_down, add_up};
-use crate::program::{Expression, Program, Sense};
+use countersign_num::rounding::{add_down, add_up};
+use countersign_program::SolverName;
+use countersign_program::{Expression, Program, Sense};
 
 /// Solves in this process. A solver that aborts ends the process too; prefer a
 /// [`WorkerPool`](super::WorkerPool) where that matters.
@@ -163,7 +163,7 @@ fn rubbish(outcome: &Outcome, what: &str) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Kind;
+    use countersign_program::Kind;
 
     fn one_variable() -> Program {
         let mut program = Program::new("one");
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn row_duals_of_the_wrong_shape_are_rubbish() {
         let mut program = one_variable();
-        program.add_row("r", Expression::from(crate::program::VarId::new(0)), 0.5, 1.0);
+        program.add_row("r", Expression::from(countersign_program::VarId::new(0)), 0.5, 1.0);
         let with = |duals| Outcome { row_duals: Some(duals), ..Outcome::bare(Status::Optimal, "optimal") };
         assert_eq!(checked(&program, with(vec![1.0])), with(vec![1.0]));
         for duals in [vec![], vec![0.0, 1.0], vec![f64::NAN]] {

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::capabilities::Capabilities;
 use super::objectives::in_turn;
 use super::outcome::{Limits, Outcome};
-use super::solver_name::SolverName;
 use super::standing::Watcher;
-use crate::program::{Expression, Program, Sense};
+use countersign_program::SolverName;
+use countersign_program::{Expression, Program, Sense};
 
 /// Why a backend has no outcome, mostly in the solver's own words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -10,11 +10,11 @@ use good_lp::{
 
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
-use super::solver_name::SolverName;
 use super::standing::Watcher;
 use super::through_good_lp::{constraints, linear, locked_version, value_at};
 use super::{Backend, BackendError};
-use crate::program::{Kind, Program, Sense};
+use countersign_program::SolverName;
+use countersign_program::{Kind, Program, Sense};
 
 pub(super) struct Microlp;
 

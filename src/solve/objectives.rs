@@ -1,6 +1,6 @@
 //! Several objectives over one program.
 
-use crate::program::{Expression, Program, Sense};
+use countersign_program::{Expression, Program, Sense};
 
 /// The program without its objective, which is what all objectives share.
 pub(super) fn constraints(program: &Program) -> Program {

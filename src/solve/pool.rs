@@ -13,9 +13,9 @@ use super::process::{Worker, WorkerCommand};
 use super::protocol::{Request, Said, Task};
 use super::registry::backend;
 use super::shell::{Solve, SolveError, check_limits, check_objectives};
-use super::solver_name::SolverName;
 use super::standing::Searches;
-use crate::program::{Expression, Program, Sense};
+use countersign_program::SolverName;
+use countersign_program::{Expression, Program, Sense};
 
 /// Solves in worker processes, one for each solve under way, kept for the next one.
 ///

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{Limits, Outcome};
-use super::solver_name::SolverName;
 use super::standing::SearchStanding;
-use crate::program::{Expression, Program, Sense};
+use countersign_program::SolverName;
+use countersign_program::{Expression, Program, Sense};
 
 /// A larger message is taken for rubbish; the largest programs that we write are far smaller.
 const LARGEST_MESSAGE: u64 = 1 << 30;
@@ -104,7 +104,7 @@ pub(super) fn read_message<T: DeserializeOwned>(mut from: impl Read) -> io::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Kind;
+    use countersign_program::Kind;
 
     #[test]
     fn row_duals_survive_the_trip() {

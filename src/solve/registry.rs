@@ -2,7 +2,7 @@
 
 use super::Backend;
 use super::capabilities::Support;
-use super::solver_name::SolverName;
+use countersign_program::SolverName;
 
 /// The linked backends, in the order of [`SolverName::ALL`].
 const LINKED: &[&dyn Backend] = &[

@@ -19,11 +19,11 @@ use russcip::{
 use super::bounds::FEASIBILITY_TOLERANCE;
 use super::capabilities::{Capabilities, Support};
 use super::outcome::{Limit, Limits, Outcome, Status};
-use super::solver_name::SolverName;
 use super::standing::{SearchReporter, Watcher};
 use super::{Backend, BackendError};
-use crate::num::rounding::{add_up, subtract_down};
-use crate::program::{Kind, Program, Row, Sense};
+use countersign_num::rounding::{add_up, subtract_down};
+use countersign_program::SolverName;
+use countersign_program::{Kind, Program, Row, Sense};
 
 /// SCIP's own notion of infinity.
 const INFINITY: f64 = 1e20;

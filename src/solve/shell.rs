@@ -6,9 +6,9 @@ use super::capabilities::Support;
 use super::objectives::in_turn;
 use super::outcome::{Limits, Outcome};
 use super::registry::{backend, linked};
-use super::solver_name::SolverName;
 use super::{Backend, BackendError};
-use crate::program::{Class, Expression, Program, ProgramError, Sense};
+use countersign_program::SolverName;
+use countersign_program::{Class, Expression, Program, ProgramError, Sense};
 
 /// HiGHS drops coefficients of rows up to this.
 const SMALLEST_COEFFICIENT: f64 = 1e-9;
@@ -56,8 +56,8 @@ pub enum FileError {
 ///
 /// # Examples
 /// ```
-/// use countersign::program::{Expression, Kind, Program};
-/// use countersign::solve::{InProcess, Limits, Solve, Status, linked};
+/// use countersign_program::{Expression, Kind, Program};
+/// use countersign_solve::{InProcess, Limits, Solve, Status, linked};
 ///
 /// // min x + y subject to x + 2 y ≥ 2 and 0 ≤ x, y ≤ 10.
 /// let mut program = Program::new("small");
@@ -71,7 +71,7 @@ pub enum FileError {
 ///     assert_eq!(outcome.status, Status::Optimal);
 ///     assert!((outcome.primal_bound.expect("a point was found") - 1.0).abs() < 1e-6);
 /// }
-/// # Ok::<(), countersign::solve::SolveError>(())
+/// # Ok::<(), countersign_solve::SolveError>(())
 /// ```
 pub trait Solve: Sync {
     /// Solves a program. Where the solver fails, the [`Outcome`] says so; that is not an error.
@@ -182,7 +182,7 @@ pub fn read_file(path: &Path) -> Result<Program, FileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Kind;
+    use countersign_program::Kind;
 
     fn one_variable() -> Program {
         let mut program = Program::new("one");
@@ -195,7 +195,7 @@ mod tests {
     fn numbers_that_solvers_take_for_others_are_refused() {
         let refused = |program: &Program| check_support(SolverName::Scip, program, &Limits::default()).err();
         let mut tiny = one_variable();
-        let x = crate::program::VarId::new(0);
+        let x = countersign_program::VarId::new(0);
         tiny.add_row("tiny", Expression::term(1e-10, x), 0.0, 1.0);
         assert!(matches!(refused(&tiny), Some(SolveError::Number { what: "the coefficient", .. })));
         let mut far = one_variable();

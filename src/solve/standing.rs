@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::program::Program;
+use countersign_program::Program;
 
 /// Where a search stands, in the program's own sense. What a solver says before it ends is not a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use good_lp::{Constraint, Expression as LinearExpression, Variable, constraint};
 
-use crate::program::{Expression, Program, Row};
+use countersign_program::{Expression, Program, Row};
 
 /// The version of a linked package. good_lp does not tell the version of what it calls, so it is read from
 /// the lock file.

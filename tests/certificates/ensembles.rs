@@ -1,10 +1,12 @@
 //! The algorithms for ensembles against each other, on structured random tables.
 
 use countersign::data::ClassId;
-use countersign::ensemble::{VoteAttack, VotePoint, VoteTable, brute_force, knapsack, knapsack_dp, majority};
+use countersign::kinds::ensembles::certificates::{
+    VoteAttack, VotePoint, VoteTable, brute_force, knapsack, knapsack_dp, majority,
+};
 #[cfg(feature = "highs")]
 use countersign::{
-    ensemble::{VoteProgram, p1, p2},
+    kinds::ensembles::certificates::{VoteProgram, p1, p2},
     solve::{InProcess, Limits, Solve, SolverName, Status},
 };
 use ndarray::{Array2, Array3};

@@ -1,8 +1,6 @@
 //! The algorithms for kernel models against brute force over all labelings.
 
-use countersign::kinds::asking::{Ask, Case, Solving};
-use countersign::kinds::kernels::{LabelFlipCase, O1, O2};
-use countersign::labelflip::{
+use countersign::kinds::kernels::models::{
     Contributions, FlipAttack, WeightedPoint, brute_force, o1_upper, o2_greedy, predict,
 };
 use countersign::num::ExactSum;
@@ -100,7 +98,9 @@ mod programs {
 
     use countersign::check::AnswerStatus;
     use countersign::data::ClassId;
-    use countersign::labelflip::{FlipProgram, Strictness, o1, o2};
+    use countersign::kinds::asking::{Ask, Case, Solving};
+    use countersign::kinds::kernels::models::{FlipProgram, Strictness, o1, o2};
+    use countersign::kinds::kernels::{LabelFlipCase, O1, O2};
     use countersign::solve::{InProcess, Limits, Solve, SolverName, Status, Tally};
     use proptest::test_runner::RngSeed;
 

@@ -1,6 +1,6 @@
 //! The neural tangent kernel against the tangent kernels of wide random networks.
 
-use countersign::labelflip::{Activation, Kernel, NeuralTangent};
+use countersign::kinds::kernels::models::{Activation, Kernel, NeuralTangent};
 use ndarray::{Array1, Array2, array};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -5,11 +5,11 @@ use std::sync::atomic::AtomicBool;
 
 use countersign::check::{AnswerStatus, Flips, Quantity, Question};
 use countersign::data::{ClassId, SampleId, partition_by_rank};
-use countersign::ensemble::majority;
 use countersign::kinds::asking::{Ask, Solving, ask};
 use countersign::kinds::ensembles::BRUTE;
+use countersign::kinds::ensembles::certificates::majority;
+use countersign::kinds::kernels::models::{Contributions, predict};
 use countersign::kinds::kernels::{O1, PartitionedModel};
-use countersign::labelflip::{Contributions, predict};
 use countersign::num::ExactSum;
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use ndarray::{Array2, Axis};

@@ -1,7 +1,7 @@
 //! SVMs: theorem 2 and LabelCert, held against solvers, retraining and brute force.
 
 use countersign::data::{ClassId, digits};
-use countersign::labelflip::{
+use countersign::kinds::kernels::models::{
     Activation, BinarySvm, Kernel, NeuralTangent, Retrainings, SvmPoint, WeightedPoint,
     brute_force_retraining, label_cert, o2_greedy, retrained_attack,
 };

@@ -6,16 +6,16 @@ use std::sync::atomic::AtomicBool;
 
 use countersign::check::{Answer, AnswerStatus, Quantity, Value, Verdict, cross_check};
 use countersign::data::{ClassId, PartitionId, SampleId, Targets, label_free_order, partition_by_rank};
-use countersign::ensemble::majority;
 use countersign::kinds::asking::{Ask, Case, Solving, ask};
 use countersign::kinds::ensembles::BRUTE;
-use countersign::kinds::training::{IBP, TrainedEnsemble, TrainedPart};
-use countersign::solve::{InProcess, Limits, SolverName, Tally};
-use countersign::threat::{Bounded, Budget, Threat};
-use countersign::train::{
+use countersign::kinds::ensembles::certificates::majority;
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::networks::{
     Activation, Architecture, Loss, Network, Schedule, TrainingSet, predictions, train,
 };
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::threats::{Bounded, Budget, Threat};
+use countersign::kinds::training::{IBP, TrainedEnsemble, TrainedPart};
+use countersign::solve::{InProcess, Limits, SolverName, Tally};
 use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 

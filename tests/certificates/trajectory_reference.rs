@@ -3,9 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
-use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{INTERVALS, TrainingProblem, Watch, enclose, exhaustive};
+use countersign::kinds::training::bounds::{INTERVALS, TrainingProblem, Watch, enclose, exhaustive};
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet, train,
+};
+use countersign::kinds::training::threats::{Bounded, Budget, Removal, Substitution, Threat};
 
 fn bounded(count: usize, feature_radius: f64, label_flips: bool) -> Threat {
     Threat::Bounded(Bounded {

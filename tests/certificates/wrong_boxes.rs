@@ -8,11 +8,11 @@ use countersign::check::{
 };
 use countersign::data::ClassId;
 use countersign::kinds::asking::{Ask, Case, Problem, Solving, run};
+use countersign::kinds::training::threats::Attack;
 use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP, LINEAR_TRAJECTORY, NOMINAL, TRAJECTORY};
 use countersign::program::Program;
 use countersign::report::{Ink, Report, Subject, read, table, write_files};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Tally};
-use countersign::threat::Attack;
 
 /// "Training" that adds up three labels, 0 or 1: the sum and its tenth are the parameters. One label may be flipped.
 struct Sums {

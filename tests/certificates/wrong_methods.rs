@@ -3,11 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use countersign::check::{Answer, Check, ClassId, Evidence, Kind, Method, Question, Value, Verdict, Witness};
-use countersign::ensemble::VoteTable;
 use countersign::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Problem, Solving, run};
+use countersign::kinds::ensembles::certificates::VoteTable;
 use countersign::kinds::ensembles::{BRUTE, EnsembleCase, KNAPSACK, KNAPSACK_DP, P1};
+use countersign::kinds::kernels::models::Contributions;
 use countersign::kinds::kernels::{LabelFlipCase, O2, O2_GREEDY};
-use countersign::labelflip::Contributions;
 use countersign::program::Program;
 use countersign::report::{Ink, Report, Subject};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};

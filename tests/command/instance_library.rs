@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Ran, run};
 use countersign::bench::{Instance, KnownStatus, ManifestRow, TOLERANCE, read_folder, read_manifest};
+use countersign::kinds::spec::Library;
 use countersign::program::format::Format;
 use countersign::program::{Class, Kind, Program};
 use countersign::solve::{InProcess, Limits, Outcome, Solve, SolverName, Status, solve_file};
-use countersign::spec::Library;
 use serde_json::json;
 
 /// A grid of runs: one and two epochs, MILP, MIQCP and LP, and a network with products.

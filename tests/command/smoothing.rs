@@ -237,7 +237,7 @@ fn files_that_hold_no_network_are_named() {
 
 #[test]
 fn networks_are_read_from_files() {
-    use countersign::train::{Activation, Architecture, Network, write_network};
+    use countersign::kinds::training::networks::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.safetensors\", \"b.npz\"]\nhidden = [4]");
     let text = text.replace(
         "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",
@@ -265,7 +265,7 @@ fn networks_are_read_from_files() {
 
 #[test]
 fn networks_that_overflow_certify_nothing() {
-    use countersign::train::{Activation, Architecture, Network, write_network};
+    use countersign::kinds::training::networks::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.npz\"]\nhidden = [4]");
     let text = text.replace("consensus = [2]\n", "").replace(
         "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",

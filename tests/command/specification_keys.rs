@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::spec::{Library, Specification, key_reference, specification_schema};
+use countersign::kinds::spec::{Library, Specification, key_reference, specification_schema};
 use jsonschema::Validator;
 use serde_json::Value;
 

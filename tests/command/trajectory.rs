@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use crate::support::{Ran, answers, page, run, timeless};
 use countersign::check::AnswerStatus;
 use countersign::kinds::asking::{Ask, Solving, ask};
+use countersign::kinds::spec::Specification;
 use countersign::kinds::training::TRAJECTORY;
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
-use countersign::spec::Specification;
 use serde_json::{Value, json};
 
 const MOONS: &str = "models/half-moons.toml";

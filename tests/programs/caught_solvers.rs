@@ -8,11 +8,11 @@ use std::sync::atomic::AtomicBool;
 
 use countersign::check::{AnswerStatus, Check, Relation, Verdict, cross_check};
 use countersign::kinds::asking::{Solving, run};
+use countersign::kinds::spec::Specification;
 use countersign::kinds::training::formulation;
+use countersign::kinds::training::study::study;
 use countersign::program::{Program, Sense};
 use countersign::solve::{InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, Tally};
-use countersign::spec::Specification;
-use countersign::study::study;
 
 /// A solver whose outcomes are changed.
 struct Liar(fn(&Program, Outcome) -> Outcome);

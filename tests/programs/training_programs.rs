@@ -4,17 +4,19 @@ use std::sync::atomic::AtomicBool;
 
 use crate::support::run;
 use countersign::data::{FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
+use countersign::kinds::training::bounds::{
+    Conditions, Decomposition, HandedOn, INTERVALS, ParameterBox, Programs, ReachSet, Subproblems,
+    TightenedSums, Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, boxes,
+    encode, exhaustive,
+};
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet,
+};
+use countersign::kinds::training::threats::{Bounded, Budget, Threat};
 use countersign::program::relaxation::Formulation;
 use countersign::program::{Program, Sense};
 use countersign::solve::{
     InProcess, Limits, Outcome, Solve, SolveError, SolverName, Status, Support, Tally, linked,
-};
-use countersign::threat::{Bounded, Budget, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
-use countersign::trajectory::{
-    Conditions, Decomposition, HandedOn, INTERVALS, ParameterBox, Programs, ReachSet, Subproblems,
-    TightenedSums, Tightening, TrainingProblem, Watch, WindowBounds, Windows, bound_by_windows, boxes,
-    encode, exhaustive,
 };
 
 /// Half-moons with one flip, as in the reference run but with fewer samples and steps.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Instance, KnownStatus, RunRecord, RunStatus};
-use crate::program::Sense;
+use countersign_program::Sense;
 
 /// Bounds on one optimum may differ by this times `1 + |bound|`: a solver works within tolerances of its own, 1e-6 and 1e-7,
 /// which the numbers of a program enlarge.

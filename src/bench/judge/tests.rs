@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::bench::{Body, Known};
-use crate::program::{Expression, Kind, Program};
+use crate::{Body, Known};
+use countersign_program::{Expression, Kind, Program};
 
 fn instance(sense: Sense, known: Known) -> Instance {
     let mut program = Program::new("one");

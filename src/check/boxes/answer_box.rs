@@ -1,6 +1,6 @@
 //! The box of an answer.
 
-use crate::check::{Answer, NotFinite, Shape, Value};
+use crate::{Answer, NotFinite, Shape, Value};
 
 /// The box of an answer, component by component. A single number is a box of one component.
 #[derive(Clone, Debug, PartialEq)]

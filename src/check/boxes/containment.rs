@@ -2,7 +2,7 @@
 
 use super::answer_box::AnswerBox;
 use super::words::{named, six_digits};
-use crate::check::{Answer, AnswerStatus, Relation, Shape, Verdict};
+use crate::{Answer, AnswerStatus, Relation, Shape, Verdict};
 
 /// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a hundredth of
 /// it, and what is handed from step to step carries such differences on.
@@ -18,7 +18,7 @@ pub fn is_within(inner: &AnswerBox, outer: &AnswerBox) -> bool {
 /// # Soundness
 /// As [`judge`]. Where a limit stopped one side, the theory says nothing about what came of it: what would contradict is
 /// incomplete.
-pub(in crate::check) fn judge_claims(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
+pub fn judge_claims(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
     let is_limited = |answer: &Answer| answer.status == AnswerStatus::Limit;
     match judge(relation, left, right, CLAIMS_TOLERANCE) {
         (Verdict::Disagree, detail) if is_limited(left) || is_limited(right) => {
@@ -34,12 +34,7 @@ pub(in crate::check) fn judge_claims(relation: Relation, left: &Answer, right: &
 /// # Soundness
 /// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees when one does
 /// not or there are not as many on both sides. An answer without a box decides nothing.
-pub(in crate::check) fn judge(
-    relation: Relation,
-    left: &Answer,
-    right: &Answer,
-    tolerance: f64,
-) -> (Verdict, String) {
+pub fn judge(relation: Relation, left: &Answer, right: &Answer, tolerance: f64) -> (Verdict, String) {
     let (inner, outer) = match (AnswerBox::of(left), AnswerBox::of(right)) {
         (Some(inner), Some(outer)) => (inner, outer),
         (None, _) => return (Verdict::Incomplete, silent(left)),
@@ -141,7 +136,7 @@ fn silent(answer: &Answer) -> String {
 mod tests {
     use super::super::fault::tests::boxed;
     use super::*;
-    use crate::check::{AnswerStatus, Method, Quantity};
+    use crate::{AnswerStatus, Method, Quantity};
 
     fn of(lower: &[f64], upper: &[f64]) -> Answer {
         boxed(Quantity::Parameters, lower, upper)

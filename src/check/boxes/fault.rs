@@ -2,10 +2,10 @@
 
 use super::answer_box::AnswerBox;
 use super::words::{kind, named, word};
-use crate::check::{Answer, AnswerStatus, Shape};
+use crate::{Answer, AnswerStatus, Shape};
 
 /// What an answer that is a box says against itself.
-pub(in crate::check) fn fault(answer: &Answer) -> Option<String> {
+pub fn fault(answer: &Answer) -> Option<String> {
     let (lower, upper) = match (&answer.lower, &answer.upper) {
         (None, None) => return None,
         (Some(lower), Some(upper)) => (lower, upper),
@@ -30,7 +30,7 @@ pub(in crate::check) fn fault(answer: &Answer) -> Option<String> {
 }
 
 /// What a stored box claims to be, where the same answer computed afresh is something else.
-pub(in crate::check) fn relabelled(stored: &Answer, fresh: &Answer) -> Option<String> {
+pub fn relabelled(stored: &Answer, fresh: &Answer) -> Option<String> {
     let attacks = |answer: &Answer| if answer.witness.is_some() { "some" } else { "none" };
     let claims = [
         ("status", stored.status.as_str(), fresh.status.as_str()),
@@ -52,7 +52,7 @@ fn crossed(own: &AnswerBox, shape: Shape) -> Option<String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::check::{Method, Quantity, Value};
+    use crate::{Method, Quantity, Value};
 
     const IBP: Method = Method::named("ibp");
 

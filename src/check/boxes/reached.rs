@@ -4,18 +4,18 @@ use rayon::prelude::*;
 
 use super::answer_box::AnswerBox;
 use super::words::{named, six_digits};
-use crate::check::entry::Role;
-use crate::check::question::{Evidence, Training};
-use crate::check::refuted::Refuted;
-use crate::check::{Answer, Quantity, Question, Verdict, Witness};
-use crate::threat::Attack;
+use crate::Attack;
+use crate::entry::Role;
+use crate::question::{Evidence, Training};
+use crate::refuted::Refuted;
+use crate::{Answer, Quantity, Question, Verdict, Witness};
 
 /// What comes of replaying the attacks of a box; nothing where a method owes none.
 ///
 /// # Soundness
 /// It agrees when training under the attacks gives every end of the box exactly, bit by bit, and no attack leads outside
 /// of it.
-pub(in crate::check) fn reached(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
+pub fn reached(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
     let own = AnswerBox::of(answer)?;
     // An expectation over noise, which no single run gives; it is computed again where reports are verified.
     if answer.quantity == Quantity::PrivateAccuracy {

@@ -1,6 +1,6 @@
 //! Boxes in words.
 
-use crate::check::{Shape, Value};
+use crate::{Shape, Value};
 
 /// How a component is called where there may be several.
 pub(super) fn named(component: usize, shape: Shape) -> String {
@@ -16,7 +16,7 @@ pub(super) fn word(shape: Shape) -> &'static str {
 }
 
 /// What is found at an end.
-pub(in crate::check) fn kind(end: &Value) -> String {
+pub fn kind(end: &Value) -> String {
     match end {
         Value::Count(_) => "a whole number".to_owned(),
         Value::Number(_) => "a real number".to_owned(),

@@ -1,8 +1,8 @@
 //! Who takes part in a benchmark.
 
-use crate::bench::{Entrant, OwnSolver};
 use crate::cli::failure::Failure;
-use crate::solve::{SolverName, linked};
+use countersign_bench::{Entrant, OwnSolver};
+use countersign_solve::{SolverName, linked};
 
 /// Who takes part: those that are named, or every linked solver, and commands.
 pub(super) fn entrants(named: &[SolverName], commands: &[OwnSolver]) -> Result<Vec<Entrant>, Failure> {

@@ -20,8 +20,8 @@ use super::journal::{Clock, Journal, Unit};
 use super::options::{OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::About;
-use crate::bench::{Benchmark, OwnSolver, RunRecord, Task};
 use crate::report::{BenchReport, BenchSetting, EntrantInfo, Head};
+use countersign_bench::{Benchmark, OwnSolver, RunRecord, Task};
 use entrants::entrants;
 use sources::Sources;
 

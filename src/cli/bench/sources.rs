@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::bench::{Folder, Instance, read_folder};
 use crate::cli::failure::Failure;
-use crate::spec::{Input, Library, Specification};
+use countersign_bench::{Folder, Instance, read_folder};
+use countersign_kinds::spec::{Input, Library, Specification};
 
 /// The instances of all sources.
 pub(super) struct Sources {

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::check::Method;
 use crate::cli::options::{Overrides, Quiet};
 use crate::cli::refused::SolverOptionsElsewhere;
-use crate::kinds::methods;
-use crate::program::format::Format;
+use countersign_check::Method;
+use countersign_kinds::methods;
+use countersign_program::format::Format;
 
 #[derive(Args)]
-pub(in crate::cli) struct ExportArguments {
+pub(crate) struct ExportArguments {
     /// Specification file
     #[arg(value_name = "SPEC")]
     pub file: PathBuf,

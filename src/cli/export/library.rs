@@ -8,12 +8,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::arguments::ExportArguments;
-use crate::bench::{Instance, ManifestRow, write_manifest};
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
-use crate::program::format::Format;
-use crate::program::{Class, Program};
-use crate::spec::Library;
+use countersign_bench::{Instance, ManifestRow, write_manifest};
+use countersign_kinds::spec::Library;
+use countersign_program::format::Format;
+use countersign_program::{Class, Program};
 
 /// Writes every instance of a library, or those that are named, with `manifest.csv` and `manifest.json`.
 pub(super) fn export(library: &Library, arguments: &ExportArguments) -> Result<u8, Failure> {

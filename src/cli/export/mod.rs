@@ -13,13 +13,13 @@ use std::sync::Arc;
 use super::failure::Failure;
 use super::output::print;
 use super::progress::Progress;
-use crate::check::Method;
-use crate::data::ClassId;
-use crate::kinds::asking::{ExportedProgram, Problem, exported_programs};
-use crate::program::Program;
-use crate::spec::{Library, Specification};
 pub(super) use arguments::ExportArguments;
 use arguments::with_programs;
+use countersign_check::Method;
+use countersign_data::ClassId;
+use countersign_kinds::asking::{ExportedProgram, Problem, exported_programs};
+use countersign_kinds::spec::{Library, Specification};
+use countersign_program::Program;
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     arguments.elsewhere.refuse("export")?;

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::options::{BruteLimit, OutputFormat, Quiet};
 
 #[derive(Args)]
-pub(in crate::cli) struct VerifyArguments {
+pub(crate) struct VerifyArguments {
     /// A report.json, or the folder that has it
     #[arg(value_name = "REPORT")]
     pub report: PathBuf,

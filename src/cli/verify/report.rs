@@ -1,6 +1,6 @@
 //! Reports of `check` and `certify`, checked again.
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,15 +11,15 @@ use serde_json::json;
 
 use super::arguments::VerifyArguments;
 use super::misquoted::{Entry, refuse_misquoted};
-use crate::check::{Answer, Check, Method, Quantity, Question, Trust, cross_check, recheck};
 use crate::cli::certify::is_published;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
-use crate::data::ClassId;
-use crate::kinds::asking::{Ask, CaseResult, Problem, Run, Solving, ask, radius_of};
 use crate::report::{CaseReport, Command, Report, Subject, check_inputs, read};
-use crate::solve::Tally;
-use crate::spec::Specification;
+use countersign_check::{Answer, Check, Method, Quantity, Question, Trust, cross_check, recheck};
+use countersign_data::ClassId;
+use countersign_kinds::asking::{Ask, CaseResult, Problem, Run, Solving, ask, radius_of};
+use countersign_kinds::spec::Specification;
+use countersign_solve::Tally;
 
 /// Answers replayed, compared and recomputed.
 pub(super) fn run(arguments: &VerifyArguments, path: &Path) -> Result<u8, Failure> {

@@ -11,10 +11,10 @@ use super::arguments::VerifyArguments;
 use super::misquoted::{Entry, refuse_misquoted};
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
-use crate::kinds::asking::Solving;
 use crate::report::{Command, StudyReport, StudySetting, Subject, check_inputs, read};
-use crate::spec::Specification;
-use crate::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
+use countersign_kinds::asking::Solving;
+use countersign_kinds::spec::Specification;
+use countersign_kinds::training::study::{Cell, CellStatus, Findings, StudiedRun, study_again};
 
 /// The stored boxes among themselves, and against bounds and attacks that are computed afresh.
 pub(super) fn run(arguments: &VerifyArguments, path: &Path) -> Result<u8, Failure> {

@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use super::exported::{ExportedProgram, NoProgram};
 use super::setting::TrainingSetting;
-use crate::check::{Answer, Method, Quantity, Question, radius};
-use crate::solve::{InProcess, Limits, Solve, SolverName, Tally};
-use crate::trajectory::Subproblems;
+use crate::training::bounds::Subproblems;
+use countersign_check::{Answer, Method, Quantity, Question, radius};
+use countersign_solve::{InProcess, Limits, Solve, SolverName, Tally};
 
 /// What methods may use.
 #[derive(Clone, Copy)]

@@ -1,9 +1,9 @@
 //! How a solver's claim becomes an answer. The only door: a claim's point enters only as a [`Replayed`] attack,
 //! its bound only as the dual bound.
 
-use crate::check::{Answer, AnswerStatus, Replayed, Trust, Value};
-use crate::program::Sense;
-use crate::solve::{Limit, Outcome, Status, Support, backend, padded};
+use countersign_check::{Answer, AnswerStatus, Replayed, Trust, Value};
+use countersign_program::Sense;
+use countersign_solve::{Limit, Outcome, Status, Support, backend, padded};
 
 /// The answer that a claim about a minimum number of flips supports. `replayed` is the claim's own point, decoded
 /// and seen to work; without it the claim has no upper bound.
@@ -72,8 +72,8 @@ fn flips_from_below(dual_bound: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Method, Quantity};
-    use crate::solve::SolverName;
+    use countersign_check::{Method, Quantity};
+    use countersign_solve::SolverName;
 
     const P1: Method = Method::named("p1");
 

@@ -1,7 +1,7 @@
 //! The programs of a question, for files and benchmarks.
 
-use crate::check::{ClassId, Method};
-use crate::program::Program;
+use countersign_check::{ClassId, Method};
+use countersign_program::Program;
 
 /// A program with what it is about.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use std::time::Instant;
 use super::case::Solving;
 use super::claim;
 use super::targets::ask_solver;
-use crate::check::{Answer, AnswerStatus, Replayed, Witness};
-use crate::labelflip::{FlipAttack, FlipProgram};
-use crate::solve::{Limits, Outcome, Status};
+use crate::kernels::models::{FlipAttack, FlipProgram};
+use countersign_check::{Answer, AnswerStatus, Replayed, Witness};
+use countersign_solve::{Limits, Outcome, Status};
 
 /// Labelings that an exact replay may refute before a question counts as tie-sensitive.
 const REFUTATIONS: usize = 16;

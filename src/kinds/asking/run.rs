@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Ask, Case, Solving, ask};
-use crate::check::{Answer, Check, Method, cross_check};
-use crate::data::ClassId;
-use crate::solve::SolverName;
+use countersign_check::{Answer, Check, Method, cross_check};
+use countersign_data::ClassId;
+use countersign_solve::SolverName;
 
 /// One case and what is asked about it.
 pub struct Problem<'a> {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::threat::ThreatSetting;
+use crate::training::threats::ThreatSetting;
 
 /// A training run and what an attacker may do: what the numbers of a case depend on besides the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

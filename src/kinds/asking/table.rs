@@ -1,7 +1,7 @@
 //! Rows of the kinds' tables: a method, and the function that answers.
 
 use super::case::Ask;
-use crate::check::{Answer, Entry, Kind, MethodFacts, Place, Runs, Theorem};
+use countersign_check::{Answer, Entry, Kind, MethodFacts, Place, Runs, Theorem};
 
 /// A method in the table of a kind, and how it answers there. `F` is a function from a case of the kind and an [`Ask`] to
 /// answers.

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use super::case::{Ask, Solving};
-use crate::check::{Answer, AnswerStatus, ClassId, Found, Method, Quantity, Refuted};
-use crate::program::Program;
-use crate::solve::{Outcome, SolveError, SolverName};
+use countersign_check::{Answer, AnswerStatus, ClassId, Found, Method, Quantity, Refuted};
+use countersign_program::Program;
+use countersign_solve::{Outcome, SolveError, SolverName};
 
 /// Runs a method for one target and notes the time.
 pub(crate) fn timed(

@@ -4,18 +4,18 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::check::{
-    Aim, Answer, AnswerStatus, ClassId, Flips, Found, Kind, Method, Quantity, Question, Refuted, Replayed,
-    Trust, Value, Votes, Witness, replay_votes,
-};
-use crate::data::PartitionId;
-use crate::ensemble::{
+use crate::asking::{Ask, Case, ask_solver, claim, enumerated, target_of, timed};
+use crate::ensembles::certificates::{
     Knapsack, VoteAttack, VotePoint, VoteProgram, black_box_radius, brute_force, knapsack_dp,
     knapsack_dp_fits, p1, p2,
 };
-use crate::kinds::asking::{Ask, Case, ask_solver, claim, enumerated, target_of, timed};
-use crate::kinds::ensembles::methods::BLACK_BOX;
-use crate::solve::{Outcome, Status};
+use crate::ensembles::methods::BLACK_BOX;
+use countersign_check::{
+    Aim, Answer, AnswerStatus, ClassId, Flips, Found, Kind, Method, Quantity, Question, Refuted, Replayed,
+    Trust, Value, Votes, Witness, replay_votes,
+};
+use countersign_data::PartitionId;
+use countersign_solve::{Outcome, Status};
 
 /// One test point of an ensemble.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use super::case::EnsembleCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::ensemble::{VotePoint, VoteProgram, brute_force_fits, p1, p2};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::certificates::{VotePoint, VoteProgram, brute_force_fits, p1, p2};
+use crate::ensembles::methods::{
     BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
 };
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// EnsembleCert, sections 2, 3.1 and A.1 to A.3; theorem 1 makes all radii but the black box's equal.
 static ROWS: &[Row<How>] = &[

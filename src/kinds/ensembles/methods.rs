@@ -1,6 +1,6 @@
 //! Methods for partition ensembles, what they answer, and the theorem about them.
 
-use crate::check::{MethodFacts, Quantity, Role, Theorem};
+use countersign_check::{MethodFacts, Quantity, Role, Theorem};
 
 /// Flips and the radius that they imply.
 pub(crate) const COUNTS: &[Quantity] = &[Quantity::Flips, Quantity::Radius];

@@ -5,6 +5,7 @@
 //! - `kind`: the table of methods.
 
 mod case;
+pub mod certificates;
 mod kind;
 pub(crate) mod methods;
 

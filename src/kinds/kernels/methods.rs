@@ -1,7 +1,7 @@
 //! Methods for kernel models, and the theorem about them.
 
-use crate::check::{Method, MethodFacts, Quantity, Role, Theorem};
-use crate::kinds::ensembles::methods::THEOREM_1;
+use crate::ensembles::methods::THEOREM_1;
+use countersign_check::{Method, MethodFacts, Quantity, Role, Theorem};
 
 /// ScaLabelCert's certificate.
 pub const O2_GREEDY: MethodFacts =

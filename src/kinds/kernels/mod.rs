@@ -7,6 +7,7 @@
 
 mod label_flip;
 pub(crate) mod methods;
+pub mod models;
 mod partitioned;
 mod svm;
 

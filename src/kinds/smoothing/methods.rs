@@ -1,6 +1,6 @@
 //! Methods for smoothed classifiers.
 
-use crate::check::{Along, MethodFacts, Role};
+use countersign_check::{Along, MethodFacts, Role};
 
 /// Chernoff bounds for label-noise smoothing.
 pub const CHERNOFF: MethodFacts =

@@ -4,6 +4,7 @@
 //! - `label_noise`: linear classifiers that label noise smooths, and partition ensembles of them.
 //! - `gaussian`: networks and ensembles that Gaussian noise smooths.
 
+pub mod certificates;
 mod gaussian;
 mod label_noise;
 pub(crate) mod methods;

@@ -1,6 +1,6 @@
 //! Methods for training under attack.
 
-use crate::check::{Along, MethodFacts, Role};
+use countersign_check::{Along, MethodFacts, Role};
 
 /// The clean run.
 pub const NOMINAL: MethodFacts = MethodFacts::new("nominal", Role::Clean, "The clean training run.");

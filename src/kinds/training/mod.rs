@@ -5,8 +5,13 @@
 //! - `stability`: how many samples may be removed or replaced before a prediction changes.
 //! - `trained`: how many label flips change the prediction of a model, or of an ensemble, that is trained on the labels.
 
+pub mod bounds;
+pub mod certified;
 pub(crate) mod methods;
+pub mod networks;
 mod stability;
+pub mod study;
+pub mod threats;
 mod trained;
 mod trajectory;
 

@@ -2,7 +2,7 @@
 
 use super::kernels::{Sums, Term, Terms};
 use super::matrix::{IntervalMatrix, IntervalMatrixView, all_finite};
-use crate::num::a_priori::SummationError;
+use crate::a_priori::SummationError;
 use ndarray::{Array2, Axis};
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;

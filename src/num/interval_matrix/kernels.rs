@@ -6,7 +6,7 @@
 //! turn into vector instructions; it takes [`GROUP`] terms at once, to load and store the sums less often. A
 //! NaN may be lost among the ends, but never in the magnitude, which decides.
 
-use crate::num::{larger, smaller};
+use crate::{larger, smaller};
 
 /// Terms added in one pass over the sums.
 const GROUP: usize = 4;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, Axis, Zip, s};
 
-use crate::num::Interval;
+use crate::Interval;
 
 /// A matrix of intervals: the matrix of lower ends, and that of upper ends.
 ///
@@ -12,8 +12,8 @@ use crate::num::Interval;
 ///
 /// # Examples
 /// ```
-/// use countersign::num::interval_matrix::multiply_exact;
-/// use countersign::num::{Interval, IntervalMatrix};
+/// use countersign_num::interval_matrix::multiply_exact;
+/// use countersign_num::{Interval, IntervalMatrix};
 ///
 /// let between = |lower, upper| Interval::new(lower, upper).expect("ordered");
 /// let row = IntervalMatrix::from_rows(&[vec![between(1.0, 2.0), between(-1.0, 3.0)]]);

@@ -2,9 +2,9 @@
 //! orders.
 
 use super::*;
-use crate::num::Interval;
-use crate::num::a_priori::SummationError;
-use crate::num::series::exact;
+use crate::Interval;
+use crate::a_priori::SummationError;
+use crate::series::exact;
 use ndarray::{Array2, ArrayView2, Zip, s};
 use num_rational::BigRational;
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! Binary cross-entropy, from the ends of sigmoid and softplus.
 
-use crate::num::Interval;
-use crate::num::elementary::{exp_down, exp_up, ln_1p_down, ln_1p_up, ln_up};
-use crate::num::rounding::{
+use crate::Interval;
+use crate::elementary::{exp_down, exp_up, ln_1p_down, ln_1p_up, ln_up};
+use crate::rounding::{
     add_down, add_up, divide_down, divide_up, multiply_down, multiply_up, subtract_down, subtract_up,
 };
 

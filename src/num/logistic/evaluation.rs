@@ -7,7 +7,7 @@
 ///
 /// A difference of logits is off by half a unit in the last place, which the exponential multiplies by
 /// `spread` (differences beyond 750 vanish). To this come 4 units for each elementary function, as
-/// [`elementary`](crate::num::elementary) assumes, half a unit for each sum and quotient, and a few for the
+/// [`elementary`](crate::elementary) assumes, half a unit for each sum and quotient, and a few for the
 /// use of the bound.
 pub fn evaluation_error(exponentials: usize, spread: f64) -> f64 {
     // Written so that NaN, which comes from infinite logits, takes the largest value too.

@@ -12,8 +12,8 @@
 //! overflows or vanishes however far logits are apart. All classes but the one of the largest logit share
 //! that shift; their sums are those of the classes before and of those after, without subtraction.
 
-use crate::num::elementary::{exp_down, exp_up, ln_1p_down, ln_1p_up, ln_down, ln_up};
-use crate::num::rounding::{
+use crate::elementary::{exp_down, exp_up, ln_1p_down, ln_1p_up, ln_down, ln_up};
+use crate::rounding::{
     add_down, add_up, divide_down, divide_up, multiply_down, multiply_up, subtract_down, subtract_up,
 };
 

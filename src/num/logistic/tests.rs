@@ -1,8 +1,8 @@
 use super::cross_entropy::{enclosure, sigmoid_down, sigmoid_up, softplus_down, softplus_up};
 use super::*;
-use crate::num::Interval;
-use crate::num::elementary::{exp_down, exp_up};
-use crate::num::series::{exact, exp_of};
+use crate::Interval;
+use crate::elementary::{exp_down, exp_up};
+use crate::series::{exact, exp_of};
 use num_rational::BigRational;
 use proptest::prelude::*;
 

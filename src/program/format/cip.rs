@@ -2,7 +2,7 @@
 
 use super::names::cip_names;
 use super::text::{comments, number};
-use crate::program::{Expression, Kind, Program, Row, Sense, Variable};
+use crate::{Expression, Kind, Program, Row, Sense, Variable};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
     let names = cip_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));

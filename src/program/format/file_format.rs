@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{cip, lp, mps, names};
-use crate::program::named::{UnknownName, named};
-use crate::program::{Program, ProgramError};
+use crate::named::{UnknownName, named};
+use crate::{Program, ProgramError};
 
 /// A file format for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use super::names::lp_names;
 use super::sides::{Relation, sides};
 use super::text::{comments, number, signed};
-use crate::program::{Expression, Kind, Program, Sense, Variable};
+use crate::{Expression, Kind, Program, Sense, Variable};
 
 /// Terms on a line, as readers limit the length of lines.
 const TERMS_PER_LINE: usize = 8;

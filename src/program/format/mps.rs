@@ -3,7 +3,7 @@
 use super::names::mps_names;
 use super::sides::{Relation, Side, sides};
 use super::text::{comments, number};
-use crate::program::{Kind, Program, Sense};
+use crate::{Kind, Program, Sense};
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
     let names = mps_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));

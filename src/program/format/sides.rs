@@ -1,6 +1,6 @@
 //! Rows as LP and MPS files have them: one side each.
 
-use crate::program::{Program, Row};
+use crate::{Program, Row};
 
 /// How the expression of a row in a file compares with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The rows of McCormick's envelope, for a product of two variables and for a square.
 
-use crate::num::Interval;
-use crate::num::rounding::{multiply_down, multiply_up};
-use crate::program::{Expression, LinearTerm, VarId};
+use crate::{Expression, LinearTerm, VarId};
+use countersign_num::Interval;
+use countersign_num::rounding::{multiply_down, multiply_up};
 
 /// Slopes of an envelope are zero or at least this large, 2⁻²⁹, because solvers drop coefficients up to 1e-9.
 pub(super) const SMALLEST_SLOPE: f64 = 1.0 / (1_u32 << 29) as f64;

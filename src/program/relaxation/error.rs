@@ -1,6 +1,6 @@
 //! Why a pass has no target.
 
-use crate::program::ProgramError;
+use crate::ProgramError;
 
 /// Why a pass cannot derive a program from its source.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Products with a factor that can take one value only.
 
 use super::envelope::SMALLEST_SLOPE;
-use crate::program::{Expression, ProductTerm, Program, VarId, Variable};
+use crate::{Expression, ProductTerm, Program, VarId, Variable};
 
 /// The value of a variable that can take no other.
 fn fixed_value(variable: &Variable) -> Option<f64> {
@@ -41,7 +41,7 @@ pub(super) fn linear_product(program: &Program, term: &ProductTerm) -> Option<Ex
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Kind;
+    use crate::Kind;
 
     #[test]
     fn what_would_round_is_split() {

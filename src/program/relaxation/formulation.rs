@@ -2,7 +2,7 @@
 
 use super::error::RelaxationError;
 use super::pass::{Derived, Pass, chain};
-use crate::program::{Class, Program};
+use crate::{Class, Program};
 
 /// A formulation of a question: the class of the program that is derived from the question's own and then
 /// solved.
@@ -19,8 +19,8 @@ use crate::program::{Class, Program};
 ///
 /// # Examples
 /// ```
-/// use countersign::program::relaxation::Formulation;
-/// use countersign::program::{Class, Expression, Kind, Program};
+/// use countersign_program::relaxation::Formulation;
+/// use countersign_program::{Class, Expression, Kind, Program};
 ///
 /// let mut question = Program::new("product of a switch and a number");
 /// let switch = question.add_binary("switch");
@@ -31,7 +31,7 @@ use crate::program::{Class, Program};
 /// let relaxed = Formulation::Lp.derive(&question)?;
 /// assert_eq!(relaxed.class(), Class::Lp);
 /// assert_eq!(relaxed.variables().len(), 3, "the product has become a variable of its own");
-/// # Ok::<(), countersign::program::relaxation::RelaxationError>(())
+/// # Ok::<(), countersign_program::relaxation::RelaxationError>(())
 /// ```
 pub type Formulation = Class;
 

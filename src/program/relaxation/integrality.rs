@@ -2,7 +2,7 @@
 
 use super::error::RelaxationError;
 use super::source::validated;
-use crate::program::{Kind, Program};
+use crate::{Kind, Program};
 
 /// Drops integrality.
 ///
@@ -30,8 +30,8 @@ pub fn relax_integrality(source: &Program) -> Result<Program, RelaxationError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::format::Format;
-    use crate::program::{Class, Expression, ProgramError};
+    use crate::format::Format;
+    use crate::{Class, Expression, ProgramError};
 
     #[test]
     fn integers_become_continuous_between_their_outermost_values() {

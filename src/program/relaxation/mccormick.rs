@@ -6,7 +6,7 @@ use super::envelope::{Factor, product_range, rows};
 use super::error::RelaxationError;
 use super::fixed::linear_product;
 use super::source::validated;
-use crate::program::{Expression, Kind, ProductTerm, Program, Row, VarId};
+use crate::{Expression, Kind, ProductTerm, Program, Row, VarId};
 
 /// A variable of the target that stands for a product of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::error::RelaxationError;
 use super::integrality::relax_integrality;
 use super::mccormick::{is_exact, mccormick};
 use super::source::validated;
-use crate::program::{Kind, Program};
+use crate::{Kind, Program};
 
 /// A pass from a program to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The check that every pass makes first.
 
 use super::error::RelaxationError;
-use crate::program::Program;
+use crate::Program;
 
 /// The program, if it is valid.
 pub(super) fn validated(program: &Program) -> Result<&Program, RelaxationError> {

@@ -1,8 +1,8 @@
 //! Text in, text out.
 
 use super::*;
-use crate::program::format::Format;
-use crate::program::{Class, Expression, Kind, Program, ProgramError, VarId};
+use crate::format::Format;
+use crate::{Class, Expression, Kind, Program, ProgramError, VarId};
 
 fn text(program: &Program) -> String {
     program.to_text(Format::Lp, &[]).expect("valid")

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::setting::BenchSetting;
-use crate::bench::{Curve, Failure, RunRecord, RunStatus, performance_profile, shifted_geometric_mean};
+use countersign_bench::{Curve, Failure, RunRecord, RunStatus, performance_profile, shifted_geometric_mean};
 
 /// Shifts of the two means, in seconds.
 const SHIFTS: [f64; 2] = [10.0, 1.0];
@@ -109,7 +109,7 @@ impl Field {
 mod tests {
     use super::*;
     use crate::report::bench::setting::EntrantInfo;
-    use crate::solve::Limits;
+    use countersign_solve::Limits;
 
     fn setting(names: &[&str]) -> BenchSetting {
         let solver = |name: &&str| EntrantInfo { name: (*name).to_owned(), version: None, command: None };

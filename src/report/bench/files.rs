@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::known::known;
 use super::schema::BenchReport;
-use crate::bench::{RunRecord, gap, write_manifest};
 use crate::report::csv_file::{Attachment, row};
+use countersign_bench::{RunRecord, gap, write_manifest};
 
 pub(super) fn attachments(report: &BenchReport) -> Vec<Attachment<'_>> {
     let summaries = report.summaries.iter().map(|summary| json!(summary));

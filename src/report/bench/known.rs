@@ -1,8 +1,8 @@
 //! What the runs of a benchmark say about its instances, for the next one.
 
 use super::schema::{BenchReport, InstanceInfo};
-use crate::bench::{Known, KnownStatus, ManifestRow, RunRecord, RunStatus};
 use crate::report::gather::unique;
+use countersign_bench::{Known, KnownStatus, ManifestRow, RunRecord, RunStatus};
 
 /// What the runs say about the instances, in the form of a manifest: best bounds of runs that nothing contradicts, over
 /// those that were known, and the fastest proof or the longest try, of these runs and those before them.

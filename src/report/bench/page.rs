@@ -5,8 +5,6 @@ use maud::{Markup, html};
 use super::schema::{BenchReport, InstanceInfo};
 use super::setting::EntrantInfo;
 use super::tables::{self, class, known, who};
-use crate::bench::{Failure, Grade, RunRecord};
-use crate::check::{Verdict, six_digits};
 use crate::report::ending::Ending;
 use crate::report::figures::Exhibit;
 use crate::report::gather::unique;
@@ -18,6 +16,8 @@ use crate::report::page::number::{counted, grouped, number, seconds};
 use crate::report::page::trouble::{Group, Open, Trouble, Wrong};
 use crate::report::page::{Page, Section};
 use crate::report::store::REPORT_FILE;
+use countersign_bench::{Failure, Grade, RunRecord};
+use countersign_check::{Verdict, six_digits};
 
 pub(super) fn bench_page(report: &BenchReport, exhibits: &[Exhibit]) -> Page {
     let pictures: Vec<&Exhibit> = exhibits.iter().collect();

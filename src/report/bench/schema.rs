@@ -7,9 +7,11 @@ use serde_json::json;
 use super::field::{Field, fields};
 use super::setting::{BenchSetting, EntrantInfo};
 use super::summary::{EntrantSummary, summaries};
-use crate::bench::{Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge};
 use crate::report::ending::Ending;
 use crate::report::head::{Head, Outcome, Setting, StoredReport};
+use countersign_bench::{
+    Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge,
+};
 
 /// Everything that a benchmark found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::bench::Entrant;
 use crate::report::head::Setting;
-use crate::solve::Limits;
-use crate::spec::Input;
+use countersign_bench::Entrant;
+use countersign_kinds::spec::Input;
+use countersign_solve::Limits;
 
 /// A solver that took part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::setting::BenchSetting;
-use crate::bench::{Failure, RunRecord, gap};
 use crate::report::ending::Ending;
+use countersign_bench::{Failure, RunRecord, gap};
 
 /// One solver in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

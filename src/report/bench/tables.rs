@@ -2,9 +2,9 @@
 
 use super::field::Field;
 use super::schema::{BenchReport, InstanceInfo};
-use crate::bench::{Failure, KnownStatus, RunRecord, RunStatus};
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::ending::Ending;
+use countersign_bench::{Failure, KnownStatus, RunRecord, RunStatus};
 
 /// One line for each solver, on terminals and on pages.
 pub(super) fn solvers(report: &BenchReport) -> Table {

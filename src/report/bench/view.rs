@@ -3,7 +3,6 @@
 use super::schema::BenchReport;
 use super::setting::EntrantInfo;
 use super::{files, page, tables};
-use crate::bench::{Failure, RunRecord};
 use crate::report::csv_file::Attachment;
 use crate::report::ending::Ending;
 use crate::report::figures::{Exhibit, of_bench};
@@ -11,6 +10,7 @@ use crate::report::gather::grouped;
 use crate::report::page::Page;
 use crate::report::show::ShownReport;
 use crate::report::text::{Ink, first_lines, paragraphs, printed};
+use countersign_bench::{Failure, RunRecord};
 
 /// Failures that are shown; the rest is counted.
 const SHOWN: usize = 20;

@@ -1,6 +1,6 @@
 //! Certified accuracy against the number of label flips, a line for each model and method (ScaLabelCert, figures 1 and 3).
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, across, stairs};

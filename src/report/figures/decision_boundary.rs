@@ -6,12 +6,12 @@ use super::figure::{Exhibit, Figure};
 use super::legend::{Entry, Sign};
 use super::plane::{Cells, Corners, Plane, Sample, alike};
 use super::setting::words;
-use crate::check::six_digits;
-use crate::data::ClassId;
-use crate::kinds::training::CertifiedDecisions;
-use crate::property::{Decision, DecisionMap};
 use crate::report::case::CaseReport;
-use crate::study::{Certificate, Certified, PlaneFindings};
+use countersign_check::six_digits;
+use countersign_data::ClassId;
+use countersign_kinds::training::CertifiedDecisions;
+use countersign_kinds::training::certified::{Decision, DecisionMap};
+use countersign_kinds::training::study::{Certificate, Certified, PlaneFindings};
 
 /// Where no certificate holds.
 const DOUBT: RGBColor = RGBColor(238, 238, 236);

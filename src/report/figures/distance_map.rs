@@ -6,10 +6,10 @@ use plotters::prelude::RGBColor;
 use super::figure::Exhibit;
 use super::legend::{Entry, Sign};
 use super::plane::{Cells, Corners, Plane, Sample, alike};
-use crate::check::six_digits;
-use crate::data::ClassId;
-use crate::kinds::training::DistanceMap;
-use crate::property::private_prediction::smooth_sensitivity;
+use countersign_check::six_digits;
+use countersign_data::ClassId;
+use countersign_kinds::training::DistanceMap;
+use countersign_kinds::training::certified::private_prediction::smooth_sensitivity;
 
 /// From nothing certified to the furthest.
 const NEAR: [f64; 3] = [250.0, 225.0, 190.0];

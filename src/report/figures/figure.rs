@@ -4,25 +4,25 @@
 #[derive(Clone, Debug)]
 pub struct Figure {
     /// The drawing.
-    pub(in crate::report) svg: String,
+    pub(crate) svg: String,
     /// What the axes are; none for a drawing without axes of numbers.
-    pub(in crate::report) axes: Option<Axes>,
+    pub(crate) axes: Option<Axes>,
     /// The lines' points.
-    pub(in crate::report) series: Vec<Series>,
+    pub(crate) series: Vec<Series>,
     /// Is it made of coloured areas, which stay as they are on a dark page?
-    pub(in crate::report) is_picture: bool,
+    pub(crate) is_picture: bool,
 }
 
 /// What the axes of a drawing are.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::report) struct Axes {
+pub(crate) struct Axes {
     pub across: &'static str,
     pub up: &'static str,
 }
 
 /// A line's name and its points.
 #[derive(Clone, Debug)]
-pub(in crate::report) struct Series {
+pub(crate) struct Series {
     pub name: String,
     pub points: Vec<(f64, f64)>,
 }
@@ -42,13 +42,13 @@ pub(super) const STAIRS: &str =
 #[derive(Clone, Debug)]
 pub struct Exhibit {
     /// The name of its file.
-    pub(in crate::report) file: String,
+    pub(crate) file: String,
     /// What it is, in a few words.
-    pub(in crate::report) title: String,
+    pub(crate) title: String,
     /// How to read it.
-    pub(in crate::report) caption: String,
+    pub(crate) caption: String,
     /// The figure.
-    pub(in crate::report) figure: Figure,
+    pub(crate) figure: Figure,
 }
 
 impl Exhibit {

@@ -13,10 +13,10 @@ use super::stability::{private_accuracy, stable_shares};
 use super::status_strip::{answer_status, subproblem_status};
 use super::sweep;
 use super::width_against_runtime::width_against_runtime;
-use crate::kinds::training::{CertifiedDecisions, DistanceMap, Swept};
 use crate::report::bench::BenchReport;
 use crate::report::schema::Report;
 use crate::report::study::StudyReport;
+use countersign_kinds::training::{CertifiedDecisions, DistanceMap, Swept};
 
 /// What is known of the plane of two raw features.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,21 +36,21 @@ const OF_LISTS: [fn(&Report, Swept) -> Option<Exhibit>; 2] = [sweep::certificate
 const OF_STUDIES: [fn(&StudyReport) -> Option<Exhibit>; 2] = [width_against_runtime, subproblem_status];
 
 /// The figures of a check or of certificates.
-pub(in crate::report) fn of_report(report: &Report) -> Vec<Exhibit> {
+pub(crate) fn of_report(report: &Report) -> Vec<Exhibit> {
     let single = OF_REPORTS.iter().filter_map(|figure| figure(report));
     let along = OF_LISTS.iter().flat_map(|figure| Swept::ALL.map(|swept| figure(report, swept))).flatten();
     of_cases(report).into_iter().chain(single).chain(along).collect()
 }
 
 /// Pictures of the plane of two raw features.
-pub(in crate::report) fn of_plane(report: &Report, maps: PlaneMaps<'_>) -> Vec<Exhibit> {
+pub(crate) fn of_plane(report: &Report, maps: PlaneMaps<'_>) -> Vec<Exhibit> {
     let cases = report.cases.iter().zip(maps.decisions);
     let decisions = cases.filter_map(|(case, decisions)| decision_boundary(case, decisions.as_ref()?));
     decisions.chain(maps.distances.iter().filter_map(distance_map)).collect()
 }
 
 /// The figures of a study.
-pub(in crate::report) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
+pub(crate) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
     let single = OF_STUDIES.iter().filter_map(|figure| figure(report));
     let plane = report
         .plane
@@ -60,7 +60,7 @@ pub(in crate::report) fn of_study(report: &StudyReport) -> Vec<Exhibit> {
 }
 
 /// The figures of a benchmark: a profile for each set of solvers that can be compared.
-pub(in crate::report) fn of_bench(report: &BenchReport) -> Vec<Exhibit> {
+pub(crate) fn of_bench(report: &BenchReport) -> Vec<Exhibit> {
     let fields = report.fields.iter().enumerate();
     fields.filter_map(|(place, field)| performance_profile(field, place, report.time_limit)).collect()
 }

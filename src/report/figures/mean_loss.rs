@@ -6,8 +6,8 @@ use super::chart::{Axis, Chart, across, ends, up};
 use super::figure::Exhibit;
 use super::setting::words;
 use super::sweep::{Curve, axis_across, certificates_along, is_spread, lines};
-use crate::kinds::training::Swept;
 use crate::report::schema::Report;
+use countersign_kinds::training::Swept;
 
 /// From above and from below.
 const CURVES: [Curve; 2] = [

@@ -1,7 +1,7 @@
 //! Median certified robustness against the number of partitions: attacks, and certificates with and without knowledge of the base
 //! classifiers (ScaLabelCert, figure 2).
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, across, ends, up};

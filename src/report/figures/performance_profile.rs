@@ -4,8 +4,8 @@ use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, stairs};
 use super::figure::Exhibit;
-use crate::bench::Curve;
 use crate::report::bench::Field;
+use countersign_bench::Curve;
 
 /// The top of the figure, a little above everything.
 const TOP: f64 = 1.03;

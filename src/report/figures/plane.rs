@@ -9,7 +9,7 @@ use super::chart::{DrawingError, tick};
 use super::figure::Figure;
 use super::hover::{self, Mark};
 use super::legend::{Entry, Legend};
-use crate::property::Grid;
+use countersign_kinds::training::certified::Grid;
 
 /// Pixels of a cell on each side, and those that all cells of a row have together at least: few cells are drawn larger.
 const CELL: u32 = 8;

@@ -1,10 +1,10 @@
 //! What a training run under attack is, in a few words for a title.
 
-use crate::kinds::training::{Swept, TrainingSetting};
-use crate::threat::ThreatKind;
+use countersign_kinds::training::threats::ThreatKind;
+use countersign_kinds::training::{Swept, TrainingSetting};
 
 /// The setting without what a figure goes along.
-pub(in crate::report) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
+pub(crate) fn words(setting: &TrainingSetting, swept: Option<Swept>) -> String {
     let part = |what: Swept, text: String| (swept != Some(what)).then_some(text);
     let inputs =
         (setting.test_radius > 0.0).then(|| format!("inputs within {} at inference", setting.test_radius));

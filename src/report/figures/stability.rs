@@ -1,13 +1,13 @@
 //! Stable shares against samples that are removed or replaced, and accuracy against ε (AGT, figure 13).
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, Chart, Line, Point, Stroke, TRUTH, ends, up};
 use super::figure::Exhibit;
-use crate::check::{AnswerBox, Quantity};
 use crate::report::schema::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies, smooth_certificates};
+use countersign_check::{AnswerBox, Quantity};
 
 /// The share of tests that every method leaves as they are, against the number of samples; nothing where there is none.
 pub(super) fn stable_shares(report: &Report) -> Option<Exhibit> {

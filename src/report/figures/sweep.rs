@@ -6,12 +6,12 @@ use plotters::prelude::SeriesLabelPosition;
 use super::chart::{Axis, Chart, Line, Point, Stroke, TRUTH, across, ends};
 use super::figure::Exhibit;
 use super::setting::words;
-use crate::check::Method;
-use crate::kinds::training::Swept;
 use crate::report::gather::{grouped, unique};
 use crate::report::schema::Report;
 use crate::report::training::{TrainingCertificate, training_certificates};
-use crate::threat::Budget;
+use countersign_check::Method;
+use countersign_kinds::training::Swept;
+use countersign_kinds::training::threats::Budget;
 
 /// Radii are spread when the largest is so many times the smallest.
 const SPREAD: f64 = 10.0;

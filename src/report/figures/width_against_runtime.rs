@@ -1,16 +1,16 @@
 //! The width that a study's cells come to against the time that they take (AGT, figure 6c).
 
-use crate::kinds::role;
+use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;
 
 use super::chart::{Axis, COLOUR_COUNT, Chart, Line, Point, Stroke, TRUTH, across, ends, up};
 use super::figure::Exhibit;
-use crate::program::relaxation::Formulation;
 use crate::report::roles::reaches_some;
 use crate::report::study::{StudyReport, StudyRow};
-use crate::solve::SolverName;
-use crate::study::{Cell, CellStatus, Design, Stride};
-use crate::trajectory::Decomposition;
+use countersign_kinds::training::bounds::Decomposition;
+use countersign_kinds::training::study::{Cell, CellStatus, Design, Stride};
+use countersign_program::relaxation::Formulation;
+use countersign_solve::SolverName;
 
 /// The least number of seconds that has a place.
 const SHORTEST: f64 = 1e-4;

@@ -6,11 +6,11 @@ use super::lines::Line;
 use super::long_table::{LongTable, MOST_ROWS, Names};
 use super::number::{end, number, seconds};
 use super::witness::summary;
-use crate::check::{Answer, AnswerBox, AnswerStatus, Quantity, Shape, Value};
 use crate::report::digits::Toward;
 use crate::report::gather::unique;
 use crate::report::store::REPORT_FILE;
 use crate::report::verdicts::class;
+use countersign_check::{Answer, AnswerBox, AnswerStatus, Quantity, Shape, Value};
 
 /// Components of a box that are listed.
 const MOST_COMPONENTS: usize = 32;

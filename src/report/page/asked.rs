@@ -55,7 +55,7 @@ fn how(report: &Report) -> String {
 }
 
 /// The specification, and the files that it reads.
-pub(in crate::report) fn specification(head: &Head) -> Markup {
+pub(crate) fn specification(head: &Head) -> Markup {
     let mut entries = Vec::new();
     flatten("", &head.spec, &mut entries);
     let count =

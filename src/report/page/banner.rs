@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::number::{counted, grouped};
-use crate::check::Verdict;
 use crate::report::head::{Head, Outcome, SolverInfo};
 use crate::report::verdicts::{VERDICTS, VerdictCounts, class, word};
+use countersign_check::Verdict;
 
 /// What stands on top of a page.
-pub(in crate::report) struct Banner {
+pub(crate) struct Banner {
     /// What was done, as in `check`.
     pub what: &'static str,
     /// What it was done to, as the name of a file.
@@ -38,7 +38,7 @@ impl Banner {
 
 /// What a verdict over comparisons means. `fine` says it where nothing is wrong and nothing is missing; `short` counts what did not
 /// come to an end, by the name of one.
-pub(in crate::report) fn sentence(
+pub(crate) fn sentence(
     outcome: &Outcome,
     checks: &VerdictCounts,
     fine: String,
@@ -67,17 +67,17 @@ pub(in crate::report) fn sentence(
 }
 
 /// The counts of a report's comparisons.
-pub(in crate::report) fn verdict_facts(checks: &VerdictCounts) -> [(&'static str, Markup); 3] {
+pub(crate) fn verdict_facts(checks: &VerdictCounts) -> [(&'static str, Markup); 3] {
     VERDICTS.map(|verdict| (class(verdict), html! { (grouped(checks.count(verdict))) }))
 }
 
 /// Names and versions.
-pub(in crate::report) fn solvers(solvers: &[SolverInfo]) -> Markup {
+pub(crate) fn solvers(solvers: &[SolverInfo]) -> Markup {
     html! { (SolverInfo::list(solvers).unwrap_or_else(|| "none".to_owned())) }
 }
 
 /// The last part of the specification's path.
-pub(in crate::report) fn file_name(head: &Head) -> String {
+pub(crate) fn file_name(head: &Head) -> String {
     let file = head.file();
     file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned()
 }

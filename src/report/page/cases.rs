@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::long_table::{LongTable, MOST_ROWS, Names};
-use crate::check::{Answer, Quantity, Value, Verdict, six_digits};
 use crate::report::case::CaseReport;
 use crate::report::figures::words;
 use crate::report::schema::Report;
 use crate::report::store::REPORT_FILE;
 use crate::report::summary::is_unfinished;
 use crate::report::verdicts::{VERDICTS, class, graver};
+use countersign_check::{Answer, Quantity, Value, Verdict, six_digits};
 
 pub(super) fn section(report: &Report) -> Option<Markup> {
     let is_troubled = |case: &CaseReport| verdict(case) != Some(Verdict::Agree) && !case.checks.is_empty();

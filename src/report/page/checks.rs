@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 
 use super::long_table::{LongTable, Names};
-use crate::check::{Check, Relation, Verdict};
 use crate::report::case::CaseReport;
 use crate::report::schema::Report;
 use crate::report::store::REPORT_FILE;
 use crate::report::verdicts::class;
+use countersign_check::{Check, Relation, Verdict};
 
 /// Rows that the table has at most.
 const MOST_ROWS: usize = 5_000;
@@ -26,7 +26,7 @@ pub(super) fn of_report(report: &Report) -> Option<Markup> {
     table(&of_cases.collect::<Vec<_>>(), "checks.csv")
 }
 
-pub(in crate::report) fn of_study(checks: &[Check]) -> Option<Markup> {
+pub(crate) fn of_study(checks: &[Check]) -> Option<Markup> {
     table(&checks.iter().map(|check| Compared { case: None, check }).collect::<Vec<_>>(), REPORT_FILE)
 }
 

@@ -15,12 +15,12 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// What a page says: the verdict with its facts, and parts one after another.
 pub struct Page {
-    pub(in crate::report) banner: Banner,
-    pub(in crate::report) sections: Vec<Section>,
+    pub(crate) banner: Banner,
+    pub(crate) sections: Vec<Section>,
 }
 
 /// A part of a page.
-pub(in crate::report) struct Section {
+pub(crate) struct Section {
     id: &'static str,
     /// For the navigation.
     short: &'static str,
@@ -30,7 +30,7 @@ pub(in crate::report) struct Section {
 }
 
 impl Section {
-    pub(in crate::report) fn of(
+    pub(crate) fn of(
         id: &'static str,
         short: &'static str,
         title: &'static str,
@@ -41,7 +41,7 @@ impl Section {
 }
 
 /// The page as text.
-pub(in crate::report) fn document(head: &Head, outcome: &Outcome, page: &Page, notes: &[String]) -> String {
+pub(crate) fn document(head: &Head, outcome: &Outcome, page: &Page, notes: &[String]) -> String {
     let notes = Section::of("notes", "Notes", "Notes", noted(notes));
     let sections = || page.sections.iter().chain([&notes]);
     let parts = || sections().filter_map(|section| Some((section, section.body.as_ref()?)));

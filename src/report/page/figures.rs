@@ -3,18 +3,18 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::number::number;
-use crate::check::six_digits;
 use crate::report::figures::{Axes, Exhibit, Series};
+use countersign_check::six_digits;
 
 /// Points of a line that are listed.
 const MOST_POINTS: usize = 200;
 
-pub(in crate::report) fn section(exhibits: &[&Exhibit]) -> Option<Markup> {
+pub(crate) fn section(exhibits: &[&Exhibit]) -> Option<Markup> {
     (!exhibits.is_empty()).then(|| all(exhibits))
 }
 
 /// Graphs of the order of methods, and everything else.
-pub(in crate::report) fn graphs_and_pictures(exhibits: &[Exhibit]) -> (Vec<&Exhibit>, Vec<&Exhibit>) {
+pub(crate) fn graphs_and_pictures(exhibits: &[Exhibit]) -> (Vec<&Exhibit>, Vec<&Exhibit>) {
     exhibits.iter().partition(|exhibit| exhibit.file.starts_with("order-of-methods"))
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::check::{Answer, AnswerStatus, Quantity, Verdict};
 use crate::report::case::CaseReport;
 use crate::report::gather::unique;
 use crate::report::summary::is_unfinished;
 use crate::report::verdicts::graver;
+use countersign_check::{Answer, AnswerStatus, Quantity, Verdict};
 
 /// A row of the table of answers.
 pub(super) struct Line<'a> {

@@ -12,13 +12,13 @@ const ROWS_A_BODY: usize = 100;
 /// Rows of a long table that are printed on paper.
 const ROWS_ON_PAPER: usize = 500;
 /// Rows that a table has at most. More make a page that no browser opens without delay.
-pub(in crate::report) const MOST_ROWS: usize = 20_000;
+pub(crate) const MOST_ROWS: usize = 20_000;
 /// Letters of columns whose text stays on one line.
 const SHORT: usize = 18;
 
 /// What a table is called.
 #[derive(Clone, Copy)]
-pub(in crate::report) struct Names {
+pub(crate) struct Names {
     pub id: &'static str,
     /// What a row is, as in `answer`.
     pub row: &'static str,
@@ -27,7 +27,7 @@ pub(in crate::report) struct Names {
 }
 
 /// A table about things of one type, to sort and filter.
-pub(in crate::report) struct LongTable<'r, R> {
+pub(crate) struct LongTable<'r, R> {
     names: Names,
     about: Vec<&'r R>,
     /// Rows that there are in all.
@@ -62,39 +62,24 @@ struct Row {
 
 impl<'r, R> LongTable<'r, R> {
     /// A table of everything, or of as many rows as there is room for, of which what is troubled is kept first.
-    pub(in crate::report) fn new(
-        names: Names,
-        all: &'r [R],
-        most: usize,
-        is_troubled: impl Fn(&R) -> bool,
-    ) -> Self {
+    pub(crate) fn new(names: Names, all: &'r [R], most: usize, is_troubled: impl Fn(&R) -> bool) -> Self {
         let about = chosen(all, most, is_troubled);
         let rows = vec![Row::default(); about.len()];
         LongTable { names, about, total: all.len(), columns: Vec::new(), filters: Vec::new(), rows }
     }
 
     /// Rows that are shown.
-    pub(in crate::report) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// A column of words that has room for so many letters.
-    pub(in crate::report) fn text(
-        self,
-        name: &'static str,
-        letters: usize,
-        cell: impl Fn(&'r R) -> Markup,
-    ) -> Self {
+    pub(crate) fn text(self, name: &'static str, letters: usize, cell: impl Fn(&'r R) -> Markup) -> Self {
         self.column(Column { name, is_number: false, letters }, cell)
     }
 
     /// A column of numbers.
-    pub(in crate::report) fn number(
-        self,
-        name: &'static str,
-        letters: usize,
-        cell: impl Fn(&'r R) -> Markup,
-    ) -> Self {
+    pub(crate) fn number(self, name: &'static str, letters: usize, cell: impl Fn(&'r R) -> Markup) -> Self {
         self.column(Column { name, is_number: true, letters }, cell)
     }
 
@@ -107,11 +92,7 @@ impl<'r, R> LongTable<'r, R> {
     }
 
     /// A filter; a row may have several of its values.
-    pub(in crate::report) fn filter(
-        mut self,
-        name: &'static str,
-        values: impl Fn(&'r R) -> Vec<String>,
-    ) -> Self {
+    pub(crate) fn filter(mut self, name: &'static str, values: impl Fn(&'r R) -> Vec<String>) -> Self {
         let own: Vec<Vec<String>> = self.about.iter().map(|about| values(about)).collect();
         let options = unique(own.iter().flatten().cloned());
         let place = |value: &String| options.iter().position(|option| option == value);
@@ -125,7 +106,7 @@ impl<'r, R> LongTable<'r, R> {
     }
 
     /// What colours rows.
-    pub(in crate::report) fn toned(mut self, tone: impl Fn(&'r R) -> &'static str) -> Self {
+    pub(crate) fn toned(mut self, tone: impl Fn(&'r R) -> &'static str) -> Self {
         for (row, about) in self.rows.iter_mut().zip(&self.about) {
             row.tone = tone(about);
         }
@@ -133,7 +114,7 @@ impl<'r, R> LongTable<'r, R> {
     }
 
     /// The table without the columns in which no row has anything; nothing where there are no rows.
-    pub(in crate::report) fn markup(mut self) -> Option<Markup> {
+    pub(crate) fn markup(mut self) -> Option<Markup> {
         let is_used: Vec<bool> = (0..self.columns.len())
             .map(|place| self.rows.iter().any(|row| !row.cells[place].0.is_empty()))
             .collect();
@@ -222,7 +203,7 @@ fn chosen<T>(all: &[T], most: usize, is_troubled: impl Fn(&T) -> bool) -> Vec<&T
 }
 
 /// A small table as it is.
-pub(in crate::report) fn plain(label: &str, table: &Table) -> Markup {
+pub(crate) fn plain(label: &str, table: &Table) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table.data {
@@ -242,7 +223,7 @@ pub(in crate::report) fn plain(label: &str, table: &Table) -> Markup {
 }
 
 /// What stands in a cell; a number carries its exact value.
-pub(in crate::report) fn shown(cell: &Cell) -> Markup {
+pub(crate) fn shown(cell: &Cell) -> Markup {
     match cell {
         Cell::Nothing => html! {},
         Cell::Text(text) => html! { (text) },

@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 
 use super::long_table::plain;
-use crate::check::{Answer, AnswerStatus, Quantity, Shape, Trust, Value};
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, end};
 use crate::report::gather::grouped;
 use crate::report::schema::Report;
+use countersign_check::{Answer, AnswerStatus, Quantity, Shape, Trust, Value};
 
 /// Every status with what colours its count.
 const STATUSES: [(AnswerStatus, &str); 6] = [

@@ -2,17 +2,17 @@
 
 use maud::{Markup, html};
 
-use crate::check::Answer;
 use crate::report::digits::{self, Toward};
+use countersign_check::Answer;
 
 /// A number as it is shown, with its exact value where that is another.
-pub(in crate::report) fn number(exact: f64, shown: String) -> Markup {
+pub(crate) fn number(exact: f64, shown: String) -> Markup {
     let exact = exact.to_string();
     html! { @if exact == shown { (shown) } @else { data value=(exact) title=(exact) { (shown) } } }
 }
 
 /// Seconds, to the microsecond or the millisecond.
-pub(in crate::report) fn seconds(seconds: f64) -> Markup {
+pub(crate) fn seconds(seconds: f64) -> Markup {
     number(seconds, if seconds < 0.1 { format!("{seconds:.6}") } else { format!("{seconds:.3}") })
 }
 
@@ -22,12 +22,12 @@ pub(super) fn end(answer: &Answer, exact: f64, toward: Toward) -> Markup {
 }
 
 /// `1 case`, `2 cases`.
-pub(in crate::report) fn counted(count: usize, word: &str) -> String {
+pub(crate) fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{} {word}s", grouped(count)) }
 }
 
 /// Digits in groups of three, as in `16,369`.
-pub(in crate::report) fn grouped(count: usize) -> String {
+pub(crate) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -6,11 +6,11 @@ use std::hash::Hash;
 use maud::{Markup, html};
 
 use super::number::{counted, grouped as with_commas};
-use crate::check::{Check, Verdict};
 use crate::report::case::CaseReport;
 use crate::report::gather::grouped;
 use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
+use countersign_check::{Check, Verdict};
 
 /// Entries of each kind that are shown; the rest is counted.
 const SHOWN: usize = 50;
@@ -18,7 +18,7 @@ const SHOWN: usize = 50;
 const PLACES: usize = 3;
 
 /// Everything that is wrong or missing.
-pub(in crate::report) struct Trouble {
+pub(crate) struct Trouble {
     /// Said where there is none.
     pub fine: &'static str,
     /// What something wrong is called, and what follows from any of it.
@@ -33,7 +33,7 @@ pub(in crate::report) struct Trouble {
 }
 
 /// Something wrong.
-pub(in crate::report) struct Wrong {
+pub(crate) struct Wrong {
     pub what: String,
     /// The theorem that it is against.
     pub theorem: Option<String>,
@@ -41,7 +41,7 @@ pub(in crate::report) struct Wrong {
 }
 
 /// Things of one kind, with one reason.
-pub(in crate::report) struct Group {
+pub(crate) struct Group {
     /// As in `p1[highs], flips: limit`.
     pub what: String,
     pub reason: String,
@@ -51,7 +51,7 @@ pub(in crate::report) struct Group {
 }
 
 /// One thing that could not be decided or did not come to its end.
-pub(in crate::report) struct Open {
+pub(crate) struct Open {
     pub what: String,
     pub reason: String,
     pub place: Option<String>,
@@ -82,7 +82,7 @@ pub(super) fn of_report(report: &Report) -> Markup {
 }
 
 /// What is wrong with the comparisons of a study, beside what was not finished.
-pub(in crate::report) fn of_study(checks: &[Check], unfinished: Vec<Group>) -> Markup {
+pub(crate) fn of_study(checks: &[Check], unfinished: Vec<Group>) -> Markup {
     let of = |verdict: Verdict| checks.iter().filter(move |check| check.verdict == verdict);
     let wrong = of(Verdict::Disagree).map(|check| Wrong::of(check, "")).collect();
     of_checks(wrong, of(Verdict::Incomplete).map(|check| Open::of(check, None)).collect(), unfinished)
@@ -120,7 +120,7 @@ impl Open {
 
 impl Group {
     /// Those with one reason together.
-    pub(in crate::report) fn by_reason(all: impl IntoIterator<Item = Open>) -> Vec<Group> {
+    pub(crate) fn by_reason(all: impl IntoIterator<Item = Open>) -> Vec<Group> {
         Group::gathered(all, |open| (open.what.clone(), open.reason.clone()))
     }
 
@@ -140,7 +140,7 @@ impl Group {
 }
 
 impl Trouble {
-    pub(in crate::report) fn markup(&self) -> Markup {
+    pub(crate) fn markup(&self) -> Markup {
         html! {
             @if self.wrong.is_empty() && self.undecided.is_empty() && self.unfinished.is_empty() {
                 p.fine { (self.fine) }

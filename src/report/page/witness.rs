@@ -1,7 +1,7 @@
 //! Attacks in a few words.
 
-use crate::check::Witness;
-use crate::threat::Attack;
+use countersign_check::Witness;
+use countersign_kinds::training::threats::Attack;
 
 /// Pairs that are named.
 const MOST_PAIRS: usize = 6;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::row::StudyRow;
 use super::schema::StudyReport;
 use crate::report::csv_file::{Attachment, row};
-use crate::study::PlaneFindings;
-use crate::trajectory::SubproblemCounts;
+use countersign_kinds::training::bounds::SubproblemCounts;
+use countersign_kinds::training::study::PlaneFindings;
 
 pub(super) fn attachments(report: &StudyReport) -> Vec<Attachment<'_>> {
     let header = "method,solver,horizon,stride,parts,programs,tightening,handed_on,status,trust,width,seconds,\

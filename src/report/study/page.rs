@@ -16,7 +16,7 @@ use crate::report::page::number::{counted, grouped as with_commas, seconds};
 use crate::report::page::trouble::Group;
 use crate::report::page::{Page, Section, checks, figures, trouble};
 use crate::report::store::REPORT_FILE;
-use crate::study::PlaneFindings;
+use countersign_kinds::training::study::PlaneFindings;
 
 pub(super) fn study_page(report: &StudyReport, exhibits: &[Exhibit]) -> Page {
     let (graphs, pictures) = graphs_and_pictures(exhibits);

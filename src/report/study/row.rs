@@ -1,14 +1,14 @@
 //! One line of a study: a cell, or a method without programs.
 
-use crate::kinds::role;
-use crate::kinds::training::formulation;
+use countersign_kinds::role;
+use countersign_kinds::training::formulation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
-use crate::solve::SolverName;
-use crate::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
-use crate::trajectory::{Decomposition, HandedOn, Programs, SubproblemCounts, Tightening};
+use countersign_check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust, Witness};
+use countersign_kinds::training::bounds::{Decomposition, HandedOn, Programs, SubproblemCounts, Tightening};
+use countersign_kinds::training::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
+use countersign_solve::SolverName;
 
 /// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

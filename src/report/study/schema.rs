@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::row::{StudyRow, findings, rows};
-use crate::check::Check;
 use crate::report::ending::Ending;
 use crate::report::head::{Head, Outcome, SolverInfo, StoredReport, Subject};
 use crate::report::verdicts::VerdictCounts;
-use crate::study::{CellStatus, Design, Findings, PlaneFindings};
+use countersign_check::Check;
+use countersign_kinds::training::study::{CellStatus, Design, Findings, PlaneFindings};
 
 /// Everything that a study found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

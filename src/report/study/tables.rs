@@ -2,13 +2,13 @@
 
 use super::row::StudyRow;
 use super::schema::StudyReport;
-use crate::check::six_digits;
-use crate::kinds::role;
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, significant};
 use crate::report::roles::reaches_some;
-use crate::study::{CellStatus, Certified, PlaneFindings};
-use crate::trajectory::SubproblemCounts;
+use countersign_check::six_digits;
+use countersign_kinds::role;
+use countersign_kinds::training::bounds::SubproblemCounts;
+use countersign_kinds::training::study::{CellStatus, Certified, PlaneFindings};
 
 /// A column that says which cell it is: its header, and its cell where the row has one.
 type Setting = (&'static str, fn(&StudyRow) -> Option<String>);

@@ -2,7 +2,6 @@
 
 use super::schema::StudyReport;
 use super::{files, page, tables};
-use crate::check::{Check, Verdict};
 use crate::report::csv_file::Attachment;
 use crate::report::figures::{Exhibit, of_study};
 use crate::report::gather::grouped;
@@ -10,7 +9,8 @@ use crate::report::head::SolverInfo;
 use crate::report::page::Page;
 use crate::report::show::ShownReport;
 use crate::report::text::{Ink, printed};
-use crate::study::{CellStatus, PlaneFindings};
+use countersign_check::{Check, Verdict};
+use countersign_kinds::training::study::{CellStatus, PlaneFindings};
 
 impl ShownReport for StudyReport {
     fn heading(&self) -> String {

@@ -1,11 +1,11 @@
 //! Certified accuracy: one line for each certificate, those with the same numbers together.
 
-use crate::property::CertifiedAccuracy;
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, share};
 use crate::report::gather::{grouped, unique};
 use crate::report::schema::Report;
 use crate::report::summary::Accuracy;
+use countersign_kinds::training::certified::CertifiedAccuracy;
 
 /// Steps of a curve that are shown.
 const SHOWN: usize = 6;

@@ -1,10 +1,10 @@
 //! One line for each answer that is a box, as training under attack has them.
 
-use crate::check::{Answer, AnswerBox, Shape};
 use crate::report::case::CaseReport;
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, end};
 use crate::report::schema::Report;
+use countersign_check::{Answer, AnswerBox, Shape};
 
 pub(super) fn boxes(report: &Report) -> Table {
     let is_shown = |answer: &Answer| answer.quantity.is_box() && !answer.quantity.is_of_stability();

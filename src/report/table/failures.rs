@@ -1,10 +1,10 @@
 //! What went wrong: every disagreement by name, then unfinished answers by reason.
 
-use crate::check::{Answer, Verdict};
 use crate::report::case::CaseReport;
 use crate::report::schema::Report;
 use crate::report::summary::is_unfinished;
 use crate::report::text::{Ink, first_lines};
+use countersign_check::{Answer, Verdict};
 
 /// Lines of each kind that are shown; the rest is counted.
 const SHOWN: usize = 10;
@@ -17,7 +17,7 @@ pub(super) fn failures(report: &Report, ink: Ink) -> String {
 fn disagreements(report: &Report, ink: Ink) -> Vec<String> {
     let of_case = |case: &CaseReport| -> Vec<String> {
         let violated = case.checks.iter().filter(|check| check.verdict == Verdict::Disagree);
-        let line = |check: &crate::check::Check| {
+        let line = |check: &countersign_check::Check| {
             let (place, quantity) = (case.place(check.target), check.quantity.as_str());
             let (left, right, detail) = (&check.left, &check.right, &check.detail);
             ink.red(&format!("DISAGREE {place}: {quantity} of {left} against {right}: {detail}"))

@@ -1,9 +1,9 @@
 //! One line for each model, method and solver: how its answers about flips came out, and how long it took.
 
-use crate::check::{Answer, AnswerStatus, Quantity};
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::gather::grouped;
 use crate::report::schema::Report;
+use countersign_check::{Answer, AnswerStatus, Quantity};
 
 /// The answers of a method about the cases of a model.
 struct Line<'a> {

@@ -1,10 +1,10 @@
 //! How many deletions may be ignored, how far predictions are stable, and what releasing them costs.
 
-use crate::check::{AnswerBox, Quantity};
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::Toward;
 use crate::report::schema::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies, smooth_certificates};
+use countersign_check::{AnswerBox, Quantity};
 
 /// Columns of shares at most.
 const COLUMNS: usize = 12;

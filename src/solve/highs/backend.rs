@@ -8,15 +8,15 @@ use super::file;
 use super::from_scratch::{solve_lp, solve_milp};
 use super::kept::KeptModel;
 use super::model::{Start, has_integers, run};
-use crate::program::{Expression, Program, Sense};
-use crate::solve::capabilities::{Capabilities, Support};
-use crate::solve::objectives::in_turn;
-use crate::solve::outcome::{Limits, Outcome};
-use crate::solve::solver_name::SolverName;
-use crate::solve::standing::Watcher;
-use crate::solve::{Backend, BackendError};
+use crate::capabilities::{Capabilities, Support};
+use crate::objectives::in_turn;
+use crate::outcome::{Limits, Outcome};
+use crate::standing::Watcher;
+use crate::{Backend, BackendError};
+use countersign_program::SolverName;
+use countersign_program::{Expression, Program, Sense};
 
-pub(in crate::solve) struct Highs;
+pub(crate) struct Highs;
 
 impl Backend for Highs {
     fn name(&self) -> SolverName {

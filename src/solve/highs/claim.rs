@@ -2,8 +2,8 @@
 
 use highs::{HighsModelStatus, HighsSolutionStatus, SolvedModel};
 
-use crate::program::{Program, Sense};
-use crate::solve::outcome::{Limit, Outcome, Status};
+use crate::outcome::{Limit, Outcome, Status};
+use countersign_program::{Program, Sense};
 
 /// Rows and variables with duals this small do not bind.
 const NO_DUAL: f64 = 1e-9;

@@ -8,8 +8,8 @@ use std::ptr::null_mut;
 use highs::{Model, RowProblem};
 
 use super::model::has_integers;
-use crate::program::{Expression, Kind, Program, Sense, VarId};
-use crate::solve::BackendError;
+use crate::BackendError;
+use countersign_program::{Expression, Kind, Program, Sense, VarId};
 
 /// The least room for a name: HiGHS' own limit on the length of names, with room to spare.
 const LEAST_ROOM: usize = 4096;

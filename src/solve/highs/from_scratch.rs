@@ -8,10 +8,10 @@ use highs::SolvedModel;
 use super::claim::{lp_outcome, outcome};
 use super::model::{Start, run, translate};
 use super::watched::run_watched;
-use crate::program::Program;
-use crate::solve::BackendError;
-use crate::solve::outcome::{Limits, Outcome, Status};
-use crate::solve::standing::{SearchReporter, Watcher};
+use crate::BackendError;
+use crate::outcome::{Limits, Outcome, Status};
+use crate::standing::{SearchReporter, Watcher};
+use countersign_program::Program;
 
 /// HiGHS is given at least this long when it is asked again.
 const LEAST_SECONDS: f64 = 0.01;

@@ -11,9 +11,9 @@ use highs::Model;
 use super::claim::lp_outcome;
 use super::from_scratch::{solve_lp, what_is_left};
 use super::model::{Start, run, set_objective};
-use crate::program::Program;
-use crate::solve::BackendError;
-use crate::solve::outcome::{Limits, Outcome, Status};
+use crate::BackendError;
+use crate::outcome::{Limits, Outcome, Status};
+use countersign_program::Program;
 
 /// A warm start may use this share of the time; the rest is for starting from scratch.
 const WARM_SHARE: f64 = 0.5;

@@ -2,10 +2,10 @@
 
 use highs::{Model, RowProblem, Sense as HighsSense, SolvedModel};
 
-use crate::program::{Kind, Program, Sense};
-use crate::solve::BackendError;
-use crate::solve::bounds::FEASIBILITY_TOLERANCE;
-use crate::solve::outcome::Limits;
+use crate::BackendError;
+use crate::bounds::FEASIBILITY_TOLERANCE;
+use crate::outcome::Limits;
+use countersign_program::{Kind, Program, Sense};
 
 /// HiGHS' own names of its simplex strategies.
 const DUAL_SIMPLEX: i32 = 1;

@@ -7,9 +7,9 @@ use highs::{Model, SolvedModel};
 use highs_sys::{HighsCallbackDataIn, HighsCallbackDataOut, kHighsCallbackMipInterrupt};
 
 use super::model::{Start, run};
-use crate::solve::BackendError;
-use crate::solve::outcome::Limits;
-use crate::solve::standing::SearchReporter;
+use crate::BackendError;
+use crate::outcome::Limits;
+use crate::standing::SearchReporter;
 
 /// Runs a model as [`run`] does, and reports where the search stands if anybody watches.
 ///

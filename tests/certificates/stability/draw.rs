@@ -5,13 +5,15 @@ use std::sync::atomic::AtomicBool;
 use countersign::check::{Answer, AnswerBox, Method, Quantity};
 use countersign::data::{ClassId, Targets};
 use countersign::kinds::asking::{Ask, Case, Solving};
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet,
+};
+use countersign::kinds::training::threats::{FeatureDomain, Removal, Substitution, Threat};
 use countersign::kinds::training::{
     CleanRun, Horizons, Objective, Privacy, PrivacySetting, StabilityCase, TrajectoryCase,
 };
 use countersign::solve::Tally;
-use countersign::threat::{FeatureDomain, Removal, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
-use countersign::trajectory::TrainingProblem;
 use ndarray::Array2;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};

@@ -1,8 +1,8 @@
 //! Unlearning against every removal, listed and retrained here.
 
 use countersign::check::{Quantity, Verdict, cross_check};
+use countersign::kinds::training::networks::{predictions, train};
 use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP, NOMINAL};
-use countersign::train::{predictions, train};
 
 use super::draw::{Drawn, Range, answers, box_of, drawn};
 

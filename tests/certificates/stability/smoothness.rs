@@ -4,12 +4,12 @@
 use countersign::check::{Method, Quantity};
 use countersign::data::{ClassId, Targets};
 use countersign::kinds::training::IBP;
-use countersign::property::private_prediction::{Mechanism, Universe};
-use countersign::threat::{Substitution, Threat};
-use countersign::train::{
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::certified::private_prediction::{Mechanism, Universe};
+use countersign::kinds::training::networks::{
     Activation, Architecture, Loss, Network, Schedule, Target, TrainingSet, predictions, train,
 };
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::threats::{Substitution, Threat};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

@@ -1,8 +1,8 @@
 //! Smooth sensitivity of predictions against its definition, over every data set of a small universe.
 
 use countersign::check::{Answer, Method, Quantity, Verdict, cross_check};
+use countersign::kinds::training::certified::private_prediction::smooth_sensitivity;
 use countersign::kinds::training::{ATTACK, CROWN, EXHAUSTIVE, IBP};
-use countersign::property::private_prediction::smooth_sensitivity;
 
 use super::draw::{Range, answers, box_of, drawn};
 

@@ -1,8 +1,8 @@
 //! Attacks listed one by one.
 
-use countersign::threat::{Attack, Bounded, Threat};
-use countersign::train::Target;
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::networks::Target;
+use countersign::kinds::training::threats::{Attack, Bounded, Threat};
 
 /// What may happen to one sample, for threats whose extremes are attained by finitely many changes: other classes,
 /// targets moved as far as they go, removal, corners of the features' boxes. The changes of paired threats are combined.

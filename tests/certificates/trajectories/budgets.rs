@@ -1,7 +1,7 @@
 //! Boxes grow with what an attacker may do, from a point on; tighter forward bounds give tighter boxes.
 
-use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::threats::{Bounded, Budget, Removal, Substitution, Threat};
 use rayon::prelude::*;
 
 use super::draw::{self, Range, THREATS};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use countersign::threat::Attack;
-use countersign::trajectory::{Conditions, Group, TrainingProblem};
+use countersign::kinds::training::bounds::{Conditions, Group, TrainingProblem};
+use countersign::kinds::training::threats::Attack;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

@@ -1,7 +1,7 @@
 //! Linear forms of the models that attacks reach are within their bounds, however they are summed.
 
-use countersign::train::Network;
-use countersign::trajectory::{Directions, IntervalNetwork, enclose};
+use countersign::kinds::training::bounds::{Directions, IntervalNetwork, enclose};
+use countersign::kinds::training::networks::Network;
 use ndarray::Array2;
 use num_rational::BigRational;
 use rand::{RngExt, SeedableRng};

@@ -1,9 +1,11 @@
 //! Bounds and runs that grow beyond all numbers are given up, with the place.
 
 use countersign::data::Targets;
-use countersign::threat::{Attack, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Descent, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{Conditions, TrainingProblem, enclose};
+use countersign::kinds::training::bounds::{Conditions, TrainingProblem, enclose};
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Descent, Loss, Network, Schedule, TrainingSet, train,
+};
+use countersign::kinds::training::threats::{Attack, Substitution, Threat};
 use ndarray::Array2;
 use num_rational::BigRational;
 use rayon::prelude::*;

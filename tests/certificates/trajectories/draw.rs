@@ -1,9 +1,11 @@
 //! Small problems of every kind.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::{Bounded, Budget, FeatureDomain, Removal, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet};
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet,
+};
+use countersign::kinds::training::threats::{Bounded, Budget, FeatureDomain, Removal, Substitution, Threat};
 use ndarray::Array2;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};

@@ -1,8 +1,10 @@
 //! Runs outside of boxes.
 
-use countersign::threat::Attack;
-use countersign::train::{Descent, Schedule, TrainingSet};
-use countersign::trajectory::{CROWN, Conditions, Domain, INTERVALS, IntervalNetwork, TrainingProblem};
+use countersign::kinds::training::bounds::{
+    CROWN, Conditions, Domain, INTERVALS, IntervalNetwork, TrainingProblem,
+};
+use countersign::kinds::training::networks::{Descent, Schedule, TrainingSet};
+use countersign::kinds::training::threats::Attack;
 
 use super::arithmetic::{InOrder, Number};
 use super::naive::NaiveRun;

@@ -1,9 +1,9 @@
 //! Wrong rules of aggregation, planted: the attacks of these tests escape from the boxes that they give.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::{Removal, Threat};
-use countersign::train::{Loss, TrainingSet};
-use countersign::trajectory::TrainingProblem;
+use countersign::kinds::training::bounds::TrainingProblem;
+use countersign::kinds::training::networks::{Loss, TrainingSet};
+use countersign::kinds::training::threats::{Removal, Threat};
 use ndarray::Array2;
 
 use super::arithmetic::InOrder;
@@ -25,8 +25,13 @@ struct Column {
 fn wrong_box(problem: &TrainingProblem, rule: impl Fn(&Column) -> (f64, f64)) -> Ends {
     let mut other = problem.set.clone();
     for sample in 0..other.samples() {
-        let countersign::train::Target::Class(class) = other.targets()[sample] else { continue };
-        other.set_target(sample, countersign::train::Target::Class(ClassId::new(1 - class.index())));
+        let countersign::kinds::training::networks::Target::Class(class) = other.targets()[sample] else {
+            continue;
+        };
+        other.set_target(
+            sample,
+            countersign::kinds::training::networks::Target::Class(ClassId::new(1 - class.index())),
+        );
     }
     let (clean, flipped) =
         (gradients::<InOrder>(problem, &problem.set), gradients::<InOrder>(problem, &other));
@@ -169,8 +174,11 @@ fn cancellation_in_removals_is_caught() {
         let features = Array2::from_shape_vec((6, 1), rows).expect("one feature");
         problem.set =
             TrainingSet::new(&features, &Targets::Classes { labels: vec![ClassId::new(0); 6], classes: 2 });
-        let architecture = countersign::train::Architecture { inputs: 1, ..problem.start.architecture() };
-        problem.start = countersign::train::Network::zeros(&architecture);
+        let architecture = countersign::kinds::training::networks::Architecture {
+            inputs: 1,
+            ..problem.start.architecture()
+        };
+        problem.start = countersign::kinds::training::networks::Network::zeros(&architecture);
         problem.schedule.learning_rate = 1.0;
         problem.schedule.batch_size = 6;
         problem.schedule.clip = None;

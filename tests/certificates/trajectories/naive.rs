@@ -1,6 +1,6 @@
 //! Training as the definition says it (003, section 3): sample by sample, in any arithmetic.
 
-use countersign::train::{Activation, Loss, Network, Schedule, Target, TrainingSet};
+use countersign::kinds::training::networks::{Activation, Loss, Network, Schedule, Target, TrainingSet};
 
 use super::arithmetic::Number;
 
@@ -24,7 +24,7 @@ impl<N: Number> NaiveRun<N> {
     pub fn new(start: &Network) -> Self {
         let numbers =
             |values: ndarray::ArrayView1<'_, f64>| values.iter().map(|&value| N::of(value)).collect();
-        let layer = |layer: &countersign::train::DenseLayer| Layer {
+        let layer = |layer: &countersign::kinds::training::networks::DenseLayer| Layer {
             weights: layer.weights.rows().into_iter().map(numbers).collect(),
             biases: numbers(layer.biases.view()),
         };

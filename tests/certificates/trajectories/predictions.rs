@@ -1,9 +1,9 @@
 //! What is ruled out for a box of models, no model that training reaches does.
 
 use countersign::data::{ClassId, Targets};
-use countersign::threat::Attack;
-use countersign::train::{Loss, Network, Target, TrainingSet, predicted, train};
-use countersign::trajectory::{IntervalNetwork, OnTests, Tests, TrainingProblem, enclose};
+use countersign::kinds::training::bounds::{IntervalNetwork, OnTests, Tests, TrainingProblem, enclose};
+use countersign::kinds::training::networks::{Loss, Network, Target, TrainingSet, predicted, train};
+use countersign::kinds::training::threats::Attack;
 use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -22,7 +22,7 @@ pub fn models(problem: &TrainingProblem, random: &mut ChaCha8Rng) -> Vec<Network
     let used = problem.used_samples();
     let drawn = (0..5).map(|_| problem.threat.draw(&problem.set, used, random));
     let mut attacks: Vec<Attack> = std::iter::once(Attack::default()).chain(drawn).collect();
-    if !matches!(problem.threat, countersign::threat::Threat::Substitution(_)) {
+    if !matches!(problem.threat, countersign::kinds::training::threats::Threat::Substitution(_)) {
         attacks.extend(listed(problem, 30).unwrap_or_default());
     }
     let trained = |attack: &Attack| train(&problem.start, &problem.schedule, &attacked(problem, attack)).ok();
@@ -149,11 +149,11 @@ fn reached_models_predict_what_is_possible_with_losses_within_bounds() {
 fn ties_rule_out_nothing_that_is_predicted() {
     // All-zero models tie in every class, and the smallest wins; none is surely beaten by a larger one.
     for outputs in [1, 2, 3, 5] {
-        let architecture = countersign::train::Architecture {
+        let architecture = countersign::kinds::training::networks::Architecture {
             inputs: 2,
             hidden: vec![3],
             outputs,
-            activation: countersign::train::Activation::Relu,
+            activation: countersign::kinds::training::networks::Activation::Relu,
         };
         let network = Network::zeros(&architecture);
         let point = IntervalNetwork::point(&network);

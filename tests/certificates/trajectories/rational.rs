@@ -1,6 +1,6 @@
 //! Training in fractions stays in the box.
 
-use countersign::threat::Attack;
+use countersign::kinds::training::threats::Attack;
 use num_rational::BigRational;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

@@ -5,9 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use countersign::data::Targets;
-use countersign::threat::{Attack, Bounded, Budget, Removal, Substitution, Threat};
-use countersign::train::{Activation, Architecture, Loss, Network, Schedule, TrainingSet, train};
-use countersign::trajectory::{TrainingProblem, Watch, exhaustive};
+use countersign::kinds::training::bounds::{TrainingProblem, Watch, exhaustive};
+use countersign::kinds::training::networks::{
+    Activation, Architecture, Loss, Network, Schedule, TrainingSet, train,
+};
+use countersign::kinds::training::threats::{Attack, Bounded, Budget, Removal, Substitution, Threat};
 use ndarray::Array2;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

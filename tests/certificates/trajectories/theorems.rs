@@ -1,8 +1,8 @@
 //! One step of a linear model: the bounds of theorems 6, 8 and 9 are what an attacker attains.
 
-use countersign::threat::{Bounded, Budget, Removal, Substitution, Threat};
-use countersign::train::{Loss, TrainingSet};
-use countersign::trajectory::{INTERVALS, TrainingProblem, enclose};
+use countersign::kinds::training::bounds::{INTERVALS, TrainingProblem, enclose};
+use countersign::kinds::training::networks::{Loss, TrainingSet};
+use countersign::kinds::training::threats::{Bounded, Budget, Removal, Substitution, Threat};
 use num_rational::BigRational;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -235,9 +235,12 @@ fn assert_sorted_attacks_attain(problem: &TrainingProblem, budget: usize) {
     let clean = gradients::<InOrder>(problem, &problem.set);
     let mut flipped_set = problem.set.clone();
     for sample in 0..flipped_set.samples() {
-        let countersign::train::Target::Class(class) = flipped_set.targets()[sample] else { continue };
+        let countersign::kinds::training::networks::Target::Class(class) = flipped_set.targets()[sample]
+        else {
+            continue;
+        };
         let other = countersign::data::ClassId::new(1 - class.index());
-        flipped_set.set_target(sample, countersign::train::Target::Class(other));
+        flipped_set.set_target(sample, countersign::kinds::training::networks::Target::Class(other));
     }
     let flipped = gradients::<InOrder>(problem, &flipped_set);
     for parameter in 0..ends.lower.len() {
@@ -257,7 +260,9 @@ fn assert_sorted_attacks_attain(problem: &TrainingProblem, budget: usize) {
                 }
             }
             assert_eq!(escape_of_training(problem, std::slice::from_ref(&ends), &set), None);
-            let model = countersign::train::train(&problem.start, &problem.schedule, &set).expect("finite");
+            let model =
+                countersign::kinds::training::networks::train(&problem.start, &problem.schedule, &set)
+                    .expect("finite");
             let value = model.parameters()[parameter];
             let end = if sign > 0.0 { ends.lower[parameter] } else { ends.upper[parameter] };
             assert!(

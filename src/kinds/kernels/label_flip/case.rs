@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::check::{
+use crate::asking::refutation::{Refutation, labels_witness};
+use crate::asking::{Ask, Solving, enumerated, target_of, timed};
+use crate::kernels::methods::O1;
+use crate::kernels::models::{
+    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, o1, o1_upper, o2, o2_greedy,
+};
+use countersign_check::{
     Aim, Answer, AnswerStatus, ClassId, Flips, Found, Method, Question, Refuted, Replayed, Scores, Trust,
     Value, Witness, replay_labels,
-};
-use crate::kinds::asking::refutation::{Refutation, labels_witness};
-use crate::kinds::asking::{Ask, Solving, enumerated, target_of, timed};
-use crate::kinds::kernels::methods::O1;
-use crate::labelflip::{
-    FlipAttack, FlipProgram, Strictness, WeightedPoint, brute_force, o1, o1_upper, o2, o2_greedy,
 };
 
 /// One test point of a kernel model.

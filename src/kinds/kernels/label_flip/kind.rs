@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::case::LabelFlipCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{BRUTE, COUNTS, FLIPS, RADIUS};
-use crate::kinds::kernels::methods::{O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
-use crate::labelflip::{Strictness, brute_force_fits};
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::methods::{BRUTE, COUNTS, FLIPS, RADIUS};
+use crate::kernels::methods::{O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
+use crate::kernels::models::{Strictness, brute_force_fits};
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// ScaLabelCert, sections 3.2 and A.5 to A.6; theorem 3 makes all radii equal.
 static ROWS: &[Row<How>] = &[

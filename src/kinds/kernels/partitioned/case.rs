@@ -4,17 +4,17 @@ use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
 use super::model::PartitionedModel;
-use crate::check::{
+use crate::asking::{Ask, Case, all_stopped, target_of};
+use crate::ensembles::EnsembleCase;
+use crate::ensembles::certificates::VoteTable;
+use crate::ensembles::methods::{BRUTE, KNAPSACK, P1};
+use crate::kernels::label_flip::LabelFlipCase;
+use crate::kernels::methods::{O1, O1_UPPER};
+use countersign_check::{
     Answer, AnswerStatus, Flips, Method, Question, Refuted, Replayed, Trust, Witness, as_map, first_largest,
 };
-use crate::data::ClassId;
-use crate::ensemble::VoteTable;
-use crate::kinds::asking::{Ask, Case, all_stopped, target_of};
-use crate::kinds::ensembles::EnsembleCase;
-use crate::kinds::ensembles::methods::{BRUTE, KNAPSACK, P1};
-use crate::kinds::kernels::label_flip::LabelFlipCase;
-use crate::kinds::kernels::methods::{O1, O1_UPPER};
-use crate::num::ExactSum;
+use countersign_data::ClassId;
+use countersign_num::ExactSum;
 
 /// One test point of a [`PartitionedModel`].
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +48,12 @@ impl PartitionedCase<'_> {
     }
 
     /// What holds of that ensemble is a lower bound on the flips of labels.
-    pub(in crate::kinds::kernels) fn over_table_from_below(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::kernels) fn over_table_from_below(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.over_table().answers_from_bounds(ask, Answer::into_lower_bound)
     }
 
     /// The knapsack over the table, under the name of what fills the table.
-    pub(in crate::kinds::kernels) fn greedy(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::kernels) fn greedy(&self, ask: Ask<'_>) -> Vec<Answer> {
         let answers = self.over_table().answers(Ask { method: KNAPSACK.method, ..ask });
         let renamed =
             |answer: Answer| Answer { method: ask.method, witness: None, ..answer.into_lower_bound() };
@@ -65,7 +65,7 @@ impl PartitionedCase<'_> {
     }
 
     /// Asks every base classifier, then aggregates what it says from below.
-    pub(in crate::kinds::kernels) fn ask_bases(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::kernels) fn ask_bases(&self, ask: Ask<'_>) -> Vec<Answer> {
         let bases: Vec<LabelFlipCase<'_>> = self.bases().collect();
         let rows: Vec<Vec<Answer>> = bases.par_iter().map(|base| base.answers(ask)).collect();
         match self.table_of(&rows) {

@@ -3,12 +3,10 @@
 use std::sync::LazyLock;
 
 use super::case::PartitionedCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{
-    BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS,
-};
-use crate::kinds::kernels::methods::{O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::methods::{BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS};
+use crate::kernels::methods::{O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// Both steps together. `knapsack` and its twins aggregate the lower bounds of `o2-greedy`; `o1` and `brute` aggregate the
 /// exact flips; the labelings of `o1-upper` are no cheaper than the truth. The programs of base classifiers, of which

@@ -6,15 +6,15 @@ use std::time::Instant;
 use ndarray::{Array3, Axis};
 
 use super::case::PartitionedCase;
-use crate::check::{Answer, AnswerStatus, Question, Trust, Value, Witness};
-use crate::data::{ClassId, SampleId};
-use crate::ensemble::{VoteTable, VoteTableError, knapsack};
-use crate::kinds::asking::{Ask, timed};
-use crate::labelflip::{FlipAttack, WeightedPoint, o1_upper};
+use crate::asking::{Ask, timed};
+use crate::ensembles::certificates::{VoteTable, VoteTableError, knapsack};
+use crate::kernels::models::{FlipAttack, WeightedPoint, o1_upper};
+use countersign_check::{Answer, AnswerStatus, Question, Trust, Value, Witness};
+use countersign_data::{ClassId, SampleId};
 
 impl PartitionedCase<'_> {
     /// The cheapest way to let `target` beat the clean prediction with labelings that are known to work.
-    pub(in crate::kinds::kernels) fn upper(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::kernels) fn upper(&self, ask: Ask<'_>) -> Vec<Answer> {
         let started = Instant::now();
         let labelings: Vec<Vec<Option<FlipAttack>>> =
             self.bases().map(|base| upper_row(&base.point)).collect();

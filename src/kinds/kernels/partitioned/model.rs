@@ -3,9 +3,9 @@
 use ndarray::{Array2, Array3};
 use rayon::prelude::*;
 
-use crate::data::{ClassId, SampleId};
-use crate::ensemble::{VoteTable, VoteTableError};
-use crate::labelflip::{Contributions, o2_greedy};
+use crate::ensembles::certificates::{VoteTable, VoteTableError};
+use crate::kernels::models::{Contributions, o2_greedy};
+use countersign_data::{ClassId, SampleId};
 
 /// A partition ensemble of kernel models, with the table of flips that `o2-greedy` gives.
 #[derive(Clone, Debug)]

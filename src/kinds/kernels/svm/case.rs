@@ -5,13 +5,15 @@ use std::time::Instant;
 
 use ndarray::Array2;
 
-use crate::check::{Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Witness, relabelled};
-use crate::kinds::asking::refutation::{Refutation, Verification, labels_witness};
-use crate::kinds::asking::{Ask, Case, Solving, enumerated, target_of, timed};
-use crate::kinds::kernels::label_flip::{LabelFlipCase, with_witness};
-use crate::labelflip::{
+use crate::asking::refutation::{Refutation, Verification, labels_witness};
+use crate::asking::{Ask, Case, Solving, enumerated, target_of, timed};
+use crate::kernels::label_flip::{LabelFlipCase, with_witness};
+use crate::kernels::models::{
     BinarySvm, FlipAttack, Retrainings, SvmPoint, WeightedPoint, brute_force_retraining, label_cert,
     retrained_attack,
+};
+use countersign_check::{
+    Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Witness, relabelled,
 };
 
 /// A binary SVM with its tests.

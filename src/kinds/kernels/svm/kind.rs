@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::case::SvmCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{BRUTE, COUNTS};
-use crate::kinds::kernels::methods::{LABEL_CERT, O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
-use crate::labelflip::label_cert;
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::methods::{BRUTE, COUNTS};
+use crate::kernels::methods::{LABEL_CERT, O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
+use crate::kernels::models::label_cert;
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// With two classes the clean prediction is the target's only rival: O2 is O1. In the regime of theorem 2 LabelCert
 /// describes the same model.

@@ -5,16 +5,16 @@ use std::time::Instant;
 
 use ndarray::ArrayView1;
 
-use crate::check::{
-    Answer, AnswerStatus, ClassId, Counting, Finite, Quantity, Refuted, Trust, Value, Witness,
-};
-use crate::kinds::asking::Ask;
-use crate::num::binomial::{lower_bound, upper_bound};
-use crate::smoothing::gaussian::{
+use crate::asking::Ask;
+use crate::smoothing::certificates::gaussian::{
     AdaptiveCertificate, AdaptiveDecision, AdaptiveSetting, AnswerCounts, BaseClassifier,
     GaussianCertificate, LinearClassifier, NoiseStream, Purpose, RepeatedEstimation, SmoothedPoint,
     StageCounts, count_under_noise, coverage, decide,
 };
+use countersign_check::{
+    Answer, AnswerStatus, ClassId, Counting, Finite, Quantity, Refuted, Trust, Value, Witness,
+};
+use countersign_num::binomial::{lower_bound, upper_bound};
 
 /// At this level the interval around a measured error rate is wrong.
 const MEASURED: f64 = 1e-6;
@@ -105,7 +105,7 @@ impl<'a> GaussianCase<'a> {
     }
 
     /// The radius itself.
-    pub(in crate::kinds::smoothing) fn closed_form(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::smoothing) fn closed_form(&self, ask: Ask<'_>) -> Vec<Answer> {
         timed(|| vec![self.in_closed_form(ask)])
     }
 
@@ -133,7 +133,7 @@ impl<'a> GaussianCase<'a> {
     }
 
     /// CERTIFY, and what it promises.
-    pub(in crate::kinds::smoothing) fn monte_carlo(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::smoothing) fn monte_carlo(&self, ask: Ask<'_>) -> Vec<Answer> {
         timed(|| self.estimated(ask))
     }
 
@@ -185,7 +185,7 @@ impl<'a> GaussianCase<'a> {
     }
 
     /// CERTIFYADP, for every radius that is asked for.
-    pub(in crate::kinds::smoothing) fn adaptive(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::smoothing) fn adaptive(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.setting.radii.iter().map(|&radius| self.in_stages(ask, radius)).collect()
     }
 
@@ -219,7 +219,7 @@ impl<'a> GaussianCase<'a> {
     }
 
     /// How often CERTIFY errs.
-    pub(in crate::kinds::smoothing) fn coverage(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::smoothing) fn coverage(&self, ask: Ask<'_>) -> Vec<Answer> {
         timed(|| vec![self.repeated(ask)])
     }
 

@@ -1,12 +1,12 @@
 //! Counts behind answers: counted again, and how likely chance makes two of them contradict each other.
 
 use super::case::{GaussianCase, ROUNDING};
-use crate::check::{Answer, Refuted, Value, Witness};
-use crate::kinds::smoothing::methods::MONTE_CARLO;
-use crate::num::binomial::tail_up;
-use crate::num::normal::probability_below;
-use crate::num::rounding::{divide_down, divide_up, subtract_up};
-use crate::smoothing::gaussian::{Purpose, count_under_noise_one_by_one};
+use crate::smoothing::certificates::gaussian::{Purpose, count_under_noise_one_by_one};
+use crate::smoothing::methods::MONTE_CARLO;
+use countersign_check::{Answer, Refuted, Value, Witness};
+use countersign_num::binomial::tail_up;
+use countersign_num::normal::probability_below;
+use countersign_num::rounding::{divide_down, divide_up, subtract_up};
 
 impl GaussianCase<'_> {
     /// Counts again what a witness says; nothing where that would take too long.

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::case::GaussianCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Place, Quantity, Question, Runs};
-use crate::kinds::asking::{Ask, Case, Row, answered, kind_of, row};
-use crate::kinds::smoothing::methods::{ADAPTIVE, COVERAGE, EXACT, MONTE_CARLO};
+use crate::asking::{Ask, Case, Row, answered, kind_of, row};
+use crate::smoothing::methods::{ADAPTIVE, COVERAGE, EXACT, MONTE_CARLO};
+use countersign_check::{Answer, ClassId, Evidence, Kind, Place, Quantity, Question, Runs};
 
 const CERTIFIED_RADIUS: &[Quantity] = &[Quantity::CertifiedRadius];
 const ERROR_RATE: &[Quantity] = &[Quantity::ErrorRate];

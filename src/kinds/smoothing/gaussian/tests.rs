@@ -1,15 +1,15 @@
 //! Certificates by counting against the truth of linear classifiers.
 
 use super::{GaussianCase, SmoothingSetting};
-use crate::check::{Answer, Finite, Quantity, Question, Value, Witness};
-use crate::check::{Verdict, cross_check};
-use crate::kinds::asking::{Ask, Case, Solving};
-use crate::kinds::smoothing::{ADAPTIVE, COVERAGE, MONTE_CARLO};
-use crate::num::binomial::lower_bound;
-use crate::smoothing::gaussian::Voting;
-use crate::smoothing::gaussian::{AdaptiveSetting, BaseClassifier, LinearClassifier};
-use crate::solve::Tally;
-use crate::train::{Activation, Architecture, Network};
+use crate::asking::{Ask, Case, Solving};
+use crate::smoothing::certificates::gaussian::Voting;
+use crate::smoothing::certificates::gaussian::{AdaptiveSetting, BaseClassifier, LinearClassifier};
+use crate::smoothing::{ADAPTIVE, COVERAGE, MONTE_CARLO};
+use crate::training::networks::{Activation, Architecture, Network};
+use countersign_check::{Answer, Finite, Quantity, Question, Value, Witness};
+use countersign_check::{Verdict, cross_check};
+use countersign_num::binomial::lower_bound;
+use countersign_solve::Tally;
 use ndarray::{Array1, array};
 use std::sync::atomic::AtomicBool;
 
@@ -96,7 +96,8 @@ fn bounds_that_do_not_follow_from_their_counts_disagree() {
         let adaptive = &mut answers[place(ADAPTIVE.method)];
         (adaptive.lower, adaptive.upper) = (None, Value::number(0.1).ok());
         let checks = cross_check(case, &answers);
-        let wrong = |check: &&crate::check::Check| check.left == "exact" && check.right == "adaptive@0.1";
+        let wrong =
+            |check: &&countersign_check::Check| check.left == "exact" && check.right == "adaptive@0.1";
         assert_eq!(checks.iter().find(wrong).map(|check| check.verdict), Some(Verdict::Disagree));
         // A level that is not kept.
         let mut answers = sound.clone();

@@ -5,17 +5,17 @@ use std::time::Instant;
 use ndarray::{Array2, Array3};
 use rayon::prelude::*;
 
-use crate::check::{
-    Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Trust, Value, Witness, relabelled,
-};
-use crate::ensemble::{VoteTable, VoteTableError};
-use crate::kinds::asking::{Ask, enumerated, target_of, timed};
-use crate::kinds::ensembles::EnsembleCase;
-use crate::kinds::kernels::with_witness;
-use crate::labelflip::{Contributions, WeightedPoint};
-use crate::smoothing::{
+use crate::asking::{Ask, enumerated, target_of, timed};
+use crate::ensembles::EnsembleCase;
+use crate::ensembles::certificates::{VoteTable, VoteTableError};
+use crate::kernels::models::{Contributions, WeightedPoint};
+use crate::kernels::with_witness;
+use crate::smoothing::certificates::{
     LabelNoise, SmoothedPrediction, exact_switch_probability, fewest_flips_brute, flips_certified_by,
     smoothed_prediction,
+};
+use countersign_check::{
+    Answer, AnswerStatus, ClassId, Flips, Question, Refuted, Replayed, Trust, Value, Witness, relabelled,
 };
 
 /// 2⁻⁶⁴.

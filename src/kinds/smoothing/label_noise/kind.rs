@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use super::case::{RAREST_NOISE, SmoothedCase, SmoothedEnsembleCase};
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::methods::{
     BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
 };
-use crate::kinds::smoothing::methods::CHERNOFF;
+use crate::smoothing::methods::CHERNOFF;
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// ScaLabelCert, appendix B: a bound, and the truth.
 static SMOOTHED_ROWS: &[Row<How>] = &[

@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Question, Refuted, Training, Trust};
-use crate::data::ClassId;
-use crate::kinds::asking::{Ask, PrivacySetting};
-use crate::kinds::training::methods::NOMINAL;
-use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, share};
-use crate::threat::{Attack, Budget};
-use crate::train::{Network, Target, TrainingSet, predictions};
-use crate::trajectory::TrainingProblem;
+use crate::asking::{Ask, PrivacySetting};
+use crate::training::bounds::TrainingProblem;
+use crate::training::methods::NOMINAL;
+use crate::training::networks::{Network, Target, TrainingSet, predictions};
+use crate::training::threats::{Attack, Budget};
+use crate::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, share};
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Question, Refuted, Training, Trust};
+use countersign_data::ClassId;
 
 /// Test points of a model that is trained once, and by how many samples the data set may differ before their predictions do.
 ///

@@ -1,11 +1,11 @@
 //! Distances that boxes of models certify.
 
 use super::case::StabilityCase;
-use crate::check::{Answer, AnswerStatus, Method, Trust};
-use crate::kinds::asking::Ask;
-use crate::kinds::training::methods::IBP;
-use crate::kinds::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
-use crate::trajectory::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
+use crate::asking::Ask;
+use crate::training::bounds::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
+use crate::training::methods::IBP;
+use crate::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, domain_of};
+use countersign_check::{Answer, AnswerStatus, Method, Trust};
 
 /// For each test, the classes that some model predicts.
 type Possible = Vec<Vec<bool>>;
@@ -113,7 +113,7 @@ impl StabilityCase<'_> {
         let sensitivity = self.privacy.map(|privacy| {
             let known: Vec<Option<usize>> = distances.iter().copied().map(Some).collect();
             let bounds = privacy.setting.sensitivities(&known);
-            answer(crate::check::Quantity::SmoothSensitivity, &vec![0.0; bounds.len()], &bounds)
+            answer(countersign_check::Quantity::SmoothSensitivity, &vec![0.0; bounds.len()], &bounds)
         });
         [own].into_iter().chain(sensitivity).collect()
     }

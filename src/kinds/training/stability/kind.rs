@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::case::StabilityCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Place, Quantity, Question, Runs};
-use crate::kinds::asking::{Ask, Case, Row, TrainingSetting, answered, kind_of, row};
-use crate::kinds::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::asking::{Ask, Case, Row, TrainingSetting, answered, kind_of, row};
+use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use countersign_check::{Answer, ClassId, Evidence, Kind, Place, Quantity, Question, Runs};
 
 const ACCURACY: &[Quantity] = &[Quantity::Accuracy];
 const DELETIONS: &[Quantity] = &[Quantity::Deletions];

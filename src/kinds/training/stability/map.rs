@@ -6,13 +6,13 @@ use ndarray::Axis;
 use rayon::prelude::*;
 
 use super::case::{Privacy, StabilityCase};
-use crate::check::Method;
-use crate::data::ClassId;
-use crate::kinds::asking::PrivacySetting;
-use crate::kinds::training::trajectory::{Plane, method_of};
-use crate::property::{Grid, boundary, certified_by_any};
-use crate::train::predictions;
-use crate::trajectory::{Domain, Enclosure, Run, enclosures};
+use crate::asking::PrivacySetting;
+use crate::training::bounds::{Domain, Enclosure, Run, enclosures};
+use crate::training::certified::{Grid, boundary, certified_by_any};
+use crate::training::networks::predictions;
+use crate::training::trajectory::{Plane, method_of};
+use countersign_check::Method;
+use countersign_data::ClassId;
 
 /// Cells along the first and the second feature.
 const CELLS: [usize; 2] = [160, 120];

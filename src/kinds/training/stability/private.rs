@@ -1,18 +1,20 @@
 //! What distances mean for privacy.
 
 use super::case::{Privacy, StabilityCase};
-use crate::check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust};
-use crate::data::ClassId;
-use crate::kinds::asking::PrivacySetting;
-use crate::kinds::training::methods::{IBP, NOMINAL};
-use crate::kinds::training::trajectory::boxed;
-use crate::num::Interval;
-use crate::property::private_prediction::{FlipTable, Mechanism, released, smooth_sensitivity, system_bits};
-use crate::train::Target;
+use crate::asking::PrivacySetting;
+use crate::training::certified::private_prediction::{
+    FlipTable, Mechanism, released, smooth_sensitivity, system_bits,
+};
+use crate::training::methods::{IBP, NOMINAL};
+use crate::training::networks::Target;
+use crate::training::trajectory::boxed;
+use countersign_check::{Answer, AnswerBox, AnswerStatus, Method, Quantity, Trust};
+use countersign_data::ClassId;
+use countersign_num::Interval;
 
 impl PrivacySetting {
     /// Upper ends of `e^(−β distance)` for each β and then each test; 0 where nothing is known to change the prediction.
-    pub(in crate::kinds::training) fn sensitivities(&self, distances: &[Option<usize>]) -> Vec<f64> {
+    pub(in crate::training) fn sensitivities(&self, distances: &[Option<usize>]) -> Vec<f64> {
         let of = |&beta: &f64| {
             distances.iter().map(move |distance| {
                 distance.map_or(0.0, |distance| smooth_sensitivity(beta, distance).upper())
@@ -31,7 +33,7 @@ pub(super) fn mechanism_of(method: Method) -> Option<Mechanism> {
 
 impl StabilityCase<'_> {
     /// The expected accuracy of released predictions for every ε, in closed form.
-    pub(in crate::kinds::training) fn private_accuracy(
+    pub(in crate::training) fn private_accuracy(
         &self,
         method: Method,
         privacy: Privacy<'_>,

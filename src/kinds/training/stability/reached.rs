@@ -8,17 +8,17 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::case::StabilityCase;
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
-use crate::kinds::asking::Solving;
-use crate::kinds::training::methods::{ATTACK, EXHAUSTIVE};
-use crate::kinds::training::trajectory::{Stopped, boxed, crashed, interrupted, witness_of};
-use crate::threat::Attack;
-use crate::train::predictions;
-use crate::trajectory::{Reached, Watch, exhaustive};
+use crate::asking::Solving;
+use crate::training::bounds::{Reached, Watch, exhaustive};
+use crate::training::methods::{ATTACK, EXHAUSTIVE};
+use crate::training::networks::predictions;
+use crate::training::threats::Attack;
+use crate::training::trajectory::{Stopped, boxed, crashed, interrupted, witness_of};
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust};
 
 impl StabilityCase<'_> {
     /// The clean run, and attacks drawn at random, of every size in turn.
-    pub(in crate::kinds::training) fn drawn(&self, solving: &Solving<'_>) -> Result<Vec<Answer>, Stopped> {
+    pub(in crate::training) fn drawn(&self, solving: &Solving<'_>) -> Result<Vec<Answer>, Stopped> {
         let mut random = ChaCha8Rng::seed_from_u64(self.run.seed);
         let problem = self.run.problem;
         let (used, sizes) = (problem.used_samples(), self.most().max(1));
@@ -31,10 +31,7 @@ impl StabilityCase<'_> {
     }
 
     /// Every attack: of growing size, until each prediction is changed or n is passed; over a universe, every data set.
-    pub(in crate::kinds::training) fn all_reached(
-        &self,
-        solving: &Solving<'_>,
-    ) -> Result<Vec<Answer>, Stopped> {
+    pub(in crate::training) fn all_reached(&self, solving: &Solving<'_>) -> Result<Vec<Answer>, Stopped> {
         if let Some(privacy) = self.privacy {
             return self.exhausted_universe(privacy, solving);
         }
@@ -55,7 +52,7 @@ impl StabilityCase<'_> {
             if !is_open.contains(&true) {
                 break;
             }
-            let kept = |model: &crate::train::Network| {
+            let kept = |model: &crate::training::networks::Network| {
                 let predicted = predictions(&model.logits(tests.features()));
                 predicted.iter().zip(&clean).map(|(own, clean)| f64::from(u8::from(own == clean))).collect()
             };
@@ -71,7 +68,7 @@ impl StabilityCase<'_> {
     }
 
     /// What the clean run and attacks say together.
-    pub(in crate::kinds::training) fn reached_by(
+    pub(in crate::training) fn reached_by(
         &self,
         attacks: Vec<Attack>,
         solving: &Solving<'_>,
@@ -93,12 +90,7 @@ impl StabilityCase<'_> {
     }
 
     /// Answers from what attacks reach. `all` says that no others change more.
-    pub(in crate::kinds::training) fn inner(
-        &self,
-        method: Method,
-        reached: &Reached,
-        all: bool,
-    ) -> Vec<Answer> {
+    pub(in crate::training) fn inner(&self, method: Method, reached: &Reached, all: bool) -> Vec<Answer> {
         let (status, trust) =
             if all { (AnswerStatus::Exact, Trust::Exact) } else { (AnswerStatus::Bound, Trust::Replayed) };
         let answer = |(quantity, range): (Quantity, std::ops::Range<usize>)| {

@@ -6,14 +6,14 @@ use rayon::prelude::*;
 
 use super::case::{Privacy, StabilityCase};
 use super::reached::unique;
-use crate::check::{Answer, AnswerStatus, Quantity};
-use crate::data::ClassId;
-use crate::kinds::asking::Solving;
-use crate::kinds::training::methods::EXHAUSTIVE;
-use crate::kinds::training::trajectory::{Stopped, crashed, interrupted};
-use crate::property::private_prediction::Universe;
-use crate::threat::{Attack, FeatureDomain, Reach};
-use crate::train::predictions;
+use crate::asking::Solving;
+use crate::training::certified::private_prediction::Universe;
+use crate::training::methods::EXHAUSTIVE;
+use crate::training::networks::predictions;
+use crate::training::threats::{Attack, FeatureDomain, Reach};
+use crate::training::trajectory::{Stopped, crashed, interrupted};
+use countersign_check::{Answer, AnswerStatus, Quantity};
+use countersign_data::ClassId;
 
 /// A sample that may stand in for another: its features and its class.
 type Substitute = (Vec<f64>, ClassId);
@@ -21,7 +21,7 @@ type Substitute = (Vec<f64>, ClassId);
 impl StabilityCase<'_> {
     /// The universe, and the substitutes that are its choices from 1 on: every point of a grid over the domain with every
     /// class. Nothing without a grid or a domain.
-    pub(in crate::kinds::training) fn universe(&self) -> Option<(Universe, Vec<Substitute>)> {
+    pub(in crate::training) fn universe(&self) -> Option<(Universe, Vec<Substitute>)> {
         let problem = self.run.problem;
         let Reach::Within(domain) = problem.threat.touch().features else { return None };
         let grid = self.privacy?.grid?;
@@ -49,7 +49,7 @@ impl StabilityCase<'_> {
     }
 
     /// Distances and sensitivities by their definitions.
-    pub(in crate::kinds::training) fn exhausted_universe(
+    pub(in crate::training) fn exhausted_universe(
         &self,
         privacy: Privacy<'_>,
         solving: &Solving<'_>,
@@ -102,7 +102,7 @@ impl StabilityCase<'_> {
             for (sample, choice) in universe.data_set(number).into_iter().enumerate() {
                 if let Some((features, class)) = choice.checked_sub(1).map(|index| &substitutes[index]) {
                     set.set_features(sample, features);
-                    set.set_target(sample, crate::train::Target::Class(*class));
+                    set.set_target(sample, crate::training::networks::Target::Class(*class));
                 }
             }
             let model = self.run.trained_on(&set).map_err(crashed)?;

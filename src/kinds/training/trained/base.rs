@@ -5,16 +5,16 @@ use std::time::Instant;
 
 use super::replay::replay_training;
 use super::table::{TrainedEnsemble, TrainedPart};
-use crate::check::{
+use crate::asking::{Ask, Solving, target_of};
+use crate::ensembles::certificates::VotePoint;
+use crate::training::bounds::Watch;
+use crate::training::certified::{FewestFlips, fewest_flips_exhaustive};
+use crate::training::threats::Attack;
+use countersign_check::{
     Answer, AnswerStatus, ClassId, Flips, Found, Method, Quantity, Question, Refuted, Replayed, Trust, Value,
     Witness,
 };
-use crate::data::PartitionId;
-use crate::ensemble::VotePoint;
-use crate::kinds::asking::{Ask, Solving, target_of};
-use crate::property::{FewestFlips, fewest_flips_exhaustive};
-use crate::threat::Attack;
-use crate::trajectory::Watch;
+use countersign_data::PartitionId;
 
 /// One test of a base classifier of a [`TrainedEnsemble`].
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ impl TrainedBaseCase<'_> {
     }
 
     /// What the table says.
-    pub(in crate::kinds::training) fn certified(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn certified(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.targets().into_iter().map(|target| self.certified_for(ask.method, target)).collect()
     }
 
@@ -81,7 +81,7 @@ impl TrainedBaseCase<'_> {
     }
 
     /// Every labeling.
-    pub(in crate::kinds::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
         let started = Instant::now();
         let fewest = self.fewest(ask.solving);
         let targets = self.targets();

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::base::{TrainedBaseCase, beyond};
 use super::replay::replay_training;
 use super::table::{TrainedEnsemble, as_entry};
-use crate::check::{Answer, AnswerStatus, Flips, Question, Refuted, Replayed, Trust, Witness};
-use crate::data::PartitionId;
-use crate::ensemble::VoteTable;
-use crate::kinds::asking::{Ask, Case, all_stopped, target_of};
-use crate::kinds::ensembles::EnsembleCase;
-use crate::kinds::ensembles::methods::{BRUTE, KNAPSACK};
-use crate::property::FewestFlips;
+use crate::asking::{Ask, Case, all_stopped, target_of};
+use crate::ensembles::EnsembleCase;
+use crate::ensembles::certificates::VoteTable;
+use crate::ensembles::methods::{BRUTE, KNAPSACK};
+use crate::training::certified::FewestFlips;
+use countersign_check::{Answer, AnswerStatus, Flips, Question, Refuted, Replayed, Trust, Witness};
+use countersign_data::PartitionId;
 
 /// One test of a [`TrainedEnsemble`].
 #[derive(Clone, Copy, Debug)]
@@ -69,12 +69,12 @@ impl TrainedEnsembleCase<'_> {
     }
 
     /// See [`Self::of_table`].
-    pub(in crate::kinds::training) fn over_table_from_below(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn over_table_from_below(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.over_table().answers_from_bounds(ask, |answer| self.of_table(answer))
     }
 
     /// Every labeling of every part, then every vote configuration.
-    pub(in crate::kinds::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
         let started = Instant::now();
         let bases = self.bases();
         let rows: Result<Vec<Vec<FewestFlips>>, _> =

@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use super::base::TrainedBaseCase;
 use super::ensemble::TrainedEnsembleCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
-use crate::kinds::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::kinds::ensembles::methods::{
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
+use crate::ensembles::methods::{
     BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
 };
-use crate::kinds::training::methods::IBP;
+use crate::training::methods::IBP;
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// ScaLabelCert, appendix D.4: what bounds on training certify is no more than what every labeling shows.
 static TRAINED_BASE_ROWS: &[Row<HowOfBase>] = &[

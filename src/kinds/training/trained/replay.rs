@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use ndarray::Array2;
 
 use super::table::TrainedPart;
-use crate::check::{ClassId, Refuted, Replayed, Witness, agree_on_clean, as_map, first_largest};
-use crate::train::{Target, predictions, train};
+use crate::training::networks::{Target, predictions, train};
+use countersign_check::{ClassId, Refuted, Replayed, Witness, agree_on_clean, as_map, first_largest};
 
 /// Trains every base classifier by gradient descent, with the labels of `witness`, and recounts the votes on a test
 /// `[inputs, 1]`.

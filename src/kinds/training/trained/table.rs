@@ -5,12 +5,12 @@ use std::time::Instant;
 use ndarray::{Array2, Array3, s};
 use rayon::prelude::*;
 
-use crate::data::{ClassId, SampleId};
-use crate::ensemble::{VoteTable, VoteTableError};
-use crate::property::{FewestFlips, fewest_flips_certified};
-use crate::threat::Attack;
-use crate::train::{Diverged, predictions, train};
-use crate::trajectory::{INTERVALS, TrainingProblem};
+use crate::ensembles::certificates::{VoteTable, VoteTableError};
+use crate::training::bounds::{INTERVALS, TrainingProblem};
+use crate::training::certified::{FewestFlips, fewest_flips_certified};
+use crate::training::networks::{Diverged, predictions, train};
+use crate::training::threats::Attack;
+use countersign_data::{ClassId, SampleId};
 
 /// The training of one base classifier, under a threat that flips labels.
 #[derive(Clone, Debug)]

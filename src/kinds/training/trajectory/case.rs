@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use super::objective::Objective;
 use super::stopped::Stopped;
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Refuted, Training};
-use crate::data::ClassId;
-use crate::kinds::asking::{Ask, Swept, TrainingSetting};
-use crate::threat::Attack;
-use crate::train::TrainingSet;
-use crate::trajectory::{Decomposition, TrainingProblem};
+use crate::asking::{Ask, Swept, TrainingSetting};
+use crate::training::bounds::{Decomposition, TrainingProblem};
+use crate::training::networks::TrainingSet;
+use crate::training::threats::Attack;
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Refuted, Training};
+use countersign_data::ClassId;
 
 /// A training run under attack, and the test points that its models are asked about.
 pub struct TrajectoryCase<'a> {
@@ -98,17 +98,17 @@ impl TrajectoryCase<'_> {
     }
 
     /// The clean run.
-    pub(in crate::kinds::training) fn nominal(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn nominal(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || self.reached_from_inside(ask, vec![Attack::default()]))
     }
 
     /// Attacks that are drawn at random.
-    pub(in crate::kinds::training) fn attacked(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn attacked(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || self.reached_from_inside(ask, self.drawn()))
     }
 
     /// Every attack.
-    pub(in crate::kinds::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn exhausted(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || Ok(self.inner(ask.method, &self.all_reached(ask.solving)?, true)))
     }
 
@@ -143,7 +143,7 @@ impl Training for TrajectoryCase<'_> {
 
 impl TrajectoryCase<'_> {
     /// The setting of this run.
-    pub(in crate::kinds::training) fn setting(&self) -> TrainingSetting {
+    pub(in crate::training) fn setting(&self) -> TrainingSetting {
         let problem = self.problem;
         let layers = problem.start.architecture().layers();
         TrainingSetting {

@@ -3,12 +3,12 @@
 use ndarray::Array2;
 
 use super::domains::method_of;
-use crate::check::{Answer, AnswerBox, Method, Quantity};
-use crate::data::ClassId;
-use crate::kinds::training::methods::NOMINAL;
-use crate::property::{DecisionMap, Grid, decision_map};
-use crate::train::{Architecture, Network};
-use crate::trajectory::{DOMAINS, IntervalNetwork, enclosures_of_box};
+use crate::training::bounds::{DOMAINS, IntervalNetwork, enclosures_of_box};
+use crate::training::certified::{DecisionMap, Grid, decision_map};
+use crate::training::methods::NOMINAL;
+use crate::training::networks::{Architecture, Network};
+use countersign_check::{Answer, AnswerBox, Method, Quantity};
+use countersign_data::ClassId;
 
 /// Cells along the first feature.
 const COLUMNS: usize = 160;

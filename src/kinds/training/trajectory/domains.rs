@@ -1,15 +1,15 @@
 //! Domains as methods of checks: a method has the name of its domain.
 
-use crate::check::Method;
-use crate::trajectory::{DOMAINS, Domain, domain_named};
+use crate::training::bounds::{DOMAINS, Domain, domain_named};
+use countersign_check::Method;
 
 /// The domain that a method asks, where it asks one.
-pub(in crate::kinds::training) fn domain_of(method: Method) -> Option<&'static dyn Domain> {
+pub(in crate::training) fn domain_of(method: Method) -> Option<&'static dyn Domain> {
     domain_named(method.as_str())
 }
 
 /// The method that asks a domain.
-pub(in crate::kinds::training) fn method_of(domain: &dyn Domain) -> Option<Method> {
+pub(in crate::training) fn method_of(domain: &dyn Domain) -> Option<Method> {
     domain.name().parse().ok()
 }
 

@@ -7,13 +7,13 @@ use ndarray::Array2;
 use super::case::TrajectoryCase;
 use super::domains::domain_of;
 use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust};
-use crate::data::ClassId;
-use crate::kinds::asking::Ask;
-use crate::train::{Target, TrainingSet};
-use crate::trajectory::{
+use crate::asking::Ask;
+use crate::training::bounds::{
     Domain, NoEnclosure, OnTests, Questions, Reading, Run, Standing, Tests, reading, stays_safe,
 };
+use crate::training::networks::{Target, TrainingSet};
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust};
+use countersign_data::ClassId;
 
 impl From<NoEnclosure> for Stopped {
     fn from(why: NoEnclosure) -> Self {
@@ -37,7 +37,7 @@ fn targeted(on_tests: &OnTests, tests: &TrainingSet, wanted: ClassId) -> (f64, f
 
 impl TrajectoryCase<'_> {
     /// Answers from what is known of all models.
-    pub(in crate::kinds::training) fn outer(&self, method: Method, reading: &Reading) -> Vec<Answer> {
+    pub(in crate::training) fn outer(&self, method: Method, reading: &Reading) -> Vec<Answer> {
         let bounds = |quantity: Quantity, lower: &[f64], upper: &[f64]| {
             let ends = Answer::new(method, None, None, quantity).with_box(lower, upper);
             boxed(quantity, method, ends, AnswerStatus::Bound, Trust::Proved, None)
@@ -83,7 +83,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// What is asked about enclosures of models.
-    pub(in crate::kinds::training) fn questions(&self) -> Questions<'_> {
+    pub(in crate::training) fn questions(&self) -> Questions<'_> {
         Questions {
             directions: self.objective.directions(),
             tests: self.tests.map(|tests| self.asked_about(tests)),
@@ -91,7 +91,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// Tests as enclosures are asked about them.
-    pub(in crate::kinds::training) fn asked_about<'a>(&self, tests: &'a TrainingSet) -> Tests<'a> {
+    pub(in crate::training) fn asked_about<'a>(&self, tests: &'a TrainingSet) -> Tests<'a> {
         Tests {
             features: tests.features().view(),
             radius: self.test_radius,
@@ -101,7 +101,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// What a domain encloses all models in, and what that means on the tests.
-    pub(in crate::kinds::training) fn enclosure(
+    pub(in crate::training) fn enclosure(
         &self,
         domain: &dyn Domain,
         interrupt: &AtomicBool,
@@ -110,7 +110,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// The answers of a domain.
-    pub(in crate::kinds::training) fn enclosed(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn enclosed(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || {
             let domain = domain_of(ask.method).ok_or_else(|| crashed("not a domain".to_owned()))?;
             Ok(self.outer(ask.method, &self.enclosure(domain, ask.solving.interrupt)?))

@@ -2,10 +2,10 @@
 
 use super::case::TrajectoryCase;
 use super::programs::formulation;
-use crate::check::Method;
-use crate::kinds::asking::{ExportedProgram, NoProgram};
-use crate::program::Sense;
-use crate::trajectory::{Conditions, INTERVALS, ReachSet, TightenedSums, boxes, encode};
+use crate::asking::{ExportedProgram, NoProgram};
+use crate::training::bounds::{Conditions, INTERVALS, ReachSet, TightenedSums, boxes, encode};
+use countersign_check::Method;
+use countersign_program::Sense;
 
 impl TrajectoryCase<'_> {
     /// For each window length, the last window with both ends of each parameter as objectives.

@@ -3,11 +3,9 @@
 use std::sync::LazyLock;
 
 use super::case::TrajectoryCase;
-use crate::check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
-use crate::kinds::asking::{
-    Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row,
-};
-use crate::kinds::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row};
+use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
 /// The boxes that questions about training itself have.
 const BOXES: &[Quantity] = &[

@@ -1,6 +1,6 @@
 //! What is asked about a run beside the parameters.
 
-use crate::trajectory::Directions;
+use crate::training::bounds::Directions;
 
 /// What bounds are about, beside the parameters and what these mean on the tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub enum Objective<'a> {
 
 impl<'a> Objective<'a> {
     /// The directions, where they are what is asked about.
-    pub(in crate::kinds::training) fn directions(self) -> Option<&'a Directions> {
+    pub(in crate::training) fn directions(self) -> Option<&'a Directions> {
         match self {
             Objective::Directions(directions) => Some(directions),
             Objective::Parameters | Objective::Logits => None,

@@ -2,16 +2,16 @@
 
 use super::case::TrajectoryCase;
 use super::stopped::{Stopped, crashed, interrupted};
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
-use crate::kinds::asking::{Ask, Solving};
-use crate::kinds::training::methods::{LP, MILP, MIQCP, QCP};
-use crate::num::IntervalMatrix;
-use crate::program::relaxation::Formulation;
-use crate::solve::SolverName;
-use crate::trajectory::{
+use crate::asking::{Ask, Solving};
+use crate::training::bounds::{
     LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds, WindowError,
     Windows, bound_training, read, tightest,
 };
+use crate::training::methods::{LP, MILP, MIQCP, QCP};
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
+use countersign_num::IntervalMatrix;
+use countersign_program::relaxation::Formulation;
+use countersign_solve::SolverName;
 
 impl From<WindowError> for Stopped {
     fn from(why: WindowError) -> Self {
@@ -27,7 +27,7 @@ impl From<WindowError> for Stopped {
 
 impl TrajectoryCase<'_> {
     /// The answers of a formulation for every window length.
-    pub(in crate::kinds::training) fn programmed(&self, ask: Ask<'_>) -> Vec<Answer> {
+    pub(in crate::training) fn programmed(&self, ask: Ask<'_>) -> Vec<Answer> {
         let Ask { method, solver, solving } = ask;
         let answers = |&length: &usize| {
             let started = std::time::Instant::now();
@@ -62,7 +62,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// The enclosure alone, and how far the subproblems got.
-    pub(in crate::kinds::training) fn window_enclosure(
+    pub(in crate::training) fn window_enclosure(
         &self,
         method: Method,
         solver: Option<SolverName>,
@@ -160,5 +160,5 @@ fn summary(counts: SubproblemCounts) -> String {
 }
 
 fn met(one: &IntervalMatrix, other: &IntervalMatrix) -> Result<IntervalMatrix, Stopped> {
-    crate::trajectory::intersection(one, other).ok_or_else(|| NoEnclosure::Apart.into())
+    crate::training::bounds::intersection(one, other).ok_or_else(|| NoEnclosure::Apart.into())
 }

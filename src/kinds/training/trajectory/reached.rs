@@ -10,12 +10,12 @@ use rayon::prelude::*;
 
 use super::case::TrajectoryCase;
 use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
-use crate::check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
-use crate::data::ClassId;
-use crate::kinds::asking::Solving;
-use crate::threat::Attack;
-use crate::train::{Network, Target, TrainingSet, predictions, train};
-use crate::trajectory::{Exhausted, Reached, Watch, exhaustive};
+use crate::asking::Solving;
+use crate::training::bounds::{Exhausted, Reached, Watch, exhaustive};
+use crate::training::networks::{Network, Target, TrainingSet, predictions, train};
+use crate::training::threats::Attack;
+use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
+use countersign_data::ClassId;
 
 impl From<Exhausted> for Stopped {
     fn from(error: Exhausted) -> Self {
@@ -30,7 +30,7 @@ impl From<Exhausted> for Stopped {
 
 impl TrajectoryCase<'_> {
     /// What one model gives, in the order of the layout. `clean` are the clean model's predictions.
-    pub(in crate::kinds::training) fn measured(&self, model: &Network, clean: &[ClassId]) -> Vec<f64> {
+    pub(in crate::training) fn measured(&self, model: &Network, clean: &[ClassId]) -> Vec<f64> {
         let mut values = model.parameters();
         let forms = self.objective.directions().map(|directions| directions.of(&values));
         values.extend(forms.into_iter().flatten());
@@ -60,7 +60,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// The predictions of the clean model on the tests, trained once.
-    pub(in crate::kinds::training) fn clean_predictions(&self) -> Result<Vec<ClassId>, String> {
+    pub(in crate::training) fn clean_predictions(&self) -> Result<Vec<ClassId>, String> {
         let known = &self.clean.predictions;
         if let Some(predictions) = known.get() {
             return predictions.clone();
@@ -78,7 +78,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// The same, of a model whose logits are finite.
-    pub(in crate::kinds::training) fn finite_predictions(&self) -> Result<Vec<ClassId>, String> {
+    pub(in crate::training) fn finite_predictions(&self) -> Result<Vec<ClassId>, String> {
         let predictions = self.clean_predictions()?;
         match self.clean.has_finite_logits.get() {
             Some(false) => {
@@ -88,12 +88,12 @@ impl TrajectoryCase<'_> {
         }
     }
 
-    pub(in crate::kinds::training) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {
+    pub(in crate::training) fn trained_on(&self, set: &TrainingSet) -> Result<Network, String> {
         train(&self.problem.start, &self.problem.schedule, set).map_err(|diverged| diverged.to_string())
     }
 
     /// What the models of some attacks reach, unless the user wants to stop before all of them are trained.
-    pub(in crate::kinds::training) fn reached_by(
+    pub(in crate::training) fn reached_by(
         &self,
         attacks: Vec<Attack>,
         interrupt: &AtomicBool,
@@ -116,14 +116,14 @@ impl TrajectoryCase<'_> {
     }
 
     /// The clean run, and attacks drawn at random.
-    pub(in crate::kinds::training) fn drawn(&self) -> Vec<Attack> {
+    pub(in crate::training) fn drawn(&self) -> Vec<Attack> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let used = self.problem.used_samples();
         let draw = |_| self.problem.threat.draw(&self.problem.set, used, &mut random);
         std::iter::once(Attack::default()).chain((0..self.sampled).map(draw)).collect()
     }
 
-    pub(in crate::kinds::training) fn all_reached(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
+    pub(in crate::training) fn all_reached(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
         let clean = self.clean_predictions().map_err(crashed)?;
         let count = || {
             solving.tally.attack_tried();
@@ -133,12 +133,7 @@ impl TrajectoryCase<'_> {
     }
 
     /// Answers from what attacks reach. `all` says that there are no other attacks on training.
-    pub(in crate::kinds::training) fn inner(
-        &self,
-        method: Method,
-        reached: &Reached,
-        all: bool,
-    ) -> Vec<Answer> {
+    pub(in crate::training) fn inner(&self, method: Method, reached: &Reached, all: bool) -> Vec<Answer> {
         self.layout()
             .into_iter()
             .map(|(quantity, range)| {
@@ -165,7 +160,7 @@ impl TrajectoryCase<'_> {
 }
 
 /// The attacks behind the ends of some components, each once. Of attacks that lead to the same, the first is behind it.
-pub(in crate::kinds::training) fn witness_of(
+pub(in crate::training) fn witness_of(
     reached: &Reached,
     components: Range<usize>,
     quantity: Quantity,

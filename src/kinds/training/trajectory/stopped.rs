@@ -1,26 +1,26 @@
 //! Why a method has no numbers, and answers with and without them.
 
-use crate::check::{Answer, AnswerStatus, ClassId, Method, NotFinite, Quantity, Trust, Witness};
-use crate::train::Target;
+use crate::training::networks::Target;
+use countersign_check::{Answer, AnswerStatus, ClassId, Method, NotFinite, Quantity, Trust, Witness};
 
 /// Why a method has no numbers.
-pub(in crate::kinds::training) type Stopped = (AnswerStatus, String);
+pub(in crate::training) type Stopped = (AnswerStatus, String);
 
-pub(in crate::kinds::training) fn crashed(why: String) -> Stopped {
+pub(in crate::training) fn crashed(why: String) -> Stopped {
     (AnswerStatus::Crashed, why)
 }
 
 /// The user wants to stop.
-pub(in crate::kinds::training) fn interrupted() -> Stopped {
+pub(in crate::training) fn interrupted() -> Stopped {
     (AnswerStatus::Limit, "interrupted".to_owned())
 }
 
-pub(in crate::kinds::training) fn share(count: usize, total: usize) -> f64 {
+pub(in crate::training) fn share(count: usize, total: usize) -> f64 {
     count as f64 / total as f64
 }
 
 /// The share of the tests of other classes than `wanted` for which something holds.
-pub(in crate::kinds::training) fn share_of_others(
+pub(in crate::training) fn share_of_others(
     targets: &[Target],
     wanted: ClassId,
     holds: impl Fn(usize) -> bool,
@@ -30,7 +30,7 @@ pub(in crate::kinds::training) fn share_of_others(
     share(others().filter(|&test| holds(test)).count(), others().count().max(1))
 }
 
-pub(in crate::kinds::training) fn boxed(
+pub(in crate::training) fn boxed(
     quantity: Quantity,
     method: Method,
     answer: Result<Answer, NotFinite>,

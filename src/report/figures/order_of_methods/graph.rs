@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Quantity, Relation};
 use crate::report::comparisons::{equal_groups, is_a_pair, method};
 use crate::report::verdicts::VerdictCounts;
+use countersign_check::{Check, Quantity, Relation};
 
 /// More groups than this are drawn by method, without solvers and windows.
 const MOST_GROUPS: usize = 12;
@@ -154,7 +154,7 @@ fn is_implied(pairs: &[(usize, usize)], (from, to): (usize, usize)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Verdict;
+    use countersign_check::Verdict;
 
     fn check(left: &str, relation: Relation, right: &str, verdict: Verdict) -> Check {
         let (left, right) = (left.to_owned(), right.to_owned());

@@ -10,9 +10,9 @@ mod graph;
 mod layout;
 
 use super::figure::Exhibit;
-use crate::check::{Check, Quantity};
 use crate::report::comparisons::by_subject;
 use crate::report::schema::Report;
+use countersign_check::{Check, Quantity};
 use graph::Graph;
 
 /// Quantities whose answers relate in one way.

@@ -2,9 +2,9 @@
 
 use super::super::figure::Exhibit;
 use super::strip::{Look, Segment, Strip, counted, drawn};
-use crate::check::{Answer, AnswerStatus, Quantity};
 use crate::report::gather::unique;
 use crate::report::schema::Report;
+use countersign_check::{Answer, AnswerStatus, Quantity};
 
 /// More methods than this are not drawn.
 const MOST_ROWS: usize = 60;

@@ -3,7 +3,7 @@
 use super::super::figure::Exhibit;
 use super::strip::{Look, Segment, Strip, drawn};
 use crate::report::study::{StudyReport, StudyRow};
-use crate::trajectory::SubproblemCounts;
+use countersign_kinds::training::bounds::SubproblemCounts;
 
 /// How a subproblem ended, with how many ended so.
 type Kind = (Look, fn(&SubproblemCounts) -> usize);

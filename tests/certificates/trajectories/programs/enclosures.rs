@@ -1,13 +1,13 @@
 //! Bounds of every formulation hold what attacks reach, and are what attacks reach where the theory says so.
 
 use crate::trajectories::draw::Range;
-use countersign::program::relaxation::Formulation;
-use countersign::solve::SolverName;
-use countersign::train::Activation;
-use countersign::trajectory::{
+use countersign::kinds::training::bounds::{
     Decomposition, HandedOn, ParameterBox, Programs, Tightening, TrainingProblem, Watch, WindowError,
     Windows, bound_by_windows, exhaustive,
 };
+use countersign::kinds::training::networks::Activation;
+use countersign::program::relaxation::Formulation;
+use countersign::solve::SolverName;
 use rayon::prelude::*;
 
 use super::tiny::{DEGENERATE, TINY, attacks, problem, run, subproblems};

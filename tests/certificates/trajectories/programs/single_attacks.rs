@@ -2,13 +2,13 @@
 //! to training itself, from both sides.
 
 use countersign::data::ClassId;
-use countersign::program::{Expression, Program, Sense, VarId};
-use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
-use countersign::threat::{Attack, Bounded, Threat};
-use countersign::train::Target;
-use countersign::trajectory::{
+use countersign::kinds::training::bounds::{
     Conditions, INTERVALS, ReachSet, TightenedSums, TrainingProblem, boxes, encode,
 };
+use countersign::kinds::training::networks::Target;
+use countersign::kinds::training::threats::{Attack, Bounded, Threat};
+use countersign::program::{Expression, Program, Sense, VarId};
+use countersign::solve::{InProcess, Limits, Solve, SolverName, Status};
 use rayon::prelude::*;
 
 use super::tiny::{TINY, attacks, problem, run};

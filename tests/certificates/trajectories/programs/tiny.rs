@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
+use countersign::kinds::training::bounds::{Subproblems, TrainingProblem, check_encodable};
+use countersign::kinds::training::networks::train;
+use countersign::kinds::training::threats::{Attack, FeatureDomain, Substitution, Threat};
 use countersign::solve::{InProcess, Limits, SolverName, Tally};
-use countersign::threat::{Attack, FeatureDomain, Substitution, Threat};
-use countersign::train::train;
-use countersign::trajectory::{Subproblems, TrainingProblem, check_encodable};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
