@@ -36,6 +36,9 @@ pub mod benchmarking {}
 #[doc = include_str!("report_page.md")]
 pub mod report_page {}
 
+#[doc = include_str!("bibliography.md")]
+pub mod bibliography {}
+
 #[doc = include_str!("errata.md")]
 pub mod errata {}
 

@@ -44,7 +44,7 @@ fn reference(flips: usize, loss: Loss) -> TrainingProblem {
     problem(128, schedule, bounded(flips, 0.0, true))
 }
 
-/// Ten full batches of 3,000 samples (003, figure 7).
+/// Ten full batches of 3,000 samples (AGT, figure 7).
 fn figure_7(threat: Threat) -> TrainingProblem {
     let schedule = Schedule {
         loss: Loss::BinaryCrossEntropy,

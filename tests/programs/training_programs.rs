@@ -229,7 +229,7 @@ fn program(problem: &TrainingProblem) -> Program {
     encoded.expect("encodable").program().clone()
 }
 
-/// 003, table 1: binaries O(WLBT + N), quadratic rows O(W²LT + WLBT), none of either where they are relaxed.
+/// AGT, table 1: binaries O(WLBT + N), quadratic rows O(W²LT + WLBT), none of either where they are relaxed.
 #[test]
 fn sizes_grow_as_the_paper_says() {
     let wide = |epochs: usize, hidden: usize| {

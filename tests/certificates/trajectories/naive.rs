@@ -1,4 +1,4 @@
-//! Training as the definition says it (003, section 3): sample by sample, in any arithmetic.
+//! Training as the definition says it (AGT, section 3): sample by sample, in any arithmetic.
 
 use countersign::kinds::training::networks::{Activation, Loss, Network, Schedule, Target, TrainingSet};
 

@@ -1,4 +1,4 @@
-//! Interval bounds through the backward pass (003, equations 25 and 26).
+//! Interval bounds through the backward pass (AGT, equations 25 and 26).
 
 use ndarray::Zip;
 

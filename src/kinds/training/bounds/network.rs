@@ -35,7 +35,7 @@ fn magnitudes(matrix: IntervalMatrixView<'_>) -> Array2<f64> {
     magnitudes
 }
 
-/// Every network whose parameters lie in a box (003, equation 15).
+/// Every network whose parameters lie in a box (AGT, equation 15).
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntervalNetwork {
     /// From the input on.

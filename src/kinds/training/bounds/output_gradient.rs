@@ -1,4 +1,4 @@
-//! Bounds on the derivative of a loss by the logits (003, section 6.3 and appendix A).
+//! Bounds on the derivative of a loss by the logits (AGT, section 6.3 and appendix A).
 //!
 //! Where targets may change, the bounds are the hull over the targets that are possible, taken after the derivative:
 //! for the hinge this is tighter than an interval of labels, which stands for labels between −1 and 1 that no attacker

@@ -8,7 +8,7 @@ use countersign_num::Interval;
 pub struct ReachSet {
     /// Bounds on every parameter.
     pub within: ParameterBox,
-    /// Bounds on linear forms of all parameters (003, equation 46).
+    /// Bounds on linear forms of all parameters (AGT, equation 46).
     pub faces: Vec<Face>,
 }
 

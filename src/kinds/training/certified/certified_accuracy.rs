@@ -24,7 +24,7 @@ pub struct CertifiedAccuracy {
     /// `[flips, share]`: the share of test points that are right (where classes are known) and whose radius is at
     /// least `flips`. One entry wherever the share changes, beginning with 0 flips.
     pub curve: Vec<(i64, f64)>,
-    /// Median certified robustness (MCR; 000, section 4): the most flips that leave half of the right predictions (of
+    /// Median certified robustness (MCR; ScaLabelCert, section 4): the most flips that leave half of the right predictions (of
     /// all, when the classes are unknown) as they are. None when that is any number of flips, or nothing is right.
     pub median_radius: Option<i64>,
     /// The same for the attacks that were found: no certificate of these predictions has a larger median. None when too

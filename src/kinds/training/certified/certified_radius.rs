@@ -1,4 +1,4 @@
-//! Average certified radius, and certified accuracy against the radius (002, section 7).
+//! Average certified radius, and certified accuracy against the radius (SmoothedEnsembles, section 7).
 
 use countersign_num::rounding::{add_down, divide_down};
 

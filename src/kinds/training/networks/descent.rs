@@ -1,4 +1,4 @@
-//! Stochastic gradient descent in double precision (003, equations 4, 16 and 17).
+//! Stochastic gradient descent in double precision (AGT, equations 4, 16 and 17).
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Losses and their derivatives by the logits (003, section 6.3 and appendix A).
+//! Losses and their derivatives by the logits (AGT, section 6.3 and appendix A).
 
 use ndarray::Array2;
 use schemars::JsonSchema;

@@ -9,7 +9,7 @@
 //! - `store`: parameters as npz and safetensors files.
 //! - `onnx`: dense networks from ONNX files.
 //!
-//! A training run is what 003, section 3 defines: batches in a fixed order, an incomplete last batch dropped, gradients
+//! A training run is what AGT, section 3 defines: batches in a fixed order, an incomplete last batch dropped, gradients
 //! averaged over the batch. The double-precision run here is the thing that certificates speak about; enclosures of
 //! `trajectory` contain it as well as the run in real arithmetic.
 //!

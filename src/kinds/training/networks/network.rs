@@ -62,7 +62,7 @@ pub struct DenseLayer {
     pub biases: Array1<f64>,
 }
 
-/// A dense network: layers with an activation between them, none after the last (003, equation 2).
+/// A dense network: layers with an activation between them, none after the last (AGT, equation 2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// From the input on; each takes what the one before gives.

@@ -1,4 +1,4 @@
-//! What an attacker cannot change about a training run (003, assumptions 1–3).
+//! What an attacker cannot change about a training run (AGT, assumptions 1–3).
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub struct Schedule {
     pub batch_size: usize,
     /// Passes over the data, all in the same order.
     pub epochs: usize,
-    /// κ: every entry of every sample's gradient is clipped to `±κ` (003, equation 29).
+    /// κ: every entry of every sample's gradient is clipped to `±κ` (AGT, equation 29).
     pub clip: Option<f64>,
 }
 

@@ -109,7 +109,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `max(−κ, min(κ, g))` (003, equation 29).
+    /// `max(−κ, min(κ, g))` (AGT, equation 29).
     fn clipped(&mut self, at: &str, gradient: Signal, clip: f64) -> Signal {
         let below = self.at_most_clip(&format!("gradient[{at}]"), gradient, clip);
         self.at_most_clip(&format!("gradient_below[{at}]"), below.times(-1.0), clip).times(-1.0)

@@ -1,4 +1,4 @@
-//! The forward pass (003, equations 41 to 44, with the bounds of each neuron for M).
+//! The forward pass (AGT, equations 41 to 44, with the bounds of each neuron for M).
 
 use super::builder::Builder;
 use super::signal::Signal;

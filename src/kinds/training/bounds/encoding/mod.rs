@@ -1,4 +1,4 @@
-//! Some steps of a training run under attack as a program (003, section 7.2): a MIQCP, from which every formulation is
+//! Some steps of a training run under attack as a program (AGT, section 7.2): a MIQCP, from which every formulation is
 //! derived by [passes](countersign_program::relaxation).
 //!
 //! - here: what can be encoded, and the program of a window.

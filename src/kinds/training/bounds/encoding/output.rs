@@ -1,4 +1,4 @@
-//! The derivative of the loss by the logits (003, section 7.2.3).
+//! The derivative of the loss by the logits (AGT, section 7.2.3).
 
 use super::builder::Builder;
 use super::changeable::Changeable;

@@ -1,4 +1,4 @@
-//! The gradient of one sample before a step, as a program of its own (003, section 7.4: sample-wise decomposition).
+//! The gradient of one sample before a step, as a program of its own (AGT, section 7.4: sample-wise decomposition).
 
 use super::builder::Builder;
 use super::pass::{Place, TightenedSums};

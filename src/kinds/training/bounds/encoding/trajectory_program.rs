@@ -58,7 +58,7 @@ impl<'a> TrajectoryProgram<'a> {
         Asked { program: self.builder.program.clone(), objectives }
     }
 
-    /// Linear forms of the parameters after the last step (003, equation 46); `directions` are rows.
+    /// Linear forms of the parameters after the last step (AGT, equation 46); `directions` are rows.
     ///
     /// # Panics
     /// When a row has not as many entries as there are parameters.

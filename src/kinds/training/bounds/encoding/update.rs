@@ -1,4 +1,4 @@
-//! One step: the gradients of a batch, and the parameters after it (003, equations 39 and 45).
+//! One step: the gradients of a batch, and the parameters after it (AGT, equations 39 and 45).
 
 use super::builder::Builder;
 use super::changeable::Changeable;

@@ -1,4 +1,4 @@
-//! Bounds by programs over windows of training steps (003, section 7.4), prefix by prefix.
+//! Bounds by programs over windows of training steps (AGT, section 7.4), prefix by prefix.
 //!
 //! - here: how windows are laid, and what comes of them.
 //! - `subproblems`: who solves.

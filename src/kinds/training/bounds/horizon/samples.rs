@@ -1,4 +1,4 @@
-//! Sample-wise decomposition (003, section 7.4): a program for each sample of a batch bounds its gradient, and theorems 6, 8
+//! Sample-wise decomposition (AGT, section 7.4): a program for each sample of a batch bounds its gradient, and theorems 6, 8
 //! and 9 bound the sum. Tighter than intervals, which bound the operations of a sample one by one. Windows hold whole batches, which
 //! is tighter where programs are exact; relaxations of windows are looser where features move, as a sample that is not touched
 //! is then clean by a constraint, and here by being another program.

@@ -1,4 +1,4 @@
-//! Local and smooth sensitivity by their definitions, over every data set of a small universe (003, definition 10; Nissim et
+//! Local and smooth sensitivity by their definitions, over every data set of a small universe (AGT, definition 10; Nissim et
 //! al., definitions 2.1 and 2.2): the naive twin of theorem 11.
 
 use super::smooth_sensitivity;

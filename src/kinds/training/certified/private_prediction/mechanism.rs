@@ -1,4 +1,4 @@
-//! Noise on a prediction in {0, 1} and a threshold at 1/2, as one probability (003, equations 58 and 59).
+//! Noise on a prediction in {0, 1} and a threshold at 1/2, as one probability (AGT, equations 58 and 59).
 //!
 //! `f + z > 1/2` is 1 exactly when the noise stays on its side of 1/2, whatever the prediction f: what is released is f,
 //! turned around with probability `P(z > 1/2)`. The noise itself need not be drawn, and no double of it is ever released.

@@ -1,4 +1,4 @@
-//! Private prediction: smooth sensitivity from stability, and released bits (003, section 10.2; Nissim, Raskhodnikova and
+//! Private prediction: smooth sensitivity from stability, and released bits (AGT, section 10.2; Nissim, Raskhodnikova and
 //! Smith, STOC 2007).
 //!
 //! - `sensitivity`: the bound of theorem 11, `e^(−βn)`.

@@ -5,7 +5,7 @@ use countersign_num::elementary::{exp_down, exp_up};
 use countersign_num::rounding::{multiply_down, multiply_up};
 
 /// Encloses `e^(−βn)` for `β ≥ 0`: what a prediction's β-smooth sensitivity is at most, when it stays as it is wherever up
-/// to `distance` samples of the data set are replaced by any others (003, theorem 11), and just that when with one
+/// to `distance` samples of the data set are replaced by any others (AGT, theorem 11), and just that when with one
 /// replacement more it changes.
 ///
 /// With Nissim et al. the maximum is over `n ≥ 0`: a data set at distance `n` counts with its own local sensitivity. All

@@ -1,5 +1,5 @@
 //! Points of a plane under the attacks on a run: at which of them does no attack change the prediction, and how many of
-//! those does each certificate find? (003, figure 6b)
+//! those does each certificate find? (AGT, figure 6b)
 //!
 //! - here: what is asked, and each certificate in its turn.
 //! - `points`: where they are.

@@ -1,4 +1,4 @@
-//! Logits of linear models over a polytope: bounds on all parameters, and on sums and differences of two (003, equation 46).
+//! Logits of linear models over a polytope: bounds on all parameters, and on sums and differences of two (AGT, equation 46).
 
 use ndarray::Array2;
 
