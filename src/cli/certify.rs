@@ -10,6 +10,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::journal::{Clock, Journal, Unit};
+use super::methods_help;
 use super::options::{OutputOptions, Overrides, Quiet, Threads};
 use super::progress::Progress;
 use super::refused::SolverOptionsElsewhere;
@@ -25,6 +26,7 @@ use countersign_solve::Tally;
 const TILE: usize = 128;
 
 #[derive(Args)]
+#[command(after_long_help = methods_help::at_scale())]
 pub(super) struct CertifyArguments {
     /// Specification file
     #[arg(value_name = "SPEC")]

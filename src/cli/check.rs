@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::journal::{Clock, Journal, Unit};
+use super::methods_help;
 use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::{About, Left};
@@ -23,6 +24,7 @@ use countersign_kinds::spec::{Loaded, SpecError};
 use countersign_solve::WorkerPool;
 
 #[derive(Args)]
+#[command(after_long_help = methods_help::for_checks())]
 pub(super) struct CheckArguments {
     /// Specification files
     #[arg(required = true, value_name = "SPEC")]

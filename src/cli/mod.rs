@@ -4,6 +4,7 @@
 //! - `failure`: what ends a command early, with its exit code; `interrupt`, `allowance`: what stops its work.
 //! - `output`: what it leaves on standard output; `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `journal`: units of work as they are finished; `resume`: going on from these and from a stored report.
+//! - `methods_help`: the methods of each kind of question, for `--help`.
 //! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`, `worker`: the subcommands.
 
 mod allowance;
@@ -16,6 +17,7 @@ mod failure;
 mod interrupt;
 mod journal;
 mod manual;
+mod methods_help;
 mod options;
 mod output;
 mod progress;

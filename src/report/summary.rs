@@ -11,6 +11,7 @@ use super::gather::unique;
 use super::head::Outcome;
 use super::verdicts::VerdictCounts;
 use countersign_check::{Answer, AnswerStatus, Method, Quantity};
+use countersign_kinds::methods;
 use countersign_kinds::training::certified::{CertifiedAccuracy, CertifiedPoint, certified_accuracy};
 use countersign_solve::SolverName;
 
@@ -109,8 +110,12 @@ fn accuracies_of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
             }
         }
     }
-    let whole = found.into_iter().filter(|(_, of_method)| of_method.points.len() == cases.len());
+    let mut whole: Vec<_> =
+        found.into_iter().filter(|(_, of_method)| of_method.points.len() == cases.len()).collect();
+    let listed: Vec<Method> = methods().iter().map(|facts| facts.method).collect();
+    whole.sort_by_key(|((method, _), _)| listed.iter().position(|other| other == method));
     whole
+        .into_iter()
         .filter_map(|((method, solver), CertifiedCases { points, met_by_attack })| {
             let (certified, first) = (certified_accuracy(&points)?, cases.first()?);
             let (model, partitions) = (first.model.clone(), first.partitions);
