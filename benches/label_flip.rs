@@ -1,4 +1,5 @@
-//! O2 and O1 of a kernel model: one test point, every target, with what is allocated. `cargo bench --bench label_flip`.
+//! O2 and O1 of a kernel model: one test point, every target, with what is allocated.
+//! `cargo bench --bench label_flip`.
 
 use countersign::kinds::kernels::models::{Contributions, o1_upper, o2_greedy};
 use countersign::num::ExactSum;

@@ -10,8 +10,8 @@ fn main() {
 
 const OBJECTIVES: usize = 100;
 
-/// Layers of interval products, as training steps give them: each variable of a layer lies within planes over a few
-/// variables of the layer before it. 700 columns, 600 rows.
+/// Layers of interval products, as training steps give them: each variable of a layer lies within planes over
+/// a few variables of the layer before it. 700 columns, 600 rows.
 fn program() -> (Program, Vec<(Sense, Expression)>) {
     let mut state = 3_u64;
     let mut next = move || {

@@ -1,4 +1,5 @@
-//! Lets the binary, the tests and the benches find the solvers' shared libraries where `scripts/setup` put them.
+//! Lets the binary, the tests and the benches find the solvers' shared libraries where `scripts/setup` put
+//! them.
 
 fn main() {
     println!("cargo:rerun-if-env-changed=COUNTERSIGN_LIBRARIES");

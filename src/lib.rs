@@ -1,9 +1,9 @@
 //! Countersign checks certificates that training-data attacks cannot change a model or a prediction.
 //!
-//! A polynomial algorithm says "no attacker who flips `r` labels can change this prediction". Countersign writes
-//! the exact mathematical program behind that sentence, has HiGHS and SCIP solve it, replays every attack they
-//! find, and reports whether the two sides agree. For training under attack it encloses every reachable model and holds the
-//! enclosure against models that attacks reach.
+//! A polynomial algorithm says "no attacker who flips `r` labels can change this prediction". Countersign
+//! writes the exact mathematical program behind that sentence, has HiGHS and SCIP solve it, replays every
+//! attack they find, and reports whether the two sides agree. For training under attack it encloses every
+//! reachable model and holds the enclosure against models that attacks reach.
 //!
 //! # Standard form
 //!
@@ -22,13 +22,15 @@
 //! 1. **One builder, several formulations.** A question is written once; what is solved is derived from it.
 //! 2. **A claim is not a certificate.** A solver's outcome ([`solve::Outcome`]) is a claim. Only a replay
 //!    ([`check::Replayed`]) turns its point into an attack, and only its dual bound bounds anything.
-//! 3. **The order of methods is data, and the only data.** What a kind of question has in methods, quantities, edges and
-//!    theorems stands in one table ([`check::Kind`]). What fits, what runs by default, what the report lists and what a study
-//!    compares are queries on it.
-//! 4. **The naive twin stays.** Each fast algorithm ships beside the slow obvious one, the oracle of its tests.
-//! 5. **A domain encloses, a program decides.** Enclosures of all models that training can reach stand behind one trait
-//!    ([`kinds::training::bounds::Domain`]), one row each; programs take their big-Ms from them.
-//! 6. **Whoever checks shares nothing with whoever claims.** The core cannot import a solver, a kind or a report.
+//! 3. **The order of methods is data, and the only data.** What a kind of question has in methods,
+//!    quantities, edges and theorems stands in one table ([`check::Kind`]). What fits, what runs by default,
+//!    what the report lists and what a study compares are queries on it.
+//! 4. **The naive twin stays.** Each fast algorithm ships beside the slow obvious one, the oracle of its
+//!    tests.
+//! 5. **A domain encloses, a program decides.** Enclosures of all models that training can reach stand behind
+//!    one trait ([`kinds::training::bounds::Domain`]), one row each; programs take their big-Ms from them.
+//! 6. **The checker shares nothing with the one who claims.** The core cannot import a solver, a kind or a
+//!    report.
 //!
 //! # The house
 //!

@@ -42,8 +42,8 @@ pub struct Folder {
     _scratch: Scratch,
 }
 
-/// Reads a folder: linear files as programs, files with products for the solvers that read them. Where there is a
-/// manifest, each of its rows has a file.
+/// Reads a folder: linear files as programs, files with products for the solvers that read them. Where there
+/// is a manifest, each of its rows has a file.
 ///
 /// # Errors
 /// The first file that is not what it should be.

@@ -24,7 +24,7 @@ pub struct Instance {
     pub body: Body,
     /// What is known about it.
     pub known: Known,
-    /// The group that it is of, where it has one.
+    /// The group that it belongs to, where it has one.
     pub group: Option<String>,
     /// The SHA-256 digest of its free MPS text without comments, where it is known.
     pub sha256: Option<String>,

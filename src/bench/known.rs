@@ -16,8 +16,8 @@ pub enum KnownStatus {
     Open,
 }
 
-/// The best that is known about an instance, in its own sense: when minimising, `dual ≤ optimum ≤ primal`; when maximising,
-/// the other way round.
+/// The best that is known about an instance, in its own sense: when minimising, `dual ≤ optimum ≤ primal`;
+/// when maximising, the other way round.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Known {
     /// What it is.
@@ -100,8 +100,8 @@ impl Known {
         }
     }
 
-    /// What is known after more runs: `seconds` of their fastest proof, and the time that `tried` ones were given in vain. A proof
-    /// ends all trying, and no shorter try takes a longer one back.
+    /// What is known after more runs: `seconds` of their fastest proof, and the time that `tried` ones were
+    /// given in vain. A proof ends all trying, and no shorter try takes a longer one back.
     #[must_use]
     pub fn after(self, seconds: Option<f64>, tried: Option<f64>) -> Self {
         let best = |one: Option<f64>, other: Option<f64>, pick: fn(f64, f64) -> f64| match (one, other) {

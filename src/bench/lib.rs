@@ -2,9 +2,10 @@
 //!
 //! - `instance`: a program or a file, with what is known about it.
 //! - `known`: best known bounds, and where they come from.
-//! - `folder`: the instances of a folder of files; `manifest`: lists of instances with their bounds, read and written.
-//! - `entrant`: who takes part: linked solvers, and commands of one's own (`own_solver`, `running` ones, with the `solution` files that
-//!   they write and the `scratch` folder that they write them to).
+//! - `folder`: the instances of a folder of files; `manifest`: lists of instances with their bounds, read and
+//!   written.
+//! - `entrant`: who takes part: linked solvers, and commands of one's own (`own_solver`, `running` ones, with
+//!   the `solution` files that they write and the `scratch` folder that they write them to).
 //! - `run`: entrants × instances × seeds, one core each.
 //! - `judge`: what contradicts what is known, or each other.
 //! - `statistics`: shifted geometric means, gaps and performance profiles.

@@ -1,4 +1,5 @@
-//! Lists of instances with their sizes and best known bounds, in the manner of MIPLIB: `manifest.csv` and `manifest.json`.
+//! Lists of instances with their sizes and best known bounds, in the manner of MIPLIB: `manifest.csv` and
+//! `manifest.json`.
 
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -47,7 +48,8 @@ pub struct ManifestRow {
     pub truth: Option<f64>,
     /// Where the bounds come from.
     pub source: Option<String>,
-    /// `easy`, `medium`, `hard`, `very-hard` or `open`, by how long the fastest solver took; of what is read, `seconds` and `tried` count.
+    /// `easy`, `medium`, `hard`, `very-hard` or `open`, by how long the fastest solver took; of what is read,
+    /// `seconds` and `tried` count.
     pub grade: Option<String>,
     /// Seconds of the fastest solver that proved an optimum, or that there is none.
     pub seconds: Option<f64>,

@@ -40,7 +40,8 @@ pub struct OwnSolverError {
 impl FromStr for OwnSolver {
     type Err = OwnSolverError;
 
-    /// Reads `name=command with {file} and {solution}`. Words are separated by white space, quotes hold them together.
+    /// Reads `name=command with {file} and {solution}`. Words are separated by white space, quotes hold them
+    /// together.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = |expected| OwnSolverError { found: text.to_owned(), expected };
         let expected = "name=command, as in mine=mysolver {file} {solution} {time}";
@@ -112,8 +113,8 @@ impl OwnSolver {
         is_there.then_some(()).ok_or_else(|| OwnSolverError { found: self.words[0].clone(), expected })
     }
 
-    /// Runs the command on an instance, on one core of its own where `core` is one; nothing where the instance has no file
-    /// that the command takes, or it says that it does not take it.
+    /// Runs the command on an instance, on one core of its own where `core` is one; nothing where the
+    /// instance has no file that the command takes, or it says that it does not take it.
     pub fn solve(
         &self,
         instance: &Instance,
@@ -203,7 +204,8 @@ impl OwnSolver {
         if solution.is_unsupported {
             return None;
         }
-        // A program that was read has its file's names already; one that is written anew has those of the format.
+        // A program that was read has its file's names already; one that is written anew has those of the
+        // format.
         let format = match (self.format, instance.file()) {
             (None, Some(_)) => None,
             (format, _) => Some(format.unwrap_or(Format::Mps)),

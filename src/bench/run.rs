@@ -124,8 +124,8 @@ impl Benchmark<'_> {
         (0..self.instances.len()).flat_map(of_instance).collect()
     }
 
-    /// Runs tasks in their order, some at a time. `finished` is called after each of them, from any thread; runs that the user
-    /// interrupts are left out.
+    /// Runs tasks in their order, some at a time. `finished` is called after each of them, from any thread;
+    /// runs that the user interrupts are left out.
     pub fn run(&self, tasks: &[Task], finished: &(dyn Fn(RunRecord) + Sync)) {
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {

@@ -69,7 +69,7 @@ impl Running {
 }
 
 impl Drop for Running {
-    /// However the command ended, it leaves nobody behind.
+    /// However the command ended, none of its child processes is left.
     fn drop(&mut self) {
         self.kill();
         let _ = self.child.wait();

@@ -9,7 +9,8 @@
 //! y[2] 0.25
 //! ```
 //!
-//! Variables that are not named are 0. Everything but `=status=` may be missing; without it, a point is `feasible`.
+//! Variables that are not named are 0. Everything but `=status=` may be missing; without it, a point is
+//! `feasible`.
 
 use std::collections::HashMap;
 
@@ -79,8 +80,9 @@ fn finite(text: &str) -> Option<f64> {
 }
 
 impl Solution {
-    /// What the file claims about a program whose file had the format's names, or about a file that only solvers read.
-    /// The objective value of a point is what its coordinates give, or what the file says where they are not given.
+    /// What the file claims about a program whose file had the format's names, or about a file that only
+    /// solvers read. The objective value of a point is what its coordinates give, or what the file says where
+    /// they are not given.
     ///
     /// # Errors
     /// When a variable is named that the program does not have.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Runs that took less count as this many seconds in profiles: below, starting a process is what is measured.
 const SHORTEST: f64 = 0.01;
 
-/// `exp(mean ln(t + s)) − s` of times t ≥ 0 with a shift s > 0, which keeps the shortest ones from ruling the mean; nothing
-/// without times.
+/// `exp(mean ln(t + s)) − s` of times t ≥ 0 with a shift s > 0, which keeps the shortest ones from ruling the
+/// mean; nothing without times.
 pub fn shifted_geometric_mean(seconds: &[f64], shift: f64) -> Option<f64> {
     let logarithms: f64 = seconds.iter().map(|seconds| (seconds + shift).ln()).sum();
     (!seconds.is_empty()).then(|| (logarithms / seconds.len() as f64).exp() - shift)
@@ -18,18 +18,18 @@ pub fn gap(primal: f64, dual: f64) -> f64 {
     if primal == dual { 0.0 } else { (primal - dual).abs() / primal.abs().max(dual.abs()).max(1e-10) }
 }
 
-/// A performance profile of one solver: for each factor, the share of runs that it solved within that factor of the
-/// fastest solver's time (Dolan and Moré 2002).
+/// A performance profile of one solver: for each factor, the share of runs that it solved within that factor
+/// of the fastest solver's time (Dolan and Moré 2002).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Curve {
-    /// Whose.
+    /// The solver that the curve is about.
     pub solver: String,
     /// `[factor, share of runs]`, factors ascending; between two of them the share is that of the first.
     pub points: Vec<(f64, f64)>,
 }
 
-/// The profiles of several solvers over the same runs. `seconds[run][solver]` is there where the solver solved the run.
-/// Runs that nobody solved count too: no share rises above what was solved.
+/// The profiles of several solvers over the same runs. `seconds[run][solver]` is there where the solver
+/// solved the run. Runs that no solver solved count too: no share rises above what was solved.
 pub fn performance_profile(solvers: &[String], seconds: &[Vec<Option<f64>>]) -> Vec<Curve> {
     let ratio = |run: &Vec<Option<f64>>, solver: usize| {
         let counted = |seconds: f64| seconds.max(SHORTEST);

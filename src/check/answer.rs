@@ -102,8 +102,8 @@ pub struct Answer {
     pub width: Option<f64>,
     /// The attack behind the upper bound, or those behind the ends of a box.
     pub witness: Option<Witness>,
-    /// How the solves ended that the answer rests on, for methods that bound training window by window: with the first of
-    /// their quantities.
+    /// How the solves ended that the answer rests on, for methods that bound training window by window: with
+    /// the first of their quantities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subproblems: Option<SubproblemCounts>,
     /// Wall-clock seconds.
@@ -176,8 +176,8 @@ impl Answer {
         }
     }
 
-    /// The answer to a relaxation of a question, as an answer to the question: a lower bound. Its attack works in the
-    /// relaxation, where it stays as the witness of an exact answer.
+    /// The answer to a relaxation of a question, as an answer to the question: a lower bound. Its attack
+    /// works in the relaxation, where it stays as the witness of an exact answer.
     pub fn into_lower_bound(self) -> Self {
         match self.status {
             AnswerStatus::Exact => Answer { status: AnswerStatus::Bound, upper: None, ..self },

@@ -12,10 +12,11 @@ use super::{Answer, AnswerStatus, Check, Kind, Quantity, Question, Relation, Ver
 /// Compares every comparable pair of the answers to one question, and replays every witness.
 ///
 /// # Soundness
-/// A pair disagrees when the ranges of values that the two answers leave contradict the relation; it agrees when
-/// they imply it; otherwise it is incomplete. Boxes are compared end by end. A witness agrees when its replay costs what
-/// the answer says and achieves what the method promises; for a box, when training under its attacks gives every end
-/// exactly. Bounds that cross disagree with themselves, and so do solvers with runs that contradict them on the way.
+/// A pair disagrees when the ranges of values that the two answers leave contradict the relation; it agrees
+/// when they imply it; otherwise it is incomplete. Boxes are compared end by end. A witness agrees when its
+/// replay costs what the answer says and achieves what the method promises; for a box, when training under
+/// its attacks gives every end exactly. Bounds that cross disagree with themselves, and so do solvers with
+/// runs that contradict them on the way.
 pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     let kind = question.kind();
     let own = answers.iter().filter_map(|answer| own_fault(kind, answer));
@@ -28,12 +29,12 @@ pub fn cross_check(question: &dyn Question, answers: &[Answer]) -> Vec<Check> {
     own.chain(replays).chain(caught).chain(pairs).collect()
 }
 
-/// Compares stored answers with the same answers computed afresh. A method that does not apply and says nothing is left
-/// out; a fresh answer that was not stored is incomplete.
+/// Compares stored answers with the same answers computed afresh. A method that does not apply and says
+/// nothing is left out; a fresh answer that was not stored is incomplete.
 ///
 /// # Soundness
-/// Every stored answer is judged: one that computing afresh does not give, or that stands there a second time,
-/// disagrees. `stored` must therefore hold nothing that `fresh` was not computed for.
+/// Every stored answer is judged: one that computing afresh does not give, or that stands there a second
+/// time, disagrees. `stored` must therefore hold nothing that `fresh` was not computed for.
 pub fn recheck(stored: &[Answer], fresh: &[Answer]) -> Vec<Check> {
     let again = fresh.iter().filter_map(|fresh| {
         let is_silent = fresh.status == AnswerStatus::Unsupported;
@@ -98,7 +99,8 @@ pub fn fault(answer: &Answer) -> Option<String> {
     }
 }
 
-/// An answer that no method gives. A stored report may say anything; what nothing is compared with must not pass unseen.
+/// An answer that no method gives. A stored report may say anything; what nothing is compared with must not
+/// pass unseen.
 fn misplaced(kind: &Kind, answer: &Answer) -> Option<String> {
     let method = answer.method;
     let Some(facts) = kind.facts(method).filter(|_| kind.answers(method, answer.quantity)) else {
@@ -190,8 +192,9 @@ fn compared(question: &dyn Question, left: &Answer, right: &Answer) -> Option<Ch
 /// Compares two answers to one question, as far as some theory relates them.
 ///
 /// # Soundness
-/// As [`cross_check`]. Where both sides are solvers' claims they are compared up to what such claims are forgiven; and where a
-/// limit stopped one of these the theory says nothing about what came of it: what would contradict is incomplete.
+/// As [`cross_check`]. Where both sides are solvers' claims they are compared up to what such claims are
+/// forgiven; and where a limit stopped one of these the theory says nothing about what came of it: what would
+/// contradict is incomplete.
 pub fn compare(kind: &Kind, one: &Placed<'_>, other: &Placed<'_>) -> Option<Check> {
     let related = kind.related(one, other)?;
     let (lesser, greater) = if related.is_turned { (other, one) } else { (one, other) };
@@ -199,7 +202,8 @@ pub fn compare(kind: &Kind, one: &Placed<'_>, other: &Placed<'_>) -> Option<Chec
         let (verdict, detail) = boxes::judge_claims(related.relation, lesser.answer, greater.answer);
         return Some(Check { verdict, detail, ..between(related.relation, lesser, greater) });
     }
-    // Without a dual bound an answer is an attack, no more: the truth is at most that, and nothing is at least that.
+    // Without a dual bound an answer is an attack, no more: the truth is at most that, and nothing is at
+    // least that.
     let are_attacks = (is_attack_only(lesser.answer), is_attack_only(greater.answer));
     let (relation, lesser, greater) = match (related.relation, are_attacks) {
         (_, (true, true)) | (Relation::AtMost | Relation::Within, (true, _)) => return None,

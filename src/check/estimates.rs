@@ -1,9 +1,9 @@
 //! Bounds on one number, some of which rest on counts and hold but for chance.
 //!
-//! Two answers to one question are about the same number: neither may bound it from below by more than the other from above.
-//! Where they do, one is wrong. A certificate by counting may be wrong with the probability that it states, so that this
-//! alone shows no mistake: the pair is *incomplete* while chance can explain the counts, and *disagrees* where the
-//! probability of such counts is below [`CHANCE`].
+//! Two answers to one question are about the same number: neither may bound it from below by more than the
+//! other from above. Where they do, one is wrong. A certificate by counting may be wrong with the probability
+//! that it states, so that this alone shows no mistake: the pair is *incomplete* while chance can explain the
+//! counts, and *disagrees* where the probability of such counts is below [`CHANCE`].
 
 use super::question::Evidence;
 use super::related::Placed;

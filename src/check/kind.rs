@@ -1,4 +1,5 @@
-//! What a kind of question is: its methods, how their answers relate, and the theorems behind that. All of it is data.
+//! What a kind of question is: its methods, how their answers relate, and the theorems behind that. All of it
+//! is data.
 
 use super::entry::{Along, Entry, Goal, MethodFacts, Runs, Theorem};
 use super::order::Order;
@@ -81,7 +82,7 @@ impl Kind {
         self.running(Runs::InChecks)
     }
 
-    /// The methods that need neither a solver nor an enumeration, and are nobody's twin.
+    /// The methods that need neither a solver nor an enumeration, and are not the twin of another method.
     pub fn at_scale(&self) -> impl Iterator<Item = Method> {
         self.running(Runs::AtScale)
     }

@@ -1,6 +1,7 @@
 //! The core of the cross-check: what an answer is, how answers must relate, and whether they do.
 //!
-//! - `name`, `entry`, `kind`: methods by name, what stands about them in a table, and kinds of questions as tables.
+//! - `name`, `entry`, `kind`: methods by name, what stands about them in a table, and kinds of questions as
+//!   tables.
 //! - `order`, `relation`, `related`: which answers can be compared, and how; it follows from the tables.
 //! - `quantity`, `value`, `answer`: what an answer is about, what stands at its ends, what stands behind it.
 //! - `ids`: typed indices of classes, samples and partitions.
@@ -10,12 +11,13 @@
 //! - `replay`: votes recounted and scores recomputed, from the raw data.
 //! - `radius`: the certified radius from the flips of all targets.
 //! - `verdict`: one relation that was checked, and what came of it.
-//! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models, bounds on one
-//!   number that hold but for chance.
+//! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models,
+//!   bounds on one number that hold but for chance.
 //! - `subproblem_counts`, `subproblems`: how subproblems ended, and solvers that runs contradict on the way.
 //! - `cross_check`: every comparable pair of answers, and every witness.
 //!
-//! It knows no kind by name, and depends on numbers and programs alone: whoever checks shares nothing with whoever claims.
+//! It knows no kind by name, and depends on numbers and programs alone: the checker shares nothing with the
+//! one who claims.
 
 mod answer;
 mod attack;

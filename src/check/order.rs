@@ -1,8 +1,9 @@
 //! The order of methods, as data.
 //!
-//! Nodes are methods with a quantity; an edge from `a` to `b` says that the value of `a` is at most the value of
-//! `b`, or for boxes, that the box of `a` is contained in the box of `b`. Edges both ways say that they are equal.
-//! Which pairs can be compared follows by reachability: adding a method is adding a node and its edges.
+//! Nodes are methods with a quantity; an edge from `a` to `b` says that the value of `a` is at most the value
+//! of `b`, or for boxes, that the box of `a` is contained in the box of `b`. Edges both ways say that they
+//! are equal. Which pairs can be compared follows by reachability: adding a method is adding a node and its
+//! edges.
 
 use petgraph::algo::has_path_connecting;
 use petgraph::graphmap::DiGraphMap;
@@ -47,8 +48,8 @@ impl Order {
         self.at_most.contains_node((method, quantity))
     }
 
-    /// How `left` relates to `right`: equal, at most, within, or nothing that this order knows. A method's number of
-    /// flips equals itself, whatever the solver; two of its boxes need not.
+    /// How `left` relates to `right`: equal, at most, within, or nothing that this order knows. A method's
+    /// number of flips equals itself, whatever the solver; two of its boxes need not.
     pub fn relation(&self, left: Method, right: Method, quantity: Quantity) -> Option<Relation> {
         let alike = left == right && quantity.is_box();
         if alike || !self.knows(left, quantity) || !self.knows(right, quantity) {

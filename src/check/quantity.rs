@@ -7,8 +7,8 @@ use super::Shape;
 
 /// What an answer is about.
 ///
-/// Flips and radii are whole numbers with bounds; certified radii and error rates are real ones. The others say where
-/// training may end: a method's answer is a box, and methods relate by containment.
+/// Flips and radii are whole numbers with bounds; certified radii and error rates are real ones. The others
+/// say where training may end: a method's answer is a box, and methods relate by containment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Quantity {
@@ -18,30 +18,32 @@ pub enum Quantity {
     Radius,
     /// All parameters after training: layer by layer, weights row-major (outputs × inputs), then biases.
     Parameters,
-    /// The linear forms d·θ of the parameters after training, one for each direction d that is given (AGT, equation 46).
+    /// The linear forms d·θ of the parameters after training, one for each direction d that is given (AGT,
+    /// equation 46).
     Directions,
     /// The accuracy on the test points.
     Accuracy,
-    /// The share of test points whose prediction no reachable model changes: its lower end is the certificate, its upper
-    /// end is 1, which the model of the clean training run attains.
+    /// The share of test points whose prediction no reachable model changes: its lower end is the
+    /// certificate, its upper end is 1, which the model of the clean training run attains.
     Stable,
-    /// The share of the test points of other classes that are predicted as the class an attacker wants (AGT, equation 52):
-    /// its upper end bounds the success of targeted poisoning.
+    /// The share of the test points of other classes that are predicted as the class an attacker wants (AGT,
+    /// equation 52): its upper end bounds the success of targeted poisoning.
     Targeted,
     /// The mean loss on the test points.
     Loss,
     /// The logits of the test points, row-major (tests × outputs).
     Logits,
-    /// The radius `σΦ⁻¹(p)` that the probability p of a class under Gaussian noise stands for (SmoothedEnsembles, theorem 3.1).
+    /// The radius `σΦ⁻¹(p)` that the probability p of a class under Gaussian noise stands for
+    /// (SmoothedEnsembles, theorem 3.1).
     #[serde(rename = "certified-radius")]
     CertifiedRadius,
-    /// For each test point, the most samples up to n that may be removed without a change of its prediction (AGT,
-    /// section 10.1); the upper end is n, where counting ends.
+    /// For each test point, the most samples up to n that may be removed without a change of its prediction
+    /// (AGT, section 10.1); the upper end is n, where counting ends.
     Deletions,
     /// The same for samples that are replaced by any others (AGT, theorem 11).
     Substitutions,
-    /// For each ε and then each test point, the β-smooth sensitivity of its prediction (AGT, definition 10): the upper end
-    /// bounds it.
+    /// For each ε and then each test point, the β-smooth sensitivity of its prediction (AGT, definition 10):
+    /// the upper end bounds it.
     #[serde(rename = "smooth-sensitivity")]
     SmoothSensitivity,
     /// For each ε, the expected accuracy of predictions that are released with noise (AGT, section 10.2.2).

@@ -1,5 +1,5 @@
-//! One case, as far as answers about it are checked: which methods there are, and by what evidence answers are held against
-//! the data.
+//! One case, as far as answers about it are checked: which methods there are, and by what evidence answers
+//! are held against the data.
 
 use super::refuted::Refuted;
 use super::{Answer, ClassId, Kind, Quantity, Replayed, Witness};
@@ -41,9 +41,10 @@ pub trait Flips {
 
 /// A training run that can be repeated under an attack.
 pub trait Training: Sync {
-    /// Trains under one attack, and gives the quantity of the model that comes out: as many numbers as the quantity's box
-    /// has components. For `stable` it gives one number a test point, 1 where the model predicts what the clean model
-    /// predicts and 0 elsewhere; the cross-check makes the share of several attacks of them.
+    /// Trains under one attack, and gives the quantity of the model that comes out: as many numbers as the
+    /// quantity's box has components. For `stable` it gives one number a test point, 1 where the model
+    /// predicts what the clean model predicts and 0 elsewhere; the cross-check makes the share of several
+    /// attacks of them.
     ///
     /// # Errors
     /// Why the attack cannot be carried out, or is not one that the threat allows.
@@ -52,15 +53,15 @@ pub trait Training: Sync {
 
 /// A classifier whose answers under noise can be counted.
 pub trait Counting {
-    /// Counts again, in the plainest way, what a certificate by counting rests on, and says what was counted. Nothing where
-    /// that would take too long.
+    /// Counts again, in the plainest way, what a certificate by counting rests on, and says what was counted.
+    /// Nothing where that would take too long.
     ///
     /// # Errors
     /// How the counts differ.
     fn recount(&self, answer: &Answer, witness: &Witness) -> Result<Option<String>, Refuted>;
 
-    /// Two answers that contradict each other, `low` from below and `high` from above: an upper bound on the probability
-    /// that chance makes such counts, were neither method wrong. Nothing where chance does not explain it: no counts are
-    /// involved, or the counts do not give such bounds.
+    /// Two answers that contradict each other, `low` from below and `high` from above: an upper bound on the
+    /// probability that chance makes such counts, were neither method wrong. Nothing where chance does not
+    /// explain it: no counts are involved, or the counts do not give such bounds.
     fn chance(&self, low: &Answer, high: &Answer) -> Option<f64>;
 }

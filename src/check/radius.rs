@@ -2,8 +2,8 @@
 
 use super::{Answer, AnswerStatus, Quantity, Trust, Value};
 
-/// The radius that the flips of one method (and solver) imply, one answer for each of the `targets`; without targets no
-/// number of flips changes the prediction.
+/// The radius that the flips of one method (and solver) imply, one answer for each of the `targets`; without
+/// targets no number of flips changes the prediction.
 ///
 /// # Soundness
 /// The lower bound is the least lower bound of the targets and exists only if every target has one; the upper

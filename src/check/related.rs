@@ -1,4 +1,5 @@
-//! Which answers can be compared, and how: the one place that knows about methods, solvers, windows and divisions of a run.
+//! Which answers can be compared, and how: the one place that knows about methods, solvers, windows and
+//! divisions of a run.
 
 use std::cmp::Ordering;
 
@@ -12,7 +13,8 @@ pub struct Placed<'a> {
     pub answer: &'a Answer,
     /// What checks call it; its own name without one.
     pub name: Option<&'a str>,
-    /// A number for the way in which its run was divided besides windows: two runs were divided alike where it is the same.
+    /// A number for the way in which its run was divided besides windows: two runs were divided alike where
+    /// it is the same.
     pub division: usize,
 }
 
@@ -43,10 +45,10 @@ impl Kind {
     /// How two answers to one question must relate; nothing where no theory says so.
     ///
     /// - As the order of methods has it, whoever solves.
-    /// - Of two programs over windows, only where runs are divided alike, and the quantity is continuous: a number of test
-    ///   points jumps where solvers' tolerances are passed.
-    ///   - The same method and solver: a longer window within a shorter one, as both begin at the same boxes and the
-    ///     longer one forgets less.
+    /// - Of two programs over windows, only where runs are divided alike, and the quantity is continuous: a
+    ///   number of test points jumps where solvers' tolerances are passed.
+    ///   - The same method and solver: a longer window within a shorter one, as both begin at the same boxes
+    ///     and the longer one forgets less.
     ///   - The same method and window: two solvers agree.
     ///   - The same window: as the order of methods has it.
     pub fn related(&self, one: &Placed<'_>, other: &Placed<'_>) -> Option<Related> {

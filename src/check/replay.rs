@@ -1,5 +1,5 @@
-//! Witnesses replayed from the raw data: votes are recounted and scores recomputed from scratch, by code that no method
-//! shares.
+//! Witnesses replayed from the raw data: votes are recounted and scores recomputed from scratch, by code that
+//! no method shares.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ pub struct Replayed {
 }
 
 impl Replayed {
-    /// An attack with so many flips, if it was seen to work. To be called right after having looked, by nobody who takes
-    /// somebody's word for it.
+    /// An attack with so many flips, if it was seen to work. To be called right after the replay, never by
+    /// code that takes somebody's word for it.
     pub fn seen(flips: usize, works: bool) -> Option<Self> {
         works.then_some(Replayed { flips: flips as u64 })
     }
@@ -74,7 +74,8 @@ pub struct Scores<'a> {
 /// Recounts the votes after `witness`.
 ///
 /// # Errors
-/// What is wrong: it names partitions or classes that do not exist, changes impossible votes, or misses its aim.
+/// What is wrong: it names partitions or classes that do not exist, changes impossible votes, or misses its
+/// aim.
 pub fn replay_votes(votes: &Votes<'_>, witness: &Witness, aim: Aim) -> Result<Replayed, Refuted> {
     let Witness::Votes { votes: changed } = witness else { return Err("the witness has no votes".into()) };
     let (before, _) = counts_after(votes, &HashMap::new())?;

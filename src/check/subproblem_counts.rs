@@ -21,8 +21,9 @@ pub struct SubproblemCounts {
     pub limited: usize,
     /// The solver or its worker failed; the interval bound stays.
     pub failed: usize,
-    /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the clean run or a
-    /// replayed attack off. An error of the solver, or of the program; the interval bound stays.
+    /// The solver contradicts a run that satisfies the program: it calls one infeasible, or a bound cuts the
+    /// clean run or a replayed attack off. An error of the solver, or of the program; the interval bound
+    /// stays.
     pub contradicted: usize,
     /// The first bound that cuts runs off.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,5 @@
-//! Solvers that are caught on the way: runs that satisfy a subproblem's program contradict what they said of it.
+//! Solvers that are caught on the way: runs that satisfy a subproblem's program contradict what they said of
+//! it.
 
 use super::{Check, Quantity, Relation, Verdict};
 use crate::SubproblemCounts;
@@ -9,8 +10,8 @@ const KNOWN_RUNS: &str = "known runs";
 /// The disagreement of solvers with runs that satisfy their programs; nothing where no solver was caught.
 ///
 /// # Soundness
-/// Contradicted bounds are not used: what came of the others holds all the same. But a solver that errs where replays look
-/// may also err where none does.
+/// Contradicted bounds are not used: what came of the others holds all the same. But a solver that errs where
+/// replays look may also err where none does.
 pub fn contradicted(name: String, quantity: Quantity, counts: SubproblemCounts) -> Option<Check> {
     let example = match counts.cut_off {
         Some(cut_off) => cut_off.to_string(),

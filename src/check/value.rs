@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// One end of an answer. Which of them it is follows from the quantity ([`super::Quantity::shape`]).
 ///
-/// Each is written so that it reads back as itself: a real number always with a point or an exponent, a whole one never.
+/// Each is written so that it reads back as itself: a real number always with a point or an exponent, a whole
+/// one never.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Value {

@@ -24,7 +24,8 @@ pub enum Verdict {
 pub struct Check {
     /// How the sides must relate.
     pub relation: Relation,
-    /// The answer on the left, as `method` or `method[solver]`, with `@horizon` where it has one, or `known runs`.
+    /// The answer on the left, as `method` or `method[solver]`, with `@horizon` where it has one, or
+    /// `known runs`.
     pub left: String,
     /// The answer on the right, or `replay`, or `its own upper bound`.
     pub right: String,

@@ -19,8 +19,8 @@ pub enum Witness {
         /// `[sample, class]`, by sample.
         labels: Vec<[usize; 2]>,
     },
-    /// Attacks on training that reach the ends of a box. `stable` has no ends of its own: its share is that of the test
-    /// points whose prediction none of the attacks changes, and both lists are empty.
+    /// Attacks on training that reach the ends of a box. `stable` has no ends of its own: its share is that
+    /// of the test points whose prediction none of the attacks changes, and both lists are empty.
     Attacks {
         /// The attacks.
         attacks: Vec<Attack>,

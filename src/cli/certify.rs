@@ -181,8 +181,8 @@ impl Certifying<'_> {
         Ok(Report::of_cases(subject, cases, interrupted, self.journal.seconds()))
     }
 
-    /// The cases of a tile, the first of them with this number, when earlier runs finished all of them. A case about training is
-    /// about no test point.
+    /// The cases of a tile, the first of them with this number, when earlier runs finished all of them. A
+    /// case about training is about no test point.
     fn stored(&self, tile: &Tile, first: usize) -> Option<Vec<CaseReport>> {
         let stored = self.known.get(first..first + tile.tests.len())?;
         let is_this = |(case, (id, test)): (&CaseReport, (usize, usize))| {
@@ -196,7 +196,8 @@ impl Certifying<'_> {
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
         keep_scalable(&mut problems, self.file)?;
-        // A tile of test points is finished once it is begun; one of training is a whole run, which may take hours.
+        // A tile of test points is finished once it is begun; one of training is a whole run, which may take
+        // hours.
         let never = AtomicBool::new(false);
         let is_training = problems.iter().any(|problem| problem.question.training().is_some());
         let interrupt = if is_training { self.interrupt } else { &never };
@@ -216,8 +217,8 @@ impl Certifying<'_> {
     }
 }
 
-/// Is the quantity part of a certificate's report? Flips are left to `check`, as the radius is made of them; so is how often
-/// certificates err.
+/// Is the quantity part of a certificate's report? Flips are left to `check`, as the radius is made of them;
+/// so is how often certificates err.
 pub(super) fn is_published(quantity: Quantity) -> bool {
     !matches!(quantity, Quantity::Flips | Quantity::ErrorRate)
 }

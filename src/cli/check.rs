@@ -177,8 +177,8 @@ impl<'a> Checking<'a> {
     }
 }
 
-/// Where the files of each report go: the folder itself for one specification, a folder by its name for each of
-/// several; none without `--out` and `--resume`.
+/// Where the files of each report go: the folder itself for one specification, a folder by its name for each
+/// of several; none without `--out` and `--resume`.
 fn folders(arguments: &CheckArguments, prepared: &[Prepared]) -> Vec<PathBuf> {
     let Some(folder) = arguments.output.folder() else { return Vec::new() };
     if prepared.len() == 1 {

@@ -1,5 +1,6 @@
-//! Units of work as they are finished, so that `--resume` has all of them where a command was killed. A line says what they are about,
-//! and each other line is a unit; once there is a report that has everything, the file goes.
+//! Units of work as they are finished, so that `--resume` has all of them where a command was killed. A line
+//! says what they are about, and each other line is a unit; once there is a report that has everything, the
+//! file goes.
 
 use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
@@ -62,7 +63,8 @@ pub(super) struct Read<U> {
 /// Reads a journal.
 ///
 /// # Errors
-/// The line that is none of a journal's. Whoever was killed may have left half a line, which is none at all.
+/// The first line that does not belong to a journal. A run that was killed may have left half a line at the
+/// end, which is ignored.
 pub(super) fn read<U: Unit>(path: &Path) -> Result<Read<U>, Failure> {
     let wrong = |line: usize, error: &dyn Display| {
         Failure::bad_input(format!("{}: line {}: {error}", path.display(), line + 1))
@@ -108,8 +110,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// A new file in the folder of the report, which is made when missing. It begins with what is known, and is there as a whole or
-    /// not at all.
+    /// A new file in the folder of the report, which is made when missing. It begins with what is known, and
+    /// is there as a whole or not at all.
     pub(super) fn begin<U: Serialize>(
         folder: Option<&Path>,
         header: &Header,

@@ -17,8 +17,8 @@ pub(super) struct CompletionsArguments {
 
 #[derive(Args)]
 pub(super) struct ManualArguments {
-    /// Write a page for every subcommand into this folder, which is made when missing, instead of the first page to standard
-    /// output
+    /// Write a page for every subcommand into this folder, which is made when missing, instead of the first
+    /// page to standard output
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
 }

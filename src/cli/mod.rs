@@ -5,7 +5,8 @@
 //! - `output`: what it leaves on standard output; `progress`: a bar on a terminal, a line a minute elsewhere.
 //! - `journal`: units of work as they are finished; `resume`: going on from these and from a stored report.
 //! - `methods_help`: the methods of each kind of question, for `--help`.
-//! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`, `worker`: the subcommands.
+//! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`,
+//!   `worker`: the subcommands.
 
 mod allowance;
 mod bench;

@@ -59,8 +59,8 @@ pub(super) struct OutputOptions {
     /// What to print
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
-    /// Folder for report.json, the page report.html, tables as CSV and figures as SVG (a folder each for several
-    /// specifications)
+    /// Folder for report.json, the page report.html, tables as CSV and figures as SVG (a folder each for
+    /// several specifications)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Go on from what an earlier run left in this folder

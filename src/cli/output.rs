@@ -33,7 +33,7 @@ pub(super) fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String, F
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(Failure::internal)
 }
 
-/// Writes to standard output. A reader that went away (`| head`) is no error.
+/// Writes to standard output. A reader that went away (`| head`) is not an error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Internal(error.to_string())),

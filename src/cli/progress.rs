@@ -91,7 +91,8 @@ fn line_a_minute(said: impl Fn() -> String + Send + 'static) -> (Sender<()>, Joi
     (stop, thread)
 }
 
-/// The rest of a line: what is done within pieces of work, where there is any of it, and where the longest search stands.
+/// The rest of a line: what is done within pieces of work, where there is any of it, and where the longest
+/// search stands.
 fn within(done: Tallied, longest: Option<SearchStanding>) -> String {
     let mut text = String::new();
     if done.windows > 0 {

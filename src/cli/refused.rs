@@ -1,4 +1,5 @@
-//! Options that all commands know and that mean nothing for some: these say so, and take none of them silently.
+//! Options that all commands know and that mean nothing for some: these say so, and take none of them
+//! silently.
 
 use clap::Args;
 

@@ -1,4 +1,5 @@
-//! Going on from what an earlier run left in a folder: its report, and units of work that a killed run had finished.
+//! Going on from what an earlier run left in a folder: its report, and units of work that a killed run had
+//! finished.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +30,8 @@ impl<R, U> Default for Left<R, U> {
 }
 
 impl<R, U: Unit> Left<R, U> {
-    /// The units that are done. What a journal has counts more than what a report has, and of a unit that is there twice the last.
+    /// The units that are done. What a journal has counts more than what a report has, and of a unit that is
+    /// there twice the last.
     pub(super) fn units(self, of_report: impl FnOnce(R) -> Vec<U>, is_done: impl Fn(&U) -> bool) -> Vec<U> {
         let stored = self.report.map(of_report).unwrap_or_default();
         let done = stored.into_iter().chain(self.units).filter(is_done);
@@ -58,7 +60,8 @@ impl About {
     /// What a folder has, where one is gone on from.
     ///
     /// # Errors
-    /// Bad input, where there is nothing in the folder, or what is there is no such file or about something else.
+    /// Bad input, where there is nothing in the folder, or what is there is no such file or about something
+    /// else.
     pub(super) fn left<R: StoredReport, U: Unit>(
         &self,
         folder: Option<&Path>,

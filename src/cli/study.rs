@@ -115,8 +115,8 @@ struct Known {
 }
 
 impl Known {
-    /// What methods without programs said, and cells that are complete, that no solver takes, or that stopped at a limit which is no
-    /// tighter than `time_limit`.
+    /// What methods without programs said, and cells that are complete, that no solver takes, or that stopped
+    /// at a limit which is no tighter than `time_limit`.
     fn of(mut left: Left<StudyReport, Studied>, time_limit: f64) -> Self {
         let is_kept = |status: CellStatus, limit: f64| match status {
             CellStatus::Complete | CellStatus::Unsupported => true,

@@ -20,7 +20,7 @@ pub enum DataError {
 }
 
 impl DataError {
-    /// A file or an array that cannot be read, with the words of whoever tried.
+    /// A file or an array that cannot be read, with the message of the reader.
     pub fn unreadable(error: impl ToString) -> Self {
         DataError::Unreadable(error.to_string())
     }

@@ -55,7 +55,7 @@ impl Monomials {
         self.degree
     }
 
-    /// Refuses sizes that nobody can want.
+    /// Refuses sizes that are too large to be meant.
     ///
     /// # Errors
     /// More than 100,000 monomials, or more than 10⁹ numbers in all. Raw features are never refused.

@@ -14,9 +14,10 @@ pub(super) fn has_bounds(report: &Report) -> bool {
     boxes(report).next().is_some()
 }
 
-/// Writes the bounds that the report's answers have on parameters, layer by layer, in float64: of case 0 and the method
-/// `ibp`, `case0.ibp.lower.layers.0.weight` `[outputs, inputs]`, `case0.ibp.lower.layers.0.bias` `[outputs]`, and so on,
-/// then the same with `upper`. Without the part before `layers`, these are the names of networks.
+/// Writes the bounds that the report's answers have on parameters, layer by layer, in float64: of case 0 and
+/// the method `ibp`, `case0.ibp.lower.layers.0.weight` `[outputs, inputs]`, `case0.ibp.lower.layers.0.bias`
+/// `[outputs]`, and so on, then the same with `upper`. Without the part before `layers`, these are the names
+/// of networks.
 pub(super) fn write_bounds(report: &Report, to: impl Write + Seek) -> io::Result<()> {
     let mut archive = NpzWriter::new(to);
     for (case, answer, own) in boxes(report) {

@@ -1,4 +1,4 @@
-//! Tables as data: columns with what stands in each row, whoever prints them.
+//! Tables as data: columns and what stands in each row, to be printed as text, HTML or CSV.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! What had to hold: methods that must be equal on one line, and how such groups must relate; boxes by what must contain
-//! them.
+//! What had to hold: methods that must be equal on one line, and how such groups must relate; boxes by what
+//! must contain them.
 
 use super::case::CaseReport;
 use super::cell::{Cell, Table, TableOf};
@@ -54,7 +54,8 @@ pub(super) fn comparison_table(report: &Report, at_most: &str) -> Table {
     table.table()
 }
 
-/// What cases are counted under, with its cases: their model, but for certificates of training, of which each case has its own.
+/// What cases are counted under, with its cases: their model, but for certificates of training, of which each
+/// case has its own.
 pub(super) fn by_subject(report: &Report) -> Vec<(&str, Vec<&CaseReport>)> {
     let is_one_of_many = |case: &CaseReport| {
         report.command() == Command::Certify && case.training.is_some() && report.cases.len() > 1
@@ -73,7 +74,8 @@ fn containments<'a>(checks: &[&'a Check]) -> Vec<(String, Vec<&'a Check>)> {
     by_outer.into_iter().map(line).collect()
 }
 
-/// Where a line stands: by the groups that it relates; what is about one answer alone, and then theorems, after all pairs.
+/// Where a line stands: by the groups that it relates; what is about one answer alone, and then theorems,
+/// after all pairs.
 type Rank = (usize, usize);
 const ALONE: Rank = (usize::MAX, 0);
 const THEOREM: Rank = (usize::MAX, 1);

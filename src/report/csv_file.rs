@@ -1,4 +1,5 @@
-//! The files beside `report.json`, and those of them that are tables: entries of the report's JSON under a header.
+//! The files beside `report.json`, and those of them that are tables: entries of the report's JSON under a
+//! header.
 
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -21,8 +22,8 @@ impl<'a> Attachment<'a> {
         Attachment { name: name.into(), write: Box::new(write) }
     }
 
-    /// A CSV file with this header and a line for each row: under each name the entry of that name. What a row lacks is empty, and so
-    /// are lists, which stand in `report.json` alone.
+    /// A CSV file with this header and a line for each row: under each name the entry of that name. What a
+    /// row lacks is empty, and so are lists, which stand in `report.json` alone.
     pub(super) fn csv(
         name: &str,
         header: impl Into<String>,

@@ -1,4 +1,5 @@
-//! Bounds in few digits: a lower bound is rounded down and an upper bound up, so that what is shown holds as well.
+//! Bounds in few digits: a lower bound is rounded down and an upper bound up, so that what is shown holds as
+//! well.
 
 use countersign_check::{Method, six_digits};
 use countersign_kinds::role;
@@ -55,8 +56,8 @@ pub(crate) fn significant(number: f64, toward: Toward) -> String {
     }
 }
 
-/// One end of an answer, or its width: what encloses is rounded outward. What attacks reach is rounded to the nearest, as its ends
-/// are no bounds.
+/// One end of an answer, or its width: what encloses is rounded outward. What attacks reach is rounded to the
+/// nearest, as its ends are no bounds.
 pub(crate) fn end(method: Method, number: f64, toward: Toward) -> String {
     if role(method).is_reached() { six_digits(number) } else { significant(number, toward) }
 }

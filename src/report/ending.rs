@@ -1,4 +1,5 @@
-//! How answers, cells and runs came to an end: each kind has words of its own, and reports ask the same of all of them.
+//! How answers, cells and runs came to an end: each kind has words of its own, and reports ask the same of
+//! all of them.
 
 use countersign_bench::RunStatus;
 use countersign_check::AnswerStatus;
@@ -13,7 +14,7 @@ pub(super) enum Ending {
     Limited,
     /// It failed.
     Failed,
-    /// It is not taken by whoever was asked.
+    /// The solver or method does not take such a question.
     Refused,
     /// It was not begun, was interrupted, or decided nothing.
     Open,

@@ -37,8 +37,8 @@ pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportErro
     write_whole(&folder.join(file.name), file.write)
 }
 
-/// Every file that the report has something for. Certificates have a table of accuracies, radii or shares besides, whatever it is
-/// that they certify, and the boxes of models that they rest on.
+/// Every file that the report has something for. Certificates have a table of accuracies, radii or shares
+/// besides, whatever it is that they certify, and the boxes of models that they rest on.
 pub(super) fn attachments(report: &Report) -> Vec<Attachment<'_>> {
     let is_about_stability = has(report, Quantity::Deletions) || has(report, Quantity::Substitutions);
     let mut files = vec![answers(report), checks(report)];

@@ -21,7 +21,8 @@ pub struct Head {
     /// The command that made it, where the schema does not say so already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
-    /// The specification with defaults filled in and paths made absolute. Of a benchmark, what its instances were taken from.
+    /// The specification with defaults filled in and paths made absolute. Of a benchmark, what its instances
+    /// were taken from.
     pub spec: serde_json::Value,
     /// The files that were read.
     pub inputs: Vec<Input>,
@@ -132,7 +133,7 @@ impl SolverInfo {
     }
 }
 
-/// A kind of report, as whoever stores, reads and resumes it sees it.
+/// A kind of report, seen by what stores, reads and resumes it.
 pub trait StoredReport: Serialize + DeserializeOwned + JsonSchema {
     /// The name of its schema.
     const SCHEMA: &'static str;

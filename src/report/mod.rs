@@ -4,15 +4,20 @@
 //! - `head`: what a report is about, how it came out, and the exit code that this stands for.
 //! - `store`: `report.json` and the files beside it, read and written whole.
 //! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
-//! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded to the safe side.
-//! - `verdicts`, `ending`, `roles`, `gather`: verdicts and their counts, how things ended, what methods are, lists in order.
+//! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded
+//!   to the safe side.
+//! - `verdicts`, `ending`, `roles`, `gather`: verdicts and their counts, how things ended, what methods are,
+//!   lists in order.
 //! - `figures`: curves, graphs and pictures as SVG. `page`: the page for browsers, in one file.
 //!
 //! Of `check` and `certify`:
-//! - `schema`, `case`: the report as data, `countersign-report/1`; `summary`: its counts, and certified accuracy.
-//! - `training`, `smoothed`, `stability`: certificates of training, of smoothed classifiers, and of stable predictions.
+//! - `schema`, `case`: the report as data, `countersign-report/1`; `summary`: its counts, and certified
+//!   accuracy.
+//! - `training`, `smoothed`, `stability`: certificates of training, of smoothed classifiers, and of stable
+//!   predictions.
 //! - `comparisons`: what had to hold, from the checks.
-//! - `view`: the report as people see it; `table`: on a terminal; `files`, `bounds`: its CSV files, and boxes of models as arrays.
+//! - `view`: the report as people see it; `table`: on a terminal; `files`, `bounds`: its CSV files, and boxes
+//!   of models as arrays.
 //!
 //! Of the others:
 //! - `study`: the report of a study, `countersign-study/1`.

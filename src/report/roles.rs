@@ -1,5 +1,5 @@
-//! What methods are to a report. Lists, columns, colours and dashes follow from these roles and from the order of the report, so
-//! that another method appears wherever it belongs.
+//! What methods are to a report. Lists, columns, colours and dashes follow from these roles and from the
+//! order of the report, so that another method appears wherever it belongs.
 
 use countersign_check::{Answer, Method, Quantity};
 use countersign_kinds::ensembles::BLACK_BOX;

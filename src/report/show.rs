@@ -11,7 +11,8 @@ use super::store::{ReportError, write_report, write_whole};
 use super::text::{Ink, paragraphs};
 use super::verdicts::word;
 
-/// A kind of report, as people see it. What it says is data: parts of text, tables, figures and sections of a page.
+/// A kind of report, as people see it. What it says is data: parts of text, tables, figures and sections of a
+/// page.
 pub trait ShownReport: StoredReport {
     /// What stands below the verdict on a terminal: what the report is about, and its counts.
     fn heading(&self) -> String;
@@ -42,8 +43,8 @@ pub fn table(report: &impl ShownReport, ink: Ink) -> String {
     paragraphs(std::iter::once(verdict).chain(parts).chain([notes.join("\n")])) + "\n"
 }
 
-/// Writes `report.json`, its tables as CSV, its figures as SVG, and the page `report.html` that has them all, into a folder,
-/// which is made when missing.
+/// Writes `report.json`, its tables as CSV, its figures as SVG, and the page `report.html` that has them all,
+/// into a folder, which is made when missing.
 ///
 /// # Errors
 /// What the file system says.

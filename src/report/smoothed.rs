@@ -24,26 +24,29 @@ pub struct SmoothedAccuracy {
     pub accuracy: f64,
     /// The share of points that are right and certified: at the radius that was asked for, or at any.
     pub certified_accuracy: f64,
-    /// The mean certified radius, 0 for wrong and uncertified points, rounded down; none where a radius was asked for.
+    /// The mean certified radius, 0 for wrong and uncertified points, rounded down; none where a radius was
+    /// asked for.
     pub average_certified_radius: Option<f64>,
-    /// `[radius, share]`: the share of points that are right and certify at least this radius, at every radius where it
-    /// changes.
+    /// `[radius, share]`: the share of points that are right and certify at least this radius, at every
+    /// radius where it changes.
     pub curve: Vec<(f64, f64)>,
     /// Points at which nothing is certified.
     pub abstained: usize,
-    /// Mean number of noise vectors for a point, those that chose its class by naming one included. None for a method that
-    /// draws none.
+    /// Mean number of noise vectors for a point, those that chose its class by naming one included. None for
+    /// a method that draws none.
     pub samples: Option<f64>,
-    /// For each stage of adaptive sampling, the share of points whose attempt ended in it, certified or not; of CERTIFY there is
-    /// one stage.
+    /// For each stage of adaptive sampling, the share of points whose attempt ended in it, certified or not;
+    /// of CERTIFY there is one stage.
     pub ended: Vec<f64>,
     /// Mean number of times that a network was asked for a point.
     pub evaluations: Option<f64>,
-    /// How many times fewer noise vectors than CERTIFY draws for the same model: all vectors of one over all of the other.
+    /// How many times fewer noise vectors than CERTIFY draws for the same model: all vectors of one over all
+    /// of the other.
     pub sample_reduction: Option<f64>,
     /// The same for each point alone, averaged over the points.
     pub point_reduction: Option<f64>,
-    /// How many times fewer networks are asked than by CERTIFY for the first model of the report, the whole ensemble.
+    /// How many times fewer networks are asked than by CERTIFY for the first model of the report, the whole
+    /// ensemble.
     pub evaluation_reduction: Option<f64>,
 }
 
@@ -68,7 +71,8 @@ pub(super) fn smoothed_accuracies(cases: &[CaseReport]) -> Vec<SmoothedAccuracy>
 }
 
 impl SmoothedAccuracy {
-    /// Does the method draw noise, and certify the largest radius it can? That is what others save samples over.
+    /// Does the method draw noise, and certify the largest radius it can? That is what others save samples
+    /// over.
     fn is_plain(&self) -> bool {
         self.radius.is_none() && self.samples.is_some()
     }

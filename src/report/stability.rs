@@ -1,4 +1,5 @@
-//! How far predictions are stable, gathered from the answers: certificates for unlearning and private prediction.
+//! How far predictions are stable, gathered from the answers: certificates for unlearning and private
+//! prediction.
 
 use super::case::CaseReport;
 use super::gather::unique;
@@ -81,8 +82,8 @@ impl PrivateAccuracy<'_> {
     }
 }
 
-/// The certificates behind smooth sensitivities, with the ends of their columns' names: the first one's has none. Without a
-/// certificate there is a column all the same.
+/// The certificates behind smooth sensitivities, with the ends of their columns' names: the first one's has
+/// none. Without a certificate there is a column all the same.
 pub(super) fn smooth_certificates(all: &[PrivateAccuracy<'_>]) -> Vec<(Option<Method>, String)> {
     let methods = unique(all.iter().flat_map(|own| &own.smooth).map(|(method, _)| *method));
     let Some((first, others)) = methods.split_first() else { return vec![(None, String::new())] };

@@ -1,4 +1,5 @@
-//! Reports in folders: `report.json` and the files beside it, read and written. A file appears whole or not at all.
+//! Reports in folders: `report.json` and the files beside it, read and written. A file appears whole or not
+//! at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
@@ -43,7 +44,8 @@ impl ReportError {
     }
 }
 
-/// Makes the folder for a report, and makes sure that files can be written there: before the work, not after it.
+/// Makes the folder for a report, and makes sure that files can be written there: before the work, not after
+/// it.
 ///
 /// # Errors
 /// What the file system says.

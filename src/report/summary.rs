@@ -76,16 +76,16 @@ pub struct Accuracy {
     pub method: Method,
     /// Its solver.
     pub solver: Option<SolverName>,
-    /// Cases in which an attack that was replayed takes one flip more than the certified radius: there the certificate
-    /// cannot be improved.
+    /// Cases in which an attack that was replayed takes one flip more than the certified radius: there the
+    /// certificate cannot be improved.
     pub met_by_attack: usize,
     /// The numbers.
     #[serde(flatten)]
     pub certified: CertifiedAccuracy,
 }
 
-/// Certified accuracy wherever a method has a lower bound on the radius of every case of a model, models in the order of
-/// the report.
+/// Certified accuracy wherever a method has a lower bound on the radius of every case of a model, models in
+/// the order of the report.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {
     models(cases).into_iter().flat_map(|model| accuracies_of_model(&of_model(cases, model))).collect()
 }

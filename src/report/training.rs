@@ -5,7 +5,8 @@ use super::roles::{answer, certificates, of_clean_model};
 use countersign_check::{Answer, AnswerBox, Method, Quantity};
 use countersign_kinds::training::TrainingSetting;
 
-/// What one method certifies about one training run. Every number is a proved bound, but for the clean accuracy.
+/// What one method certifies about one training run. Every number is a proved bound, but for the clean
+/// accuracy.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TrainingCertificate<'a> {
     /// The case.
@@ -34,8 +35,8 @@ pub(super) struct TrainingCertificate<'a> {
     pub seconds: f64,
 }
 
-/// The certificates of every case about training, cases and methods in the order of the report; a method without any bound, or
-/// one that a check contradicts, certifies nothing.
+/// The certificates of every case about training, cases and methods in the order of the report; a method
+/// without any bound, or one that a check contradicts, certifies nothing.
 pub(super) fn training_certificates(cases: &[CaseReport]) -> Vec<TrainingCertificate<'_>> {
     let of_case = |case| {
         let methods = certificates(case, Quantity::Parameters).into_iter();

@@ -1,7 +1,7 @@
 //! Solvers: what they are asked, what they claim, and how they are kept at arm's length.
 //!
-//! - `interface`: the trait that every solver implements. `capabilities`: what a solver can do. `solver_name`:
-//!   the solvers by name. `registry`: those that are linked.
+//! - `interface`: the trait that every solver implements. `capabilities`: what a solver can do.
+//!   `solver_name`: the solvers by name. `registry`: those that are linked.
 //! - `highs`, `scip`, `microlp`, `clarabel`: the backends, thin; each behind a feature of the crate.
 //!   `through_good_lp`: what the last two share.
 //! - `outcome`: limits, statuses and outcomes; nothing that a solver says is lost.

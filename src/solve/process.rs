@@ -40,7 +40,7 @@ pub(super) enum WorkerFailure {
     Interrupt,
     /// The process ended.
     Gone,
-    /// It said something that is no answer.
+    /// What it sent is not an answer.
     Rubbish(String),
 }
 

@@ -28,7 +28,7 @@ impl Watcher {
         Watcher(Some(Arc::new(told)))
     }
 
-    /// Nobody watches.
+    /// For a solve whose progress is not shown.
     pub fn nobody() -> Self {
         Watcher(None)
     }

@@ -86,7 +86,8 @@ fn flips(attack: &Option<VoteAttack>) -> Option<u64> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24_000))]
 
-    /// Brute force over every configuration: P2 is what both knapsacks say, P1 is no smaller, their minima agree.
+    /// Brute force over every configuration: P2 is what both knapsacks say, P1 is no smaller, their minima
+    /// agree.
     #[test]
     fn knapsacks_equal_brute_force(table in table(5)) {
         let point = table.test(0);

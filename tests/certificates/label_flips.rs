@@ -163,8 +163,8 @@ mod programs {
         }
     }
 
-    /// The same problems in every run, so that a solver's numerics on yet others do not decide whether the suite
-    /// passes; `PROPTEST_RNG_SEED` draws others.
+    /// The same problems in every run, so that a solver's numerics on yet others do not decide whether the
+    /// suite passes; `PROPTEST_RNG_SEED` draws others.
     fn repeatable(cases: u32) -> ProptestConfig {
         let config = ProptestConfig::with_cases(cases);
         let rng_seed =
@@ -195,7 +195,8 @@ mod programs {
         ]
     }
 
-    /// What `check` makes of O1 and O2, against brute force: bounds that never lie, infeasible only where nothing works.
+    /// What `check` makes of O1 and O2, against brute force: bounds that never lie, infeasible only where
+    /// nothing works.
     fn assert_answers_hold(problem: &Contributions, solver: SolverName) {
         let point = problem.test(0);
         let truth = brute_force(&point, u64::MAX).expect("no limit");

@@ -1,4 +1,5 @@
-//! Ensembles of kernel models against the truth: every labeling, every base classifier retrained, every vote recounted.
+//! Ensembles of kernel models against the truth: every labeling, every base classifier retrained, every vote
+//! recounted.
 #![cfg(feature = "highs")]
 
 use std::sync::atomic::AtomicBool;

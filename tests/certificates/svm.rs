@@ -16,9 +16,9 @@ fn class(index: usize) -> ClassId {
     ClassId::new(index)
 }
 
-/// The dual of a binary SVM for one labeling (ScaLabelCert, section 3.2, `P_svm(y)`), in `beta = α / C`: minimise
-/// `loss − Σ beta` where `loss` is at least `C/2 Σ y_i y_j beta_i beta_j Q_ij`. A convex QCP with one quadratic row;
-/// dividing by C leaves the minimisers alone.
+/// The dual of a binary SVM for one labeling (ScaLabelCert, section 3.2, `P_svm(y)`), in `beta = α / C`:
+/// minimise `loss − Σ beta` where `loss` is at least `C/2 Σ y_i y_j beta_i beta_j Q_ij`. A convex QCP with
+/// one quadratic row; dividing by C leaves the minimisers alone.
 fn dual_program(kernel: &Array2<f64>, labels: &[ClassId], c: f64) -> Program {
     let mut program = Program::new("svm-dual");
     let beta: Vec<VarId> = (0..labels.len())
@@ -48,8 +48,8 @@ fn solved(solver: SolverName, program: &Program) -> Option<Outcome> {
     Some(InProcess.solve(solver, program, &limits).expect("the program is sound"))
 }
 
-/// Digits of two classes on the kernel of a wide network: between training samples, and of tests with those and with
-/// themselves.
+/// Digits of two classes on the kernel of a wide network: between training samples, and of tests with those
+/// and with themselves.
 struct Pair {
     kernel: Array2<f64>,
     labels: Vec<ClassId>,
@@ -149,8 +149,8 @@ fn label_cert_equals_greedy_where_c_is_small() {
     assert_eq!(problems, 30);
 }
 
-/// Above the bound of theorem 2: the witness flips the prediction of an SVM that SCIP trains, and no smaller budget is
-/// enough.
+/// Above the bound of theorem 2: the witness flips the prediction of an SVM that SCIP trains, and no smaller
+/// budget is enough.
 #[test]
 fn label_cert_is_exact_where_c_is_large() {
     let mut beyond = 0;
@@ -234,7 +234,8 @@ fn label_cert_equals_brute_force_retraining() {
         let mut cert = label_cert(&point, &labels, target, most);
         // The program is closed: labelings that retraining refutes are cut off.
         loop {
-            // HiGHS 1.15.0 calls a few of these programs infeasible, or optimal at a higher cost, which they are not.
+            // HiGHS 1.15.0 calls a few of these programs infeasible, or optimal at a higher cost, which they
+            // are not.
             let Some(outcome) = solved(SolverName::Scip, &cert.program) else { return Ok(()) };
             if outcome.status == Status::Infeasible {
                 prop_assert!(truth.is_none(), "SCIP finds nothing, brute force {truth:?}");

@@ -1,5 +1,5 @@
-//! Ensembles of models that gradient descent trains, against the truth: every labeling, every base classifier retrained, every
-//! vote recounted.
+//! Ensembles of models that gradient descent trains, against the truth: every labeling, every base classifier
+//! retrained, every vote recounted.
 #![cfg(feature = "highs")]
 
 use std::sync::atomic::AtomicBool;
@@ -127,8 +127,9 @@ impl Divided {
         majority(&counts).index()
     }
 
-    /// Fewest flips after which each class is predicted on a test, over every labeling: by the ensemble, then by each part,
-    /// where the flips of its own samples count. Nothing where training diverges under a labeling.
+    /// Fewest flips after which each class is predicted on a test, over every labeling: by the ensemble, then
+    /// by each part, where the flips of its own samples count. Nothing where training diverges under a
+    /// labeling.
     fn truth(&self, test: usize) -> Option<Vec<Vec<Option<i64>>>> {
         let mut fewest: Vec<Vec<Option<i64>>> = vec![vec![None; self.classes]; self.parts.len() + 1];
         for code in 0..self.classes.pow(self.labels.len() as u32) {
@@ -168,7 +169,8 @@ fn answers(question: &dyn Case) -> Vec<Answer> {
     kind.methods().flat_map(asked).collect()
 }
 
-/// Every bound encloses the truth, enumerations within a whole budget are exact, and nothing contradicts anything.
+/// Every bound encloses the truth, enumerations within a whole budget are exact, and nothing contradicts
+/// anything.
 fn judge(
     question: &dyn Case,
     truth: &[Option<i64>],
@@ -272,7 +274,8 @@ fn certificates_are_not_empty() {
         let ensemble = six_samples(budget).ensemble();
         ensemble.table().test(0).flips(PartitionId::new(0), ClassId::new(0))
     };
-    // Two of three labels on the side of the test must change, as the bias goes with them; counting ends at the budget.
+    // Two of three labels on the side of the test must change, as the bias goes with them; counting ends at
+    // the budget.
     assert_eq!(six_samples(Budget::All).truth(0).expect("converges")[0], [Some(2), Some(0)]);
     assert_eq!(flips(Budget::Samples(0)), Some(1));
     assert_eq!(flips(Budget::Samples(1)), Some(2));

@@ -14,7 +14,8 @@ use countersign::program::Program;
 use countersign::report::{Ink, Report, Subject, read, table, write_files};
 use countersign::solve::{Limits, Outcome, Solve, SolveError, SolverName, Tally};
 
-/// "Training" that adds up three labels, 0 or 1: the sum and its tenth are the parameters. One label may be flipped.
+/// "Training" that adds up three labels, 0 or 1: the sum and its tenth are the parameters. One label may be
+/// flipped.
 struct Sums {
     labels: [f64; 3],
     spoil: Box<dyn Fn(Answer) -> Answer + Sync>,

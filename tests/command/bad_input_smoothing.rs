@@ -1,5 +1,5 @@
-//! Bad input for `kind = "smoothing"`: one clear message with file, field, found and expected; exit code 2; nothing
-//! written.
+//! Bad input for `kind = "smoothing"`: one clear message with file, field, found and expected; exit code 2;
+//! nothing written.
 
 use std::path::Path;
 

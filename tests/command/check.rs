@@ -85,7 +85,8 @@ fn equal_weights_tie_whatever_their_size() {
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
 }
 
-/// 0.1 + 0.2 exceeds 0.3 as doubles by 2⁻⁵⁴: a program cannot tell, but refuting one labeling after the other can.
+/// 0.1 + 0.2 exceeds 0.3 as doubles by 2⁻⁵⁴: a program cannot tell, but refuting one labeling after the other
+/// can.
 #[test]
 fn near_ties_are_settled_by_exact_replays() {
     let weights = Array2::from_shape_vec((1, 5), vec![0.3, 0.2, 0.1, 0.1, 0.3]).expect("the shape");

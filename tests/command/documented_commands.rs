@@ -1,5 +1,5 @@
-//! Every command that the front page and the chapters name is run: the worked examples as they stand, the others with
-//! arguments that make them short.
+//! Every command that the front page and the chapters name is run: the worked examples as they stand, the
+//! others with arguments that make them short.
 #![cfg(all(feature = "highs", feature = "scip", feature = "microlp"))]
 
 use std::collections::BTreeSet;
@@ -10,8 +10,9 @@ use crate::support::{Ran, countersign};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const EXAMPLES: &str = include_str!("../../src/docs/examples.md");
 
-/// A documented command, what is added to it here, and the exit code that is expected then: 2 where a file of the reader's is
-/// missing here, or a benchmark is refused at its beginning because it is long; other tests run short ones.
+/// A documented command, what is added to it here, and the exit code that is expected then: 2 where a file of
+/// the reader's is missing here, or a benchmark is refused at its beginning because it is long; other tests
+/// run short ones.
 const COMMANDS: &[(&str, &str, i32)] = &[
     ("check models/digits.toml", "--set data.test=3", 0),
     ("check models/half-moons.toml", "--set 'check.methods=[\"ibp\",\"exhaustive\"]'", 0),

@@ -1,4 +1,5 @@
-//! Libraries of instances: what is exported reads back to the same optima, sizes and truths; bad libraries are refused.
+//! Libraries of instances: what is exported reads back to the same optima, sizes and truths; bad libraries
+//! are refused.
 #![cfg(all(feature = "highs", feature = "scip"))]
 
 use std::path::{Path, PathBuf};
@@ -71,7 +72,8 @@ fn is_near(one: f64, other: f64) -> bool {
     (one - other).abs() <= TOLERANCE * (1.0 + one.abs().max(other.abs()))
 }
 
-/// Who reads which format of a program: HiGHS and SCIP linear ones as LP and MPS, SCIP those with products as CIP.
+/// Who reads which format of a program: HiGHS and SCIP linear ones as LP and MPS, SCIP those with products as
+/// CIP.
 fn readers(program: &Program) -> Vec<(SolverName, Format)> {
     match program.class() {
         Class::Lp | Class::Milp => [SolverName::Highs, SolverName::Scip]

@@ -1,4 +1,5 @@
-//! Ctrl-C before there is anything that a report could be written of: the command ends at once, with exit code 130.
+//! Ctrl-C before there is anything that a report could be written of: the command ends at once, with exit
+//! code 130.
 #![cfg(target_os = "linux")]
 
 use std::process::{Child, Stdio};

@@ -309,8 +309,8 @@ fn programs_of_label_cert_leave_as_files() {
     assert!(names.iter().all(|name| name.contains("labelcert-target")), "{names:?}");
 }
 
-/// One flip gives a score of just 0, which is class 0; numbers cannot tell it from one just above. Nothing may be
-/// certified beyond what is known.
+/// One flip gives a score of just 0, which is class 0; numbers cannot tell it from one just above. Nothing
+/// may be certified beyond what is known.
 #[test]
 fn a_score_of_zero_is_tie_sensitive_and_not_certified() {
     let folder = tempfile::tempdir().expect("a folder");

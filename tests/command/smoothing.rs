@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::support::networks::write_network;
 use crate::support::{Ran, answers, check_json, run, timeless};
+use countersign::kinds::training::networks::{Activation, Architecture, Network, read_network};
 use serde_json::{Value, json};
 
 /// Two classes around two centres, and logistic regressions.
@@ -237,7 +239,6 @@ fn files_that_hold_no_network_are_named() {
 
 #[test]
 fn networks_are_read_from_files() {
-    use countersign::kinds::training::networks::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.safetensors\", \"b.npz\"]\nhidden = [4]");
     let text = text.replace(
         "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",
@@ -263,9 +264,40 @@ fn networks_are_read_from_files() {
     );
 }
 
+fn sizes(hidden: usize) -> Architecture {
+    Architecture { inputs: 3, hidden: vec![hidden], outputs: 2, activation: Activation::Relu }
+}
+
+#[test]
+fn networks_in_files_are_read_as_they_were_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let network = Network::random(&sizes(12), 3);
+    for name in ["network.npz", "network.safetensors"] {
+        let path = folder.path().join(name);
+        write_network(&path, &network).expect("writes");
+        assert_eq!(read_network(&path, &sizes(12)), Ok(network.clone()), "{name}");
+        let error = read_network(&path, &sizes(11)).expect_err("another size").to_string();
+        assert_eq!(error, "layer 1, weight: found shape (12, 3), expected (11, 3)", "{name}");
+    }
+}
+
+#[test]
+fn files_that_hold_no_network_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("cut.safetensors");
+    std::fs::write(&path, [1, 2, 3]).expect("writes");
+    let error = read_network(&path, &sizes(2)).expect_err("cut").to_string();
+    assert!(error.starts_with("tensors: found "), "{error}");
+    let path = folder.path().join("infinite.npz");
+    let mut network = Network::zeros(&sizes(2));
+    network.layers[1].biases[0] = f64::INFINITY;
+    write_network(&path, &network).expect("writes");
+    let error = read_network(&path, &sizes(2)).expect_err("infinite").to_string();
+    assert_eq!(error, "layer 2, bias: found inf, expected finite numbers");
+}
+
 #[test]
 fn networks_that_overflow_certify_nothing() {
-    use countersign::kinds::training::networks::{Activation, Architecture, Network, write_network};
     let text = LINEAR.replace("seeds = [0, 1, 2]", "files = [\"a.npz\"]\nhidden = [4]");
     let text = text.replace("consensus = [2]\n", "").replace(
         "[training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 0.05\nbatch_size = 20\nepochs = 5\n",

@@ -121,7 +121,8 @@ fn the_specifications_of_the_documentation_fit_the_schema() {
     assert_eq!(fitting.count(), 5, "one for each kind");
 }
 
-/// Each with the part of a sound specification that it stands for, the line of the message, and what it says then.
+/// Each with the part of a sound specification that it stands for, the line of the message, and what it says
+/// then.
 #[test]
 fn what_is_wrong_is_refused_by_the_schema_and_in_words() {
     let schema = schema();

@@ -1,4 +1,5 @@
-//! `[unlearning]` and `[privacy]` through the command: checks, certificates, files, bad input, and reports that lie.
+//! `[unlearning]` and `[privacy]` through the command: checks, certificates, files, bad input, and reports
+//! that lie.
 
 use std::path::Path;
 
@@ -179,7 +180,8 @@ fn failed_training_certifies_and_releases_nothing() {
     assert!(!folder.path().join("private_predictions.csv").exists());
 }
 
-/// What both commands say about a specification with some entries set: the same one line, and nothing is written.
+/// What both commands say about a specification with some entries set: the same one line, and nothing is
+/// written.
 fn refused(spec: &str, sets: &[&str]) -> String {
     let said = ["check", "certify"].map(|command| {
         let folder = tempfile::tempdir().expect("a folder");

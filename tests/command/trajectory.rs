@@ -534,8 +534,8 @@ fn errors_of_a_regression_are_bounded_along_lists() {
     }
 }
 
-/// Every end of every value and feature that may move, for one sample of few: no model that comes of them has a mean loss
-/// outside the bounds.
+/// Every end of every value and feature that may move, for one sample of few: no model that comes of them has
+/// a mean loss outside the bounds.
 #[test]
 fn errors_of_a_regression_contain_those_of_every_corner() {
     let folder = tempfile::tempdir().expect("a folder");

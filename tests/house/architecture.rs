@@ -1,8 +1,8 @@
 //! The files of `src` never need each other in a circle.
 //!
-//! Files are compared and not modules, because files are what a reader opens. A file needs another when it names an item
-//! that the other defines. A name that `pub use` passes on is followed to the file that defines it, so a `mod.rs` that only
-//! passes names on is part of no circle.
+//! Files are compared and not modules, because files are what a reader opens. A file needs another when it
+//! names an item that the other defines. A name that `pub use` passes on is followed to the file that defines
+//! it, so a `mod.rs` that only passes names on is part of no circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

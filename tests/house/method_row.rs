@@ -1,7 +1,8 @@
 //! A method is one row of its kind's table and one function: everything else is a query on the table.
 //!
-//! The test copies the source, adds a row and a function to a kind, builds that, and looks for the method wherever methods
-//! are seen. The copy shares what is built of other people's crates, and is not optimized, so this takes seconds.
+//! The test copies the source, adds a row and a function to a kind, builds that, and looks for the method
+//! wherever methods are seen. The copy shares what is built of other people's crates, and is not optimized,
+//! so this takes seconds.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -128,7 +129,8 @@ impl Built {
     }
 }
 
-/// The top manifest without what is not copied, and with a binary that does not stand where the real one does.
+/// The top manifest without what is not copied, and with a binary that does not stand where the real one
+/// does.
 fn manifest() -> String {
     let mut manifest: toml::Table = read(&Path::new(TOP).join("Cargo.toml")).parse().expect("TOML");
     manifest.remove("bench");

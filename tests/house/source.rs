@@ -1,4 +1,5 @@
-//! What a Rust file says: what it defines, what it imports, and which names its code mentions. Code for tests is left out.
+//! What a Rust file says: what it defines, what it imports, and which names its code mentions. Code for tests
+//! is left out.
 
 use std::iter::Peekable;
 

@@ -1,4 +1,5 @@
-//! Which crate may see which. The compiler keeps a crate from what its `Cargo.toml` does not name; this keeps `Cargo.toml`.
+//! Which crate may see which. The compiler keeps a crate from what its `Cargo.toml` does not name; this keeps
+//! `Cargo.toml`.
 
 use std::collections::BTreeSet;
 use std::path::Path;

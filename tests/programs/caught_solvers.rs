@@ -1,5 +1,5 @@
-//! Solvers that lie about the programs of training are caught by runs that satisfy the programs: the verdict says so, names
-//! them, and what they said is not used.
+//! Solvers that lie about the programs of training are caught by runs that satisfy the programs: the verdict
+//! says so, names them, and what they said is not used.
 
 #![cfg(feature = "highs")]
 
@@ -101,8 +101,8 @@ fn a_check_names_the_answer_and_the_numbers() {
     assert!(detail.ends_with("called infeasible, or with bounds that cross"), "{detail}");
 }
 
-/// The points of relaxations may be read as attacks that spend the budget otherwise than the case that they were found for:
-/// they contradict nobody.
+/// The points of relaxations may be read as attacks that spend the budget otherwise than the case that they
+/// were found for: they contradict nobody.
 #[test]
 fn attacks_of_another_case_catch_nobody() {
     let sets = ["check.methods=[\"exhaustive\", \"lp\"]", "check.parts=2", "data.seed=3", "threat.budget=3"];

@@ -1,7 +1,9 @@
 //! Programs, and the solvers that solve them.
 //!
-//! - `relaxations`, `safe_bounds`, `program_files`, `training_programs`: what becomes of a program, and what its bounds are worth.
-//! - `solver_conformance`, `several_objectives`, `watched_searches`: every linked solver on problems with known answers.
+//! - `relaxations`, `safe_bounds`, `program_files`, `training_programs`: what becomes of a program, and what
+//!   its bounds are worth.
+//! - `solver_conformance`, `several_objectives`, `watched_searches`: every linked solver on problems with
+//!   known answers.
 //! - `worker_failures`, `caught_solvers`: solvers that fail or lie.
 
 #[path = "../support/mod.rs"]

@@ -1,5 +1,5 @@
-//! Safe bounds of LPs against exact rationals: any multipliers bound every feasible point, and those of HiGHS and Clarabel
-//! bound closely.
+//! Safe bounds of LPs against exact rationals: any multipliers bound every feasible point, and those of HiGHS
+//! and Clarabel bound closely.
 
 use countersign::program::{Expression, Kind, Program, Sense, VarId, safe_bound};
 use countersign::solve::{
@@ -25,7 +25,8 @@ struct Side {
     above: Option<f64>,
 }
 
-/// A bounded LP with a feasible point. Rows are equalities, ranges, one-sided or free; some variables are fixed.
+/// A bounded LP with a feasible point. Rows are equalities, ranges, one-sided or free; some variables are
+/// fixed.
 fn instance(
     number: impl Strategy<Value = f64> + Clone + 'static,
     slack: impl Strategy<Value = f64> + Clone + 'static,

@@ -29,9 +29,9 @@ fn expression(coefficients: &[f64]) -> Expression {
     expression
 }
 
-/// Programs with variables in `[−3, 3]`, some of them integer or without an upper bound, and rows of every kind;
-/// some are infeasible, some objectives unbounded. Integers have bounds: a search over unbounded ones may never end, or end
-/// where the solver's integers do.
+/// Programs with variables in `[−3, 3]`, some of them integer or without an upper bound, and rows of every
+/// kind; some are infeasible, some objectives unbounded. Integers have bounds: a search over unbounded ones
+/// may never end, or end where the solver's integers do.
 fn questions(integers: bool) -> impl Strategy<Value = (Program, Objectives)> {
     (1_usize..7, 0_usize..7).prop_flat_map(move |(columns, rows)| {
         let row = (coefficients(columns), -6_i8..=2, prop_oneof![Just(0.0), Just(5.0), Just(f64::INFINITY)]);

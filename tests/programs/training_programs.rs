@@ -182,7 +182,8 @@ fn programs_of_samples_are_tighter_than_intervals() {
     assert!(samples < 0.9 * intervals, "{samples} against {intervals}");
 }
 
-/// SCIP errs over rows that are as narrow as rounding allows, of which these programs are full; known attacks would show it.
+/// SCIP errs over rows that are as narrow as rounding allows, of which these programs are full; known attacks
+/// would show it.
 #[test]
 #[cfg(feature = "scip")]
 fn hidden_layers_lose_no_known_attack() {
@@ -316,7 +317,8 @@ fn files_hold_the_programs_that_are_solved() {
     }
 }
 
-/// The specifications that come along are read, their runs have programs, and the methods that take no time agree.
+/// The specifications that come along are read, their runs have programs, and the methods that take no time
+/// agree.
 #[test]
 #[cfg(all(feature = "highs", feature = "scip"))]
 fn the_specifications_of_programs_are_sound() {

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use countersign::program::{Class, Expression, Kind, Program, Sense};
 use countersign::solve::{Backend, Limits, Outcome, SearchStanding, Status, Support, Watcher, linked};
 
-/// Items that share capacities, with weights and values close to each other, so that there is something to search.
+/// Items that share capacities, with weights and values close to each other, so that there is something to
+/// search.
 fn items(count: usize, sense: Sense) -> Program {
     let mut state = 11_u64;
     let mut next = |most: u64| {

@@ -145,8 +145,8 @@ fn an_interruption_ends_a_solve_under_way() {
     assert_eq!(outcome.status, Status::Limited(Limit::Interrupt));
 }
 
-/// What a worker writes for the first objectives of its first request: a length, then ticket, place and what is said, an
-/// outcome being the second thing that may be.
+/// What a worker writes for the first objectives of its first request: a length, then ticket, place and what
+/// is said, an outcome being the second thing that may be.
 fn first_answers(count: usize) -> Vec<u8> {
     let answer = |place: usize| {
         let outcome = Outcome { primal_bound: Some(1.0), ..Outcome::bare(Status::Optimal, "optimal") };

@@ -1,4 +1,5 @@
-//! A headless Chromium, driven over a pair of pipes by its own protocol. Tests skip themselves where there is none.
+//! A headless Chromium, driven over a pair of pipes by its own protocol. Tests skip themselves where there is
+//! none.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -45,7 +46,8 @@ pub struct Browser {
     from: BufReader<File>,
     session: Option<String>,
     next: u64,
-    /// Messages on the console, exceptions, refusals by the page's policy, and requests for anything but the page.
+    /// Messages on the console, exceptions, refusals by the page's policy, and requests for anything but the
+    /// page.
     pub complaints: Vec<String>,
     _folder: tempfile::TempDir,
 }

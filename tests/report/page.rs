@@ -1,4 +1,5 @@
-//! The page of a report: what is on it, that it asks for nothing from outside, and that names cannot break it.
+//! The page of a report: what is on it, that it asks for nothing from outside, and that names cannot break
+//! it.
 
 use crate::pages::{broken, page, radius, sound};
 use crate::support::html::{Element, Page};

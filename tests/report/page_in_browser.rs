@@ -1,4 +1,5 @@
-//! The page of a report in a real browser: nothing on the console, no requests, sorting, filtering, themes, keys and paper.
+//! The page of a report in a real browser: nothing on the console, no requests, sorting, filtering, themes,
+//! keys and paper.
 //!
 //! With `COUNTERSIGN_SCREENSHOTS` set to a folder, pictures of the pages are left there.
 

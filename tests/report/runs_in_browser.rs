@@ -1,5 +1,5 @@
-//! The pages of a study and of a benchmark that were really run, in a real browser: nothing on the console, no requests,
-//! sorting, filtering, keys and figures.
+//! The pages of a study and of a benchmark that were really run, in a real browser: nothing on the console,
+//! no requests, sorting, filtering, keys and figures.
 //!
 //! With `COUNTERSIGN_SCREENSHOTS` set to a folder, pictures of the pages are left there.
 #![cfg(all(feature = "highs", feature = "scip"))]

@@ -56,8 +56,8 @@ impl Element {
     }
 }
 
-/// Lists of `tag#id.class[attribute='value']`, each part optional, joined by spaces (somewhere below) and `>` (right below).
-/// Whatever else is written panics, so that no test looks for nothing.
+/// Lists of `tag#id.class[attribute='value']`, each part optional, joined by spaces (somewhere below) and `>`
+/// (right below). Whatever else is written panics, so that no test looks for nothing.
 fn select(below: &Handle, selector: &str) -> Vec<Element> {
     let alternatives: Vec<Vec<Step>> = selector.split(',').map(steps).collect();
     let nodes = descendants(below).into_iter();

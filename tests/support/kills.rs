@@ -22,9 +22,9 @@ pub fn stopped(arguments: &[&str], signal: Signal, after: Duration) -> Option<i3
     child.wait().expect("ends").code()
 }
 
-/// Stops a command so many times on its way at random moments, by interrupt and by kill in turn, each time going on with
-/// `--resume`. Whenever nothing is left to do its report is given to `ended`, and it begins anew. One of the files of
-/// `stored` says that there is something to go on from.
+/// Stops a command so many times on its way at random moments, by interrupt and by kill in turn, each time
+/// going on with `--resume`. Whenever nothing is left to do its report is given to `ended`, and it begins
+/// anew. One of the files of `stored` says that there is something to go on from.
 pub fn survives(command: &[&str], (out, stored): (&str, &[&str]), times: usize, ended: &dyn Fn(Value)) {
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let all = || {

@@ -3,6 +3,7 @@
 
 pub mod html;
 pub mod kills;
+pub mod networks;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,7 +47,8 @@ pub fn run(arguments: &[&str]) -> Ran {
     countersign().args(arguments).output().expect("runs").into()
 }
 
-/// What a message about an entry says behind the place where that was written: `--set`, or `spec.toml` with its line.
+/// What a message about an entry says behind the place where that was written: `--set`, or `spec.toml` with
+/// its line.
 pub fn behind_place(message: &str) -> &str {
     let message = message.trim_end().strip_prefix("error: ").expect("an error");
     if let Some(entry) = message.strip_prefix("--set ") {

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::{Instance, KnownStatus, RunRecord, RunStatus};
 use countersign_program::Sense;
 
-/// Bounds on one optimum may differ by this times `1 + |bound|`: a solver works within tolerances of its own, 1e-6 and 1e-7,
-/// which the numbers of a program enlarge.
+/// Bounds on one optimum may differ by this times `1 + |bound|`: a solver works within tolerances of its own,
+/// 1e-6 and 1e-7, which the numbers of a program enlarge.
 pub const TOLERANCE: f64 = 1e-4;
 
-/// A point may violate rows, bounds and integrality by this times one plus the largest finite side of the program that
-/// is at most 1e3: within ten times the tolerance that solvers are told.
+/// A point may violate rows, bounds and integrality by this times one plus the largest finite side of the
+/// program that is at most 1e3: within ten times the tolerance that solvers are told.
 pub const POINT_TOLERANCE: f64 = 1e-5;
 
 /// What is wrong.
@@ -86,9 +86,9 @@ impl Oriented {
 /// Everything that is wrong with the runs of one instance.
 ///
 /// # Soundness
-/// Within the tolerances a failure is one: two statements that cannot both be true. What contradicts what is known counts
-/// against the run, even though what is known may be wrong; the detail says where it comes from. Runs that are wrong by
-/// themselves are not held against others.
+/// Within the tolerances a failure is one: two statements that cannot both be true. What contradicts what is
+/// known counts against the run, even though what is known may be wrong; the detail says where it comes from.
+/// Runs that are wrong by themselves are not held against others.
 pub fn judge(instance: &Instance, runs: &[&RunRecord]) -> Vec<Failure> {
     let mut failures: Vec<Failure> = runs.iter().filter_map(|run| alone(instance, run)).collect();
     let is_sound = |run: &&&RunRecord| !failures.iter().any(|failure| failure.is_of(run));

@@ -31,8 +31,9 @@ impl AnswerBox {
 }
 
 impl Answer {
-    /// The answer with a box and its width. Status, trust and witness are the caller's: whether the box is reached from
-    /// inside, enclosed from outside or exact. Where a limit stopped the method, its box must still be of that kind.
+    /// The answer with a box and its width. Status, trust and witness are the caller's: whether the box is
+    /// reached from inside, enclosed from outside or exact. Where a limit stopped the method, its box must
+    /// still be of that kind.
     ///
     /// # Errors
     /// The first number that is not finite.

@@ -4,8 +4,8 @@ use super::answer_box::AnswerBox;
 use super::words::{named, six_digits};
 use crate::{Answer, AnswerStatus, Relation, Shape, Verdict};
 
-/// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a hundredth of
-/// it, and what is handed from step to step carries such differences on.
+/// Two solvers' bounds on the same number may differ by this times `1 + |bound|`. Each is padded outward by a
+/// hundredth of it, and what is handed from step to step carries such differences on.
 const CLAIMS_TOLERANCE: f64 = 1e-4;
 
 /// Is each component of a box within that of another one, exactly?
@@ -16,8 +16,8 @@ pub fn is_within(inner: &AnswerBox, outer: &AnswerBox) -> bool {
 /// Compares the boxes of two answers that both rest on solvers, which are forgiven [`CLAIMS_TOLERANCE`].
 ///
 /// # Soundness
-/// As [`judge`]. Where a limit stopped one side, the theory says nothing about what came of it: what would contradict is
-/// incomplete.
+/// As [`judge`]. Where a limit stopped one side, the theory says nothing about what came of it: what would
+/// contradict is incomplete.
 pub fn judge_claims(relation: Relation, left: &Answer, right: &Answer) -> (Verdict, String) {
     let is_limited = |answer: &Answer| answer.status == AnswerStatus::Limit;
     match judge(relation, left, right, CLAIMS_TOLERANCE) {
@@ -28,12 +28,12 @@ pub fn judge_claims(relation: Relation, left: &Answer, right: &Answer) -> (Verdi
     }
 }
 
-/// Compares the boxes of two answers to the same quantity: the same, or left contained in right, each end up to
-/// `tolerance · (1 + |end|)`.
+/// Compares the boxes of two answers to the same quantity: the same, or left contained in right, each end up
+/// to `tolerance · (1 + |end|)`.
 ///
 /// # Soundness
-/// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees when one does
-/// not or there are not as many on both sides. An answer without a box decides nothing.
+/// It agrees when every component satisfies the relation, exactly where the tolerance is 0, and disagrees
+/// when one does not or there are not as many on both sides. An answer without a box decides nothing.
 pub fn judge(relation: Relation, left: &Answer, right: &Answer, tolerance: f64) -> (Verdict, String) {
     let (inner, outer) = match (AnswerBox::of(left), AnswerBox::of(right)) {
         (Some(inner), Some(outer)) => (inner, outer),

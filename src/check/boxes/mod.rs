@@ -6,8 +6,8 @@
 //! - `containment`: how two boxes relate.
 //! - `reached`: the attacks behind the ends of a box, replayed.
 //!
-//! Numbers are compared exactly, without a tolerance: a bound that errs by one unit in the last place is no bound. Where
-//! both sides rest on solvers, which work within tolerances, a ten-thousandth is forgiven.
+//! Numbers are compared exactly, without a tolerance: a bound that errs by one unit in the last place is no
+//! bound. Where both sides rest on solvers, which work within tolerances, a ten-thousandth is forgiven.
 
 mod answer_box;
 mod containment;

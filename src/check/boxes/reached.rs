@@ -13,8 +13,8 @@ use crate::{Answer, Quantity, Question, Verdict, Witness};
 /// What comes of replaying the attacks of a box; nothing where a method owes none.
 ///
 /// # Soundness
-/// It agrees when training under the attacks gives every end of the box exactly, bit by bit, and no attack leads outside
-/// of it.
+/// It agrees when training under the attacks gives every end of the box exactly, bit by bit, and no attack
+/// leads outside of it.
 pub fn reached(question: &dyn Question, answer: &Answer) -> Option<(Verdict, String)> {
     let own = AnswerBox::of(answer)?;
     // An expectation over noise, which no single run gives; it is computed again where reports are verified.
@@ -50,7 +50,8 @@ pub fn reached(question: &dyn Question, answer: &Answer) -> Option<(Verdict, Str
     })
 }
 
-/// The attacks that solvers found, against the box that is to hold whatever they lead to; and how much of it they reach.
+/// The attacks that solvers found, against the box that is to hold whatever they lead to; and how much of it
+/// they reach.
 fn enclosed(
     training: &dyn Training,
     answer: &Answer,

@@ -27,7 +27,8 @@ use sources::Sources;
 
 #[derive(Args)]
 pub(super) struct BenchArguments {
-    /// Specification files of kind "library" (or another kind: all of its programs), and folders of .mps and .lp files
+    /// Specification files of kind "library" (or another kind: all of its programs), and folders of .mps and
+    /// .lp files
     #[arg(required = true, value_name = "SPEC|DIR")]
     sources: Vec<PathBuf>,
     #[command(flatten)]
@@ -35,8 +36,8 @@ pub(super) struct BenchArguments {
     /// Only this instance (repeatable) [default: all]
     #[arg(long = "instance", value_name = "NAME")]
     only: Vec<String>,
-    /// Your own solver (repeatable): name=command with {file}, {mps}, {lp} or {cip} for the instance, {solution} for what
-    /// it writes, and where wanted {time}, {seed} and {memory}
+    /// Your own solver (repeatable): name=command with {file}, {mps}, {lp} or {cip} for the instance,
+    /// {solution} for what it writes, and where wanted {time}, {seed} and {memory}
     #[arg(long = "solver-command", value_name = "NAME=COMMAND")]
     commands: Vec<OwnSolver>,
     /// Seeds for each solver and instance, from --seed on

@@ -2,7 +2,8 @@
 //!
 //! - here: which kind of report it is.
 //! - `report`: reports of `check` and `certify`; `study`: reports of `study`.
-//! - `arguments`: how it is called; `misquoted`: what a report says about itself, where that is not what it is.
+//! - `arguments`: how it is called; `misquoted`: what a report says about itself, where that is not what it
+//!   is.
 
 mod arguments;
 mod misquoted;
@@ -13,8 +14,8 @@ use super::failure::Failure;
 use crate::report::{BenchReport, REPORT_FILE, StoredReport, StudyReport, schema_of};
 pub(super) use arguments::VerifyArguments;
 
-/// Loads the data that the report names, replays every witness, compares every comparable pair of stored answers, and
-/// recomputes every answer that needs no solver, asked for or not.
+/// Loads the data that the report names, replays every witness, compares every comparable pair of stored
+/// answers, and recomputes every answer that needs no solver, asked for or not.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let given = &arguments.report;
     let path = if given.is_dir() { given.join(REPORT_FILE) } else { given.clone() };

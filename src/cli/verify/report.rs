@@ -92,7 +92,8 @@ fn refuse_others(stored: &Report, path: &Path, problems: &[Problem<'_>]) -> Resu
     })
 }
 
-/// Refuses a report that says something else about its cases together than they do. `notes` are those of the data.
+/// Refuses a report that says something else about its cases together than they do. `notes` are those of the
+/// data.
 fn refuse_wrong_sums(stored: &Report, path: &Path, notes: Vec<String>) -> Result<(), Failure> {
     let subject = Subject { notes, ..Subject::default() };
     let outcome = &stored.outcome;
@@ -108,7 +109,8 @@ fn refuse_wrong_sums(stored: &Report, path: &Path, notes: Vec<String>) -> Result
     refuse_misquoted(path, entries, "the cases of the report")
 }
 
-/// Stored answers among themselves, and against every answer that needs no solver, whether the report has it or not.
+/// Stored answers among themselves, and against every answer that needs no solver, whether the report has it
+/// or not.
 fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseResult {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(brute_limit, &never, &tally);
@@ -139,8 +141,8 @@ fn verified(case: &CaseReport, problem: &Problem<'_>, brute_limit: u64) -> CaseR
     CaseResult { answers: answers.collect(), checks }
 }
 
-/// What stands behind a stored answer that was not recomputed: the attack that was replayed here, or a word. A proof rests on
-/// numbers of the solver that reports do not keep.
+/// What stands behind a stored answer that was not recomputed: the attack that was replayed here, or a word.
+/// A proof rests on numbers of the solver that reports do not keep.
 fn trust_without_solver(answer: &Answer) -> Trust {
     match answer.trust {
         Trust::Replayed if answer.witness.is_some() => Trust::Replayed,
@@ -148,8 +150,8 @@ fn trust_without_solver(answer: &Answer) -> Trust {
     }
 }
 
-/// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not stored; they are
-/// found and replayed anew.
+/// Stored certificates among themselves, and against the same certificates computed afresh. Attacks are not
+/// stored; they are found and replayed anew.
 fn certified_again(case: &CaseReport, problem: &Problem<'_>) -> CaseResult {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(0, &never, &tally);

@@ -49,16 +49,16 @@ pub struct Ask<'a> {
 
 /// A question with the methods that answer it.
 pub trait Case: Question {
-    /// What a method answers: its flips for every target, or its radius where it has nothing else; about training, one
-    /// box for each quantity. Nothing where the kind's table has no such method.
+    /// What a method answers: its flips for every target, or its radius where it has nothing else; about
+    /// training, one box for each quantity. Nothing where the kind's table has no such method.
     fn answers(&self, ask: Ask<'_>) -> Vec<Answer>;
 
     /// Can every attack be tried out within this many configurations?
     fn brute_fits(&self, limit: u64) -> bool;
 
-    /// The programs that a method solves, for files: one for each target, or those of the last window of training that bound
-    /// each parameter from both sides, for each window length, with big-Ms from interval bounds alone. Nothing for a method
-    /// without programs.
+    /// The programs that a method solves, for files: one for each target, or those of the last window of
+    /// training that bound each parameter from both sides, for each window length, with big-Ms from interval
+    /// bounds alone. Nothing for a method without programs.
     ///
     /// # Errors
     /// Why a training run has no program.

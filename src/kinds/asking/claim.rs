@@ -1,15 +1,15 @@
-//! How a solver's claim becomes an answer. The only door: a claim's point enters only as a [`Replayed`] attack,
-//! its bound only as the dual bound.
+//! How a solver's claim becomes an answer. The only door: a claim's point enters only as a [`Replayed`]
+//! attack, its bound only as the dual bound.
 
 use countersign_check::{Answer, AnswerStatus, Replayed, Trust, Value};
 use countersign_program::Sense;
 use countersign_solve::{Limit, Outcome, Status, Support, backend, padded};
 
-/// The answer that a claim about a minimum number of flips supports. `replayed` is the claim's own point, decoded
-/// and seen to work; without it the claim has no upper bound.
+/// The answer that a claim about a minimum number of flips supports. `replayed` is the claim's own point,
+/// decoded and seen to work; without it the claim has no upper bound.
 ///
-/// Where the claim contradicts itself, the contradiction stays visible for the cross-check to name: a value that its
-/// own point does not cost, a lower bound above the attack, an attack where there should be none.
+/// Where the claim contradicts itself, the contradiction stays visible for the cross-check to name: a value
+/// that its own point does not cost, a lower bound above the attack, an attack where there should be none.
 pub(crate) fn answer(asked: Answer, outcome: &Outcome, replayed: Option<Replayed>) -> Answer {
     let cost = replayed.and_then(|replayed| i64::try_from(replayed.flips()).ok());
     let valued =

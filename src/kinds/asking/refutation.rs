@@ -1,5 +1,5 @@
-//! Solving a program whose attacks must be replayed: a labeling that an exact replay refutes is cut off, and the program
-//! solved again.
+//! Solving a program whose attacks must be replayed: a labeling that an exact replay refutes is cut off, and
+//! the program solved again.
 
 use std::time::Instant;
 
@@ -40,8 +40,8 @@ pub(crate) struct Refutation<'a> {
 }
 
 impl Refutation<'_> {
-    /// The closed program, again and again without the labelings that the replay refutes; where that does not end, the
-    /// open program for an attack. All solves together keep the time limit of one.
+    /// The closed program, again and again without the labelings that the replay refutes; where that does not
+    /// end, the open program for an attack. All solves together keep the time limit of one.
     pub(crate) fn solve(mut self, asked: Answer, solving: &Solving<'_>) -> Answer {
         let started = Instant::now();
         for _ in 0..REFUTATIONS {
@@ -67,7 +67,8 @@ impl Refutation<'_> {
                     return claim::answer(asked, &open, None).stopped(AnswerStatus::Limit, TIE_SENSITIVE);
                 }
                 Verification::Fails if is_optimal && !self.closed.is_exact => self.closed.exclude(&attack),
-                // An attack on an exact program that fails is the solver's fault, for the cross-check to name.
+                // An attack on an exact program that fails is the solver's fault, for the cross-check to
+                // name.
                 Verification::Fails => {
                     let kept = Some(witness).filter(|_| is_optimal);
                     return Answer { witness: kept, ..claim::answer(asked, &outcome, None) };
@@ -77,8 +78,8 @@ impl Refutation<'_> {
         self.tie_sensitive(asked, &within(solving, started))
     }
 
-    /// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers, not
-    /// hidden behind an epsilon.
+    /// Scores closer to a tie than a program can tell: bounds that do not meet are a limit of the numbers,
+    /// not hidden behind an epsilon.
     fn tie_sensitive(&self, asked: Answer, solving: &Solving<'_>) -> Answer {
         let found = self.open.and_then(|open| {
             let open = open();

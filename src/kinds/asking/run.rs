@@ -27,7 +27,7 @@ pub struct Problem<'a> {
 }
 
 impl Problem<'_> {
-    /// Those of its methods that need neither a solver nor an enumeration, without twins.
+    /// Its methods that need neither a solver nor an enumeration, without twins.
     pub fn scalable_methods(&self) -> Vec<Method> {
         self.question.kind().at_scale().filter(|method| self.methods.contains(method)).collect()
     }
@@ -65,7 +65,8 @@ pub struct Run {
 /// Asks every method about every case, then cross-checks.
 ///
 /// `known` may supply answers of an earlier run; they are cross-checked like any other, so a stored answer is
-/// trusted no more than a fresh one. `finished` is called with the answers of each unit of work, from any thread.
+/// trusted no more than a fresh one. `finished` is called with the answers of each unit of work, from any
+/// thread.
 pub fn run(
     problems: &[Problem<'_>],
     solvers: &[SolverName],

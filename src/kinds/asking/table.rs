@@ -3,8 +3,8 @@
 use super::case::Ask;
 use countersign_check::{Answer, Entry, Kind, MethodFacts, Place, Runs, Theorem};
 
-/// A method in the table of a kind, and how it answers there. `F` is a function from a case of the kind and an [`Ask`] to
-/// answers.
+/// A method in the table of a kind, and how it answers there. `F` is a function from a case of the kind and
+/// an [`Ask`] to answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<F> {
     /// What stands in the table.

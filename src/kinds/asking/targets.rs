@@ -19,8 +19,8 @@ pub(crate) fn timed(
     Answer { seconds: started.elapsed().as_secs_f64(), ..answer }
 }
 
-/// The answers of an enumeration that took `seconds`: the cheapest attack for each target, or `too_many` when it
-/// was not run.
+/// The answers of an enumeration that took `seconds`: the cheapest attack for each target, or `too_many` when
+/// it was not run.
 pub(crate) fn enumerated(
     method: Method,
     targets: Vec<ClassId>,

@@ -31,8 +31,8 @@ impl Flips for EnsembleCase<'_> {
 }
 
 impl EnsembleCase<'_> {
-    /// Answers of an ensemble whose table has bounds in place of flips, each turned into what it then says. The black box
-    /// knows votes alone.
+    /// Answers of an ensemble whose table has bounds in place of flips, each turned into what it then says.
+    /// The black box knows votes alone.
     pub(crate) fn answers_from_bounds(&self, ask: Ask<'_>, turned: impl Fn(Answer) -> Answer) -> Vec<Answer> {
         let answers = self.answers(ask);
         if ask.method == BLACK_BOX.method { answers } else { answers.into_iter().map(turned).collect() }
@@ -130,8 +130,8 @@ impl EnsembleCase<'_> {
         self.targets().par_iter().map(solve).collect()
     }
 
-    /// The point of an optimum that does not replay stays as the witness without an upper bound, for the cross-check to
-    /// name.
+    /// The point of an optimum that does not replay stays as the witness without an upper bound, for the
+    /// cross-check to name.
     fn read_outcome(&self, program: &VoteProgram, asked: Answer, outcome: &Outcome) -> Answer {
         let witness = outcome.point.as_ref().map(|point| {
             let new = program.configuration(point);

@@ -12,7 +12,8 @@ use countersign_solve::{SolverName, backend, default_solvers};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CheckTable {
-    /// Methods by name, asked wherever they fit, whatever the size. Without it, those that fit and are run by default.
+    /// Methods by name, asked wherever they fit, whatever the size. Without it, those that fit and are run by
+    /// default.
     #[schemars(extend("noun" = "method"))]
     pub methods: Option<Vec<String>>,
     /// Solvers by name. Without it, `highs` and `scip`, as far as they are linked.
@@ -22,8 +23,8 @@ pub(super) struct CheckTable {
 /// Methods and solvers, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckSpec {
-    /// The methods that the specification names: they are asked wherever they fit, whatever the size. Without it,
-    /// those that are run by default.
+    /// The methods that the specification names: they are asked wherever they fit, whatever the size. Without
+    /// it, those that are run by default.
     pub methods: Option<Vec<Method>>,
     /// The solvers to ask.
     pub solvers: Vec<SolverName>,

@@ -59,8 +59,8 @@ impl Document {
         self.source.path(path)
     }
 
-    /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string. `place` is where the text
-    /// was written.
+    /// Overrides one entry: `check.solvers=["scip"]`. A value that is not TOML is a string. `place` is where
+    /// the text was written.
     pub(super) fn set(&mut self, text: &str, place: &Place) -> Result<(), SpecError> {
         let wrong = |error: EntryError| SpecError::Entry { place: place.clone(), error };
         let is_key = |key: &str| key.split('.').all(|part| !part.trim().is_empty());

@@ -78,7 +78,7 @@ pub(super) fn names() -> String {
 /// The kind of this name.
 ///
 /// # Errors
-/// A name that is none of theirs.
+/// A name that no kind has.
 pub(super) fn of_name(name: &str) -> Result<&'static SpecificationKind, EntryError> {
     KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
         let found = match name {

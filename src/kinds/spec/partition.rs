@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PartitionTable {
-    /// How many partitions there are, each with a base classifier of its own: one ensemble, or one for each entry of a
-    /// list. A model of one partition stands alone.
+    /// How many partitions there are, each with a base classifier of its own: one ensemble, or one for each
+    /// entry of a list. A model of one partition stands alone.
     count: Counts,
 }
 

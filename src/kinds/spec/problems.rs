@@ -30,7 +30,8 @@ pub trait Trained: Send + Sync {
     /// Every test of every model, in the order of the cases, at most `size` to a tile.
     fn tiles(&self, size: usize) -> Vec<Tile>;
 
-    /// Every case that is checked. Training has one; along lists of budgets and radii there are only certificates.
+    /// Every case that is checked. Training has one; along lists of budgets and radii there are only
+    /// certificates.
     fn cases(&self) -> Vec<Tile> {
         self.tiles(usize::MAX)
     }
@@ -41,22 +42,22 @@ pub trait Trained: Send + Sync {
     /// Names the file, the entry, what was found and what was expected.
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError>;
 
-    /// What models decide over the plane of two raw features, from the answers of a tile's only case; nothing where
-    /// that cannot be drawn.
+    /// What models decide over the plane of two raw features, from the answers of a tile's only case; nothing
+    /// where that cannot be drawn.
     fn decisions(&self, tile: &Tile, answers: &[Answer]) -> Option<CertifiedDecisions> {
         let _ = (tile, answers);
         None
     }
 
-    /// How far predictions over the plane of two raw features are certified to be stable, by every method that
-    /// certifies; nothing where that cannot be drawn or is not asked for.
+    /// How far predictions over the plane of two raw features are certified to be stable, by every method
+    /// that certifies; nothing where that cannot be drawn or is not asked for.
     fn distance_maps(&self, interrupt: &AtomicBool) -> Vec<DistanceMap> {
         let _ = interrupt;
         Vec::new()
     }
 
-    /// Private answers to all tests, where the specification asks for them: each is drawn once, by the generator of
-    /// the operating system. `answers` are those of the only case.
+    /// Private answers to all tests, where the specification asks for them: each is drawn once, by the
+    /// generator of the operating system. `answers` are those of the only case.
     ///
     /// # Errors
     /// Why nothing may be released.

@@ -100,7 +100,8 @@ impl Source {
         SpecError::Entry { place: self.place(&error.field), error }
     }
 
-    /// The message for wrong data, which is about their file where they have one, and else about the specification.
+    /// The message for wrong data, which is about their file where they have one, and else about the
+    /// specification.
     pub(super) fn blame<'a>(&'a self, file: Option<&'a Path>) -> impl Fn(DataError) -> SpecError + 'a {
         move |error| match (file, error) {
             (None, DataError::Unexpected { field, found, expected }) => {

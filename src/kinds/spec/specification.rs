@@ -26,8 +26,8 @@ pub struct Specification {
 }
 
 impl Specification {
-    /// Reads a file and applies `overrides` of the form `key=value`, with dotted keys. `solvers` replaces those
-    /// of the file when not empty.
+    /// Reads a file and applies `overrides` of the form `key=value`, with dotted keys. `solvers` replaces
+    /// those of the file when not empty.
     ///
     /// # Errors
     /// Names the place, the key, what was found and what was expected.

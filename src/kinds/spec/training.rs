@@ -11,8 +11,8 @@ use countersign_data::{EntryError, Targets};
 #[serde(deny_unknown_fields)]
 pub(super) struct TrainingTable {
     /// What is minimised. A regression has the squared loss. Losses of two classes have one logit but for
-    /// `cross-entropy`; with more classes, the squared loss has one-hot targets, and the hinge is the sum over the other
-    /// classes (Weston and Watkins).
+    /// `cross-entropy`; with more classes, the squared loss has one-hot targets, and the hinge is the sum
+    /// over the other classes (Weston and Watkins).
     loss: Loss,
     /// The rate of the first step.
     #[schemars(extend("exclusiveMinimum" = 0))]

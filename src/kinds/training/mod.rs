@@ -3,7 +3,8 @@
 //! - `methods`: the methods.
 //! - `trajectory`: where training may end, and what that means on a test set.
 //! - `stability`: how many samples may be removed or replaced before a prediction changes.
-//! - `trained`: how many label flips change the prediction of a model, or of an ensemble, that is trained on the labels.
+//! - `trained`: how many label flips change the prediction of a model, or of an ensemble, that is trained on
+//!   the labels.
 
 pub mod bounds;
 pub mod certified;

@@ -22,7 +22,8 @@ pub struct Field {
     pub profile: Vec<Curve>,
 }
 
-/// One solver of a field. In the means, what is not solved, wrong answers included, counts with the time limit.
+/// One solver of a field. In the means, what is not solved, wrong answers included, counts with the time
+/// limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
     /// Its name.
@@ -35,8 +36,8 @@ pub struct Standing {
     pub mean_shift_1: f64,
 }
 
-/// A field for each set of solvers that take one instance together, those with the most runs first. A solver alone is no field,
-/// unless nobody else takes part.
+/// A field for each set of solvers that take one instance together, those with the most runs first. A solver
+/// alone is no field, unless no other solver takes part.
 pub(super) fn fields(setting: &BenchSetting, runs: &[RunRecord], failures: &[Failure]) -> Vec<Field> {
     let same =
         |one: &RunRecord, other: &RunRecord| (&one.instance, one.seed) == (&other.instance, other.seed);
@@ -124,7 +125,8 @@ mod tests {
         }
     }
 
-    /// Runs of one instance: seconds of who solved it, `None` of who was stopped, nothing of who does not take it.
+    /// Runs of one instance: seconds of who solved it, `None` of who was stopped, nothing of who does not
+    /// take it.
     fn runs(instance: &str, names: &[&str], ends: &[Option<Option<f64>>]) -> Vec<RunRecord> {
         let run = |(name, end): (&&str, &Option<Option<f64>>)| RunRecord {
             instance: instance.to_owned(),

@@ -4,8 +4,9 @@ use super::schema::{BenchReport, InstanceInfo};
 use crate::report::gather::unique;
 use countersign_bench::{Known, KnownStatus, ManifestRow, RunRecord, RunStatus};
 
-/// What the runs say about the instances, in the form of a manifest: best bounds of runs that nothing contradicts, over
-/// those that were known, and the fastest proof or the longest try, of these runs and those before them.
+/// What the runs say about the instances, in the form of a manifest: best bounds of runs that nothing
+/// contradicts, over those that were known, and the fastest proof or the longest try, of these runs and those
+/// before them.
 pub(super) fn known(report: &BenchReport) -> Vec<ManifestRow> {
     let row = |instance: &InstanceInfo| {
         let known = after(report, instance);

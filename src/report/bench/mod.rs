@@ -1,7 +1,7 @@
 //! The report of a benchmark.
 //!
-//! - `schema`: the report as data, `countersign-bench/1`; `setting`: who takes part, and how it is run; `summary`: counts of each solver; `field`: who is compared with whom,
-//!   with means and profiles.
+//! - `schema`: the report as data, `countersign-bench/1`; `setting`: who takes part, and how it is run;
+//!   `summary`: counts of each solver; `field`: who is compared with whom, with means and profiles.
 //! - `known`: what the runs say about the instances.
 //! - `tables`: its tables; `files`: the same as CSV.
 //! - `view`: the report as people see it; `page`: the parts of its page.

@@ -59,7 +59,7 @@ pub struct InstanceInfo {
     pub name: String,
     /// The SHA-256 digest of the free MPS text of a library's program, without comments.
     pub sha256: Option<String>,
-    /// The group of the library that it is of.
+    /// The group of the library that it belongs to.
     pub group: Option<String>,
     /// LP, QCP, MILP or MIQCP; none where only solvers read the file.
     pub class: Option<String>,

@@ -1,4 +1,5 @@
-//! Certified accuracy against the number of label flips, a line for each model and method (ScaLabelCert, figures 1 and 3).
+//! Certified accuracy against the number of label flips, a line for each model and method (ScaLabelCert,
+//! figures 1 and 3).
 
 use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;

@@ -1,5 +1,5 @@
-//! Certified accuracy of smoothed classifiers against the radius: a staircase for each model, and marks where radii were
-//! asked for (SmoothedEnsembles, figures 6 and 7).
+//! Certified accuracy of smoothed classifiers against the radius: a staircase for each model, and marks where
+//! radii were asked for (SmoothedEnsembles, figures 6 and 7).
 
 use plotters::prelude::SeriesLabelPosition;
 

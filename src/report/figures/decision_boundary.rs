@@ -1,4 +1,5 @@
-//! Where training is certified to lead to one decision, over the plane of two raw features (AGT, figures 6b and 7).
+//! Where training is certified to lead to one decision, over the plane of two raw features (AGT, figures 6b
+//! and 7).
 
 use plotters::prelude::RGBColor;
 

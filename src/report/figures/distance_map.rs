@@ -1,5 +1,5 @@
-//! Over the plane of two raw features, how far predictions are certified to be stable, and the bound on their smooth
-//! sensitivity that follows (AGT, figure 12).
+//! Over the plane of two raw features, how far predictions are certified to be stable, and the bound on their
+//! smooth sensitivity that follows (AGT, figure 12).
 
 use plotters::prelude::RGBColor;
 

@@ -1,4 +1,5 @@
-//! All figures of a report: the page shows what the folder has. Another figure is a file of its own and a line here.
+//! All figures of a report: the page shows what the folder has. Another figure is a file of its own and a
+//! line here.
 
 use super::certified_accuracy::certified_accuracy;
 use super::certified_radius::certified_radius;
@@ -30,7 +31,7 @@ pub struct PlaneMaps<'a> {
 /// The figures of a check or of certificates, of which there may be one.
 const OF_REPORTS: [fn(&Report) -> Option<Exhibit>; 6] =
     [answer_status, certified_accuracy, certified_radius, median_radius, stable_shares, private_accuracy];
-/// Those of each list of a specification that certificates of training go along.
+/// The figures for each list along which a specification certifies training.
 const OF_LISTS: [fn(&Report, Swept) -> Option<Exhibit>; 2] = [sweep::certificates, mean_loss];
 /// The figures of a study, of which there may be one.
 const OF_STUDIES: [fn(&StudyReport) -> Option<Exhibit>; 2] = [width_against_runtime, subproblem_status];

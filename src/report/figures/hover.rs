@@ -1,4 +1,5 @@
-//! Exact values that browsers show where the pointer rests: transparent marks with titles, over a finished drawing.
+//! Exact values that browsers show where the pointer rests: transparent marks with titles, over a finished
+//! drawing.
 
 use maud::{PreEscaped, Render, html};
 

@@ -17,8 +17,8 @@ const CURVES: [Curve; 2] = [
 const CLEAN: Curve =
     Curve { name: "clean model", colour: super::chart::TRUTH, value: |line| line.clean_loss };
 
-/// The figure; nothing where the specification has no such list, nothing is certified along it, or there are classes, of
-/// which shares are drawn.
+/// The figure; nothing where the specification has no such list, nothing is certified along it, or there are
+/// classes, of which shares are drawn.
 pub(super) fn mean_loss(report: &Report, swept: Swept) -> Option<Exhibit> {
     let mut certificates = certificates_along(report, swept);
     certificates.retain(|line| line.accuracy.is_none());

@@ -1,5 +1,5 @@
-//! Median certified robustness against the number of partitions: attacks, and certificates with and without knowledge of the base
-//! classifiers (ScaLabelCert, figure 2).
+//! Median certified robustness against the number of partitions: attacks, and certificates with and without
+//! knowledge of the base classifiers (ScaLabelCert, figure 2).
 
 use countersign_kinds::role;
 use plotters::prelude::SeriesLabelPosition;

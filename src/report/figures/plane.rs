@@ -1,5 +1,5 @@
-//! Pictures of the plane of two raw features: coloured cells, where the clean model changes its mind, samples and axes. Every
-//! cell stands for its center: it is a picture, not a certificate of the cell.
+//! Pictures of the plane of two raw features: coloured cells, where the clean model changes its mind, samples
+//! and axes. Every cell stands for its center: it is a picture, not a certificate of the cell.
 
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
@@ -11,7 +11,8 @@ use super::hover::{self, Mark};
 use super::legend::{Entry, Legend};
 use countersign_kinds::training::certified::Grid;
 
-/// Pixels of a cell on each side, and those that all cells of a row have together at least: few cells are drawn larger.
+/// Pixels of a cell on each side, and those that all cells of a row have together at least: few cells are
+/// drawn larger.
 const CELL: u32 = 8;
 const LEAST_WIDTH: u32 = 1280;
 /// Drawn larger than shown, as coordinates are whole pixels.

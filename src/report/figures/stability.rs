@@ -9,7 +9,8 @@ use crate::report::schema::Report;
 use crate::report::stability::{PrivateAccuracy, distances, private_accuracies, smooth_certificates};
 use countersign_check::{AnswerBox, Quantity};
 
-/// The share of tests that every method leaves as they are, against the number of samples; nothing where there is none.
+/// The share of tests that every method leaves as they are, against the number of samples; nothing where
+/// there is none.
 pub(super) fn stable_shares(report: &Report) -> Option<Exhibit> {
     let all = distances(&report.cases);
     let most = all.iter().map(|line| line.most).max()?;

@@ -1,5 +1,5 @@
-//! Certificates of training along one list of the specification: certified accuracy, certified stability and clean
-//! accuracy against the budget, the radius of features, or the number of epochs.
+//! Certificates of training along one list of the specification: certified accuracy, certified stability and
+//! clean accuracy against the budget, the radius of features, or the number of epochs.
 
 use plotters::prelude::SeriesLabelPosition;
 
@@ -128,7 +128,7 @@ fn free_corner(lines: &[Line], share: impl Fn(f64) -> f64) -> SeriesLabelPositio
     best.map_or(SeriesLabelPosition::LowerLeft, |corner| corner.position)
 }
 
-/// Where a certificate stands; the budget of all samples is no number.
+/// Where a certificate stands on the axis; nothing for the budget of all samples, which is not a number.
 fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
     match (swept, line.setting.threat.budget) {
         (Swept::Budget, Budget::Samples(count)) => Some(count as f64),
@@ -139,7 +139,8 @@ fn place(line: &TrainingCertificate<'_>, swept: Swept) -> Option<f64> {
     }
 }
 
-/// A line of each curve for each method; methods that say the same share one. A dashed line is that of the clean model.
+/// A line of each curve for each method; methods that say the same share one. A dashed line is that of the
+/// clean model.
 pub(super) fn lines(
     certificates: &[TrainingCertificate<'_>],
     swept: Swept,

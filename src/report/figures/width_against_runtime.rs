@@ -120,7 +120,8 @@ fn text(row: &StudyRow) -> Option<String> {
     Some(format!("{}{limited}", row.horizon?))
 }
 
-/// The widths of methods without programs as lines across: what attacks reach first, then certificates, in the order of the report.
+/// The widths of methods without programs as lines across: what attacks reach first, then certificates, in
+/// the order of the report.
 fn levels(report: &StudyReport, ends: [f64; 2]) -> Vec<Line> {
     let rows = || report.rows.iter().filter(|row| row.cell().is_none());
     let level = |(place, row): (usize, &StudyRow)| {

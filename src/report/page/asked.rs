@@ -1,4 +1,5 @@
-//! What was asked: the question in a sentence, the specification entry by entry, and the files that were read.
+//! What was asked: the question in a sentence, the specification entry by entry, and the files that were
+//! read.
 
 use maud::{Markup, html};
 use serde_json::Value;

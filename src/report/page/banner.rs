@@ -36,8 +36,8 @@ impl Banner {
     }
 }
 
-/// What a verdict over comparisons means. `fine` says it where nothing is wrong and nothing is missing; `short` counts what did not
-/// come to an end, by the name of one.
+/// What a verdict over comparisons means. `fine` says it where nothing is wrong and nothing is missing;
+/// `short` counts what did not come to an end, by the name of one.
 pub(crate) fn sentence(
     outcome: &Outcome,
     checks: &VerdictCounts,

@@ -1,4 +1,5 @@
-//! Answers as rows: a radius with the flips of all targets that it is made of, and any other quantity by itself.
+//! Answers as rows: a radius with the flips of all targets that it is made of, and any other quantity by
+//! itself.
 
 use std::collections::HashMap;
 
@@ -17,7 +18,8 @@ pub(super) struct Line<'a> {
     pub answer: &'a Answer,
     /// The flips for each target.
     pub flips: Vec<&'a Answer>,
-    /// The gravest verdict of a comparison that one of the answers is part of; none where nothing was compared.
+    /// The gravest verdict of a comparison that one of the answers is part of; none where nothing was
+    /// compared.
     pub verdict: Option<Verdict>,
 }
 

@@ -1,5 +1,5 @@
-//! Tables on pages: small ones as they are, and long ones to sort and filter. Long ones are laid out a hundred rows at a time, so
-//! that browsers need not look at what is out of sight.
+//! Tables on pages: small ones as they are, and long ones to sort and filter. Long ones are laid out a
+//! hundred rows at a time, so that browsers need not look at what is out of sight.
 
 use maud::{Markup, html};
 
@@ -61,7 +61,8 @@ struct Row {
 }
 
 impl<'r, R> LongTable<'r, R> {
-    /// A table of everything, or of as many rows as there is room for, of which what is troubled is kept first.
+    /// A table of everything, or of as many rows as there is room for, of which what is troubled is kept
+    /// first.
     pub(crate) fn new(names: Names, all: &'r [R], most: usize, is_troubled: impl Fn(&R) -> bool) -> Self {
         let about = chosen(all, most, is_troubled);
         let rows = vec![Row::default(); about.len()];

@@ -1,4 +1,5 @@
-//! What each method answered: how many of its answers went how far, what stands behind them, and how long they took.
+//! What each method answered: how many of its answers went how far, what stands behind them, and how long
+//! they took.
 
 use maud::{Markup, html};
 

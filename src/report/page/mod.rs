@@ -1,10 +1,12 @@
-//! The report as a page for browsers: one file, which asks no network for anything and works without scripts too.
+//! The report as a page for browsers: one file, which asks no network for anything and works without scripts
+//! too.
 //!
-//! - here: the parts of the page of `check` and `certify`, in their order. Those of studies and benchmarks stand with their reports.
+//! - here: the parts of the page of `check` and `certify`, in their order. Those of studies and benchmarks
+//!   stand with their reports.
 //! - `document`: what is around the parts; `page.css`, `page.js`. `banner`: the verdict first.
 //! - `asked`: what was asked.
-//! - `methods`, `trouble`, `comparisons`: what each method answered, where answers disagree or are incomplete and why, and what
-//!   had to hold.
+//! - `methods`, `trouble`, `comparisons`: what each method answered, where answers disagree or are incomplete
+//!   and why, and what had to hold.
 //! - `figures`: drawings with their numbers.
 //! - `cases`, `answers`, `checks`: tables to sort and filter; `lines`, `witness`: what their rows say.
 //! - `long_table`, `number`: tables of thousands of rows, and numbers whose exact value is at hand.

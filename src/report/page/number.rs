@@ -1,4 +1,5 @@
-//! Numbers in few digits, whose exact value is at hand: where the pointer rests, and for all of them at the press of a button.
+//! Numbers in few digits, whose exact value is at hand: where the pointer rests, and for all of them at the
+//! press of a button.
 
 use maud::{Markup, html};
 

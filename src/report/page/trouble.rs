@@ -1,5 +1,5 @@
-//! Where answers disagree or are incomplete, and why: disagreements by name, then what could not be decided, then what was not
-//! finished, by reason.
+//! Where answers disagree or are incomplete, and why: disagreements by name, then what could not be decided,
+//! then what was not finished, by reason.
 
 use std::hash::Hash;
 
@@ -19,7 +19,7 @@ const PLACES: usize = 3;
 
 /// Everything that is wrong or missing.
 pub(crate) struct Trouble {
-    /// Said where there is none.
+    /// What the page says where nothing went wrong.
     pub fine: &'static str,
     /// What something wrong is called, and what follows from any of it.
     pub wrong_word: &'static str,

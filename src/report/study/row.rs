@@ -10,7 +10,8 @@ use countersign_kinds::training::bounds::{Decomposition, HandedOn, Programs, Sub
 use countersign_kinds::training::study::{Cell, CellResult, CellStatus, Distance, Findings, distance};
 use countersign_solve::SolverName;
 
-/// A way to bound the parameters after training, with what came of it. The entries of windows are for formulations alone.
+/// A way to bound the parameters after training, with what came of it. The entries of windows are for
+/// formulations alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StudyRow {
     /// A formulation, or a method without programs, as `ibp` or `exhaustive`.

@@ -66,7 +66,8 @@ pub(super) const NUMBERS: [(&str, Shown); 5] = [
     ("seconds", |row| (row.status != CellStatus::NotBegun).then_some(Cell::Seconds(row.seconds)).into()),
 ];
 
-/// What encloses is rounded up; what attacks reach is rounded to the nearest, and some of them reach at least that.
+/// What encloses is rounded up; what attacks reach is rounded to the nearest, and some of them reach at least
+/// that.
 fn width(row: &StudyRow) -> Cell {
     let Some(exact) = row.width else { return Cell::Nothing };
     if reaches_some(row.method) {

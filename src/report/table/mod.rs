@@ -1,5 +1,5 @@
-//! The report of `check` and `certify` on a terminal: methods, boxes or certificates of training, comparisons, certified accuracy,
-//! and what went wrong.
+//! The report of `check` and `certify` on a terminal: methods, boxes or certificates of training,
+//! comparisons, certified accuracy, and what went wrong.
 
 mod accuracy;
 mod boxes;

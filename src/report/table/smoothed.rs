@@ -1,4 +1,5 @@
-//! Certificates of smoothed classifiers: one line for each model, method and radius, with the samples that it took.
+//! Certificates of smoothed classifiers: one line for each model, method and radius, with the samples that it
+//! took.
 
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::{Toward, share};

@@ -48,7 +48,8 @@ fn set(samples: usize, inputs: usize, random: &mut ChaCha8Rng) -> TrainingSet {
     TrainingSet::new(&features, &Targets::Classes { labels: labels.collect(), classes: 2 })
 }
 
-/// The same problem for the same seed. Substitution has a domain and a grid of two values, and removal neither.
+/// The same problem for the same seed. Substitution has a domain and a grid of two values, and removal
+/// neither.
 pub fn drawn(seed: u64, range: Range, is_private: bool) -> Drawn {
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
     let (samples, inputs) = (range.samples, random.random_range(1..=range.inputs));

@@ -1,5 +1,5 @@
-//! How far predictions are stable, against plain counting; and what privacy rests on, over every data set of a small
-//! universe.
+//! How far predictions are stable, against plain counting; and what privacy rests on, over every data set of
+//! a small universe.
 //!
 //! - `draw`: small problems, over structured families of data.
 //! - `removals`: unlearning against every removal.

@@ -1,5 +1,5 @@
-//! What noise may be calibrated to: distances that differ by no more than 1 between neighbouring data sets (Nissim et al.,
-//! definition 2.1, for `e^(−βn)`).
+//! What noise may be calibrated to: distances that differ by no more than 1 between neighbouring data sets
+//! (Nissim et al., definition 2.1, for `e^(−βn)`).
 
 use countersign::check::{Method, Quantity};
 use countersign::data::{ClassId, Targets};
@@ -29,8 +29,8 @@ fn substituted(drawn: &Drawn, universe: &Universe, number: usize) -> TrainingPro
     problem
 }
 
-/// Two neighbouring data sets and a query whose distances differ by more than 1, or whose predictions differ where something
-/// is certified: the first such pair, with both distances.
+/// Two neighbouring data sets and a query whose distances differ by more than 1, or whose predictions differ
+/// where something is certified: the first such pair, with both distances.
 fn rough(drawn: &Drawn, method: Method) -> Option<([usize; 2], usize, [f64; 2])> {
     let universe = Universe { positions: drawn.problem.set.samples(), choices: 5 };
     let count = usize::try_from(universe.count()).expect("small");
@@ -114,9 +114,10 @@ fn distances_in_deep_networks_are_smooth() {
     assert!(stay > 100 && move_by_one > 50, "{stay} {move_by_one}");
 }
 
-/// The paper lets any upper bound on the smooth sensitivity calibrate the noise, and computes certificates for a fixed set of
-/// n. With n = 10 alone, each bound is right, and noise of that scale is not private: between two data sets that differ in one
-/// sample the bound jumps from e^(−10β) to 1, and what is released tells them apart.
+/// The paper lets any upper bound on the smooth sensitivity calibrate the noise, and computes certificates
+/// for a fixed set of n. With n = 10 alone, each bound is right, and noise of that scale is not private:
+/// between two data sets that differ in one sample the bound jumps from e^(−10β) to 1, and what is released
+/// tells them apart.
 #[test]
 fn a_bound_that_is_not_smooth_is_not_private() {
     let random = &mut ChaCha8Rng::seed_from_u64(7);

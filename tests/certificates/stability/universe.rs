@@ -47,7 +47,8 @@ fn the_bound_of_theorem_11_is_never_below_the_definition() {
     assert!(below_one > 300 && met > 300, "{below_one} {met}");
 }
 
-/// `e^(−β(n + 1))` where n samples leave the prediction alone: the off-by-one that counts neighbours of neighbours as near.
+/// `e^(−β(n + 1))` where n samples leave the prediction alone: the off-by-one that counts neighbours of
+/// neighbours as near.
 #[test]
 fn a_distance_too_far_is_caught() {
     let mut caught = 0;

@@ -4,8 +4,9 @@ use countersign::kinds::training::bounds::TrainingProblem;
 use countersign::kinds::training::networks::Target;
 use countersign::kinds::training::threats::{Attack, Bounded, Threat};
 
-/// What may happen to one sample, for threats whose extremes are attained by finitely many changes: other classes,
-/// targets moved as far as they go, removal, corners of the features' boxes. The changes of paired threats are combined.
+/// What may happen to one sample, for threats whose extremes are attained by finitely many changes: other
+/// classes, targets moved as far as they go, removal, corners of the features' boxes. The changes of paired
+/// threats are combined.
 fn changes(problem: &TrainingProblem, sample: usize) -> Vec<Attack> {
     match &problem.threat {
         Threat::Removal(_) => vec![Attack { removed: vec![sample], ..Attack::default() }],
@@ -66,8 +67,8 @@ fn joined(one: &Attack, other: &Attack) -> Attack {
     both
 }
 
-/// Every attack on the samples that batches use, made of single changes and within the threat; nothing when there are
-/// more than `most`.
+/// Every attack on the samples that batches use, made of single changes and within the threat; nothing when
+/// there are more than `most`.
 pub fn listed(problem: &TrainingProblem, most: usize) -> Option<Vec<Attack>> {
     let mut attacks = vec![Attack::default()];
     for sample in 0..problem.used_samples() {

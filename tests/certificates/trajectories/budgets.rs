@@ -123,7 +123,8 @@ fn chains(problem: &TrainingProblem) -> Vec<Vec<Threat>> {
     chains
 }
 
-/// Where both have separate budgets, their bounds are larger on the same box of models only: in the first step.
+/// Where both have separate budgets, their bounds are larger on the same box of models only: in the first
+/// step.
 fn comparable_steps(one: &Threat, other: &Threat, problem: &TrainingProblem) -> usize {
     let is_separate = |threat: &Threat| matches!(threat, Threat::Bounded(Bounded { labels: Some(_), .. }));
     if is_separate(one) && is_separate(other) { 1 } else { problem.steps() }

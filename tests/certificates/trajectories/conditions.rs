@@ -1,5 +1,5 @@
-//! Runs under attacks that meet conditions stay in the boxes of these conditions; boxes of intervals are no wider than those of
-//! all attacks.
+//! Runs under attacks that meet conditions stay in the boxes of these conditions; boxes of intervals are no
+//! wider than those of all attacks.
 
 use std::collections::BTreeSet;
 
@@ -49,8 +49,8 @@ fn is_within(inner: &Ends, outer: &Ends) -> bool {
     lower && inner.upper.iter().zip(&outer.upper).all(|(inner, outer)| no_less(&-inner, &-outer))
 }
 
-/// How many runs were followed, and whether the conditions made a box tighter. Numbers of all sizes leave more to rounding
-/// than to attacks; there widths are not compared.
+/// How many runs were followed, and whether the conditions made a box tighter. Numbers of all sizes leave
+/// more to rounding than to attacks; there widths are not compared.
 fn examine(seed: u64) -> (usize, bool) {
     let is_benign = (seed / draw::THREATS as u64).is_multiple_of(2);
     let problem = draw::problem(seed, if is_benign { Range::BENIGN } else { Range::ALL });
@@ -63,7 +63,8 @@ fn examine(seed: u64) -> (usize, bool) {
     for domain in METHODS {
         let (own, all) = (boxes_under(&problem, &conditions, domain), boxes(&problem, domain));
         for (own, all) in own.iter().zip(&all) {
-            // Linear bounds choose their slopes by the box at hand: from a narrower one they may choose worse.
+            // Linear bounds choose their slopes by the box at hand: from a narrower one they may choose
+            // worse.
             let is_monotone = is_benign && domain.name() == "ibp";
             assert!(!is_monotone || is_within(own, all), "seed {seed}, {}", domain.name());
             is_tighter |= own != all;

@@ -16,7 +16,8 @@ use super::predictions::models;
 const SEEDS: u64 = 1500;
 const FAMILIES: usize = 5;
 
-/// One direction of each family: all signs, a parameter alone, integers with zeros, any numbers, numbers of all sizes.
+/// One direction of each family: all signs, a parameter alone, integers with zeros, any numbers, numbers of
+/// all sizes.
 fn rows(parameters: usize, random: &mut ChaCha8Rng) -> Array2<f64> {
     let chosen = random.random_range(0..parameters);
     Array2::from_shape_fn((FAMILIES, parameters), |(family, parameter)| {
@@ -69,8 +70,8 @@ fn evaluations(direction: &[f64], parameters: &[f64], measured: f64) -> [(f64, &
     ]
 }
 
-/// How many values were found to be inside: those of every reached model in the boxes that hold all of them, and in its own,
-/// which has no width that could hide a rounding.
+/// How many values were found to be inside: those of every reached model in the boxes that hold all of them,
+/// and in its own, which has no width that could hide a rounding.
 fn examine(seed: u64) -> usize {
     let problem = draw::problem(seed, Range::ALL);
     let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0xface);

@@ -58,7 +58,8 @@ fn boxes_are_finite_or_given_up_at_a_place() {
     assert!(given_up > SCHEDULES as usize / 4, "{given_up} of {SCHEDULES} schedules and two methods");
 }
 
-/// A substitute's features may overflow in a run, which then has no parameters; in real arithmetic it stays in the box.
+/// A substitute's features may overflow in a run, which then has no parameters; in real arithmetic it stays
+/// in the box.
 #[test]
 fn substitutes_that_overflow_make_a_run_diverge_but_not_its_bounds() {
     let architecture = Architecture { inputs: 2, hidden: vec![], outputs: 1, activation: Activation::Relu };

@@ -1,4 +1,5 @@
-//! Bounds on trajectories as an adversary sees them: no training run that an attacker can cause leaves its box.
+//! Bounds on trajectories as an adversary sees them: no training run that an attacker can cause leaves its
+//! box.
 //!
 //! - `arithmetic`: exact fractions, and doubles that are summed in other orders.
 //! - `naive`: training as the definition says it, sample by sample, in any arithmetic.

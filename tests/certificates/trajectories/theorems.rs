@@ -207,8 +207,8 @@ fn substitution_bounds_equal_brute_force() {
     });
 }
 
-/// Several tiles, more samples than are kept aside while looking for the largest: attacks chosen by sorting attain the
-/// bounds.
+/// Several tiles, more samples than are kept aside while looking for the largest: attacks chosen by sorting
+/// attain the bounds.
 #[test]
 fn large_batches_have_bounds_that_sorted_attacks_attain() {
     let random = &mut ChaCha8Rng::seed_from_u64(5);

@@ -10,7 +10,8 @@
 //! - `programs`: P1(c) and P2(c) as integer programs (section 3.1).
 //! - `steps`: what a partition can contribute to closing the gap (A.3).
 //! - `knapsack_dp`: the multiple-choice knapsack of A.3, O(P²); the naive twin of `knapsack`.
-//! - `knapsack`: the same answer in O(P log P); the proof stands in the chapter `knapsack` of the documentation.
+//! - `knapsack`: the same answer in O(P log P); the proof stands in the chapter `knapsack` of the
+//!   documentation.
 //! - `brute`: every vote configuration; the naive twin of all the others.
 //!
 //! Depends on `data` and `program`.

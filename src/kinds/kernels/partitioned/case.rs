@@ -74,7 +74,8 @@ impl PartitionedCase<'_> {
         }
     }
 
-    /// The flips of every base classifier from below. A base classifier without a lower bound has none to give.
+    /// The flips of every base classifier from below. A base classifier without a lower bound has none to
+    /// give.
     fn table_of(&self, rows: &[Vec<Answer>]) -> Result<VoteTable, (AnswerStatus, String)> {
         let point = self.over_table().point;
         let mut flips = Array3::zeros((1, rows.len(), point.classes()));

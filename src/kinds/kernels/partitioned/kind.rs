@@ -8,9 +8,9 @@ use crate::ensembles::methods::{BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPS
 use crate::kernels::methods::{O1, O1_UPPER, O2, O2_GREEDY, THEOREMS};
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
-/// Both steps together. `knapsack` and its twins aggregate the lower bounds of `o2-greedy`; `o1` and `brute` aggregate the
-/// exact flips; the labelings of `o1-upper` are no cheaper than the truth. The programs of base classifiers, of which
-/// there are partitions × classes for each test point, run on request.
+/// Both steps together. `knapsack` and its twins aggregate the lower bounds of `o2-greedy`; `o1` and `brute`
+/// aggregate the exact flips; the labelings of `o1-upper` are no cheaper than the truth. The programs of base
+/// classifiers, of which there are partitions × classes for each test point, run on request.
 static ROWS: &[Row<How>] = &[
     row(BLACK_BOX, Runs::AtScale, &[Place::below(RADIUS, KNAPSACK.method)], |case, ask| {
         case.over_table_from_below(ask)
@@ -68,8 +68,8 @@ impl Case for PartitionedCase<'_> {
         self.bases().all(|base| base.brute_fits(limit))
     }
 
-    /// P1 and P2 over the table of `o2-greedy`. The programs of base classifiers are exported from a specification
-    /// without partitions.
+    /// P1 and P2 over the table of `o2-greedy`. The programs of base classifiers are exported from a
+    /// specification without partitions.
     fn programs(&self, method: Method) -> Result<Vec<ExportedProgram>, NoProgram> {
         self.over_table().programs(method)
     }

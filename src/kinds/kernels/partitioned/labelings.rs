@@ -1,5 +1,5 @@
-//! An upper bound for an ensemble: labelings of its base classifiers that are known to work, put together by the knapsack,
-//! carried out on the labels and replayed.
+//! An upper bound for an ensemble: labelings of its base classifiers that are known to work, put together by
+//! the knapsack, carried out on the labels and replayed.
 
 use std::time::Instant;
 

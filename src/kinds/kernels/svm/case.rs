@@ -138,8 +138,8 @@ impl SvmCase<'_> {
         let closed = label_cert(&self.point, self.labels, target, most);
         let answer = Refutation { closed, open: None, replay: &replay }.solve(asked.clone(), solving);
         match known {
-            // The attack that is known stands where the solver did not come to one. Where it says that there is none,
-            // the contradiction stays for the cross-check to name.
+            // The attack that is known stands where the solver did not come to one. Where it says that there
+            // is none, the contradiction stays for the cross-check to name.
             Some((_, witness, replayed))
                 if answer.upper.is_none() && answer.status != AnswerStatus::Unsupported =>
             {
@@ -149,8 +149,8 @@ impl SvmCase<'_> {
         }
     }
 
-    /// A labeling that retraining finds within the time of one solve; none in the regime of theorem 2, where the program
-    /// is small.
+    /// A labeling that retraining finds within the time of one solve; none in the regime of theorem 2, where
+    /// the program is small.
     fn known_attack(&self, target: ClassId, solving: &Solving<'_>) -> Option<FlipAttack> {
         if self.linear.is_some() {
             return None;

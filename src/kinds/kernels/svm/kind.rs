@@ -9,8 +9,8 @@ use crate::kernels::methods::{LABEL_CERT, O1, O1_UPPER, O2, O2_GREEDY, THEOREMS}
 use crate::kernels::models::label_cert;
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
-/// With two classes the clean prediction is the target's only rival: O2 is O1. In the regime of theorem 2 LabelCert
-/// describes the same model.
+/// With two classes the clean prediction is the target's only rival: O2 is O1. In the regime of theorem 2
+/// LabelCert describes the same model.
 static SMALL_C_SVM_ROWS: &[Row<How>] = &[
     row(O2_GREEDY, Runs::AtScale, &[Place::alone(COUNTS)], |case, ask| case.in_the_regime(ask)),
     row(O1_UPPER, Runs::InChecks, &[Place::above(COUNTS, O1.method)], |case, ask| case.in_the_regime(ask)),

@@ -54,8 +54,9 @@ impl GaussianCase<'_> {
         Ok(format!("{total} noise vectors, counted again"))
     }
 
-    /// Were the number at most that from above, the hits behind `low` would be this rare; were it at least that from below,
-    /// the misses behind `high`. Where both rest on counts, whatever the number is, it is on one side of the middle.
+    /// Were the number at most that from above, the hits behind `low` would be this rare; were it at least
+    /// that from below, the misses behind `high`. Where both rest on counts, whatever the number is, it is on
+    /// one side of the middle.
     pub(super) fn chance_of(&self, low: &Answer, high: &Answer) -> Option<f64> {
         let end = |value: &Option<Value>| value.as_ref()?.components()?.first().copied();
         let (lower, upper) = (end(&low.lower)?, end(&high.upper)?);

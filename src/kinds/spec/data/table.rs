@@ -26,11 +26,12 @@ pub(in crate::spec) struct DataTable {
     /// Tests from a file of their own, instead of the rows after the training samples.
     #[schemars(extend("format" = "path", "goesWith" = {"source": IN_FILES}))]
     pub test_file: Option<PathBuf>,
-    /// The labels of the tests, where they have a file of their own: beside `test_file`, or for a kernel that is given.
+    /// The labels of the tests, where they have a file of their own: beside `test_file`, or for a kernel that
+    /// is given.
     #[schemars(extend("format" = "path", "goesWith" = {"source": LABELS_APART}))]
     pub test_labels: Option<PathBuf>,
-    /// The names of the features and of the labels in an archive. Without it, `features` and `labels`, or `values` of
-    /// a regression.
+    /// The names of the features and of the labels in an archive. Without it, `features` and `labels`, or
+    /// `values` of a regression.
     #[schemars(extend("goesWith" = {"source": ["npz"]}))]
     pub arrays: Option<[String; 2]>,
     /// The table begins with a line of names, which is skipped.
@@ -48,8 +49,8 @@ pub(in crate::spec) struct DataTable {
     /// How many rows train: the first ones. Without it, all of them, where tests have a place of their own.
     #[schemars(range(min = 1), extend("goesWith" = {"source": WITH_FEATURES}))]
     pub train: Option<usize>,
-    /// How many tests there are: the rows after the training samples, the first ones of `test_file`, or a second set
-    /// that is drawn.
+    /// How many tests there are: the rows after the training samples, the first ones of `test_file`, or a
+    /// second set that is drawn.
     #[schemars(range(min = 1), extend("goesWith" = {"source": WITH_FEATURES}))]
     pub test: Option<usize>,
     /// How many samples are drawn. Without it, as many as `train` and `test` need, or 128.
@@ -134,10 +135,11 @@ pub(in crate::spec) enum DataSource {
     Blobs,
     /// One archive of NumPy arrays: features, and labels or values.
     Npz,
-    /// NumPy arrays: features of any numeric type, and labels of any integer type or values of any numeric type.
+    /// NumPy arrays: features of any numeric type, and labels of any integer type or values of any numeric
+    /// type.
     Npy,
-    /// A table of numbers whose last column is the label, for which `1.0` will do in place of `1`, or the value; `.gz` is
-    /// unpacked.
+    /// A table of numbers whose last column is the label, for which `1.0` will do in place of `1`, or the
+    /// value; `.gz` is unpacked.
     Csv,
     /// Features and labels in the format of MNIST; `.gz` is unpacked.
     Idx,
@@ -197,7 +199,8 @@ impl DataTable {
         }
     }
 
-    /// What a reader should know where something is fitted on the training samples before an attacker touches them.
+    /// What a reader should know where something is fitted on the training samples before an attacker touches
+    /// them.
     pub(in crate::spec) fn fitted(&self) -> Option<String> {
         let steps = [
             ("centering", self.centering != Centering::None),

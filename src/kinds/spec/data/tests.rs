@@ -69,7 +69,8 @@ fn labels(targets: &Targets) -> (Vec<usize>, usize) {
     }
 }
 
-/// Eight samples with labels and with values: `x.npy`, `y.npy`, `v.npy`, `both.npz`, `labels.csv`, `values.csv`.
+/// Eight samples with labels and with values: `x.npy`, `y.npy`, `v.npy`, `both.npz`, `labels.csv`,
+/// `values.csv`.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);

@@ -1,4 +1,5 @@
-//! Samples for answers about training: all rows train unless the table says otherwise, and tests are optional.
+//! Samples for answers about training: all rows train unless the table says otherwise, and tests are
+//! optional.
 
 use std::path::Path;
 

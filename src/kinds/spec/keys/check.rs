@@ -13,7 +13,8 @@ const NEAREST: usize = 5;
 /// Checks a document against the schema of its tables.
 ///
 /// # Errors
-/// The first key that is unknown, missing, of another type, out of its range, or not for the value of another.
+/// The first key that is unknown, missing, of another type, out of its range, or not for the value of
+/// another.
 pub(in crate::spec) fn check(schema: &serde_json::Value, document: &Table) -> Result<(), EntryError> {
     check_table("", KeySchema::new(schema), document)
 }
@@ -178,7 +179,8 @@ fn unknown(path: String, key: &str, schema: KeySchema<'_>) -> EntryError {
     EntryError::new(path, format!("the unknown key `{key}`"), words::one_of(&known) + more)
 }
 
-/// Keys that do not go with the value of another, or are needed with it. A value that is the default says nothing.
+/// Keys that do not go with the value of another, or are needed with it. A value that is the default says
+/// nothing.
 fn check_conditions(path: &str, schema: KeySchema<'_>, table: &Table) -> Result<(), EntryError> {
     let holds = |condition: &Condition<'_>| {
         let written = table.get(condition.key).and_then(Value::as_str);

@@ -7,9 +7,9 @@ use super::schema::{Condition, Described, KeySchema};
 
 /// One schema for all kinds: which tables there may be follows from `kind`.
 ///
-/// `allOf` has a condition for each kind, so that an editor marks the very entry that is wrong. Editors that complete
-/// do not all look into conditions: for them the tables stand in `anyOf` besides, with an alternative that everything
-/// fits.
+/// `allOf` has a condition for each kind, so that an editor marks the very entry that is wrong. Editors that
+/// complete do not all look into conditions: for them the tables stand in `anyOf` besides, with an
+/// alternative that everything fits.
 pub(in crate::spec) fn published(kinds: &[Described]) -> Value {
     let refer = |kind: &Described| json!({ "$ref": format!("#/$defs/{}", kind.name) });
     let only_if = |kind: &Described| {

@@ -34,7 +34,7 @@ pub(super) struct KeySchema<'a> {
 pub(super) struct Condition<'a> {
     /// The other key.
     pub key: &'a str,
-    /// Those of its values for which the condition holds.
+    /// Its values for which the condition holds.
     pub values: Vec<&'a str>,
 }
 

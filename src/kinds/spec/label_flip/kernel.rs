@@ -43,8 +43,8 @@ pub(super) enum KernelTable {
         /// What hidden layers apply to their sums.
         #[serde(default)]
         activation: Activation,
-        /// The variance of weights, by the width of the layer before. Without it, 2 for ReLU and 1 for linear layers,
-        /// which keeps the size of activations from layer to layer.
+        /// The variance of weights, by the width of the layer before. Without it, 2 for ReLU and 1 for linear
+        /// layers, which keeps the size of activations from layer to layer.
         #[schemars(extend("exclusiveMinimum" = 0))]
         weight_variance: Option<f64>,
         /// The variance of biases.

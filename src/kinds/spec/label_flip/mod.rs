@@ -4,7 +4,8 @@
 //! - `kernel`, `model`, `stand_alone`: a table each.
 //! - `given`: contributions as arrays, or samples, a kernel and a model.
 //! - `precomputed`: kernel matrices from files.
-//! - `trained_model`, `trained`: the models of a specification, trained as far as that can be done without labels.
+//! - `trained_model`, `trained`: the models of a specification, trained as far as that can be done without
+//!   labels.
 //! - `regime`: how large an SVM's C is, and what follows from it.
 //! - `loaded`: their cases, a tile of test points at a time.
 

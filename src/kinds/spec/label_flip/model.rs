@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub(super) enum ModelTable {
     /// A support vector machine with a soft margin and without offset, one against all.
     Svm {
-        /// The soft margin's C. Without it, the largest for which theorem 2 of ScaLabelCert holds. Above that, only
-        /// `labelcert` and `brute` apply, to two classes without partitions.
+        /// The soft margin's C. Without it, the largest for which theorem 2 of ScaLabelCert holds. Above
+        /// that, only `labelcert` and `brute` apply, to two classes without partitions.
         #[serde(rename = "C")]
         #[schemars(extend("exclusiveMinimum" = 0))]
         c: Option<f64>,

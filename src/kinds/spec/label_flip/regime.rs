@@ -14,8 +14,9 @@ const LABEL_CERT_BY_DEFAULT: usize = 60;
 /// Big-Ms above this leave a solver's tolerances too much say.
 const LARGEST_BIG_M: f64 = 1e6;
 
-/// Compares C with the bound of theorem 2 on every model's own samples; without C, the bound is taken. A binary model that
-/// stands alone may have any C: LabelCert then speaks about it. Returns what a reader should know.
+/// Compares C with the bound of theorem 2 on every model's own samples; without C, the bound is taken. A
+/// binary model that stands alone may have any C: LabelCert then speaks about it. Returns what a reader
+/// should know.
 pub(super) fn settle(
     c: Option<f64>,
     models: &mut [TrainedModel],
@@ -77,8 +78,8 @@ fn note(c: f64, threshold: f64) -> String {
     format!("C = {c:e}; theorem 2 holds up to {threshold:e}, so only labelcert and brute apply{warning}")
 }
 
-/// The smallest bound of theorem 2 over all parts, infinite for a kernel of zeros; nothing when the kernel is not known and
-/// not `needed`.
+/// The smallest bound of theorem 2 over all parts, infinite for a kernel of zeros; nothing when the kernel is
+/// not known and not `needed`.
 fn threshold(
     models: &[TrainedModel],
     given: &Given,

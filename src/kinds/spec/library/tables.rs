@@ -128,10 +128,11 @@ pub(super) struct Group {
 }
 
 impl GroupTable {
-    /// Finds the programs, and reads the specification once for every combination. `place` is that of the group.
+    /// Finds the programs, and reads the specification once for every combination. `place` is that of the
+    /// group.
     ///
     /// # Errors
-    /// Names that are none, and specifications that are wrong.
+    /// A name that is not valid, or a specification that is wrong.
     pub(super) fn resolve(self, place: usize, document: &Document) -> Result<Group, SpecError> {
         let within = path::of_entry("groups", place);
         let wrong = |error: EntryError| document.source().error(error.within(&within));

@@ -22,11 +22,12 @@ pub(super) struct NetworksTable {
     /// What hidden layers apply to their sums.
     #[serde(default)]
     pub activation: Activation,
-    /// One network is trained for each seed, with which its first parameters and the noise of its training are drawn.
+    /// One network is trained for each seed, with which its first parameters and the noise of its training
+    /// are drawn.
     #[schemars(length(min = 1), extend("default" = SEEDS, "uniqueItems" = true, "noun" = "seed"))]
     pub seeds: Option<Vec<u64>>,
-    /// Files of trained networks with a logit for each class, in place of `seeds` and `[training]`: npz, safetensors or
-    /// onnx.
+    /// Files of trained networks with a logit for each class, in place of `seeds` and `[training]`: npz,
+    /// safetensors or onnx.
     #[schemars(length(min = 1), extend("noun" = "network"))]
     pub files: Option<Vec<PathBuf>>,
     /// How networks become one classifier.
@@ -35,8 +36,8 @@ pub(super) struct NetworksTable {
     /// The weight of each network in the vote. Without it, all count alike.
     #[schemars(transform = crate::spec::keys::entries_above_zero)]
     pub weights: Option<Vec<f64>>,
-    /// For each number, beside the whole ensemble one that asks so many networks first, and the others where those
-    /// differ. Networks are ordered by their accuracy on training samples under noise.
+    /// For each number, beside the whole ensemble one that asks so many networks first, and the others where
+    /// those differ. Networks are ordered by their accuracy on training samples under noise.
     #[serde(default)]
     #[schemars(inner(range(min = 1)))]
     pub consensus: Vec<usize>,

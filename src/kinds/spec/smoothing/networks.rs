@@ -67,8 +67,8 @@ impl SmoothingSpec {
         TrainingSet::new(&(samples.features + &(noise.t().to_owned() * sigma)), samples.targets)
     }
 
-    /// The order in which a consensus asks networks: by their accuracy on the training samples under the noise of
-    /// certificates. Certificates hold whatever the order.
+    /// The order in which a consensus asks networks: by their accuracy on the training samples under the
+    /// noise of certificates. Certificates hold whatever the order.
     pub(super) fn order(&self, networks: &[Network], samples: &Samples<'_>) -> Vec<usize> {
         let noisy = self.noisy(samples, self.noise.sigma, Purpose::Order);
         match samples.targets {

@@ -60,7 +60,7 @@ fn samples() -> u64 {
     100_000
 }
 
-/// Those of "ensembles for randomized smoothing", section 7.
+/// The defaults of SmoothedEnsembles, section 7.
 fn stages() -> Vec<u64> {
     vec![100, 1_000, 10_000, 120_000]
 }

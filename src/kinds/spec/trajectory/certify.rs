@@ -7,8 +7,8 @@ use super::threat::ThreatTable;
 use crate::training::threats::Budget;
 use countersign_data::EntryError;
 
-/// Lists that certificates are computed along: one case for each entry of each list, with everything else as it stands
-/// in the other tables.
+/// Lists that certificates are computed along: one case for each entry of each list, with everything else as
+/// it stands in the other tables.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CertifyTable {

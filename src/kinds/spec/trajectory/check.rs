@@ -23,8 +23,8 @@ use countersign_solve::SolverName;
 pub(super) struct QuestionsTable {
     #[serde(flatten)]
     named: CheckTable,
-    /// Lengths of the windows of `lp`, `qcp`, `milp` and `miqcp`, in iterations; as many as the run has are all of
-    /// training, which is the default.
+    /// Lengths of the windows of `lp`, `qcp`, `milp` and `miqcp`, in iterations; as many as the run has are
+    /// all of training, which is the default.
     #[schemars(length(min = 1), inner(range(min = 1)), extend("unit" = "iteration"))]
     horizons: Option<Vec<usize>>,
     /// Every so many steps are bounded by a program; at most the shortest of `horizons`.

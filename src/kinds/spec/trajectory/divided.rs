@@ -31,7 +31,7 @@ pub(super) struct DividedRuns {
 struct Model {
     name: String,
     ensemble: usize,
-    /// The base classifier that is asked alone, where it is no ensemble.
+    /// The base classifier, where a single one is asked instead of an ensemble.
     part: Option<PartitionId>,
 }
 
@@ -115,8 +115,8 @@ fn part(whole: &TrainingProblem, data: &TrainingData, members: Vec<SampleId>) ->
     TrainedPart { problem: TrainingProblem { set, ..whole.clone() }, members }
 }
 
-/// Ensembles, which certificates are about; and the base classifiers of each, which `check` asks besides. A model that
-/// stands alone is its only base classifier.
+/// Ensembles, which certificates are about; and the base classifiers of each, which `check` asks besides. A
+/// model that stands alone is its only base classifier.
 fn models(partition: &PartitionTable) -> Vec<Model> {
     let counts = || partition.counts().iter().copied().enumerate();
     let whole = counts().map(|(ensemble, count)| Model {

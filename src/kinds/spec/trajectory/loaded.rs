@@ -145,8 +145,8 @@ impl Runs {
         model.checked_sub(DESCRIBED + 1).map_or(&self.plans.described, |index| &self.plans.certified[index])
     }
 
-    /// What a run is asked about. Certificates always have tests: without a test set, these are the training samples
-    /// as they are before any attack.
+    /// What a run is asked about. Certificates always have tests: without a test set, these are the training
+    /// samples as they are before any attack.
     fn tests_of(&self, model: usize) -> Option<&TrainingSet> {
         let training = (model != DESCRIBED).then_some(&self.set);
         self.tests.as_ref().or(training)

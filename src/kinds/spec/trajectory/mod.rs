@@ -3,7 +3,8 @@
 //! What is read:
 //!
 //! - `tables`: the tables together, rules between them, and what they resolve to.
-//! - `model`, `threat`, `check`, `certify`, `study`: a table each; `stability`: `[unlearning]` and `[privacy]`.
+//! - `model`, `threat`, `check`, `certify`, `study`: a table each; `stability`: `[unlearning]` and
+//!   `[privacy]`.
 //!
 //! What is made of it:
 //!

@@ -12,7 +12,7 @@ pub(super) struct Plan {
     pub name: String,
     pub schedule: Schedule,
     pub threat: Threat,
-    /// The list that it is of.
+    /// The list that the plan belongs to.
     pub swept: Option<Swept>,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Plans {
     pub certified: Vec<Plan>,
 }
 
-/// A plan, and the entry of the list that it is of.
+/// A plan, and the entry of the list that it belongs to.
 struct Listed {
     plan: Plan,
     field: String,

@@ -1,4 +1,5 @@
-//! The `[unlearning]` and `[privacy]` tables: what becomes of predictions when samples are removed or replaced.
+//! The `[unlearning]` and `[privacy]` tables: what becomes of predictions when samples are removed or
+//! replaced.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,19 +12,19 @@ use crate::training::certified::private_prediction::Mechanism;
 use crate::training::threats::{Budget, ThreatKind};
 use countersign_data::EntryError;
 
-/// How many deletions leave each prediction as it is. It goes with `threat.kind = "removal"`, with classes and tests,
-/// and without `test_radius` and lists in `[certify]`.
+/// How many deletions leave each prediction as it is. It goes with `threat.kind = "removal"`, with classes
+/// and tests, and without `test_radius` and lists in `[certify]`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UnlearningTable {
-    /// Numbers of deletions that certificates are computed for, the last one `threat.budget`. Without it, every number
-    /// up to that.
+    /// Numbers of deletions that certificates are computed for, the last one `threat.budget`. Without it,
+    /// every number up to that.
     #[schemars(length(min = 1), inner(range(min = 1)))]
     budgets: Option<Vec<usize>>,
 }
 
-/// The release of predictions as bits. It goes with `threat.kind = "substitution"`, two classes and tests, and without
-/// `test_radius`, lists in `[certify]`, and anything in `[data]` that is fitted on samples.
+/// The release of predictions as bits. It goes with `threat.kind = "substitution"`, two classes and tests,
+/// and without `test_radius`, lists in `[certify]`, and anything in `[data]` that is fitted on samples.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PrivacyTable {

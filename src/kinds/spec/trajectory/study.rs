@@ -33,7 +33,8 @@ pub(super) struct StudyTable {
     /// What windows know of the models at their start.
     #[schemars(length(min = 1))]
     handed_on: Vec<HandedOn>,
-    /// Points along the first and the second raw feature at which certificates are compared. Without it, none.
+    /// Points along the first and the second raw feature at which certificates are compared. Without it,
+    /// none.
     #[schemars(inner(range(min = 1)), extend("unit" = "point"))]
     pub grid: Option<[usize; 2]>,
     /// Seconds for each subproblem. `--time-limit` goes before it.

@@ -28,7 +28,8 @@ pub(super) struct ThreatTable {
     #[serde(default)]
     #[schemars(range(min = 0))]
     label_radius: f64,
-    /// How many samples may change in their targets, where they are counted apart from those whose features move.
+    /// How many samples may change in their targets, where they are counted apart from those whose features
+    /// move.
     #[schemars(extend("unit" = "sample", "goesWith" = {"kind": ["bounded"]}))]
     label_budget: Option<Budget>,
     /// The least and the largest value of every feature of a substitute. Without it, they lie anywhere.

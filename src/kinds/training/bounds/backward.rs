@@ -33,7 +33,8 @@ pub(super) fn transposed(network: &IntervalNetwork) -> Vec<IntervalMatrix> {
     network.layers.iter().map(|layer| layer.weights.transposed()).collect()
 }
 
-/// Times the derivative of the ReLU: 1 where the value is surely above 0, 0 where it surely is not, else either.
+/// Times the derivative of the ReLU: 1 where the value is surely above 0, 0 where it surely is not, else
+/// either.
 fn rectified(by_values: IntervalMatrix, values: &IntervalMatrix) -> IntervalMatrix {
     let (mut lower, mut upper) = by_values.into_ends();
     Zip::from(&mut lower).and(&mut upper).and(values.lower()).and(values.upper()).for_each(

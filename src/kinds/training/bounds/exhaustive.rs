@@ -1,7 +1,9 @@
-//! Every attack of a discrete threat: the exact set of models that an attacker can reach, by training each of them.
+//! Every attack of a discrete threat: the exact set of models that an attacker can reach, by training each of
+//! them.
 //!
-//! The naive twin of all bounds on trajectories. Attacks that agree on the first batches share the training on them:
-//! the search walks through the batches of the first epoch, choosing what is changed in each, and branches only there.
+//! The naive twin of all bounds on trajectories. Attacks that agree on the first batches share the training
+//! on them: the search walks through the batches of the first epoch, choosing what is changed in each, and
+//! branches only there.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

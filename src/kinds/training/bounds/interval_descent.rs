@@ -23,9 +23,10 @@ const PARAMETERS_A_TASK: usize = 16;
 ///
 /// # Soundness
 /// After every step the box contains the parameters of all runs, in real arithmetic and as
-/// [`Descent`](crate::training::networks::Descent) computes them, on every training set that attacks which meet the
-/// conditions leave: by induction, each bound of a step holds for all parameters of the box before it. A run
-/// that diverges in double precision has no parameters: substitutes may have features that overflow.
+/// [`Descent`](crate::training::networks::Descent) computes them, on every training set that attacks which
+/// meet the conditions leave: by induction, each bound of a step holds for all parameters of the box before
+/// it. A run that diverges in double precision has no parameters: substitutes may have features that
+/// overflow.
 ///
 /// Of the conditions, each step uses how many samples of its batch may be touched.
 #[derive(Clone, Debug)]

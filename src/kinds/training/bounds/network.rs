@@ -16,8 +16,8 @@ pub struct IntervalLayer {
 }
 
 impl IntervalLayer {
-    /// Bound on the rounding of each sum `W z + b` in double precision, in any order, `[outputs, samples]`, for values
-    /// `[inputs, samples]`.
+    /// Bound on the rounding of each sum `W z + b` in double precision, in any order, `[outputs, samples]`,
+    /// for values `[inputs, samples]`.
     pub fn rounding_of_sums(&self, values: IntervalMatrixView<'_>) -> Array2<f64> {
         let mut sums = magnitudes(self.weights.view()).dot(&magnitudes(values));
         sums += &magnitudes(self.biases.view());
@@ -54,7 +54,8 @@ impl IntervalNetwork {
         IntervalNetwork { layers: network.layers.iter().map(layer).collect(), activation: network.activation }
     }
 
-    /// From ends of the parameters in the order of [`Network::parameters`]; nothing when ends are crossed or NaN.
+    /// From ends of the parameters in the order of [`Network::parameters`]; nothing when ends are crossed or
+    /// NaN.
     ///
     /// # Panics
     /// When there are not as many as the architecture has.

@@ -1,13 +1,13 @@
 //! Bounds on the derivative of a loss by the logits (AGT, section 6.3 and appendix A).
 //!
-//! Where targets may change, the bounds are the hull over the targets that are possible, taken after the derivative:
-//! for the hinge this is tighter than an interval of labels, which stands for labels between −1 and 1 that no attacker
-//! can give.
+//! Where targets may change, the bounds are the hull over the targets that are possible, taken after the
+//! derivative: for the hinge this is tighter than an interval of labels, which stands for labels between −1
+//! and 1 that no attacker can give.
 //!
 //! # Soundness
-//! The bounds hold in real arithmetic, and for the double-precision derivative of [`Loss::gradient`]: sums and
-//! differences round outward, which encloses both, and shares of exponentials are widened by [`evaluation_error`], which
-//! holds the rounding of both evaluations.
+//! The bounds hold in real arithmetic, and for the double-precision derivative of [`Loss::gradient`]: sums
+//! and differences round outward, which encloses both, and shares of exponentials are widened by
+//! [`evaluation_error`], which holds the rounding of both evaluations.
 
 use ndarray::{Array2, ArrayView1};
 
@@ -106,8 +106,8 @@ impl Room {
         }
     }
 
-    /// `−y` where `yŷ < 1`, else 0, over the labels that are possible. The kink is decided exactly: the comparison of
-    /// doubles with 1 has no rounding.
+    /// `−y` where `yŷ < 1`, else 0, over the labels that are possible. The kink is decided exactly: the
+    /// comparison of doubles with 1 has no rounding.
     fn hinge(&mut self, target: Target, around: TargetRadius) {
         let (lower, upper) = (self.logit_lower[0], self.logit_upper[0]);
         let positive = (if lower < 1.0 { -1.0 } else { 0.0 }, if upper < 1.0 { -1.0 } else { 0.0 });
@@ -176,8 +176,8 @@ impl Room {
         }
     }
 
-    /// The ends of the softmax, each rounded to nearest: a share is smallest where its own logit is and the others are
-    /// largest. The others are added up from both sides, without subtraction.
+    /// The ends of the softmax, each rounded to nearest: a share is smallest where its own logit is and the
+    /// others are largest. The others are added up from both sides, without subtraction.
     fn shares(&mut self, largest: f64) {
         let exponentials = self.logit_lower.iter().zip(&self.logit_upper);
         for (to, (lower, upper)) in self.exponentials.iter_mut().zip(exponentials) {

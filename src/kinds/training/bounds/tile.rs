@@ -100,8 +100,8 @@ impl<'a> Tile<'a> {
         }
     }
 
-    /// The factors of the gradient by one parameter, in one variant: output `output` of a layer, with its input `input`
-    /// or with its bias.
+    /// The factors of the gradient by one parameter, in one variant: output `output` of a layer, with its
+    /// input `input` or with its bias.
     pub(super) fn factors(
         &self,
         variant: usize,

@@ -21,14 +21,15 @@ pub struct CertifiedAccuracy {
     pub points: usize,
     /// Share of right predictions, without an attacker. None when the classes are unknown.
     pub clean_accuracy: Option<f64>,
-    /// `[flips, share]`: the share of test points that are right (where classes are known) and whose radius is at
-    /// least `flips`. One entry wherever the share changes, beginning with 0 flips.
+    /// `[flips, share]`: the share of test points that are right (where classes are known) and whose radius
+    /// is at least `flips`. One entry wherever the share changes, beginning with 0 flips.
     pub curve: Vec<(i64, f64)>,
-    /// Median certified robustness (MCR; ScaLabelCert, section 4): the most flips that leave half of the right predictions (of
-    /// all, when the classes are unknown) as they are. None when that is any number of flips, or nothing is right.
+    /// Median certified robustness (MCR; ScaLabelCert, section 4): the most flips that leave half of the
+    /// right predictions (of all, when the classes are unknown) as they are. None when that is any number of
+    /// flips, or nothing is right.
     pub median_radius: Option<i64>,
-    /// The same for the attacks that were found: no certificate of these predictions has a larger median. None when too
-    /// few were attacked.
+    /// The same for the attacks that were found: no certificate of these predictions has a larger median.
+    /// None when too few were attacked.
     pub median_attacked: Option<i64>,
 }
 

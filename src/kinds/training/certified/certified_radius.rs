@@ -2,16 +2,16 @@
 
 use countersign_num::rounding::{add_down, divide_down};
 
-/// The mean over all points of what each certifies, rounded down: its radius where its prediction is right, 0 where it is
-/// wrong or nothing is certified. `points` says for each whether it is right, and its radius.
+/// The mean over all points of what each certifies, rounded down: its radius where its prediction is right, 0
+/// where it is wrong or nothing is certified. `points` says for each whether it is right, and its radius.
 pub fn average_certified_radius(points: &[(bool, Option<f64>)]) -> Option<f64> {
     let radius = |&(right, radius): &(bool, Option<f64>)| radius.filter(|_| right).unwrap_or(0.0);
     let total = points.iter().map(radius).fold(0.0, add_down);
     (!points.is_empty()).then(|| divide_down(total, points.len() as f64))
 }
 
-/// `(radius, share)`: the share of points that are right and certify at least this radius, at 0 and at every radius that a
-/// right point certifies.
+/// `(radius, share)`: the share of points that are right and certify at least this radius, at 0 and at every
+/// radius that a right point certifies.
 pub fn radius_curve(points: &[(bool, Option<f64>)]) -> Vec<(f64, f64)> {
     let mut certified: Vec<f64> =
         points.iter().filter(|(right, _)| *right).filter_map(|(_, radius)| *radius).collect();

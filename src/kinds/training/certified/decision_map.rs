@@ -67,12 +67,14 @@ pub struct DecisionMap {
     pub grid: Grid,
     /// One for each cell, in the order of [`Grid::centers`].
     pub cells: Vec<Decision>,
-    /// Where the clean model changes its mind: short lines that follow each other, interpolated between centers.
+    /// Where the clean model changes its mind: short lines that follow each other, interpolated between
+    /// centers.
     pub boundary: Vec<[[f64; 2]; 2]>,
 }
 
-/// What models decide at the centers of a grid, whose mapped features are `[cells, inputs]`. Each feature may move by
-/// `radius` (ε') at inference. All models are in each of the enclosures, of which the cheapest stands first.
+/// What models decide at the centers of a grid, whose mapped features are `[cells, inputs]`. Each feature may
+/// move by `radius` (ε') at inference. All models are in each of the enclosures, of which the cheapest stands
+/// first.
 ///
 /// # Soundness
 /// Where a decision is certified, no model predicts another class than the clean model at that center.
@@ -101,9 +103,9 @@ pub fn decision_map(
     DecisionMap { cells: decided.into_iter().flat_map(|(cells, _)| cells).collect(), boundary, grid }
 }
 
-/// For each point `[inputs, points]`, whether one of the enclosures certifies that every model predicts what the clean
-/// model predicts there. All models are in each of them; the cheapest stands first, and decides most points. Each input
-/// may move by `radius`.
+/// For each point `[inputs, points]`, whether one of the enclosures certifies that every model predicts what
+/// the clean model predicts there. All models are in each of them; the cheapest stands first, and decides
+/// most points. Each input may move by `radius`.
 ///
 /// # Soundness
 /// As [`Enclosure`].
@@ -142,8 +144,8 @@ pub fn certified_by(
     unchanged(&enclosure.on_tests(&tests).possible, clean)
 }
 
-/// The zero lines of the margins of logits `[outputs, cells]`: where a model changes its mind, as short lines that follow
-/// each other, interpolated between centers.
+/// The zero lines of the margins of logits `[outputs, cells]`: where a model changes its mind, as short lines
+/// that follow each other, interpolated between centers.
 pub fn boundary(grid: &Grid, logits: &Array2<f64>) -> Vec<[[f64; 2]; 2]> {
     let centers = grid.centers();
     let outputs = logits.nrows();

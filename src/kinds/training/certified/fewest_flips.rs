@@ -1,5 +1,5 @@
-//! The fewest label flips after which training leads to a class: from below, by bounds on training with a growing budget
-//! (ScaLabelCert, appendix D.4; AGT, section 6), and exactly, by every attack.
+//! The fewest label flips after which training leads to a class: from below, by bounds on training with a
+//! growing budget (ScaLabelCert, appendix D.4; AGT, section 6), and exactly, by every attack.
 
 use std::sync::Arc;
 
@@ -34,13 +34,13 @@ impl FewestFlips {
     }
 }
 
-/// Lower bounds for every test `[inputs, tests]` and class: one more than the largest budget, of 1, 2, … up to that of the
-/// threat, up to which the class is ruled out; nothing where it is ruled out whatever the labels. `clean` are the
-/// predictions of the clean model, which cost nothing.
+/// Lower bounds for every test `[inputs, tests]` and class: one more than the largest budget, of 1, 2, … up
+/// to that of the threat, up to which the class is ruled out; nothing where it is ruled out whatever the
+/// labels. `clean` are the predictions of the clean model, which cost nothing.
 ///
 /// # Soundness
-/// The predictions are those of [`train`](crate::training::networks::train) in double precision, which no flip leaves as they are. After a
-/// budget for which bounds are not finite nothing more is certified.
+/// The predictions are those of [`train`](crate::training::networks::train) in double precision, which no
+/// flip leaves as they are. After a budget for which bounds are not finite nothing more is certified.
 pub fn fewest_flips_certified(
     problem: &TrainingProblem,
     domain: &dyn Domain,
@@ -110,8 +110,8 @@ fn possible_after(
     found.on_tests.map(|on_tests| on_tests.possible)
 }
 
-/// The same by training on all labels within the budget of the threat: exact up to it, and a lower bound beyond. The naive
-/// twin of [`fewest_flips_certified`].
+/// The same by training on all labels within the budget of the threat: exact up to it, and a lower bound
+/// beyond. The naive twin of [`fewest_flips_certified`].
 ///
 /// # Errors
 /// When there are infinitely or too many attacks, or a run diverges.

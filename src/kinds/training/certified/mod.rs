@@ -1,9 +1,9 @@
 //! What is certified about a whole test set, or about predictions.
 //!
-//! - `certified_accuracy`: the share of test points that are right and cannot be changed, against the number of
-//!   flips (ScaLabelCert, section 4).
-//! - `certified_radius`: average certified radius and certified accuracy of smoothed classifiers (SmoothedEnsembles,
-//!   section 7).
+//! - `certified_accuracy`: the share of test points that are right and cannot be changed, against the number
+//!   of flips (ScaLabelCert, section 4).
+//! - `certified_radius`: average certified radius and certified accuracy of smoothed classifiers
+//!   (SmoothedEnsembles, section 7).
 //! - `fewest_flips`: how many label flips training takes to lead to a class (ScaLabelCert, appendix D.4).
 //! - [`private_prediction`]: smooth sensitivity from stability, and released bits (AGT, section 10.2).
 //! - `decision_map`: what enclosures of models certify over the plane of two raw features.

@@ -1,7 +1,7 @@
 //! Sums and products over samples in a fixed order, so that a run gives the same bits on every machine.
 //!
-//! Loops run over contiguous samples and leave no freedom to the processor: no fused multiply-add, and sums in
-//! [`LANES`] interleaved parts.
+//! Loops run over contiguous samples and leave no freedom to the processor: no fused multiply-add, and sums
+//! in [`LANES`] interleaved parts.
 
 use ndarray::{Array2, ArrayView2};
 

@@ -122,7 +122,8 @@ impl Loss {
     }
 }
 
-/// The class that logits predict; the smaller index wins ties. A single logit speaks for class 1 where it is above 0.
+/// The class that logits predict; the smaller index wins ties. A single logit speaks for class 1 where it is
+/// above 0.
 pub fn predicted(logits: &[f64]) -> ClassId {
     if let &[logit] = logits {
         return ClassId::new(usize::from(logit > 0.0));
@@ -159,7 +160,8 @@ fn multi_class_hinge_gradient(logits: &[f64], target: Target, gradient: &mut [f6
     }
 }
 
-/// `log Σ eᶻ − own` without cancellation: what the others add to the largest logit, and how far that is from the own one.
+/// `log Σ eᶻ − own` without cancellation: what the others add to the largest logit, and how far that is from
+/// the own one.
 fn cross_entropy(logits: &[f64], own: f64) -> f64 {
     let largest = largest(logits);
     let first = logits.iter().position(|logit| *logit == largest);

@@ -9,9 +9,9 @@
 //! - `store`: parameters as npz and safetensors files.
 //! - `onnx`: dense networks from ONNX files.
 //!
-//! A training run is what AGT, section 3 defines: batches in a fixed order, an incomplete last batch dropped, gradients
-//! averaged over the batch. The double-precision run here is the thing that certificates speak about; enclosures of
-//! `trajectory` contain it as well as the run in real arithmetic.
+//! A training run is what AGT, section 3 defines: batches in a fixed order, an incomplete last batch dropped,
+//! gradients averaged over the batch. The double-precision run here is the thing that certificates speak
+//! about; enclosures of `trajectory` contain it as well as the run in real arithmetic.
 //!
 //! Depends on `data` and `num`.
 
@@ -30,4 +30,4 @@ pub use loss::{Loss, Target, predicted, predictions};
 pub use network::{Activation, Architecture, DenseLayer, Network};
 pub use schedule::{Schedule, ScheduleError};
 pub use set::TrainingSet;
-pub use store::{read_network, write_network};
+pub use store::read_network;

@@ -87,9 +87,4 @@ impl TrainingSet {
     pub fn remove(&mut self, sample: usize) {
         self.removed[sample] = true;
     }
-
-    /// Puts it back.
-    pub fn restore(&mut self, sample: usize) {
-        self.removed[sample] = false;
-    }
 }

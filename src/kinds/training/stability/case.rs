@@ -1,4 +1,5 @@
-//! Test points of a model from whose training samples may be missing, or be others, and how each method answers.
+//! Test points of a model from whose training samples may be missing, or be others, and how each method
+//! answers.
 
 use std::ops::Range;
 use std::time::Instant;
@@ -12,11 +13,12 @@ use crate::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed, share
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Question, Refuted, Training, Trust};
 use countersign_data::ClassId;
 
-/// Test points of a model that is trained once, and by how many samples the data set may differ before their predictions do.
+/// Test points of a model that is trained once, and by how many samples the data set may differ before their
+/// predictions do.
 ///
-/// Distances are counted up to n, the budget of the threat: what holds beyond is not looked at. The box of an answer reaches
-/// from what the method certifies, or has seen to be possible, up to n, where counting ends; so that what is reached is within
-/// what encloses it.
+/// Distances are counted up to n, the budget of the threat: what holds beyond is not looked at. The box of an
+/// answer reaches from what the method certifies, or has seen to be possible, up to n, where counting ends;
+/// so that what is reached is within what encloses it.
 pub struct StabilityCase<'a> {
     /// The run, with the largest budget.
     pub run: TrajectoryCase<'a>,
@@ -88,7 +90,8 @@ impl StabilityCase<'_> {
         }
     }
 
-    /// The clean model's accuracy, and what releasing its predictions comes to with noise of the global sensitivity.
+    /// The clean model's accuracy, and what releasing its predictions comes to with noise of the global
+    /// sensitivity.
     fn clean(&self) -> Result<Vec<Answer>, Stopped> {
         let (clean, tests) = (self.run.finite_predictions().map_err(crashed)?, self.tests()?);
         let accuracy = accuracy(&clean, tests);
@@ -178,8 +181,8 @@ impl Training for StabilityCase<'_> {
 }
 
 impl StabilityCase<'_> {
-    /// What one model says about distances, in the order of the layout: where it changes a prediction, the distance is less
-    /// than the samples that were touched, and the sensitivity no less than what that means.
+    /// What one model says about distances, in the order of the layout: where it changes a prediction, the
+    /// distance is less than the samples that were touched, and the sensitivity no less than what that means.
     pub(super) fn measured(&self, model: &Network, clean: &[ClassId], touched: usize) -> Vec<f64> {
         let Some(tests) = self.run.tests else { return Vec::new() };
         let predicted = predictions(&model.logits(tests.features()));

@@ -23,8 +23,9 @@ impl StabilityCase<'_> {
     /// The largest budget up to which every box leaves the clean prediction alone.
     ///
     /// # Soundness
-    /// A budget counts when it and all smaller ones are certified; one whose bounds are not finite certifies nothing, nor does
-    /// any after it. Where not even the clean run is finite, or no box is, there are no distances.
+    /// A budget counts when it and all smaller ones are certified; one whose bounds are not finite certifies
+    /// nothing, nor does any after it. Where not even the clean run is finite, or no box is, there are no
+    /// distances.
     fn distances(
         &self,
         possible: &mut dyn FnMut(&TrajectoryCase<'_>) -> Result<Bounded, Stopped>,

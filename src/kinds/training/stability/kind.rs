@@ -32,8 +32,9 @@ static UNLEARNING_ROWS: &[Row<How>] = &[
     row(IBP, Runs::AtScale, &[Place::alone(DELETIONS)], |case, ask| case.enclosed(ask)),
 ];
 
-/// How many samples may be others, and what that means for privacy. Accuracies with noise of one kind and of the other are
-/// not comparable: noise is calibrated to the global sensitivity, or to distances that differ little between neighbours.
+/// How many samples may be others, and what that means for privacy. Accuracies with noise of one kind and of
+/// the other are not comparable: noise is calibrated to the global sensitivity, or to distances that differ
+/// little between neighbours.
 static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
     row(NOMINAL, Runs::AtScale, &[Place::alone(ACCURACY), Place::alone(PRIVATE_ACCURACY)], |case, ask| {
         case.nominal(ask)

@@ -38,8 +38,8 @@ pub struct DistanceMap {
     pub privacy: Option<PrivacySetting>,
 }
 
-/// The distances that a domain certifies over the plane; nothing where it cannot be drawn, or where training comes
-/// to numbers that are not finite.
+/// The distances that a domain certifies over the plane; nothing where it cannot be drawn, or where training
+/// comes to numbers that are not finite.
 pub fn distance_map(
     case: &StabilityCase<'_>,
     plane: &Plane<'_>,

@@ -1,5 +1,5 @@
-//! How many samples may be removed or replaced before a prediction changes: unlearning and private prediction (AGT,
-//! section 10).
+//! How many samples may be removed or replaced before a prediction changes: unlearning and private prediction
+//! (AGT, section 10).
 //!
 //! - `case`: the run and its quantities.
 //! - `kind`: the tables of methods.

@@ -13,7 +13,8 @@ use countersign_data::ClassId;
 use countersign_num::Interval;
 
 impl PrivacySetting {
-    /// Upper ends of `e^(−β distance)` for each β and then each test; 0 where nothing is known to change the prediction.
+    /// Upper ends of `e^(−β distance)` for each β and then each test; 0 where nothing is known to change the
+    /// prediction.
     pub(in crate::training) fn sensitivities(&self, distances: &[Option<usize>]) -> Vec<f64> {
         let of = |&beta: &f64| {
             distances.iter().map(move |distance| {
@@ -24,8 +25,8 @@ impl PrivacySetting {
     }
 }
 
-/// The noise that a method's distances are for. Those of `ibp` alone differ by no more than 1 between neighbouring data
-/// sets, which privacy rests on; without distances there is the global sensitivity.
+/// The noise that a method's distances are for. Those of `ibp` alone differ by no more than 1 between
+/// neighbouring data sets, which privacy rests on; without distances there is the global sensitivity.
 pub(super) fn mechanism_of(method: Method) -> Option<Mechanism> {
     let mechanisms = [(NOMINAL, Mechanism::LaplaceGlobal), (IBP, Mechanism::CauchySmooth)];
     mechanisms.into_iter().find(|(facts, _)| facts.method == method).map(|(_, mechanism)| mechanism)
@@ -49,7 +50,8 @@ impl StabilityCase<'_> {
         boxed(Quantity::PrivateAccuracy, method, ends, AnswerStatus::Bound, Trust::Proved, None)
     }
 
-    /// One private answer to each test, with the noise of one of the setting's ε and distances of `ibp` among the answers.
+    /// One private answer to each test, with the noise of one of the setting's ε and distances of `ibp` among
+    /// the answers.
     ///
     /// # Errors
     /// When there are no such distances, or the system has no random bits: nothing is released then.

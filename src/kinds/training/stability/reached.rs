@@ -30,7 +30,8 @@ impl StabilityCase<'_> {
         Ok(self.inner(ATTACK.method, &self.reached_by(attacks, solving)?, false))
     }
 
-    /// Every attack: of growing size, until each prediction is changed or n is passed; over a universe, every data set.
+    /// Every attack: of growing size, until each prediction is changed or n is passed; over a universe, every
+    /// data set.
     pub(in crate::training) fn all_reached(&self, solving: &Solving<'_>) -> Result<Vec<Answer>, Stopped> {
         if let Some(privacy) = self.privacy {
             return self.exhausted_universe(privacy, solving);

@@ -19,8 +19,8 @@ use countersign_data::ClassId;
 type Substitute = (Vec<f64>, ClassId);
 
 impl StabilityCase<'_> {
-    /// The universe, and the substitutes that are its choices from 1 on: every point of a grid over the domain with every
-    /// class. Nothing without a grid or a domain.
+    /// The universe, and the substitutes that are its choices from 1 on: every point of a grid over the
+    /// domain with every class. Nothing without a grid or a domain.
     pub(in crate::training) fn universe(&self) -> Option<(Universe, Vec<Substitute>)> {
         let problem = self.run.problem;
         let Reach::Within(domain) = problem.threat.touch().features else { return None };
@@ -38,7 +38,8 @@ impl StabilityCase<'_> {
         Some((universe, substitutes.collect()))
     }
 
-    /// An attack of the universe: substitutes at the points of the grid that are nearest. Without a grid any will do.
+    /// An attack of the universe: substitutes at the points of the grid that are nearest. Without a grid any
+    /// will do.
     pub(super) fn in_universe(&self, mut attack: Attack) -> Attack {
         let Reach::Within(domain) = self.run.problem.threat.touch().features else { return attack };
         if let Some(grid) = self.privacy.and_then(|privacy| privacy.grid) {

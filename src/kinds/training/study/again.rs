@@ -7,12 +7,13 @@ use super::{CellResult, Findings, StudiedRun};
 use crate::asking::Solving;
 use countersign_check::{Check, Trust, cross_check, recheck};
 
-/// What was stored, compared anew: methods without programs are asked again, their attacks trained again, and every stored box
-/// must hold what attacks reach. Nothing is solved.
+/// What was stored, compared anew: methods without programs are asked again, their attacks trained again, and
+/// every stored box must hold what attacks reach. Nothing is solved.
 ///
 /// # Soundness
-/// Bounds of programs are solvers' claims, or proved from duals that are not stored, and so are `claimed` here: a box is refuted
-/// by attacks that leave it and by boxes that it must hold or lie in, and is not proved again.
+/// Bounds of programs are solvers' claims, or proved from duals that are not stored, and so are `claimed`
+/// here: a box is refuted by attacks that leave it and by boxes that it must hold or lie in, and is not
+/// proved again.
 pub fn study_again(run: &StudiedRun, stored: &Findings, solving: &Solving<'_>) -> Findings {
     let case = run.case();
     let fresh = answers(&case, solving, &[]);

@@ -188,7 +188,8 @@ impl Design {
         Ok(())
     }
 
-    /// The most exact way that is gone through, without parts, every step bounded: what certificates of points rest on.
+    /// The most exact way that is gone through, without parts, every step bounded: what certificates of
+    /// points rest on.
     pub fn most_exact(&self) -> Option<Cell> {
         let formulation = Formulation::ALL.into_iter().find(|one| self.formulations.contains(one))?;
         let takes = |solver: &&SolverName| {
@@ -254,7 +255,8 @@ impl Design {
         all
     }
 
-    /// Strides that windows of this length may have. Steps that are in no window would be bounded by intervals alone.
+    /// Strides that windows of this length may have. Steps that are in no window would be bounded by
+    /// intervals alone.
     fn strides_of(&self, horizon: usize, notes: &mut Vec<String>) -> Vec<usize> {
         let (fitting, longer): (Vec<usize>, Vec<usize>) =
             self.strides.iter().map(|stride| stride.steps(horizon)).partition(|&steps| steps <= horizon);

@@ -13,8 +13,9 @@ use countersign_check::{
 /// ([`countersign_check::Kind::related`]). And no run may contradict what a solver said on the way.
 ///
 /// # Soundness
-/// What attacks reach is within every cell, exactly, whatever limits stopped. Cells are compared with each other up to what
-/// checks forgive claims, and only where their runs are divided alike: between others no relation is a theorem.
+/// What attacks reach is within every cell, exactly, whatever limits stopped. Cells are compared with each
+/// other up to what checks forgive claims, and only where their runs are divided alike: between others no
+/// relation is a theorem.
 pub fn comparisons(answers: &[Answer], cells: &[CellResult]) -> Vec<Check> {
     let answered: Vec<CellAnswer> = CellAnswer::all(cells);
     let own = answered.iter().filter_map(CellAnswer::fault);

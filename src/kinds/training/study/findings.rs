@@ -11,7 +11,7 @@ pub struct CellResult {
     pub cell: Cell,
     /// What became of it.
     pub status: CellStatus,
-    /// Why there is no box.
+    /// Why no box was found.
     pub reason: Option<String>,
     /// Do all bounds rest on proofs, or some on a solver's word?
     pub trust: Trust,

@@ -1,4 +1,5 @@
-//! Studies: one training run bounded by every formulation over windows of every length, against what attacks reach.
+//! Studies: one training run bounded by every formulation over windows of every length, against what attacks
+//! reach.
 //!
 //! - `studied_run`: what a study is about; `findings`: what came of it.
 //! - `cell`: one combination of formulation, solver and window; the combinations of a design.

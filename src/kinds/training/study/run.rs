@@ -23,10 +23,11 @@ pub enum Finished<'a> {
     Cell(&'a CellResult),
 }
 
-/// Bounds a run by certificates without programs, by what attacks reach, and by every cell in its turn; then compares.
+/// Bounds a run by certificates without programs, by what attacks reach, and by every cell in its turn; then
+/// compares.
 ///
-/// `known` has what earlier runs found out: answers, and those cells that need not be run again. They are compared like any
-/// other. `finished` is called after each part, what is known included.
+/// `known` has what earlier runs found out: answers, and those cells that need not be run again. They are
+/// compared like any other. `finished` is called after each part, what is known included.
 pub fn study(
     run: &StudiedRun,
     cells: &[Cell],
@@ -58,7 +59,8 @@ pub fn study(
     Findings { answers, cells: results, checks, plane }
 }
 
-/// What methods without programs say about the parameters: certificates, the loosest first, and what attacks reach.
+/// What methods without programs say about the parameters: certificates, the loosest first, and what attacks
+/// reach.
 pub(super) fn answers(case: &dyn Case, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
     let from_inside = if case.brute_fits(solving.brute_limit) { EXHAUSTIVE.method } else { ATTACK.method };
     let mut certificates: Vec<Method> =

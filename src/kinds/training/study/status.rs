@@ -11,7 +11,8 @@ use crate::training::bounds::WindowError;
 pub enum CellStatus {
     /// Every subproblem was solved.
     Complete,
-    /// Some subproblems were stopped by a limit, failed, or were contradicted by runs; the box holds all the same.
+    /// Some subproblems were stopped by a limit, failed, or were contradicted by runs; the box holds all the
+    /// same.
     Limited,
     /// There is no box; the reason says why.
     Crashed,

@@ -50,8 +50,8 @@ impl Threat {
     /// The training set after an attack.
     ///
     /// # Errors
-    /// When the attack names samples or classes that do not exist, or is not within the threat. Features and values within
-    /// their radius are judged up to one rounding, outward.
+    /// When the attack names samples or classes that do not exist, or is not within the threat. Features and
+    /// values within their radius are judged up to one rounding, outward.
     pub fn apply(&self, attack: &Attack, set: &TrainingSet) -> Result<TrainingSet, AttackError> {
         check_names(attack, set)?;
         self.check_kinds(attack)?;

@@ -11,7 +11,8 @@ pub(crate) enum BatchRule {
     All,
     /// Up to so many samples are taken away (AGT, theorem 6).
     Removed(usize),
-    /// Up to so many samples are replaced by others, whose clipped gradients lie within `±clip` (AGT, theorem 8).
+    /// Up to so many samples are replaced by others, whose clipped gradients lie within `±clip` (AGT, theorem
+    /// 8).
     Substituted { samples: usize, clip: f64 },
 }
 

@@ -19,8 +19,8 @@ pub struct Bounded {
     pub label_radius: f64,
     /// Samples that may be touched.
     pub samples: Budget,
-    /// Samples whose targets may change, where they are counted apart from those whose features may; without it a
-    /// touched sample may change in both.
+    /// Samples whose targets may change, where they are counted apart from those whose features may; without
+    /// it a touched sample may change in both.
     pub labels: Option<Budget>,
 }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 #[serde(from = "BudgetEntry", into = "BudgetEntry")]
 #[schemars(with = "BudgetEntry")]
 pub enum Budget {
-    /// Up to so many of the whole data set. Interval bounds allow as many in every batch (AGT, section 6.4), which is
-    /// sound and looser.
+    /// Up to so many of the whole data set. Interval bounds allow as many in every batch (AGT, section 6.4),
+    /// which is sound and looser.
     Samples(usize),
     /// Every one (FullCert).
     All,

@@ -1,4 +1,5 @@
-//! What threats draw attacks with: inner bounds on what an attacker reaches, and witnesses against wrong outer ones.
+//! What threats draw attacks with: inner bounds on what an attacker reaches, and witnesses against wrong
+//! outer ones.
 
 use rand::{Rng, RngExt};
 

@@ -26,7 +26,8 @@ pub(super) fn check_radius(field: &'static str, radius: f64) -> Result<(), Threa
     })
 }
 
-/// Checks a budget. One between the batch and the whole set would be cut to the batch in every step, which few would expect.
+/// Checks a budget. One between the batch and the whole set would be cut to the batch in every step, which
+/// few would expect.
 pub(super) fn check_budget(
     field: &'static str,
     budget: Budget,

@@ -5,11 +5,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The box `[lower, upper]` in every feature that substitutes lie in. Clean samples may lie elsewhere. In specifications
-/// and reports it is `[lower, upper]`.
+/// The box `[lower, upper]` in every feature that substitutes lie in. Clean samples may lie elsewhere. In
+/// specifications and reports it is `[lower, upper]`.
 ///
-/// What is read from a file has ends that [are sound](FeatureDomain::is_sound); [`Threat::check`](super::Threat::check) refuses
-/// others.
+/// What is read from a file has ends that [are sound](FeatureDomain::is_sound);
+/// [`Threat::check`](super::Threat::check) refuses others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<f64>", into = "[f64; 2]")]
 #[schemars(with = "[f64; 2]")]
@@ -40,7 +40,8 @@ impl FeatureDomain {
         self.nearest((1.0 - share) * self.lower + share * self.upper)
     }
 
-    /// One of so many values at equal distances, from the lower to the upper end. One value alone is the lower end.
+    /// One of so many values at equal distances, from the lower to the upper end. One value alone is the
+    /// lower end.
     pub(crate) fn grid_value(self, values: usize, place: usize) -> f64 {
         self.at(place as f64 / values.saturating_sub(1).max(1) as f64)
     }
@@ -48,7 +49,8 @@ impl FeatureDomain {
     /// The one of so many values that is about the nearest to a number.
     pub(crate) fn nearest_of(self, values: usize, value: f64) -> f64 {
         let last = values.saturating_sub(1);
-        // The distance of the ends may be beyond numbers; halves are not. A single point has no share: NaN counts as 0.
+        // The distance of the ends may be beyond numbers; halves are not. A single point has no share: NaN
+        // counts as 0.
         let share = (value / 2.0 - self.lower / 2.0) / (self.upper / 2.0 - self.lower / 2.0);
         self.grid_value(values, ((share * last as f64).round() as usize).min(last))
     }

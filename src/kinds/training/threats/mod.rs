@@ -1,10 +1,11 @@
 //! Threats: what an attacker may do to the training data (AGT, section 4.2), and single attacks.
 //!
 //! - `attack`: one attack, as plain data.
-//! - `perturbation`: what a threat must say about itself. Each threat is one file: `bounded`, `removal`, `substitution`.
+//! - `perturbation`: what a threat must say about itself. Each threat is one file: `bounded`, `removal`,
+//!   `substitution`.
 //! - `model`: the threats that there are, as one type.
-//! - `touch`: what may become of a touched sample; what follows from it for every threat alike stands in `apply` (the
-//!   training set after an attack) and `discrete` (every attack, where they can be counted).
+//! - `touch`: what may become of a touched sample; what follows from it for every threat alike stands in
+//!   `apply` (the training set after an attack) and `discrete` (every attack, where they can be counted).
 //! - `batch_rule`: what a threat means for the gradients of one batch.
 //! - `draw`: attacks drawn at random, for inner bounds.
 //! - `budget`, `feature_domain`: how many samples may be touched, and where the features of substitutes lie.

@@ -78,22 +78,22 @@ impl Threat {
     /// Checks budgets and radii against the batches of a schedule and the number of training samples.
     ///
     /// # Errors
-    /// A budget above the batch, the removal of a whole batch, substitution without clipping, radii that are negative
-    /// or not finite, a domain whose ends are not finite or not in order.
+    /// A budget above the batch, the removal of a whole batch, substitution without clipping, radii that are
+    /// negative or not finite, a domain whose ends are not finite or not in order.
     pub fn check(&self, schedule: &Schedule, samples: usize) -> Result<(), ThreatError> {
         self.perturbation().check(schedule, samples)
     }
 
-    /// What it means for the sum of gradients over a batch of which no more than `budget` samples are touched, when every
-    /// entry of a gradient is clipped to `±clip`.
+    /// What it means for the sum of gradients over a batch of which no more than `budget` samples are
+    /// touched, when every entry of a gradient is clipped to `±clip`.
     pub(crate) fn rule(&self, budget: usize, batch_size: usize, clip: Option<f64>) -> BatchRule {
         self.perturbation().rule(budget, batch_size, clip)
     }
 
     /// An attack within the threat that uses its whole budget on samples drawn from the first `samples`.
     ///
-    /// Features move to corners of their boxes more often than inside; substitutes are other samples, scaled and shifted.
-    /// Within a domain they are its corners, such samples brought inside, or anywhere.
+    /// Features move to corners of their boxes more often than inside; substitutes are other samples, scaled
+    /// and shifted. Within a domain they are its corners, such samples brought inside, or anywhere.
     pub fn draw(&self, set: &TrainingSet, samples: usize, random: &mut dyn Rng) -> Attack {
         self.perturbation().draw(set, samples, random)
     }

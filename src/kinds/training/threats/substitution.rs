@@ -84,7 +84,8 @@ impl Perturbation for Substitution {
     }
 }
 
-/// Features in a domain: one of its corners more often than not, otherwise given features brought inside, or anywhere.
+/// Features in a domain: one of its corners more often than not, otherwise given features brought inside, or
+/// anywhere.
 fn brought_into(domain: FeatureDomain, features: Vec<f64>, random: &mut dyn Rng) -> Vec<f64> {
     let kind = random.random_range(0..5);
     let one = |feature: f64| match kind {

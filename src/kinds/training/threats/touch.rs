@@ -4,8 +4,8 @@ use super::{Budget, FeatureDomain};
 use countersign_num::Interval;
 use countersign_num::rounding::{add_up, subtract_down};
 
-/// What an attacker may do to a sample that it touches. Enumeration, checks of attacks, programs and bounds on gradients follow
-/// from it.
+/// What an attacker may do to a sample that it touches. Enumeration, checks of attacks, programs and bounds
+/// on gradients follow from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Touch {
     /// May it be taken away?
@@ -16,8 +16,8 @@ pub struct Touch {
     pub flips: bool,
     /// Where its target may go when it is a real number.
     pub value: Reach,
-    /// How many targets may change, where they are counted apart from features. Without it a touched sample may change in
-    /// both.
+    /// How many targets may change, where they are counted apart from features. Without it a touched sample
+    /// may change in both.
     pub targets_apart: Option<Budget>,
 }
 

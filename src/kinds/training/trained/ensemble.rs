@@ -56,8 +56,8 @@ impl Flips for TrainedEnsembleCase<'_> {
 }
 
 impl TrainedEnsembleCase<'_> {
-    /// What holds of the table is a lower bound on the flips of labels, no better founded than the table. The knapsack, of
-    /// which there is one for each test, is what bounding the flips is for.
+    /// What holds of the table is a lower bound on the flips of labels, no better founded than the table. The
+    /// knapsack, of which there is one for each test, is what bounding the flips is for.
     fn of_table(&self, answer: Answer) -> Answer {
         let trust = answer.trust.min(Trust::Proved);
         let tests_and_targets = self.ensemble.table.tests() * self.targets().len().max(1);
@@ -107,7 +107,8 @@ impl TrainedEnsembleCase<'_> {
         Ok(answers.into_iter().map(|answer| self.in_labels(answer, rows)).collect())
     }
 
-    /// An answer over the table of exact flips. Where its votes take labels that no enumeration found, it is a lower bound.
+    /// An answer over the table of exact flips. Where its votes take labels that no enumeration found, it is
+    /// a lower bound.
     fn in_labels(&self, answer: Answer, rows: &[Vec<FewestFlips>]) -> Answer {
         let Some(Witness::Votes { votes }) = &answer.witness else { return answer };
         let of_part = |&[part, class]: &[usize; 2]| match &rows[part][class] {

@@ -1,8 +1,9 @@
-//! Models that gradient descent trains on labels under attack: how many flips change a prediction? (ScaLabelCert,
-//! appendix D.4)
+//! Models that gradient descent trains on labels under attack: how many flips change a prediction?
+//! (ScaLabelCert, appendix D.4)
 //!
-//! `ibp` bounds each base classifier's flips from below, by bounds on its training with a growing budget; an ensemble's
-//! `knapsack` and its twins aggregate that table. `brute` trains on every labeling within the budget.
+//! `ibp` bounds each base classifier's flips from below, by bounds on its training with a growing budget; an
+//! ensemble's `knapsack` and its twins aggregate that table. `brute` trains on every labeling within the
+//! budget.
 //!
 //! - `table`: base classifiers with their votes and flips.
 //! - `base`: one test of a base classifier.

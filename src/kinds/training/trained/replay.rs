@@ -8,12 +8,12 @@ use super::table::TrainedPart;
 use crate::training::networks::{Target, predictions, train};
 use countersign_check::{ClassId, Refuted, Replayed, Witness, agree_on_clean, as_map, first_largest};
 
-/// Trains every base classifier by gradient descent, with the labels of `witness`, and recounts the votes on a test
-/// `[inputs, 1]`.
+/// Trains every base classifier by gradient descent, with the labels of `witness`, and recounts the votes on
+/// a test `[inputs, 1]`.
 ///
 /// # Errors
-/// What is wrong: it names samples or classes that do not exist, flips a label to itself, a run diverges, or `target` is
-/// not predicted.
+/// What is wrong: it names samples or classes that do not exist, flips a label to itself, a run diverges, or
+/// `target` is not predicted.
 pub(super) fn replay_training<'a>(
     parts: impl Iterator<Item = &'a TrainedPart> + Clone,
     test: &Array2<f64>,

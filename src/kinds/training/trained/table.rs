@@ -21,8 +21,8 @@ pub struct TrainedPart {
     pub members: Vec<SampleId>,
 }
 
-/// Base classifiers that are trained on disjoint parts of the data, with votes on some tests and lower bounds on the
-/// flips that change them.
+/// Base classifiers that are trained on disjoint parts of the data, with votes on some tests and lower bounds
+/// on the flips that change them.
 #[derive(Clone, Debug)]
 pub struct TrainedEnsemble {
     pub(super) parts: Vec<TrainedPart>,
@@ -33,7 +33,7 @@ pub struct TrainedEnsemble {
     pub(super) seconds: Vec<f64>,
 }
 
-/// Why there is no ensemble.
+/// Why the ensemble cannot be formed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrainedEnsembleError {

@@ -55,8 +55,8 @@ pub struct CleanRun {
 }
 
 impl TrajectoryCase<'_> {
-    /// What a model gives, its parameters, their forms, and then what it does on the tests: each quantity that is asked for
-    /// with the place of its components. `stable` has one for each test.
+    /// What a model gives, its parameters, their forms, and then what it does on the tests: each quantity
+    /// that is asked for with the place of its components. `stable` has one for each test.
     pub(super) fn layout(&self) -> Vec<(Quantity, Range<usize>)> {
         let mut lengths = vec![(Quantity::Parameters, self.problem.start.parameters().len())];
         let directions = self.objective.directions();

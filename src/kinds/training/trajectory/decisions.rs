@@ -40,7 +40,8 @@ pub struct CertifiedDecisions {
     pub samples: Vec<([f64; 2], ClassId)>,
 }
 
-/// Decisions by the clean model of `nominal` and the tightest box among the answers of one case; nothing without both.
+/// Decisions by the clean model of `nominal` and the tightest box among the answers of one case; nothing
+/// without both.
 pub fn certified_decisions(plane: Plane<'_>, answers: &[Answer]) -> Option<CertifiedDecisions> {
     let architecture = &plane.architecture;
     let parameters = |method: Method| {

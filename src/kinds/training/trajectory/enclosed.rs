@@ -24,8 +24,8 @@ impl From<NoEnclosure> for Stopped {
     }
 }
 
-/// The shares of tests of other classes that every model predicts as the class that an attacker wants, and that some
-/// model does (AGT, equation 52: all other classes are safe).
+/// The shares of tests of other classes that every model predicts as the class that an attacker wants, and
+/// that some model does (AGT, equation 52: all other classes are safe).
 fn targeted(on_tests: &OnTests, tests: &TrainingSet, wanted: ClassId) -> (f64, f64) {
     let possible = |test: usize| on_tests.possible[test].as_slice();
     let surely =

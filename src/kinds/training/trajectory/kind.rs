@@ -41,8 +41,9 @@ const CROWN_ROW: Row<How> =
 
 const IBP_ROW: Row<How> = row(IBP, Runs::AtScale, &[Place::alone(BOXES)], |case, ask| case.enclosed(ask));
 
-/// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section 7, and what
-/// bounds their variables. Programs take minutes where intervals take milliseconds, and run on request.
+/// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section
+/// 7, and what bounds their variables. Programs take minutes where intervals take milliseconds, and run on
+/// request.
 static TRAJECTORY_ROWS: &[Row<How>] = &[
     NOMINAL_ROW,
     ATTACK_ROW,

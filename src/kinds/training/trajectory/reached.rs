@@ -1,4 +1,5 @@
-//! What models that an attacker reaches give: the clean one, those of attacks drawn at random, or all of them.
+//! What models that an attacker reaches give: the clean one, those of attacks drawn at random, or all of
+//! them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -159,7 +160,8 @@ impl TrajectoryCase<'_> {
     }
 }
 
-/// The attacks behind the ends of some components, each once. Of attacks that lead to the same, the first is behind it.
+/// The attacks behind the ends of some components, each once. Of attacks that lead to the same, the first is
+/// behind it.
 pub(in crate::training) fn witness_of(
     reached: &Reached,
     components: Range<usize>,

@@ -86,7 +86,8 @@ impl Graph {
         Graph { groups: drawn, edges: edges.into_iter().map(edge).collect() }
     }
 
-    /// For each group the longest way up to it. Where relations go in a circle, which no order does, the count stops.
+    /// For each group the longest way up to it. Where relations go in a circle, which no order does, the
+    /// count stops.
     pub(super) fn layers(&self) -> Vec<usize> {
         let mut layers = vec![0; self.groups.len()];
         for _ in 0..self.groups.len() {

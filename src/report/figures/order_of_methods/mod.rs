@@ -1,5 +1,5 @@
-//! The order of methods as a drawn graph: which answers must be equal, which at most or within which, and how often they
-//! agree.
+//! The order of methods as a drawn graph: which answers must be equal, which at most or within which, and how
+//! often they agree.
 //!
 //! - here: a drawing for each kind of quantity, and for each order that models have.
 //! - `graph`: methods in groups, and the relations between groups that no others imply.

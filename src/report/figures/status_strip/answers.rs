@@ -9,7 +9,8 @@ use countersign_check::{Answer, AnswerStatus, Quantity};
 /// More methods than this are not drawn.
 const MOST_ROWS: usize = 60;
 
-/// The figure; nothing where there is a single case with a single quantity, or more methods than a figure has room for.
+/// The figure; nothing where there is a single case with a single quantity, or more methods than a figure has
+/// room for.
 pub(in crate::report::figures) fn answer_status(report: &Report) -> Option<Exhibit> {
     let names = unique(report.cases.iter().flat_map(|case| &case.answers).map(Answer::name));
     let (columns, across) = match report.cases.as_slice() {

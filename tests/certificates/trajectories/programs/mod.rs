@@ -2,7 +2,8 @@
 //!
 //! - `tiny`: small problems that have a program.
 //! - `single_attacks`: a program whose attack is fixed has one trajectory, the run.
-//! - `enclosures`: bounds of every formulation hold what attacks reach, and are that where the theory says so.
+//! - `enclosures`: bounds of every formulation hold what attacks reach, and are that where the theory says
+//!   so.
 
 mod enclosures;
 mod single_attacks;

@@ -1,5 +1,5 @@
-//! A program whose attack is fixed has one trajectory: the run. This holds the encoding of every threat, loss and layer
-//! to training itself, from both sides.
+//! A program whose attack is fixed has one trajectory: the run. This holds the encoding of every threat, loss
+//! and layer to training itself, from both sides.
 
 use countersign::data::ClassId;
 use countersign::kinds::training::bounds::{
@@ -69,7 +69,8 @@ fn value(
     }
 }
 
-/// How far both ends of a program with a fixed attack are from the run; nothing where a limit stopped the solver.
+/// How far both ends of a program with a fixed attack are from the run; nothing where a limit stopped the
+/// solver.
 fn distance(problem: &TrainingProblem, attack: &Attack) -> Option<f64> {
     let boxes = boxes(&INTERVALS, problem).ok()?;
     let known: Vec<ReachSet> = boxes.into_iter().map(ReachSet::from).collect();

@@ -35,7 +35,8 @@ pub const DEGENERATE: Range = Range {
     ..TINY
 };
 
-/// The problem of a seed, without momentum and with a domain for substitutes; nothing where it has no program still.
+/// The problem of a seed, without momentum and with a domain for substitutes; nothing where it has no program
+/// still.
 pub fn problem(seed: u64, range: Range) -> Option<TrainingProblem> {
     let mut problem = draw::problem(seed, range);
     problem.schedule.momentum = 0.0;

@@ -35,7 +35,7 @@ struct Threshold {
 }
 
 impl Thresholds {
-    /// Those of a setting, for noise of deviation `sigma` and the radius that is to be certified.
+    /// The thresholds of a setting, for noise of deviation `sigma` and the radius that is to be certified.
     fn new(setting: &AdaptiveSetting, sigma: f64, radius: f64) -> Self {
         let last = setting.stages.len().saturating_sub(1);
         let of_stage = |(stage, &samples): (usize, &u64)| {

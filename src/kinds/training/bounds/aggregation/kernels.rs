@@ -5,7 +5,8 @@ use countersign_num::{larger, smaller};
 /// Parts of a sum that are added up side by side.
 const LANES: usize = 8;
 
-/// Intervals of one neuron over the samples of a tile: both ends the same slice where they are single numbers.
+/// Intervals of one neuron over the samples of a tile: both ends the same slice where they are single
+/// numbers.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub lower: &'a [f64],

@@ -7,12 +7,13 @@
 //! Written for upper ends: lower ends are those of the negated gradients.
 //!
 //! # Soundness
-//! Every product and difference is rounded to nearest, and the final sums are moved outward by the error bounds of
-//! [`countersign_num::a_priori`]. With `M` the sum of the magnitudes of all products involved, every sum here has at most
-//! `b + n` terms of `M` each, and the differences of a selection are off by at most a unit of their magnitude, `2 M`
-//! together; choosing by rounded differences costs no more. A clipped product is off by no more than two units of what
-//! is left of it: beyond twice the clip, both the product and its rounding are cut to the same. Errors are doubled by `a_priori`, so that what another
-//! program gets in double precision, adding in whatever order, is enclosed too.
+//! Every product and difference is rounded to nearest, and the final sums are moved outward by the error
+//! bounds of [`countersign_num::a_priori`]. With `M` the sum of the magnitudes of all products involved,
+//! every sum here has at most `b + n` terms of `M` each, and the differences of a selection are off by at
+//! most a unit of their magnitude, `2 M` together; choosing by rounded differences costs no more. A clipped
+//! product is off by no more than two units of what is left of it: beyond twice the clip, both the product
+//! and its rounding are cut to the same. Errors are doubled by `a_priori`, so that what another program gets
+//! in double precision, adding in whatever order, is enclosed too.
 
 mod kernels;
 mod selection;
@@ -30,7 +31,8 @@ use selection::Largest;
 /// Samples that are looked at together: their products stay in the fastest cache.
 pub(crate) const TILE: usize = 512;
 
-/// The gradient of one parameter in one variant, as the product of two rows over a tile. All numbers are finite.
+/// The gradient of one parameter in one variant, as the product of two rows over a tile. All numbers are
+/// finite.
 #[derive(Clone, Copy)]
 pub(crate) struct Factors<'a> {
     /// Derivatives by the sum of the neuron.
@@ -85,7 +87,8 @@ pub(crate) struct GradientSum {
 struct OneSided {
     sum: f64,
     first: Largest,
-    /// For targets apart from features: targets after features, the other order of counting, and whole samples.
+    /// For targets apart from features: targets after features, the other order of counting, and whole
+    /// samples.
     others: Option<[Largest; 4]>,
 }
 
@@ -127,8 +130,8 @@ impl OneSided {
         }
     }
 
-    /// A sample perturbed in both ways counts as one gain in features and another in targets that makes up the
-    /// difference, or the other way round. And no more samples are touched than both counts together.
+    /// A sample perturbed in both ways counts as one gain in features and another in targets that makes up
+    /// the difference, or the other way round. And no more samples are touched than both counts together.
     #[inline(always)]
     fn take_apart(&mut self, [nominal, both, features, targets]: [&[f64]; 4], room: &mut [f64]) {
         self.sum += sum(nominal);
@@ -192,7 +195,8 @@ impl GradientSum {
         }
     }
 
-    /// Takes the factors of a tile, a pair for each variant of the rule, with the widest instructions there are.
+    /// Takes the factors of a tile, a pair for each variant of the rule, with the widest instructions there
+    /// are.
     pub(crate) fn take(&mut self, factors: &[Option<Factors<'_>>; 4], room: &mut Room) {
         Arch::new().dispatch(Taking { sum: self, factors, room });
     }

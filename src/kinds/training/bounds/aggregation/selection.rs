@@ -7,9 +7,9 @@ const SLACK: usize = 64;
 
 /// Takes numbers as they come and keeps the `count` largest; the others are summed.
 ///
-/// Numbers that cannot be among the largest are recognised by a threshold, so that most of them cost one comparison.
-/// The sum of what is not kept is built from those numbers themselves: a sum of everything minus the largest would
-/// lose all digits to a large one.
+/// Numbers that cannot be among the largest are recognised by a threshold, so that most of them cost one
+/// comparison. The sum of what is not kept is built from those numbers themselves: a sum of everything minus
+/// the largest would lose all digits to a large one.
 pub(super) struct Largest {
     count: usize,
     kept: Vec<f64>,

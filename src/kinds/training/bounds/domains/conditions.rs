@@ -12,7 +12,7 @@ use crate::training::threats::Attack;
 /// [`Conditions::cases`].
 ///
 /// # Soundness
-/// Whoever does not look at some condition bounds more attacks than he is asked about, which is sound. So a
+/// A domain that ignores a condition bounds more attacks than it is asked about, which is sound. So a
 /// new kind of condition is a field here and its line in [`Conditions::allows`]; domains that can use it do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {

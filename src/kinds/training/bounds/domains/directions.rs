@@ -15,11 +15,11 @@ pub struct Directions {
     by_parameter: Array2<f64>,
 }
 
-/// Why a matrix is none of directions.
+/// Why a matrix cannot stand for directions.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DirectionsError {
-    /// There is none.
+    /// It has no rows.
     #[error("found no direction, expected at least one")]
     None,
     /// They are about other parameters.
@@ -28,7 +28,7 @@ pub enum DirectionsError {
     /// A number is NaN or infinite.
     #[error("directions[{direction}, {parameter}]: found {value}, expected a finite number")]
     NotFinite { direction: usize, parameter: usize, value: f64 },
-    /// A direction is none.
+    /// All numbers of a direction are zero.
     #[error("directions[{direction}]: found zeros alone, expected a number that is not 0")]
     Zero { direction: usize },
 }

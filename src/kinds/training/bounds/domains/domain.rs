@@ -14,8 +14,9 @@ use crate::training::networks::Architecture;
 ///
 /// # Soundness
 /// Whatever an implementation hands out holds for every model that training reaches under an attack which is
-/// within the threat and meets the conditions, in real arithmetic and as [`Descent`](crate::training::networks::Descent)
-/// computes it. A domain may ignore conditions: it then encloses more.
+/// within the threat and meets the conditions, in real arithmetic and as
+/// [`Descent`](crate::training::networks::Descent) computes it. A domain may ignore conditions: it then
+/// encloses more.
 pub trait Domain: fmt::Debug + Sync {
     /// The name in specifications and reports.
     fn name(&self) -> &'static str;

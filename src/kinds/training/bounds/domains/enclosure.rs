@@ -104,7 +104,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What both leave; nothing when that is no model.
+    /// The models that both allow; nothing when there are none.
     pub fn within(&self, other: &Reading) -> Option<Reading> {
         let forms = match (&self.forms, &other.forms) {
             (Some(own), Some(other)) => Some(intersection(own, other)?),

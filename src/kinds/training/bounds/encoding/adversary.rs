@@ -1,7 +1,7 @@
 //! What an attacker may do to the samples of a window (AGT, equations 38 to 40).
 //!
-//! One budget counts touched samples over all batches of the window: `flip[i]`, `removed[i]`, `replaced[i]` or
-//! `touched[i]` stand for sample i wherever it appears.
+//! One budget counts touched samples over all batches of the window: `flip[i]`, `removed[i]`, `replaced[i]`
+//! or `touched[i]` stand for sample i wherever it appears.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -95,7 +95,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A binary for each other class of a sample, at most one of them 1, and only where the sample is touched.
+    /// A binary for each other class of a sample, at most one of them 1, and only where the sample is
+    /// touched.
     fn flips(
         &mut self,
         sample: usize,
@@ -133,8 +134,8 @@ impl Builder<'_> {
         clean.into_iter().enumerate().map(moved).collect()
     }
 
-    /// A variable between the ends of what is reached where something is touched, and the clean number elsewhere:
-    /// `(lower − clean) touched ≤ x − clean ≤ (upper − clean) touched`.
+    /// A variable between the ends of what is reached where something is touched, and the clean number
+    /// elsewhere: `(lower − clean) touched ≤ x − clean ≤ (upper − clean) touched`.
     fn moved(&mut self, name: &str, clean: f64, reach: Reach, touched: &Signal) -> Signal {
         let ends = reach.ends(clean).unwrap_or(Interval::ENTIRE);
         let (lower, upper) = (ends.lower(), ends.upper());

@@ -9,8 +9,8 @@ use countersign_num::rounding::subtract_up;
 use countersign_program::Kind;
 
 impl Builder<'_> {
-    /// The gradient of a sample's loss by every parameter, in their order; `bounds` are those of the derivatives by the
-    /// sums of every layer.
+    /// The gradient of a sample's loss by every parameter, in their order; `bounds` are those of the
+    /// derivatives by the sums of every layer.
     pub(super) fn gradients(
         &mut self,
         at: &str,

@@ -30,9 +30,9 @@ const MOST_FACTORS: usize = 2;
 /// Solvers drop smaller coefficients, or refuse them. Here they widen their row by what they may come to.
 const SPECK: f64 = 1e-8;
 
-/// Equations of programs with products leave at least this much room. Widths below 1e-9 are none to solvers that propagate
-/// intervals through products: SCIP so cut off runs by as much as 5e-4. Linear programs keep equations as narrow as rounding
-/// allows, which HiGHS solves faster.
+/// Equations of programs with products leave at least this much room. Solvers that propagate treat widths
+/// below 1e-9 as zero intervals through products: SCIP so cut off runs by as much as 5e-4. Linear programs
+/// keep equations as narrow as rounding allows, which HiGHS solves faster.
 const LEAST_ROOM: f64 = 1e-8;
 
 impl<'a> Builder<'a> {
@@ -65,8 +65,8 @@ impl<'a> Builder<'a> {
         Signal::variable(variable, bounds)
     }
 
-    /// A variable equal to a signal, up to rounding; a signal that is one variable or no variable stays, and one with narrow
-    /// bounds is a number.
+    /// A variable equal to a signal, up to rounding; a signal that is one variable or no variable stays, and
+    /// one with narrow bounds is a number.
     pub(super) fn define(&mut self, name: &str, signal: Signal) -> Signal {
         if signal.value().is_some() || signal.as_variable().is_some() {
             return signal;
@@ -110,8 +110,9 @@ impl<'a> Builder<'a> {
         self.row(name, signal, f64::NEG_INFINITY, with_error);
     }
 
-    /// `signal ≤ off` where a sum of binaries is 0, and `signal ≤ on` where it is 1: `signal ≤ off + (on − off) sum`,
-    /// the coefficient rounded upward. For signals whose terms are not rounded.
+    /// `signal ≤ off` where a sum of binaries is 0, and `signal ≤ on` where it is 1:
+    /// `signal ≤ off + (on − off) sum`, the coefficient rounded upward. For signals whose terms are not
+    /// rounded.
     pub(super) fn at_most_switched(&mut self, name: &str, signal: &Signal, off: f64, on: f64, sum: &Signal) {
         let switched = signal.clone().minus(&sum.times(subtract_up(on, off)));
         self.at_most(name, &switched, off);

@@ -1,5 +1,5 @@
-//! Some steps of a training run under attack as a program (AGT, section 7.2): a MIQCP, from which every formulation is
-//! derived by [passes](countersign_program::relaxation).
+//! Some steps of a training run under attack as a program (AGT, section 7.2): a MIQCP, from which every
+//! formulation is derived by [passes](countersign_program::relaxation).
 //!
 //! - here: what can be encoded, and the program of a window.
 //! - `trajectory_program`: what is asked of it, and the attack of a solver's point.
@@ -10,20 +10,21 @@
 //! - `pass`: interval bounds on all that the passes compute, from which every big-M comes.
 //! - `signal`, `builder`: expressions with bounds and rounding, and the rows that define them.
 //!
-//! - Formulation: parameters `theta[t,j]` after t steps within their boxes; for each sample what may happen to it, with
-//!   one budget for the whole window; its forward and backward pass in each step; one update row for each parameter and
-//!   step. Activations that bounds decide are not modelled.
-//! - Source: a [`TrainingProblem`], what is known of the models after each step. Target: a MIQCP; for linear models
-//!   whose features stay it has no products but those with binaries (removal), which the MILP has exactly.
-//! - Direction: exact for the first window (from θ⁰), but for the kink; for later ones a relaxation, as their start is
-//!   a box and their budget that of the whole run.
+//! - Formulation: parameters `theta[t,j]` after t steps within their boxes; for each sample what may happen
+//!   to it, with one budget for the whole window; its forward and backward pass in each step; one update row
+//!   for each parameter and step. Activations that bounds decide are not modelled.
+//! - Source: a [`TrainingProblem`], what is known of the models after each step. Target: a MIQCP; for linear
+//!   models whose features stay it has no products but those with binaries (removal), which the MILP has
+//!   exactly.
+//! - Direction: exact for the first window (from θ⁰), but for the kink; for later ones a relaxation, as their
+//!   start is a box and their budget that of the whole run.
 //! - Assumptions: see [`check_encodable`].
 //!
 //! # Soundness
-//! Every run that an attacker can cause, in real arithmetic or double precision, is a feasible point: coefficients and
-//! updates are rounded, and every row leaves as much room as [`countersign_num::a_priori`] says that may cost. Where a sum
-//! is exactly at a kink (margin 1, activation 0) both derivatives are allowed: a closure, which can only enlarge what is
-//! reached.
+//! Every run that an attacker can cause, in real arithmetic or double precision, is a feasible point:
+//! coefficients and updates are rounded, and every row leaves as much room as [`countersign_num::a_priori`]
+//! says that may cost. Where a sum is exactly at a kink (margin 1, activation 0) both derivatives are
+//! allowed: a closure, which can only enlarge what is reached.
 
 mod adversary;
 mod backward;
@@ -64,8 +65,8 @@ pub struct NotEncodable {
 /// Can the run be encoded?
 ///
 /// # Errors
-/// What stands in the way: cross-entropies, hinges of several classes, momentum, substitutes without a domain or with
-/// real targets.
+/// What stands in the way: cross-entropies, hinges of several classes, momentum, substitutes without a domain
+/// or with real targets.
 pub fn check_encodable(problem: &TrainingProblem) -> Result<(), NotEncodable> {
     let wrong = |field, found: String, expected| Err(NotEncodable { field, found, expected });
     let (schedule, outputs) = (&problem.schedule, problem.start.architecture().outputs);
@@ -111,14 +112,15 @@ fn has_real_targets(problem: &TrainingProblem) -> bool {
     problem.set.targets().iter().any(|target| matches!(target, Target::Value(_)))
 }
 
-/// The program of steps `window` of a run under attacks that meet conditions; `known` holds every model after `window.start` to
-/// `window.end` steps. It has no objective yet.
+/// The program of steps `window` of a run under attacks that meet conditions; `known` holds every model after
+/// `window.start` to `window.end` steps. It has no objective yet.
 ///
 /// # Errors
 /// As [`check_encodable`].
 ///
 /// # Panics
-/// When there is not one set for each step of the window, with one more for its start, or a box is not ordered.
+/// When there is not one set for each step of the window, with one more for its start, or a box is not
+/// ordered.
 pub fn encode<'a>(
     problem: &'a TrainingProblem,
     conditions: &'a Conditions,

@@ -56,7 +56,8 @@ impl Builder<'_> {
         self.define(&format!("kept_slope{at}"), kept.bounded(with_zero(bounds)))
     }
 
-    /// `−y (a − b)` with `a` = "active and not changed" and `b` = "active and flipped", as binaries, without products.
+    /// `−y (a − b)` with `a` = "active and not changed" and `b` = "active and flipped", as binaries, without
+    /// products.
     ///
     /// With `ζ = yŷ` for the label as it is, `ζ ∈ [l, u]`, and `p` the change of the sample:
     ///
@@ -65,8 +66,8 @@ impl Builder<'_> {
     /// b ≤ p              ζ ≥ l − (l + 1) b          ζ ≤ u − (u + 1)(p − b)
     /// ```
     ///
-    /// Where the bounds decide, nothing is modelled: `u < 1` makes `a = 1 − p`, `l ≥ 1` makes `a = 0`, `l > −1` makes
-    /// `b = p`, `u ≤ −1` makes `b = 0`.
+    /// Where the bounds decide, nothing is modelled: `u < 1` makes `a = 1 − p`, `l ≥ 1` makes `a = 0`,
+    /// `l > −1` makes `b = p`, `u ≤ −1` makes `b = 0`.
     fn hinge(&mut self, output: &Output<'_>) -> Signal {
         let sign = output.target.signed();
         let zeta = output.logits[0].times(sign);

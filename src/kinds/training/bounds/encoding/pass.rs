@@ -35,7 +35,8 @@ pub(super) struct Place {
     pub sample: usize,
 }
 
-/// Bounds on the sums of every layer, what enters each layer, and the derivatives by the sums, all `[layers][neurons]`.
+/// Bounds on the sums of every layer, what enters each layer, and the derivatives by the sums, all
+/// `[layers][neurons]`.
 pub(super) struct SampleBounds {
     pub sums: Vec<Vec<Interval>>,
     pub by_sums: Vec<Vec<Interval>>,
@@ -62,7 +63,8 @@ pub(super) fn forward_bounds(
     pass
 }
 
-/// Bounds on a sample's passes before a step, for all parameters in a box and everything that may happen to the sample.
+/// Bounds on a sample's passes before a step, for all parameters in a box and everything that may happen to
+/// the sample.
 pub(super) fn sample_bounds(
     problem: &TrainingProblem,
     network: &IntervalNetwork,

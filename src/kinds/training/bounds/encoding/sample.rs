@@ -1,4 +1,5 @@
-//! The gradient of one sample before a step, as a program of its own (AGT, section 7.4: sample-wise decomposition).
+//! The gradient of one sample before a step, as a program of its own (AGT, section 7.4: sample-wise
+//! decomposition).
 
 use super::builder::Builder;
 use super::pass::{Place, TightenedSums};
@@ -7,8 +8,8 @@ use super::{NotEncodable, check_encodable};
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::{ReachSet, TrainingProblem};
 
-/// Every entry of a sample's gradient in a step, for all models that are known to be possible then, and for all that the
-/// threat may make of the sample where it may be touched.
+/// Every entry of a sample's gradient in a step, for all models that are known to be possible then, and for
+/// all that the threat may make of the sample where it may be touched.
 ///
 /// # Errors
 /// As [`check_encodable`].

@@ -5,15 +5,16 @@ use countersign_num::a_priori::SummationError;
 use countersign_num::rounding::{add_up, multiply_up, subtract_up};
 use countersign_program::{Expression, LinearTerm, VarId};
 
-/// Bounds that are no further from their middle are handed to solvers as a number: within their tolerances such variables
-/// are none, and HiGHS was seen to claim bounds that cut off the truth by thousandths where there were some.
+/// Bounds that are no further from their middle are handed to solvers as a number: within their tolerances
+/// such variables are none, and HiGHS was seen to claim bounds that cut off the truth by thousandths where
+/// there were some.
 const NARROW: f64 = 1e-9;
 
 /// A number that a run computes, as an expression of the program's variables.
 ///
 /// # Soundness
-/// The number lies within `bounds`, and differs from the expression by no more than [`Signal::room`]: coefficients are
-/// rounded here, and every operation of the run is rounded there.
+/// The number lies within `bounds`, and differs from the expression by no more than [`Signal::room`]:
+/// coefficients are rounded here, and every operation of the run is rounded there.
 #[derive(Clone, Debug)]
 pub(super) struct Signal {
     pub expression: Expression,
@@ -37,8 +38,8 @@ impl Signal {
         }
     }
 
-    /// Any number within bounds that are too close for a variable of its own, as their midpoint; nothing where they are
-    /// not.
+    /// Any number within bounds that are too close for a variable of its own, as their midpoint; nothing
+    /// where they are not.
     pub(super) fn narrow(bounds: Interval) -> Option<Self> {
         let middle = bounds.lower() + 0.5 * (bounds.upper() - bounds.lower());
         let error = subtract_up(bounds.upper(), middle).max(subtract_up(middle, bounds.lower()));
@@ -149,7 +150,8 @@ impl Signal {
         Signal { bounds: bounds.unwrap_or(self.bounds), error: self.error, ..middle }
     }
 
-    /// How far the expression may be from the number besides rounding: from numbers that stand for narrow bounds.
+    /// How far the expression may be from the number besides rounding: from numbers that stand for narrow
+    /// bounds.
     pub(super) fn error(&self) -> f64 {
         self.error
     }

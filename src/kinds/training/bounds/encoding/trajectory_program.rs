@@ -84,7 +84,8 @@ impl<'a> TrajectoryProgram<'a> {
         self.asked(builder, &format!("next,{sample}"), inputs, true)
     }
 
-    /// The logits of a test point, whose features may each be `radius` off, in the same program as training and attack.
+    /// The logits of a test point, whose features may each be `radius` off, in the same program as training
+    /// and attack.
     pub fn logits(&self, features: ndarray::ArrayView1<'_, f64>, radius: f64) -> Asked {
         let mut builder = self.builder.clone();
         let inputs = Inputs::around(features.insert_axis(ndarray::Axis(1)), radius);
@@ -119,7 +120,8 @@ impl<'a> TrajectoryProgram<'a> {
         Asked { program: builder.program, objectives: sums.iter().map(objective).collect() }
     }
 
-    /// The attack of a solver's point; relaxations have points that are none, see [`Threat::apply`](crate::training::threats::Threat::apply).
+    /// The attack of a solver's point; not every point of a relaxation is one, see
+    /// [`Threat::apply`](crate::training::threats::Threat::apply).
     pub fn attack(&self, point: &[f64]) -> Attack {
         let mut attack = Attack::default();
         for (&sample, changeable) in &self.builder.changeable {
@@ -173,7 +175,8 @@ pub(super) fn objective(signal: &Signal) -> Objective {
 }
 
 impl Objective {
-    /// Bounds on the number from bounds on the expression, within the interval bounds; nothing where they do not meet.
+    /// Bounds on the number from bounds on the expression, within the interval bounds; nothing where they do
+    /// not meet.
     pub fn bounds_from(&self, least: Option<f64>, most: Option<f64>) -> Option<Interval> {
         let lower = least.map_or(f64::NEG_INFINITY, |least| subtract_down(least, self.room));
         let upper = most.map_or(f64::INFINITY, |most| add_up(most, self.room));

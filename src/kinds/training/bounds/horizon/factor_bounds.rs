@@ -1,5 +1,5 @@
-//! Optimisation-based bound tightening: bounds on the factors of products, by linear programs over the very window that has
-//! the products. Envelopes of products are as tight as the bounds on their factors.
+//! Optimisation-based bound tightening: bounds on the factors of products, by linear programs over the very
+//! window that has the products. Envelopes of products are as tight as the bounds on their factors.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use countersign_program::{Expression, Kind, Program, VarId};
 /// The program with what its linear relaxation says about its factors, and how those programs ended.
 ///
 /// # Soundness
-/// Points of the program are points of its relaxation, so it loses none. Bounds are loosened before they bound variables, as
-/// those of boxes are.
+/// Points of the program are points of its relaxation, so it loses none. Bounds are loosened before they
+/// bound variables, as those of boxes are.
 pub(super) fn with_bounds_on_factors(
     program: &Program,
     subproblems: &Subproblems<'_>,

@@ -1,4 +1,5 @@
-//! Runs that are known to be possible: every bound must hold them, and no solver need look at what is worse than they are.
+//! Runs that are known to be possible: every bound must hold them, and no solver need look at what is worse
+//! than they are.
 
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -56,8 +57,9 @@ impl<'a> KnownRuns<'a> {
         KnownRuns { problem: self.problem, conditions: Some(conditions), attacks, runs }
     }
 
-    /// Runs more attacks, those that are not known yet, meet the conditions, and whose training comes to an end. The points of
-    /// relaxations may be attacks that spend the budget otherwise, which no bound of this case need hold.
+    /// Runs more attacks, those that are not known yet, meet the conditions, and whose training comes to an
+    /// end. The points of relaxations may be attacks that spend the budget otherwise, which no bound of this
+    /// case need hold.
     pub(super) fn add(&mut self, attacks: &[Attack]) {
         let is_new = |attack: &&Attack| {
             !self.attacks.contains(attack)
@@ -75,9 +77,9 @@ impl<'a> KnownRuns<'a> {
         }
     }
 
-    /// The principal components of the models that are known after so many steps, as rows, those in which they differ least
-    /// among them: each parameter is scaled by how far it goes. Nothing where all models are one, or there are more
-    /// parameters than a template should have directions.
+    /// The principal components of the models that are known after so many steps, as rows, those in which
+    /// they differ least among them: each parameter is scaled by how far it goes. Nothing where all models
+    /// are one, or there are more parameters than a template should have directions.
     pub(super) fn principal_directions(&self, steps: usize) -> Option<Array2<f64>> {
         let hull = self.reached(steps, &|parameters| parameters.to_vec())?;
         let moved: Vec<(usize, f64)> =
@@ -86,7 +88,8 @@ impl<'a> KnownRuns<'a> {
         if moved.len() < 2 || moved.len() > MOST_DIRECTIONS {
             return None;
         }
-        // Where there are fewer models than parameters they are repeated, as the directions in which they do not differ count.
+        // Where there are fewer models than parameters they are repeated, as the directions in which they do
+        // not differ count.
         let models = self.runs.len().max(moved.len());
         let scaled = Array2::from_shape_fn((models, moved.len()), |(model, place)| {
             let (parameter, width) = moved[place];
@@ -105,7 +108,8 @@ impl<'a> KnownRuns<'a> {
         rows.iter().all(|entry| entry.is_finite()).then_some(rows)
     }
 
-    /// The hull of some numbers of the models that are known after so many steps; nothing where none is known.
+    /// The hull of some numbers of the models that are known after so many steps; nothing where none is
+    /// known.
     pub(super) fn reached(
         &self,
         steps: usize,
@@ -122,8 +126,8 @@ impl<'a> KnownRuns<'a> {
     }
 }
 
-/// The parameters after every number of steps of the run that an attack leads to; nothing where it is not allowed or
-/// the run diverges.
+/// The parameters after every number of steps of the run that an attack leads to; nothing where it is not
+/// allowed or the run diverges.
 fn parameters(problem: &TrainingProblem, attack: &Attack) -> Option<Vec<Vec<f64>>> {
     let set = problem.threat.apply(attack, &problem.set).ok()?;
     let mut descent = Descent::new(problem.start.clone());

@@ -6,15 +6,16 @@
 //! - `factor_bounds`: tighter bounds on the factors of a window's products.
 //! - `window`: one window: its parameters, its activations, what is asked of the last one.
 //! - `margins`: how far bounds are moved outward before they are handed on.
-//! - `known_runs`: runs that are known to be possible, which bounds must hold and solvers need not fall below.
+//! - `known_runs`: runs that are known to be possible, which bounds must hold and solvers need not fall
+//!   below.
 //! - `samples`: a program for each sample instead of one for a window.
 //! - `run`: from window to window, for every case of the attacker's budget.
 //!
-//! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before, whose variables
-//! are bounded by all boxes found so far. Each box tightens the sums of the next batch and so every big-M after it; sums
-//! can be tightened further by linear programs. With windows as long as the run, the last box is that of the whole run in
-//! one program. Each window needs the box of the one before it: what runs in parallel are the ends within a window, and
-//! the cases.
+//! For t = 1, 2, … the parameters after t steps are bounded by the program of the `length` steps before,
+//! whose variables are bounded by all boxes found so far. Each box tightens the sums of the next batch and so
+//! every big-M after it; sums can be tightened further by linear programs. With windows as long as the run,
+//! the last box is that of the whole run in one program. Each window needs the box of the one before it: what
+//! runs in parallel are the ends within a window, and the cases.
 
 mod ended;
 mod factor_bounds;
@@ -47,13 +48,16 @@ pub struct Windows {
     pub decomposition: Decomposition,
 }
 
-/// How a run is divided into programs, besides the length of windows, and what programs hand on to each other.
+/// How a run is divided into programs, besides the length of windows, and what programs hand on to each
+/// other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Decomposition {
-    /// p ≤ w: every p-th step, and the last, is bounded by a program; the others by intervals, from the box before.
+    /// p ≤ w: every p-th step, and the last, is bounded by a program; the others by intervals, from the box
+    /// before.
     pub stride: usize,
-    /// Into how many parts the samples are divided, so that each window hands on one set for every way to spend the
-    /// budget on them; 1 for one set in all. With a set for each case the budget is not forgotten between windows.
+    /// Into how many parts the samples are divided, so that each window hands on one set for every way to
+    /// spend the budget on them; 1 for one set in all. With a set for each case the budget is not forgotten
+    /// between windows.
     pub parts: usize,
     /// What one program holds.
     pub programs: Programs,
@@ -87,8 +91,8 @@ pub enum Tightening {
     /// Sums of neurons and logits that intervals leave undecided, by linear programs over the same window.
     #[default]
     Activations,
-    /// Besides, the factors of a window's products, by linear programs over that window (optimisation-based bound
-    /// tightening).
+    /// Besides, the factors of a window's products, by linear programs over that window (optimisation-based
+    /// bound tightening).
     Products,
 }
 

@@ -32,8 +32,8 @@ pub fn bound_by_windows(
 /// A box for every step of a run, and what else is asked of its last window.
 ///
 /// # Soundness
-/// Every bound holds for every run that an attacker can cause, as far as the solver's dual bounds do. They are [padded]
-/// outward and never worse than interval bounds.
+/// Every bound holds for every run that an attacker can cause, as far as the solver's dual bounds do. They
+/// are [padded] outward and never worse than interval bounds.
 ///
 /// # Errors
 /// When the run cannot be encoded, its interval bounds diverge, or the user stops.
@@ -210,8 +210,8 @@ fn case(
     Ok(case)
 }
 
-/// For every step, the directions whose bounds are handed on besides the box. They depend on drawn attacks alone, so that
-/// they are the same whatever the windows and whoever solves.
+/// For every step, the directions whose bounds are handed on besides the box. They depend on drawn attacks
+/// alone, so that they are the same whatever the windows and whoever solves.
 fn templates(setting: &Setting<'_>, runs: &KnownRuns<'_>) -> Vec<Option<Array2<f64>>> {
     match setting.windows.decomposition.handed_on {
         HandedOn::Boxes => Vec::new(),

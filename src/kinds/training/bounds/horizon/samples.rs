@@ -1,7 +1,8 @@
-//! Sample-wise decomposition (AGT, section 7.4): a program for each sample of a batch bounds its gradient, and theorems 6, 8
-//! and 9 bound the sum. Tighter than intervals, which bound the operations of a sample one by one. Windows hold whole batches, which
-//! is tighter where programs are exact; relaxations of windows are looser where features move, as a sample that is not touched
-//! is then clean by a constraint, and here by being another program.
+//! Sample-wise decomposition (AGT, section 7.4): a program for each sample of a batch bounds its gradient,
+//! and theorems 6, 8 and 9 bound the sum. Tighter than intervals, which bound the operations of a sample one
+//! by one. Windows hold whole batches, which is tighter where programs are exact; relaxations of windows are
+//! looser where features move, as a sample that is not touched is then clean by a constraint, and here by
+//! being another program.
 
 use rayon::prelude::*;
 
@@ -33,11 +34,13 @@ struct Gradient {
 }
 
 impl Setting<'_> {
-    /// The box after one more step, from programs that hold one sample each; never wider than the interval step.
+    /// The box after one more step, from programs that hold one sample each; never wider than the interval
+    /// step.
     ///
     /// # Soundness
-    /// Each program holds what one sample may be, every model before the step, and the sample's gradient; the bounds on the
-    /// gradients are summed as intervals are. So the step may spend the whole budget, as with intervals.
+    /// Each program holds what one sample may be, every model before the step, and the sample's gradient; the
+    /// bounds on the gradients are summed as intervals are. So the step may spend the whole budget, as with
+    /// intervals.
     pub(super) fn sample_step(&self, step: usize, before: &ReachSet) -> Result<Stepped, WindowError> {
         let batch = self.problem.schedule.batch(step, self.problem.set.samples());
         let mut descent = self.descent_from(&before.within, step)?;
@@ -74,7 +77,8 @@ impl Setting<'_> {
         Ok(Gradient { bounds: ends.bounds, counts: ends.counts, tightening })
     }
 
-    /// The tighter of two boxes after `steps` wherever known runs are in it; what they are not in is an error of a solver.
+    /// The tighter of two boxes after `steps` wherever known runs are in it; what they are not in is an error
+    /// of a solver.
     pub(super) fn checked(
         &self,
         stepped: &mut Stepped,

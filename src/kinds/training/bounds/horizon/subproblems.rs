@@ -62,12 +62,13 @@ impl Subproblems<'_> {
         }
     }
 
-    /// Bounds on numbers over a program; those that intervals fix are not solved for. `reached` is what feasible points are
-    /// known to reach: solvers of programs that take a search are told to look for nothing worse.
+    /// Bounds on numbers over a program; those that intervals fix are not solved for. `reached` is what
+    /// feasible points are known to reach: solvers of programs that take a search are told to look for
+    /// nothing worse.
     ///
     /// # Soundness
-    /// A bound is proved from an LP's duals, or the solver's dual bound, [padded] outward: a claim. It is never worse than
-    /// the interval bound.
+    /// A bound is proved from an LP's duals, or the solver's dual bound, [padded] outward: a claim. It is
+    /// never worse than the interval bound.
     ///
     /// # Errors
     /// When the solver does not take the program, or the user stops.
@@ -150,11 +151,12 @@ impl Subproblems<'_> {
     }
 }
 
-/// The program with one more row: the objective is no worse than what a feasible point is known to reach, or a little worse,
-/// so that more than that one point is left.
+/// The program with one more row: the objective is no worse than what a feasible point is known to reach, or
+/// a little worse, so that more than that one point is left.
 ///
 /// # Soundness
-/// The program keeps its optimum, as the known point stays. Solvers that presolve with the row do so many times faster.
+/// The program keeps its optimum, as the known point stays. Solvers that presolve with the row do so many
+/// times faster.
 fn with_cutoff(program: &Program, objective: &Objective, sense: Sense, reached: Interval) -> Program {
     let mut program = program.clone();
     let (lower, upper) = match sense {

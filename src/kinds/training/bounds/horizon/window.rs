@@ -88,7 +88,8 @@ impl<'a> Setting<'a> {
         Ok(encode(self.problem, self.conditions, window, &loosened, tightened)?)
     }
 
-    /// Bounds on the parameters after a window's last step; `known` holds the models at its start and after each step.
+    /// Bounds on the parameters after a window's last step; `known` holds the models at its start and after
+    /// each step.
     pub(super) fn bound(
         &self,
         window: &Range<usize>,
@@ -100,8 +101,9 @@ impl<'a> Setting<'a> {
         self.answered(&encoded, &encoded.parameters(), runs, &|parameters| parameters.to_vec())
     }
 
-    /// Both ends of numbers that are asked of a window, and the attacks that solvers found. `numbers` computes them from the
-    /// parameters of a model; where a known model is outside the bounds, the solver erred, and the interval bounds stay.
+    /// Both ends of numbers that are asked of a window, and the attacks that solvers found. `numbers`
+    /// computes them from the parameters of a model; where a known model is outside the bounds, the solver
+    /// erred, and the interval bounds stay.
     fn answered(
         &self,
         encoded: &TrajectoryProgram<'_>,
@@ -192,7 +194,8 @@ impl<'a> Setting<'a> {
         Ok(found)
     }
 
-    /// Bounds on the sums of the batch after a window, by linear programs where intervals leave them undecided.
+    /// Bounds on the sums of the batch after a window, by linear programs where intervals leave them
+    /// undecided.
     pub(super) fn tighten(
         &self,
         window: &Range<usize>,

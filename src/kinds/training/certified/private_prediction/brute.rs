@@ -1,10 +1,10 @@
-//! Local and smooth sensitivity by their definitions, over every data set of a small universe (AGT, definition 10; Nissim et
-//! al., definitions 2.1 and 2.2): the naive twin of theorem 11.
+//! Local and smooth sensitivity by their definitions, over every data set of a small universe (AGT,
+//! definition 10; Nissim et al., definitions 2.1 and 2.2): the naive twin of theorem 11.
 
 use super::smooth_sensitivity;
 
-/// Every data set of `positions` samples, each of which is one of `choices`; choice 0 is the sample as it is. Data sets are
-/// numbered like numerals with `choices` digits, the first position last: 0 is the clean one.
+/// Every data set of `positions` samples, each of which is one of `choices`; choice 0 is the sample as it is.
+/// Data sets are numbered like numerals with `choices` digits, the first position last: 0 is the clean one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Universe {
     /// Samples of a data set.
@@ -50,8 +50,8 @@ impl Universe {
         neighbours
     }
 
-    /// `LS(D)`: the largest change of a prediction in {0, 1} between a data set and a neighbour of it. `predictions` has one
-    /// for each data set.
+    /// `LS(D)`: the largest change of a prediction in {0, 1} between a data set and a neighbour of it.
+    /// `predictions` has one for each data set.
     pub fn local_sensitivity(&self, predictions: &[bool], number: usize) -> f64 {
         let changes =
             self.neighbours(number).into_iter().any(|other| predictions[other] != predictions[number]);
@@ -110,8 +110,9 @@ mod tests {
         assert_eq!(SMALL.nearest_change(&[true; 81]), None);
     }
 
-    /// Definition 10 as printed takes n from 1 on. At a data set with a neighbour of another prediction it gives e^(−β), less
-    /// than the local sensitivity, which it is to bound: noise of that scale is too little.
+    /// Definition 10 as printed takes n from 1 on. At a data set with a neighbour of another prediction it
+    /// gives e^(−β), less than the local sensitivity, which it is to bound: noise of that scale is too
+    /// little.
     #[test]
     fn the_printed_definition_misses_the_data_set_itself() {
         let (beta, predictions): (f64, Vec<bool>) = (0.5, (0..81).map(|number| number > 0).collect());

@@ -1,7 +1,8 @@
 //! Noise on a prediction in {0, 1} and a threshold at 1/2, as one probability (AGT, equations 58 and 59).
 //!
-//! `f + z > 1/2` is 1 exactly when the noise stays on its side of 1/2, whatever the prediction f: what is released is f,
-//! turned around with probability `P(z > 1/2)`. The noise itself need not be drawn, and no double of it is ever released.
+//! `f + z > 1/2` is 1 exactly when the noise stays on its side of 1/2, whatever the prediction f: what is
+//! released is f, turned around with probability `P(z > 1/2)`. The noise itself need not be drawn, and no
+//! double of it is ever released.
 
 use std::f64::consts::PI;
 
@@ -47,7 +48,7 @@ impl Mechanism {
     }
 
     /// # Errors
-    /// ε that is not a finite number above 0; β that is none, or more than ε/6.
+    /// ε or β is not a finite number above 0, or β is more than ε/6.
     pub fn check(epsilon: f64, beta: f64) -> Result<(), MechanismError> {
         let is_positive = |number: f64| number.is_finite() && number > 0.0;
         if !is_positive(epsilon) {
@@ -62,10 +63,11 @@ impl Mechanism {
         Ok(())
     }
 
-    /// Encloses the probability that the released bit is not the prediction, which is certified to be stable at
-    /// `distance`. The noise of the global sensitivity does not look at β or the distance.
+    /// Encloses the probability that the released bit is not the prediction, which is certified to be stable
+    /// at `distance`. The noise of the global sensitivity does not look at β or the distance.
     ///
-    /// `Lap(1/ε)`: `e^(−ε/2)/2`. `Cauchy(s)`: `arctan(2s)/π`, the same as `1/2 − arctan(1/(2s))/π` without its cancellation.
+    /// `Lap(1/ε)`: `e^(−ε/2)/2`. `Cauchy(s)`: `arctan(2s)/π`, the same as `1/2 − arctan(1/(2s))/π` without
+    /// its cancellation.
     pub fn flip_probability(self, epsilon: f64, beta: f64, distance: usize) -> Interval {
         let (lower, upper) = match self {
             Mechanism::LaplaceGlobal => (exp_down(-epsilon / 2.0) / 2.0, exp_up(-epsilon / 2.0) / 2.0),

@@ -1,11 +1,13 @@
-//! Private prediction: smooth sensitivity from stability, and released bits (AGT, section 10.2; Nissim, Raskhodnikova and
-//! Smith, STOC 2007).
+//! Private prediction: smooth sensitivity from stability, and released bits (AGT, section 10.2; Nissim,
+//! Raskhodnikova and Smith, STOC 2007).
 //!
 //! - `sensitivity`: the bound of theorem 11, `e^(−βn)`.
 //! - `mechanism`: with which probability Laplace or Cauchy noise turns a released prediction around.
-//! - `table`: these probabilities as multiples of 2⁻⁶⁴, and what they lose of privacy, recomputed from the numbers themselves.
+//! - `table`: these probabilities as multiples of 2⁻⁶⁴, and what they lose of privacy, recomputed from the
+//!   numbers themselves.
 //! - `release`: a bit from the operating system's generator.
-//! - `brute`: local and smooth sensitivity by their definitions, over every data set of a small universe: the naive twin.
+//! - `brute`: local and smooth sensitivity by their definitions, over every data set of a small universe: the
+//!   naive twin.
 //!
 //! Depends on `num` alone.
 

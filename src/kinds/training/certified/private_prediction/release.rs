@@ -1,8 +1,8 @@
 //! Private bits, drawn.
 //!
-//! No noise is drawn and no double is released: 64 bits of the operating system's cryptographic generator are compared with a
-//! whole number. Attacks on the low bits of Laplace noise (Mironov, CCS 2012) have nothing to look at, and the probability of
-//! each released bit is the entry of the table, not something near it.
+//! No noise is drawn and no double is released: 64 bits of the operating system's cryptographic generator are
+//! compared with a whole number. Attacks on the low bits of Laplace noise (Mironov, CCS 2012) have nothing to
+//! look at, and the probability of each released bit is the entry of the table, not something near it.
 
 use super::FlipTable;
 
@@ -19,8 +19,8 @@ pub fn system_bits() -> Result<u64, NoRandomness> {
     getrandom::u64().map_err(|error| NoRandomness(error.to_string()))
 }
 
-/// The prediction of one query as it may be released: turned around with the probability that the table has for its
-/// certified distance. `bits` are 64 independent fair bits, new ones for every query.
+/// The prediction of one query as it may be released: turned around with the probability that the table has
+/// for its certified distance. `bits` are 64 independent fair bits, new ones for every query.
 pub fn released(prediction: bool, distance: usize, table: &FlipTable, bits: u64) -> bool {
     prediction ^ (bits < table.flips(distance))
 }

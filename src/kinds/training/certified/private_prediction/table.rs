@@ -23,12 +23,13 @@ pub enum NotPrivate {
     Loss { distances: [usize; 2], loss: f64, epsilon: f64 },
 }
 
-/// With which probability a prediction is turned around before it is released, for every certified distance up to the
-/// largest that is looked at.
+/// With which probability a prediction is turned around before it is released, for every certified distance
+/// up to the largest that is looked at.
 ///
-/// Entry n stands for the probability `flips[n] · 2⁻⁶⁴`, exactly: it is drawn by comparing 64 random bits with it. It is the
-/// upper end of what the mechanism asks for, rounded up; more noise is never less private as long as neighbours' noise
-/// stays close, which [`FlipTable::new`] sees to and [`FlipTable::loss`] recomputes.
+/// Entry n stands for the probability `flips[n] · 2⁻⁶⁴`, exactly: it is drawn by comparing 64 random bits
+/// with it. It is the upper end of what the mechanism asks for, rounded up; more noise is never less private
+/// as long as neighbours' noise stays close, which [`FlipTable::new`] sees to and [`FlipTable::loss`]
+/// recomputes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlipTable {
     flips: Vec<u64>,
@@ -38,9 +39,9 @@ impl FlipTable {
     /// The table of a mechanism for the distances `0..=most`.
     ///
     /// # Soundness
-    /// If predictions of neighbouring data sets differ at distance 0 alone, and their distances by no more than 1, then
-    /// releasing the bit is ε-differentially private, by the table's own numbers and not by those that it was rounded
-    /// from: every ratio of probabilities is enclosed and compared with `e^ε`.
+    /// If predictions of neighbouring data sets differ at distance 0 alone, and their distances by no more
+    /// than 1, then releasing the bit is ε-differentially private, by the table's own numbers and not by
+    /// those that it was rounded from: every ratio of probabilities is enclosed and compared with `e^ε`.
     ///
     /// # Errors
     /// Parameters that the mechanism cannot have; a loss above ε, which would be an error of this program.
@@ -51,8 +52,8 @@ impl FlipTable {
         let mut flips: Vec<u64> = Vec::with_capacity(most + 1);
         for distance in 0..=most {
             let own = rounded_up(mechanism.flip_probability(epsilon, beta, distance).upper());
-            // Where few digits are left, rounding would part neighbours: an entry stays near the one before, and the first
-            // one near a half.
+            // Where few digits are left, rounding would part neighbours: an entry stays near the one before,
+            // and the first one near a half.
             let near = match flips.last() {
                 Some(&before) => shrunk(before, most_ratio),
                 None => rounded_up(divide_up(1.0, add_down(1.0, most_ratio))),
@@ -82,8 +83,8 @@ impl FlipTable {
         Interval::new(lower / WHOLE, upper / WHOLE).unwrap_or(Interval::ENTIRE)
     }
 
-    /// The largest logarithm of a ratio between the probabilities of one released bit under two neighbouring data sets,
-    /// from above.
+    /// The largest logarithm of a ratio between the probabilities of one released bit under two neighbouring
+    /// data sets, from above.
     ///
     /// # Errors
     /// When it is more than ε.
@@ -93,7 +94,8 @@ impl FlipTable {
         let most = self.flips.len().saturating_sub(1);
         // One more distance than the table has: whatever is beyond is as at its end.
         let alike = (0..=most).map(|distance| ([distance, distance + 1], [at(distance), at(distance + 1)]));
-        // Where predictions differ, neither is certified; one bit is kept here where it is turned around there.
+        // Where predictions differ, neither is certified; one bit is kept here where it is turned around
+        // there.
         let apart = ([0, 0], [whole - at(0), at(0)]);
         let mut loss = 0.0_f64;
         for (distances, [one, other]) in alike.chain([apart]) {
@@ -112,8 +114,8 @@ impl FlipTable {
         Ok(loss)
     }
 
-    /// Encloses the probability that what is released is a right class, over `(is it right, certified distance)` of the
-    /// predictions; nothing for none.
+    /// Encloses the probability that what is released is a right class, over
+    /// `(is it right, certified distance)` of the predictions; nothing for none.
     pub fn expected_accuracy(&self, predictions: &[(bool, usize)]) -> Option<Interval> {
         let one = |&(is_right, distance): &(bool, usize)| {
             let flip = self.probability(distance);

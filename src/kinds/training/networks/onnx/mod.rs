@@ -1,6 +1,6 @@
-//! Dense networks from ONNX files: a chain of `Gemm`, or `MatMul` and `Add`, with `Relu` between layers. Nodes that change no
-//! number are passed over: `Identity`, `Cast` between floating-point types, `Flatten` before the first layer, and `Reshape` to
-//! what already is the shape.
+//! Dense networks from ONNX files: a chain of `Gemm`, or `MatMul` and `Add`, with `Relu` between layers.
+//! Nodes that change no number are passed over: `Identity`, `Cast` between floating-point types, `Flatten`
+//! before the first layer, and `Reshape` to what already is the shape.
 //!
 //! - here: the chain.
 //! - `constants`: numbers that a file holds.
@@ -27,7 +27,7 @@ const FLOATING: [i64; 2] = [Tensor::FLOAT as i64, Tensor::DOUBLE as i64];
 /// The network of an `.onnx` file. Parameters in float32 become doubles, which they are.
 ///
 /// # Errors
-/// A file that is no ONNX file, and graphs other than such a chain: the operator that is in the way is named.
+/// The file is not ONNX, or its graph is not such a chain; the message names the operator that does not fit.
 pub(super) fn read_onnx(path: &Path, activation: Activation) -> Result<Network, DataError> {
     let bytes = fs::read(path).map_err(|error| DataError::Unreadable(error.to_string()))?;
     let model = Model::decode(bytes.as_slice())
@@ -153,8 +153,8 @@ impl<'a> Chain<'a> {
         Ok(())
     }
 
-    /// To samples and numbers of each: that changes nothing where there are as many numbers. Before the first layer, that layer
-    /// says how many there are.
+    /// To samples and numbers of each: that changes nothing where there are as many numbers. Before the first
+    /// layer, that layer says how many there are.
     fn reshape(&mut self, node: &Node, shape: &str, what: &str) -> Result<(), DataError> {
         // Zeros say that an axis stays, or that it is empty.
         only(node, &[("allowzero", &[0, 1])], what)?;

@@ -246,8 +246,9 @@ fn files_that_are_no_models_are_refused() {
 ///                   dynamic_shapes=({0: torch.export.Dim("batch")},))          # torch 2.15.0
 /// ```
 ///
-/// `torchscript.onnx`: the same with `torch.randn(1, 1, 2, 2)`, `dynamo=False`. `sklearn.onnx`: `to_onnx` of skl2onnx 1.20.0 of an
-/// `MLPRegressor(hidden_layer_sizes=(3,))` of scikit-learn 1.9.1. The logits are those of onnxruntime 1.31.1, in float32.
+/// `torchscript.onnx`: the same with `torch.randn(1, 1, 2, 2)`, `dynamo=False`. `sklearn.onnx`: `to_onnx` of
+/// skl2onnx 1.20.0 of an `MLPRegressor(hidden_layer_sizes=(3,))` of scikit-learn 1.9.1. The logits are those
+/// of onnxruntime 1.31.1, in float32.
 #[test]
 fn files_of_exporters_have_the_logits_of_another_runtime() {
     let torch: [&[f64]; 2] =

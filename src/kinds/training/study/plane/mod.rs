@@ -1,13 +1,13 @@
-//! Points of a plane under the attacks on a run: at which of them does no attack change the prediction, and how many of
-//! those does each certificate find? (AGT, figure 6b)
+//! Points of a plane under the attacks on a run: at which of them does no attack change the prediction, and
+//! how many of those does each certificate find? (AGT, figure 6b)
 //!
 //! - here: what is asked, and each certificate in its turn.
 //! - `points`: where they are.
 //! - `polytope`: bounds on logits over the polytope of models that a window's program allows.
 //!
-//! The certificates, the weakest first: the box of interval training; the box that the exact programs give; the polytope of
-//! those programs' pairwise forms; the logit as the objective of the program itself. Behind them stands the truth, where all
-//! attacks can be tried.
+//! The certificates, the weakest first: the box of interval training; the box that the exact programs give;
+//! the polytope of those programs' pairwise forms; the logit as the objective of the program itself. Behind
+//! them stands the truth, where all attacks can be tried.
 
 mod points;
 mod polytope;
@@ -69,8 +69,8 @@ pub struct Certified {
     pub certificate: Certificate,
     /// For each point: no attack changes the prediction.
     pub holds: Vec<bool>,
-    /// Wall-clock seconds; those of `box`, `polytope` and `direct` begin with the same run of programs, which counts for the
-    /// first of them.
+    /// Wall-clock seconds; those of `box`, `polytope` and `direct` begin with the same run of programs, which
+    /// counts for the first of them.
     pub seconds: f64,
 }
 
@@ -106,7 +106,8 @@ pub struct PlaneFindings {
 /// Asks every certificate about every point. The programs are those of `cell`.
 ///
 /// # Soundness
-/// As the bounds behind each of them: `interval` is proved, `exhaustive` exact, the others rest on a solver's claims.
+/// As the bounds behind each of them: `interval` is proved, `exhaustive` exact, the others rest on a solver's
+/// claims.
 pub fn certify_plane(
     run: &StudiedRun,
     plane: &StudiedPlane,
@@ -191,8 +192,9 @@ fn certificates(
     Ok((certified, bounds.all_counts()))
 }
 
-/// Whether each certificate holds only where no attack that was tried changes the prediction, and whether the box of programs
-/// certifies no less than the interval box that it lies in; and whether runs contradict what a solver said on the way.
+/// Whether each certificate holds only where no attack that was tried changes the prediction, and whether the
+/// box of programs certifies no less than the interval box that it lies in; and whether runs contradict what
+/// a solver said on the way.
 pub(super) fn contradictions(plane: &PlaneFindings) -> Vec<Check> {
     let of = |certificate| plane.certified.iter().find(|one| one.certificate == certificate);
     let truth = of(Certificate::Exhaustive);

@@ -1,4 +1,5 @@
-//! Logits of linear models over a polytope: bounds on all parameters, and on sums and differences of two (AGT, equation 46).
+//! Logits of linear models over a polytope: bounds on all parameters, and on sums and differences of two
+//! (AGT, equation 46).
 
 use ndarray::Array2;
 
@@ -9,8 +10,8 @@ use countersign_num::{Interval, IntervalMatrix};
 use countersign_program::{Expression, Kind, Program, Sense, VarId};
 use countersign_solve::{Outcome, SolverName, padded, proved_bound};
 
-/// The forms `θᵢ + θⱼ` and `θᵢ − θⱼ` for all pairs; nothing where the model is not linear with one output, as its logits are
-/// then no linear forms of the parameters, or where there is no pair.
+/// The forms `θᵢ + θⱼ` and `θᵢ − θⱼ` for all pairs; nothing where the model is not linear with one output, as
+/// its logits are then no linear forms of the parameters, or where there is no pair.
 pub(super) fn faces(problem: &TrainingProblem) -> Option<Directions> {
     let architecture = problem.start.architecture();
     let parameters = architecture.parameters();
@@ -30,8 +31,8 @@ pub(super) fn faces(problem: &TrainingProblem) -> Option<Directions> {
     Directions::new(faces.view(), parameters).ok()
 }
 
-/// Bounds `[1, points]` on the logit of every point over the polytope that the bounds on parameters and faces leave, by linear
-/// programs.
+/// Bounds `[1, points]` on the logit of every point over the polytope that the bounds on parameters and faces
+/// leave, by linear programs.
 ///
 /// # Soundness
 /// Every model of the polytope has its logit within the bounds, but the polytope is made of what solvers
