@@ -4,9 +4,8 @@ use std::sync::LazyLock;
 
 use super::case::{RAREST_NOISE, SmoothedCase, SmoothedEnsembleCase};
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::ensembles::methods::{
-    BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
-};
+use crate::ensembles::methods::{BRUTE, COUNTS, THEOREM_1};
+use crate::ensembles::over_table::over_table;
 use crate::smoothing::methods::CHERNOFF;
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
@@ -17,24 +16,9 @@ static SMOOTHED_ROWS: &[Row<How>] = &[
 ];
 
 /// The knapsack over bounds of smoothed base classifiers; there is no exact table beside it.
-static PARTITIONED_SMOOTHED_ROWS: &[Row<HowOfEnsemble>] = &[
-    row(BLACK_BOX, Runs::AtScale, &[Place::below(RADIUS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(KNAPSACK, Runs::AtScale, &[Place::alone(COUNTS)], |case, ask| case.over_table_from_below(ask)),
-    row(KNAPSACK_DP, Runs::InChecks, &[Place::equal(COUNTS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(P2, Runs::InChecks, &[Place::equal(COUNTS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(
-        P1,
-        Runs::InChecks,
-        &[Place::above(FLIPS, P2.method), Place::equal(RADIUS, P2.method)],
-        |case, ask| case.over_table_from_below(ask),
-    ),
-];
+static PARTITIONED_SMOOTHED_ROWS: &[Row<HowOfEnsemble>] = &over_table(OVER_TABLE);
+
+const OVER_TABLE: HowOfEnsemble = |case, ask| case.over_table_from_below(ask);
 
 /// A linear classifier smoothed by label noise.
 pub static SMOOTHED: LazyLock<Kind> = LazyLock::new(|| kind_of("smoothed", SMOOTHED_ROWS, &[]));

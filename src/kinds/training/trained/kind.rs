@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 use super::base::TrainedBaseCase;
 use super::ensemble::TrainedEnsembleCase;
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
-use crate::ensembles::methods::{
-    BLACK_BOX, BRUTE, COUNTS, FLIPS, KNAPSACK, KNAPSACK_DP, P1, P2, RADIUS, THEOREM_1,
-};
+use crate::ensembles::methods::{BRUTE, COUNTS, P1, THEOREM_1};
+use crate::ensembles::over_table::over_table;
 use crate::training::methods::IBP;
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
@@ -18,25 +17,14 @@ static TRAINED_BASE_ROWS: &[Row<HowOfBase>] = &[
 ];
 
 /// The knapsack over those bounds; `brute` aggregates the exact flips.
-static PARTITIONED_TRAINING_ROWS: &[Row<HowOfEnsemble>] = &[
-    row(BLACK_BOX, Runs::AtScale, &[Place::below(RADIUS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(KNAPSACK, Runs::AtScale, &[Place::alone(COUNTS)], |case, ask| case.over_table_from_below(ask)),
-    row(KNAPSACK_DP, Runs::InChecks, &[Place::equal(COUNTS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(P2, Runs::InChecks, &[Place::equal(COUNTS, KNAPSACK.method)], |case, ask| {
-        case.over_table_from_below(ask)
-    }),
-    row(
-        P1,
-        Runs::InChecks,
-        &[Place::above(FLIPS, P2.method), Place::equal(RADIUS, P2.method)],
-        |case, ask| case.over_table_from_below(ask),
-    ),
-    row(BRUTE, Runs::InChecks, &[Place::above(COUNTS, P1.method)], |case, ask| case.exhausted(ask)),
-];
+static PARTITIONED_TRAINING_ROWS: &[Row<HowOfEnsemble>] = &{
+    let [black_box, knapsack, knapsack_dp, p2, p1] = over_table(OVER_TABLE);
+    let brute = row(BRUTE, Runs::InChecks, &[Place::above(COUNTS, P1.method)], BY_BASES);
+    [black_box, knapsack, knapsack_dp, p2, p1, brute]
+};
+
+const OVER_TABLE: HowOfEnsemble = |case, ask| case.over_table_from_below(ask);
+const BY_BASES: HowOfEnsemble = |case, ask| case.exhausted(ask);
 
 /// One model that is trained on labels under attack, asked about a test point.
 pub static TRAINED_BASE: LazyLock<Kind> = LazyLock::new(|| kind_of("trained-base", TRAINED_BASE_ROWS, &[]));

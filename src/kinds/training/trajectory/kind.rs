@@ -18,66 +18,43 @@ const BOXES: &[Quantity] = &[
     Quantity::Logits,
 ];
 
-const NOMINAL_ROW: Row<How> =
-    row(NOMINAL, Runs::AtScale, &[Place::below(BOXES, ATTACK.method)], |case, ask| case.nominal(ask));
-
-const ATTACK_ROW: Row<How> =
-    row(ATTACK, Runs::InChecks, &[Place::below(BOXES, EXHAUSTIVE.method)], |case, ask| case.attacked(ask));
-
-const EXHAUSTIVE_ROW: Row<How> =
-    row(EXHAUSTIVE, Runs::InChecks, &[Place::below(BOXES, MIQCP.method)], |case, ask| case.exhausted(ask));
-
-const MILP_ROW: Row<How> =
-    row(MILP, Runs::OnRequest, &[Place::below(BOXES, LP.method)], |case, ask| case.programmed(ask));
-
-const QCP_ROW: Row<How> =
-    row(QCP, Runs::OnRequest, &[Place::below(BOXES, LP.method)], |case, ask| case.programmed(ask));
-
-const LP_ROW: Row<How> =
-    row(LP, Runs::OnRequest, &[Place::below(BOXES, CROWN.method)], |case, ask| case.programmed(ask));
-
-const CROWN_ROW: Row<How> =
-    row(CROWN, Runs::AtScale, &[Place::below(BOXES, IBP.method)], |case, ask| case.enclosed(ask));
-
-const IBP_ROW: Row<How> = row(IBP, Runs::AtScale, &[Place::alone(BOXES)], |case, ask| case.enclosed(ask));
-
 /// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section
 /// 7, and what bounds their variables. Programs take minutes where intervals take milliseconds, and run on
 /// request.
-static TRAJECTORY_ROWS: &[Row<How>] = &[
-    NOMINAL_ROW,
-    ATTACK_ROW,
-    EXHAUSTIVE_ROW,
-    row(
-        MIQCP,
-        Runs::OnRequest,
-        &[Place::below(BOXES, MILP.method), Place::below(BOXES, QCP.method)],
-        |case, ask| case.programmed(ask),
-    ),
-    MILP_ROW,
-    QCP_ROW,
-    LP_ROW,
-    CROWN_ROW,
-    IBP_ROW,
-];
+const fn rows(miqcp: &'static [Place]) -> [Row<How>; 9] {
+    [
+        row(NOMINAL, Runs::AtScale, const { &[Place::below(BOXES, ATTACK.method)] }, |case, ask| {
+            case.nominal(ask)
+        }),
+        row(ATTACK, Runs::InChecks, const { &[Place::below(BOXES, EXHAUSTIVE.method)] }, |case, ask| {
+            case.attacked(ask)
+        }),
+        row(EXHAUSTIVE, Runs::InChecks, const { &[Place::below(BOXES, MIQCP.method)] }, |case, ask| {
+            case.exhausted(ask)
+        }),
+        row(MIQCP, Runs::OnRequest, miqcp, |case, ask| case.programmed(ask)),
+        row(MILP, Runs::OnRequest, const { &[Place::below(BOXES, LP.method)] }, |case, ask| {
+            case.programmed(ask)
+        }),
+        row(QCP, Runs::OnRequest, const { &[Place::below(BOXES, LP.method)] }, |case, ask| {
+            case.programmed(ask)
+        }),
+        row(LP, Runs::OnRequest, const { &[Place::below(BOXES, CROWN.method)] }, |case, ask| {
+            case.programmed(ask)
+        }),
+        row(CROWN, Runs::AtScale, const { &[Place::below(BOXES, IBP.method)] }, |case, ask| {
+            case.enclosed(ask)
+        }),
+        row(IBP, Runs::AtScale, const { &[Place::alone(BOXES)] }, |case, ask| case.enclosed(ask)),
+    ]
+}
 
-/// The same, where McCormick's envelopes lose nothing as long as integers are kept.
-static LINEAR_TRAJECTORY_ROWS: &[Row<How>] = &[
-    NOMINAL_ROW,
-    ATTACK_ROW,
-    EXHAUSTIVE_ROW,
-    row(
-        MIQCP,
-        Runs::OnRequest,
-        &[Place::equal(BOXES, MILP.method), Place::below(BOXES, QCP.method)],
-        |case, ask| case.programmed(ask),
-    ),
-    MILP_ROW,
-    QCP_ROW,
-    LP_ROW,
-    CROWN_ROW,
-    IBP_ROW,
-];
+static TRAJECTORY_ROWS: &[Row<How>] =
+    &rows(&[Place::below(BOXES, MILP.method), Place::below(BOXES, QCP.method)]);
+
+/// McCormick's envelopes lose nothing here as long as integers are kept.
+static LINEAR_TRAJECTORY_ROWS: &[Row<How>] =
+    &rows(&[Place::equal(BOXES, MILP.method), Place::below(BOXES, QCP.method)]);
 
 /// Training under attack.
 pub static TRAJECTORY: LazyLock<Kind> = LazyLock::new(|| kind_of("trajectory", TRAJECTORY_ROWS, &[]));
