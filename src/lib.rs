@@ -39,6 +39,7 @@
 //! | folder | what it is for |
 //! |---|---|
 //! | `cli`, `report`, `docs` | the command: one file a subcommand; schema, tables, figures, page; longer texts. The only crate that sees a terminal, HTML and SVG |
+//! | `verify` | stored reports checked again, without trusting them and without solvers |
 //! | `kinds` | what can be asked: a folder for each family of questions, with the tables of methods, and specification files |
 //! | `kinds/ensembles` | partition ensembles: votes, black box, P1, P2, knapsacks |
 //! | `kinds/kernels` | kernel models under label flips: kernels, ridge regression, SVMs, O1, O2, LabelCert; partitioned |
@@ -63,3 +64,4 @@ pub use {
 pub mod cli;
 pub mod docs;
 pub mod report;
+pub mod verify;

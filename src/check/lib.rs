@@ -15,6 +15,7 @@
 //!   bounds on one number that hold but for chance.
 //! - `subproblem_counts`, `subproblems`: how subproblems ended, and solvers that runs contradict on the way.
 //! - `cross_check`: every comparable pair of answers, and every witness.
+//! - `implied`: whether what an answer claims follows from answers that are known to be right.
 //!
 //! It knows no kind by name, and depends on numbers and programs alone: the checker shares nothing with the
 //! one who claims.
@@ -26,6 +27,7 @@ mod cross_check;
 mod entry;
 mod estimates;
 mod ids;
+mod implied;
 mod kind;
 mod name;
 mod order;
@@ -49,6 +51,7 @@ pub use boxes::{AnswerBox, is_within, six_digits};
 pub use cross_check::{compare, cross_check, fault, recheck};
 pub use entry::{Along, Entry, Goal, MethodFacts, Place, Role, Runs, Side, Theorem};
 pub use ids::{ClassId, PartitionId, SampleId};
+pub use implied::is_implied;
 pub use kind::Kind;
 pub use name::{Method, NotAName};
 pub use order::Order;

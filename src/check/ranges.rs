@@ -12,6 +12,38 @@ pub(super) struct Range {
 const NEVER: i128 = i128::MAX;
 
 impl Range {
+    /// Nothing is known.
+    pub(super) const ANY: Range = Range { low: i128::MIN, high: NEVER };
+
+    /// What an answer says of its value, a bound on one side being no more than that.
+    pub(super) fn claimed(answer: &Answer) -> Range {
+        match (answer.status, answer.lower_count(), answer.upper_count()) {
+            (AnswerStatus::Bound, Some(low), None) => Range { low: low.into(), high: NEVER },
+            (AnswerStatus::Bound, None, Some(high)) => Range { low: i128::MIN, high: high.into() },
+            _ => Range::of(answer),
+        }
+    }
+
+    /// What two ranges have in common.
+    pub(super) fn and(self, other: Range) -> Range {
+        Range { low: self.low.max(other.low), high: self.high.min(other.high) }
+    }
+
+    /// Every value from the least one on.
+    pub(super) fn and_above(self) -> Range {
+        Range { high: NEVER, ..self }
+    }
+
+    /// Every value up to the greatest one.
+    pub(super) fn and_below(self) -> Range {
+        Range { low: i128::MIN, ..self }
+    }
+
+    /// Is every value of it one of the other?
+    pub(super) fn is_within(self, other: Range) -> bool {
+        self.low >= other.low && self.high <= other.high
+    }
+
     pub(super) fn of(answer: &Answer) -> Range {
         let (lower, upper) = (answer.lower_count().map(i128::from), answer.upper_count().map(i128::from));
         let silent = answer.lower.is_none() && answer.upper.is_none();

@@ -15,8 +15,10 @@ use super::options::{OutputOptions, Overrides, Quiet, Threads};
 use super::progress::Progress;
 use super::refused::SolverOptionsElsewhere;
 use super::resume::About;
-use crate::report::{CaseReport, Command, PlaneMaps, Report, Subject, write_certificates, write_released};
-use countersign_check::{Quantity, Verdict};
+use crate::report::{
+    CaseReport, Command, PlaneMaps, Report, Subject, is_published, write_certificates, write_released,
+};
+use countersign_check::Verdict;
 use countersign_kinds::asking::{Problem, Solving, run as run_cases};
 use countersign_kinds::spec::{Specification, Tile, Trained};
 use countersign_kinds::training::CertifiedDecisions;
@@ -55,6 +57,7 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         inputs: specification.inputs().map_err(Failure::bad_input)?,
         solvers: Vec::new(),
         notes: trained.notes(),
+        brute_limit: None,
     };
     let about = About::new::<Report>(Some(Command::Certify), &subject);
     let left = about.left(arguments.output.resume.as_deref())?;
@@ -215,10 +218,4 @@ impl Certifying<'_> {
         }
         Ok(Some(cases))
     }
-}
-
-/// Is the quantity part of a certificate's report? Flips are left to `check`, as the radius is made of them;
-/// so is how often certificates err.
-pub(super) fn is_published(quantity: Quantity) -> bool {
-    !matches!(quantity, Quantity::Flips | Quantity::ErrorRate)
 }

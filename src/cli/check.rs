@@ -83,6 +83,7 @@ fn prepare_all(arguments: &CheckArguments) -> Result<Vec<Prepared>, Failure> {
             inputs: specification.inputs()?,
             solvers: specification.check().solvers.clone(),
             notes: loaded.notes(),
+            brute_limit: Some(arguments.brute.brute_limit),
         };
         let about = About::new::<Report>(Some(Command::Check), &subject);
         Ok(Prepared { name: specification.name(), loaded, subject, about })

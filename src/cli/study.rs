@@ -15,6 +15,7 @@ use super::journal::{Clock, Journal, Unit};
 use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
 use super::resume::{About, Left};
+use crate::report::spent;
 use crate::report::{Command, StudyReport, StudyRow, StudySetting, Subject, findings};
 use countersign_kinds::asking::Solving;
 use countersign_kinds::training::study::{
@@ -50,6 +51,7 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
         inputs: specification.inputs().map_err(Failure::bad_input)?,
         solvers: studied.design.solvers.clone(),
         notes: studied.notes.iter().cloned().chain(left_out).collect(),
+        brute_limit: Some(arguments.brute.brute_limit),
     };
     let about = About::new::<StudyReport>(None, &subject);
     let setting = StudySetting {
@@ -81,8 +83,7 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     let is_interrupted = interrupt.load(Ordering::Relaxed) && !found.is_whole();
     let mut report = StudyReport::new(&studying.setting, &found, is_interrupted, journal.seconds());
     let is_spent = stop.load(Ordering::Relaxed) && !is_interrupted && !found.is_whole();
-    let note = |limit: f64| format!("the limit of {limit} s in all was spent");
-    report.notes.extend(studied.total_limit.filter(|_| is_spent).map(note));
+    report.notes.extend(studied.total_limit.filter(|_| is_spent).map(spent));
     journal.end_with(&report)?;
     arguments.output.format.print(&[report])
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use countersign_check::{Answer, Check, Verdict};
+use countersign_check::{Answer, Check, Quantity, Verdict};
 use countersign_data::ClassId;
 use countersign_kinds::asking::{CaseResult, Problem, Run};
 use countersign_kinds::training::TrainingSetting;
@@ -29,6 +29,12 @@ pub struct CaseReport {
     pub answers: Vec<Answer>,
     /// What was compared.
     pub checks: Vec<Check>,
+}
+
+/// Is the quantity part of a certificate's report? Flips are left to `check`, as the radius is made of them;
+/// so is how often certificates err.
+pub fn is_published(quantity: Quantity) -> bool {
+    !matches!(quantity, Quantity::Flips | Quantity::ErrorRate)
 }
 
 impl CaseReport {

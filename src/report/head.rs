@@ -107,6 +107,8 @@ pub struct Subject {
     pub solvers: Vec<SolverName>,
     /// What a reader should know before relying on the numbers.
     pub notes: Vec<String>,
+    /// Configurations that an enumeration may try for one case, where there are enumerations.
+    pub brute_limit: Option<u64>,
 }
 
 /// A solver with its version.
@@ -120,7 +122,7 @@ pub struct SolverInfo {
 
 impl SolverInfo {
     /// Those solvers that are linked, with their versions.
-    pub(super) fn of(solvers: &[SolverName]) -> Vec<Self> {
+    pub(crate) fn of(solvers: &[SolverName]) -> Vec<Self> {
         let version_of = |&name: &SolverName| Some(SolverInfo { name, version: backend(name)?.version() });
         solvers.iter().filter_map(version_of).collect()
     }

@@ -2,7 +2,9 @@
 //!
 //! What all reports share:
 //! - `head`: what a report is about, how it came out, and the exit code that this stands for.
-//! - `store`: `report.json` and the files beside it, read and written whole.
+//! - `store`: `report.json` and the files beside it, read and written whole. `strict`: the same read where
+//!   somebody else may have written it.
+//! - `verification`: how a stored report stands up to being checked again.
 //! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
 //! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded
 //!   to the safe side.
@@ -44,16 +46,18 @@ mod show;
 mod smoothed;
 mod stability;
 mod store;
+mod strict;
 mod study;
 mod summary;
 mod table;
 mod text;
 mod training;
 mod verdicts;
+mod verification;
 mod view;
 
 pub use bench::{BenchReport, BenchSetting, EntrantInfo, EntrantSummary, Field, InstanceInfo, Standing};
-pub use case::CaseReport;
+pub use case::{CaseReport, is_published};
 pub(crate) use cell::TableOf;
 pub use figures::PlaneMaps;
 pub use files::{write_certificates, write_released};
@@ -63,8 +67,11 @@ pub use show::{ShownReport, table, write_files};
 pub use smoothed::SmoothedAccuracy;
 pub(crate) use store::write_whole;
 pub use store::{REPORT_FILE, ReportError, check_inputs, prepare_folder, read, schema_of};
+pub use strict::{Difference, difference, from_json, read_json};
+pub(crate) use study::spent;
 pub use study::{StudyReport, StudyRow, StudySetting, StudySummary, findings};
 pub use summary::{Accuracy, Summary};
 pub use text::Ink;
 pub(crate) use text::printed;
 pub use verdicts::VerdictCounts;
+pub use verification::{AnswerStanding, Fault, FaultKind, OnTrust, StandingCounts, Verification};

@@ -8,6 +8,7 @@ use super::case::CaseReport;
 use super::head::{Command, Head, Outcome, SolverInfo, StoredReport, Subject};
 use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
 use super::summary::{Accuracy, Summary, accuracies};
+use super::verification::Verification;
 
 /// Everything that a run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,8 +27,14 @@ pub struct Report {
     pub smoothed_accuracy: Vec<SmoothedAccuracy>,
     /// What a reader should know before relying on the numbers.
     pub notes: Vec<String>,
+    /// Configurations that an enumeration was allowed to try for one case; none where nothing is enumerated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brute_limit: Option<u64>,
     /// Counts.
     pub summary: Summary,
+    /// How a stored report stood up to being checked again: in what `verify` prints alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
     /// How it came out.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -42,6 +49,10 @@ impl StoredReport for Report {
 
     fn outcome(&self) -> &Outcome {
         &self.outcome
+    }
+
+    fn flaw(&self) -> Option<String> {
+        Verification::flaw(self.verification.as_ref())
     }
 }
 
@@ -64,6 +75,8 @@ impl Report {
             notes: subject.notes.into_iter().chain((summary.checks == 0).then_some(nothing)).collect(),
             outcome: summary.outcome(interrupted, seconds),
             summary,
+            brute_limit: subject.brute_limit,
+            verification: None,
             cases,
         }
     }

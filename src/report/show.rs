@@ -14,6 +14,11 @@ use super::verdicts::word;
 /// A kind of report, as people see it. What it says is data: parts of text, tables, figures and sections of a
 /// page.
 pub trait ShownReport: StoredReport {
+    /// The verdict in a few words.
+    fn headline(&self) -> String {
+        word(self.outcome().verdict).to_owned()
+    }
+
     /// What stands below the verdict on a terminal: what the report is about, and its counts.
     fn heading(&self) -> String;
 
@@ -37,7 +42,7 @@ pub trait ShownReport: StoredReport {
 pub fn table(report: &impl ShownReport, ink: Ink) -> String {
     let outcome = report.outcome();
     let interrupted = if outcome.interrupted { ", interrupted" } else { "" };
-    let verdict = format!("verdict: {}{interrupted}\n{}", word(outcome.verdict), report.heading());
+    let verdict = format!("verdict: {}{interrupted}\n{}", report.headline(), report.heading());
     let notes: Vec<String> = report.notes().iter().map(|note| format!("note: {note}")).collect();
     let parts = report.parts(ink).into_iter();
     paragraphs(std::iter::once(verdict).chain(parts).chain([notes.join("\n")])) + "\n"
@@ -66,6 +71,12 @@ pub(super) fn write_with(
     for Exhibit { file, figure, .. } in &exhibits {
         write_whole(&folder.join(file), |to| to.write_all(figure.svg.as_bytes()))?;
     }
-    let page = document(report.head(), report.outcome(), &report.page(&exhibits), report.notes());
+    let page = document(
+        report.head(),
+        report.outcome(),
+        &report.headline(),
+        &report.page(&exhibits),
+        report.notes(),
+    );
     write_whole(&folder.join("report.html"), |to| to.write_all(page.as_bytes()))
 }

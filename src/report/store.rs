@@ -23,6 +23,9 @@ pub enum ReportError {
     /// Not a report.
     #[error("{}: found no report: {error}; expected the schema {schema}", path.display())]
     Json { path: PathBuf, schema: &'static str, error: serde_json::Error },
+    /// Not even JSON, or JSON in which a key stands twice.
+    #[error("{}: found no report: {error}", path.display())]
+    NoJson { path: PathBuf, error: serde_json::Error },
     /// A file where a folder should be.
     #[error("{}: found a file, expected a folder for results, or nothing yet", path.display())]
     NoFolder { path: PathBuf },
@@ -38,7 +41,7 @@ pub enum ReportError {
 }
 
 impl ReportError {
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |error| ReportError::Io { path, error }
     }

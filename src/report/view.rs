@@ -6,15 +6,22 @@ use super::page::{Page, report_page};
 use super::schema::Report;
 use super::show::ShownReport;
 use super::text::Ink;
+use super::verification::Verification;
 use super::{files, table};
 
 impl ShownReport for Report {
+    fn headline(&self) -> String {
+        Verification::headline(self.verification.as_ref(), &self.outcome, self.summary.checks)
+    }
+
     fn heading(&self) -> String {
-        table::heading(self)
+        let verified = self.verification.as_ref().map(Verification::sentence);
+        std::iter::once(table::heading(self)).chain(verified).collect::<Vec<_>>().join("\n")
     }
 
     fn parts(&self, ink: Ink) -> Vec<String> {
-        table::parts(self, ink)
+        let verified = self.verification.iter().flat_map(|verified| verified.parts(ink));
+        verified.chain(table::parts(self, ink)).collect()
     }
 
     fn notes(&self) -> &[String] {

@@ -54,7 +54,7 @@ pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::WorkerPool;
 pub use process::{WorkerCommand, hard_deadline};
 pub use registry::{backend, default_solvers, linked};
-pub use shell::{FileError, Solve, SolveError, check_support, read_file, solve_file};
+pub use shell::{FileError, Solve, SolveError, Unsolved, check_support, read_file, solve_file};
 pub use standing::{SearchReporter, SearchStanding, Searches, Watcher};
 pub use tally::{Tallied, Tally};
 pub use worker::serve;

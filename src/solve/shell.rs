@@ -32,6 +32,9 @@ pub enum SolveError {
     /// infinite ones.
     #[error("the program {program:?} has {what} {value:e}, which solvers take for {taken_for}")]
     Number { program: String, what: &'static str, value: f64, taken_for: &'static str },
+    /// It would be asked, by somebody who solves: see [`Unsolved`].
+    #[error("{0} is not asked here")]
+    NotAsked(SolverName),
     /// A limit that no solver could honour.
     #[error("time limit: found {0}, expected a number of seconds above 0")]
     TimeLimit(f64),
@@ -98,6 +101,18 @@ pub trait Solve: Sync {
         limits: &Limits,
     ) -> Result<Vec<Outcome>, SolveError> {
         in_turn(program.clone(), objectives, |one| self.solve(solver, one, limits)).collect()
+    }
+}
+
+/// Solves nothing: it refuses what a solver would refuse, and says of everything else that nobody asks. For
+/// those who want to know what a run must have asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unsolved;
+
+impl Solve for Unsolved {
+    fn solve(&self, solver: SolverName, program: &Program, limits: &Limits) -> Result<Outcome, SolveError> {
+        check_support(solver, program, limits)?;
+        Err(SolveError::NotAsked(solver))
     }
 }
 

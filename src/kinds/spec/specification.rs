@@ -90,12 +90,17 @@ impl Specification {
         self.tables.check()
     }
 
+    /// Every file that is read.
+    pub fn files(&self) -> Vec<&Path> {
+        self.tables.files()
+    }
+
     /// Every file that is read, with its digest.
     ///
     /// # Errors
     /// When a file cannot be read.
     pub fn inputs(&self) -> Result<Vec<Input>, SpecError> {
-        self.tables.files().into_iter().map(Input::of).collect()
+        self.files().into_iter().map(Input::of).collect()
     }
 
     /// Reads the data and trains the models, but for what depends on the test points.

@@ -20,13 +20,15 @@ pub(crate) struct Banner {
 }
 
 impl Banner {
-    pub(super) fn markup(&self, outcome: &Outcome) -> Markup {
+    pub(super) fn markup(&self, outcome: &Outcome, headline: &str) -> Markup {
         let verdict = outcome.verdict;
+        // No colour for a verdict that says nothing.
+        let tone = if headline.starts_with(word(verdict)) { class(verdict) } else { "" };
         html! {
-            header.banner data-verdict=(class(verdict)) {
+            header.banner data-verdict=(tone) {
                 p.what { "Countersign " (self.what) " of " b { (self.subject) } }
                 h1 {
-                    span.sign aria-hidden="true" { (sign(verdict)) } " " (word(verdict))
+                    span.sign aria-hidden="true" { (sign(verdict)) } " " (headline)
                     @if outcome.interrupted { ", interrupted" }
                 }
                 p.sentence { (self.sentence) }

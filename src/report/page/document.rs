@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use super::banner::Banner;
 use crate::report::head::{Head, Outcome};
 use crate::report::store::REPORT_FILE;
-use crate::report::verdicts::word;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -41,7 +40,13 @@ impl Section {
 }
 
 /// The page as text.
-pub(crate) fn document(head: &Head, outcome: &Outcome, page: &Page, notes: &[String]) -> String {
+pub(crate) fn document(
+    head: &Head,
+    outcome: &Outcome,
+    headline: &str,
+    page: &Page,
+    notes: &[String],
+) -> String {
     let notes = Section::of("notes", "Notes", "Notes", noted(notes));
     let sections = || page.sections.iter().chain([&notes]);
     let parts = || sections().filter_map(|section| Some((section, section.body.as_ref()?)));
@@ -54,12 +59,12 @@ pub(crate) fn document(head: &Head, outcome: &Outcome, page: &Page, notes: &[Str
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (word(outcome.verdict)) ": " (page.banner.subject) " – Countersign" }
+                title { (headline) ": " (page.banner.subject) " – Countersign" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a.skip href="#main" { "Skip to the report" }
-                (page.banner.markup(outcome))
+                (page.banner.markup(outcome, headline))
                 nav aria-label="Parts of the report" {
                     ul { @for (section, _) in parts() { li { a href={ "#" (section.id) } { (section.short) } } } }
                     div.tools {

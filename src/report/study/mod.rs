@@ -13,4 +13,5 @@ mod tables;
 mod view;
 
 pub use row::{StudyRow, findings};
+pub(crate) use schema::spent;
 pub use schema::{StudyReport, StudySetting, StudySummary};

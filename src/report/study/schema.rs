@@ -7,6 +7,7 @@ use super::row::{StudyRow, findings, rows};
 use crate::report::ending::Ending;
 use crate::report::head::{Head, Outcome, SolverInfo, StoredReport, Subject};
 use crate::report::verdicts::VerdictCounts;
+use crate::report::verification::Verification;
 use countersign_check::Check;
 use countersign_kinds::training::study::{CellStatus, Design, Findings, PlaneFindings};
 
@@ -32,8 +33,14 @@ pub struct StudyReport {
     pub comparisons: Vec<Check>,
     /// What a reader should know before relying on the numbers.
     pub notes: Vec<String>,
+    /// Configurations that an enumeration was allowed to try for one case; none where nothing is enumerated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brute_limit: Option<u64>,
     /// Counts.
     pub summary: StudySummary,
+    /// How a stored report stood up to being checked again: in what `verify` prints alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
     /// How it came out.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -86,7 +93,9 @@ impl StoredReport for StudyReport {
     }
 
     fn flaw(&self) -> Option<String> {
-        let broken = self.rows.iter().find(|row| !row.is_whole())?;
+        let Some(broken) = self.rows.iter().find(|row| !row.is_whole()) else {
+            return Verification::flaw(self.verification.as_ref());
+        };
         Some(format!(
             "rows: found {} with a box that does not go with its status, expected lower and upper ends for every parameter \
              where it is complete or limited, and none elsewhere",
@@ -114,6 +123,8 @@ impl StudyReport {
             notes: setting.subject.notes.clone(),
             outcome: Outcome::new(summary.verdicts.disagree > 0, is_short, interrupted, seconds),
             summary,
+            brute_limit: setting.subject.brute_limit,
+            verification: None,
         }
     }
 
@@ -140,4 +151,9 @@ impl StudySummary {
             verdicts,
         }
     }
+}
+
+/// What a study says that came to its limit for everything.
+pub(crate) fn spent(limit: f64) -> String {
+    format!("the limit of {limit} s in all was spent")
 }

@@ -9,18 +9,25 @@ use crate::report::head::SolverInfo;
 use crate::report::page::Page;
 use crate::report::show::ShownReport;
 use crate::report::text::{Ink, printed};
+use crate::report::verification::Verification;
 use countersign_check::{Check, Verdict};
 use countersign_kinds::training::study::{CellStatus, PlaneFindings};
 
 impl ShownReport for StudyReport {
+    fn headline(&self) -> String {
+        Verification::headline(self.verification.as_ref(), &self.outcome, self.summary.comparisons)
+    }
+
     fn heading(&self) -> String {
+        let verified = self.verification.as_ref().map(|own| "\n".to_owned() + &own.sentence());
+        let verified = verified.unwrap_or_default();
         let summary = &self.summary;
         let common = tables::in_common(self);
         let common =
             if common.is_empty() { String::new() } else { format!("\nall cells: {}", common.join(", ")) };
         format!(
             "{}\n{} cells: {} complete, {} limited, {} crashed, {} unsupported, {} unfinished; {} comparisons: \
-             {} agree, {} disagree, {} incomplete\n{:.1} s with {} threads, {} s a subproblem; {}{common}",
+             {} agree, {} disagree, {} incomplete\n{:.1} s with {} threads, {} s a subproblem; {}{common}{verified}",
             self.head.file(),
             summary.cells,
             summary.complete,
@@ -40,12 +47,14 @@ impl ShownReport for StudyReport {
     }
 
     fn parts(&self, ink: Ink) -> Vec<String> {
-        vec![
+        let verified = self.verification.iter().flat_map(|verified| verified.parts(ink));
+        let parts = [
             printed(&tables::rows(self)),
             self.plane.as_ref().map(plane).unwrap_or_default(),
             disagreements(self, ink),
             reasons(self),
-        ]
+        ];
+        verified.chain(parts).collect()
     }
 
     fn notes(&self) -> &[String] {

@@ -20,11 +20,11 @@ mod run;
 mod status;
 mod studied_run;
 
-pub use again::study_again;
+pub use again::{answers_again, compared_again};
 pub use cell::{Cell, Design, Stride};
 pub use compare::{Distance, comparisons, distance};
 pub use findings::{CellResult, Findings};
-pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane};
+pub use plane::{Certificate, Certified, PlaneFindings, StudiedPlane, certify_plane, plane_without_programs};
 pub use run::{Finished, study};
 pub use status::CellStatus;
 pub use studied_run::StudiedRun;

@@ -114,7 +114,57 @@ pub fn certify_plane(
     cell: Cell,
     solving: &Solving<'_>,
 ) -> PlaneFindings {
-    let mut findings = PlaneFindings {
+    let (findings, clean) = match clean_plane(run, plane, cell) {
+        Ok(clean) => clean,
+        Err(diverged) => return diverged,
+    };
+    match certificates(run, Points { plane, clean: &clean }, cell, solving) {
+        Ok((certified, subproblems)) => {
+            let is_complete = subproblems.is_complete();
+            let status = if is_complete { CellStatus::Complete } else { CellStatus::Limited };
+            PlaneFindings { certified, subproblems, status, ..findings }
+        }
+        Err(why) => {
+            let (status, reason) = stopped(&why);
+            PlaneFindings { status, reason, ..findings }
+        }
+    }
+}
+
+/// The same without programs: what the clean model predicts, and the certificates that need no solver. Those
+/// that rest on programs are there without numbers, where a run that comes to bounds has them.
+pub fn plane_without_programs(
+    run: &StudiedRun,
+    plane: &StudiedPlane,
+    cell: Cell,
+    solving: &Solving<'_>,
+) -> PlaneFindings {
+    let (findings, clean) = match clean_plane(run, plane, cell) {
+        Ok(clean) => clean,
+        Err(diverged) => return diverged,
+    };
+    let points = Points { plane, clean: &clean };
+    let bare = |certificate| Some(Certified { certificate, holds: Vec::new(), seconds: 0.0 });
+    let full = |certificate, holds: Option<Vec<bool>>| {
+        holds.map(|holds| Certified { certificate, holds, seconds: 0.0 })
+    };
+    let certified = [
+        full(Certificate::Interval, points.by_intervals(run)),
+        bare(Certificate::Box),
+        polytope::faces(&run.problem).and_then(|_| bare(Certificate::Polytope)),
+        bare(Certificate::Direct),
+        full(Certificate::Exhaustive, points.by_all_attacks(run, solving)),
+    ];
+    PlaneFindings { certified: certified.into_iter().flatten().collect(), ..findings }
+}
+
+/// What the clean model predicts, with nothing certified yet.
+fn clean_plane(
+    run: &StudiedRun,
+    plane: &StudiedPlane,
+    cell: Cell,
+) -> Result<(PlaneFindings, Vec<ClassId>), PlaneFindings> {
+    let bare = PlaneFindings {
         cell,
         grid: plane.grid.clone(),
         clean: Vec::new(),
@@ -127,23 +177,12 @@ pub fn certify_plane(
     let problem = &run.problem;
     let model = match train(&problem.start, &problem.schedule, &problem.set) {
         Ok(model) => model,
-        Err(diverged) => return PlaneFindings { reason: Some(diverged.to_string()), ..findings },
+        Err(diverged) => return Err(PlaneFindings { reason: Some(diverged.to_string()), ..bare }),
     };
     let logits = model.logits(&plane.features);
     let clean = predictions(&logits);
-    findings.clean = clean.iter().map(|class| class.index()).collect();
-    findings.boundary = boundary(&plane.grid, &logits);
-    match certificates(run, Points { plane, clean: &clean }, cell, solving) {
-        Ok((certified, subproblems)) => {
-            let is_complete = subproblems.is_complete();
-            let status = if is_complete { CellStatus::Complete } else { CellStatus::Limited };
-            PlaneFindings { certified, subproblems, status, ..findings }
-        }
-        Err(why) => {
-            let (status, reason) = stopped(&why);
-            PlaneFindings { status, reason, ..findings }
-        }
-    }
+    let indices = clean.iter().map(|class| class.index()).collect();
+    Ok((PlaneFindings { clean: indices, boundary: boundary(&plane.grid, &logits), ..bare }, clean))
 }
 
 fn certificates(
@@ -158,8 +197,7 @@ fn certificates(
         certified.extend(holds.map(|holds| Certified { certificate, holds, seconds }));
     };
     let started = Instant::now();
-    let interval = enclose(&INTERVALS, &run.problem).ok();
-    add(Certificate::Interval, started, interval.map(|models| points.enclosed_by(&*models)));
+    add(Certificate::Interval, started, points.by_intervals(run));
     let started = Instant::now();
     let faces = polytope::faces(&run.problem);
     let questions = Questions {
@@ -231,6 +269,11 @@ struct Points<'a> {
 impl Points<'_> {
     fn enclosed_by(&self, models: &dyn Enclosure) -> Vec<bool> {
         certified_by(models, &self.plane.features, self.clean, 0.0)
+    }
+
+    /// By interval training, where it comes to bounds.
+    fn by_intervals(&self, run: &StudiedRun) -> Option<Vec<bool>> {
+        enclose(&INTERVALS, &run.problem).ok().map(|models| self.enclosed_by(&*models))
     }
 
     fn by_logits(&self, logits: &IntervalMatrix) -> Vec<bool> {

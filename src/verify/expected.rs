@@ -1,0 +1,97 @@
+//! Which answers a report must have about a case, computed afresh where that needs no solver.
+
+use std::sync::atomic::AtomicBool;
+
+use countersign_check::{Answer, AnswerStatus, Method, Quantity};
+use countersign_kinds::asking::{Ask, Problem, Solving, ask};
+use countersign_kinds::role;
+use countersign_solve::{Limits, SolveError, SolverName, Tally, Unsolved};
+
+/// What the answers about a case must be.
+#[derive(Default)]
+pub(super) struct Expected {
+    /// Computed afresh.
+    pub fresh: Vec<Answer>,
+    /// Answers that only a solver gives, or an enumeration that takes too long: without numbers.
+    pub elsewhere: Vec<Answer>,
+    /// Computed afresh as well, though the specification does not ask for them.
+    pub besides: Vec<Answer>,
+}
+
+/// How far a run and its verification may enumerate, in configurations for a case.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    /// What the run was allowed.
+    pub stored: u64,
+    /// What is allowed here.
+    pub here: u64,
+}
+
+impl Expected {
+    /// The answers of a check.
+    pub(super) fn of_check(
+        problem: &Problem<'_>,
+        solvers: &[SolverName],
+        limit: Limit,
+        tally: &Tally,
+    ) -> Self {
+        let never = AtomicBool::new(false);
+        let solving = |brute_limit: u64| Solving {
+            solve: &Unsolved,
+            limits: Limits::default(),
+            brute_limit,
+            interrupt: &never,
+            tally,
+        };
+        let question = problem.question.as_ref();
+        let kind = question.kind();
+        let asked = |method: Method, solver: Option<SolverName>, brute_limit: u64| {
+            ask(question, Ask { method, solver, solving: &solving(brute_limit) })
+        };
+        let is_beyond = |method: Method| {
+            let is_longer = limit.stored > limit.here;
+            role(method).enumerates() && is_longer && !question.brute_fits(limit.here)
+        };
+        let mut expected = Expected::default();
+        for method in kind.methods() {
+            match (problem.methods.contains(&method), kind.needs_solver(method)) {
+                (false, true) => {}
+                (false, false) => expected.besides.extend(asked(method, None, limit.here)),
+                (true, true) => {
+                    for &solver in solvers {
+                        let not_asked = SolveError::NotAsked(solver).to_string();
+                        let is_open = |answer: &Answer| {
+                            // The radius follows from flips that are open.
+                            answer.quantity == Quantity::Radius || answer.reason.as_ref() == Some(&not_asked)
+                        };
+                        let (open, refused) = asked(method, Some(solver), 0).into_iter().partition(is_open);
+                        expected.elsewhere.extend::<Vec<Answer>>(open);
+                        expected.fresh.extend::<Vec<Answer>>(refused);
+                    }
+                }
+                (true, false) if is_beyond(method) => expected.elsewhere.extend(asked(method, None, 0)),
+                (true, false) => expected.fresh.extend(asked(method, None, limit.stored)),
+            }
+        }
+        // What did not come to an end says nothing that could be compared.
+        expected.besides.retain(|answer| {
+            matches!(answer.status, AnswerStatus::Exact | AnswerStatus::Bound | AnswerStatus::Infeasible)
+        });
+        expected
+    }
+
+    /// The answers of a certification; `besides` has those that are not published.
+    pub(super) fn of_certificates(
+        problem: &Problem<'_>,
+        is_published: fn(Quantity) -> bool,
+        tally: &Tally,
+    ) -> Self {
+        let never = AtomicBool::new(false);
+        let solving = Solving::in_process(0, &never, tally);
+        let question = problem.question.as_ref();
+        let methods = problem.scalable_methods().into_iter();
+        let all = methods.flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }));
+        let (fresh, besides) = all.partition(|answer| is_published(answer.quantity));
+        Expected { fresh, elsewhere: Vec::new(), besides }
+    }
+}

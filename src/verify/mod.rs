@@ -1,0 +1,102 @@
+//! Stored reports, checked again without trusting them and without any solver.
+//!
+//! A report is a stranger's file. From its specification follows which cases, methods, solvers and horizons
+//! it must have; every answer that needs no solver is computed afresh, every attack carried out, everything
+//! compared anew. What remains is somebody's word, and is listed as such.
+//!
+//! - here: which kind of report it is.
+//! - `inputs`: the files that it names, found and held against their digests before anything reads them.
+//! - `facts`: what it says about itself.
+//! - `expected`: which answers there must be, computed afresh where that is possible.
+//! - `answers`: the answers of a case against those.
+//! - `report`: reports of `check` and `certify`; `study`: reports of `study`; `plane`: the points of a study's
+//!   plane.
+
+mod answers;
+mod expected;
+mod facts;
+mod inputs;
+mod plane;
+mod report;
+mod study;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::report::{BenchReport, Report, ReportError, StoredReport, StudyReport, from_json};
+use countersign_kinds::spec::SpecError;
+use countersign_solve::Tally;
+
+/// Why a report cannot be checked at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// It is no report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Its specification makes no sense.
+    #[error(transparent)]
+    Specification(#[from] SpecError),
+    /// A file that it names is not there, is not the one it was made from, or may not be read.
+    #[error("{}: inputs: found {found}, expected {expected}", report.display())]
+    Input { report: PathBuf, found: String, expected: String },
+}
+
+/// How a report is checked again.
+#[derive(Clone, Copy)]
+pub struct Verifying<'a> {
+    /// The file of the report.
+    pub path: &'a Path,
+    /// Files that the report names are read below these folders alone.
+    pub folders: &'a [PathBuf],
+    /// A folder where files are looked for that are not where the report says; one of `folders` too.
+    pub moved_to: Option<&'a Path>,
+    /// Configurations that an enumeration may try for one case.
+    pub brute_limit: u64,
+    /// Counts what is done, for whoever watches.
+    pub tally: &'a Tally,
+    /// Called with the number of cases before the first, and after each.
+    pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+/// How far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many cases are to be checked.
+    Begun(usize),
+    /// One of them is done.
+    Finished,
+}
+
+/// A report that was checked again: what it says, compared anew, with its
+/// [`Verification`](crate::report::Verification).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verified {
+    /// One of `check` or `certify`.
+    Report(Report),
+    /// One of `study`.
+    Study(StudyReport),
+}
+
+/// Checks a report again that was read from `how.path`.
+///
+/// # Soundness
+/// A report that says anything which its data refute, or lacks what its specification asks for, has a fault.
+/// What could not be checked is listed among [`OnTrust`](crate::report::OnTrust), by the names of its answers.
+///
+/// # Errors
+/// When `stored` is no report, or the files that it names cannot be read.
+pub fn verify(stored: &Value, how: &Verifying<'_>) -> Result<Verified, VerifyError> {
+    match stored.get("schema").and_then(Value::as_str) {
+        Some(StudyReport::SCHEMA) => study::verified(&from_json(stored, how.path)?, how).map(Verified::Study),
+        Some(found @ BenchReport::SCHEMA) => Err(VerifyError::Report(ReportError::Flaw {
+            path: how.path.to_owned(),
+            flaw: format!(
+                "schema: found {found:?}, expected a report of check, certify or study; times and what solvers said \
+                 are only had again by running the benchmark"
+            ),
+        })),
+        _ => report::verified(&from_json(stored, how.path)?, how).map(Verified::Report),
+    }
+}
