@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{VerifyError, Verifying};
+use super::verifying::{VerifyError, Verifying};
 use crate::report::{Fault, Verification};
 use countersign_kinds::spec::{Input, Specification};
 

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::answers::{self, CaseVerified};
 use super::expected::{Expected, Limit};
 use super::facts::{must_be, of_head};
-use super::{Step, VerifyError, Verifying, inputs};
+use super::inputs;
+use super::verifying::{Step, VerifyError, Verifying};
 use crate::report::{CaseReport, Command, Fault, Report, Subject, Verification, is_published};
 use countersign_check::Quantity;
 use countersign_data::ClassId;
@@ -99,8 +100,12 @@ fn of_cases(found: &mut Verification, stored: &Report, problems: &[Problem<'_>])
     }
 }
 
-/// What a report says about its cases together. `notes` are those of the data.
+/// What a report says about its cases together. `notes` are those of the data. Where cases are wrong or
+/// missing there is nothing to hold it against.
 fn of_sums(found: &mut Verification, stored: &Report, notes: &[String]) {
+    if !found.faults.is_empty() {
+        return;
+    }
     let subject = Subject { notes: notes.to_vec(), ..Subject::default() };
     let outcome = &stored.outcome;
     let summed = Report::of_cases(subject, stored.cases.clone(), outcome.interrupted, outcome.seconds);

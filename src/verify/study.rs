@@ -4,19 +4,19 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::facts::{must_be, of_head};
-use super::{Step, VerifyError, Verifying, inputs, plane};
+use super::verifying::{Step, VerifyError, Verifying};
+use super::{inputs, plane};
 use crate::report::{
     AnswerStanding, Command, Fault, StudyReport, StudyRow, StudySetting, Subject, Verification, findings,
     spent,
 };
 use countersign_check::{Answer, AnswerStatus, Check, Trust, is_implied, recheck};
-use countersign_kinds::asking::Solving;
+use countersign_kinds::asking::{Case, Solving};
 use countersign_kinds::training::TRAJECTORY;
 use countersign_kinds::training::study::{
     Cell, CellResult, CellStatus, Findings, StudiedRun, answers_again, compared_again,
 };
-use countersign_solve::Limits;
-use countersign_solve::Unsolved;
+use countersign_solve::{Limits, Unsolved};
 
 /// The stored boxes among themselves, and against bounds and attacks that are computed afresh.
 pub(super) fn verified(stored: &StudyReport, how: &Verifying<'_>) -> Result<StudyReport, VerifyError> {
@@ -34,7 +34,7 @@ pub(super) fn verified(stored: &StudyReport, how: &Verifying<'_>) -> Result<Stud
     let never = AtomicBool::new(false);
     // No more than the run was allowed: it must say what it says with that.
     let brute_limit = stored.brute_limit.unwrap_or(how.brute_limit);
-    let is_beyond = brute_limit > how.brute_limit && !fits(&studied, how.brute_limit);
+    let is_beyond = brute_limit > how.brute_limit && !studied.case().brute_fits(how.brute_limit);
     let solving = Solving {
         solve: &Unsolved,
         limits: Limits::default(),
@@ -62,11 +62,6 @@ pub(super) fn verified(stored: &StudyReport, how: &Verifying<'_>) -> Result<Stud
     let report = StudyReport::new(&setting, &again, interrupted, started.elapsed().as_secs_f64());
     (how.progress)(Step::Finished);
     Ok(StudyReport { outcome: found.outcome(report.outcome), verification: Some(found), ..report })
-}
-
-fn fits(studied: &StudiedRun, limit: u64) -> bool {
-    use countersign_kinds::asking::Case;
-    studied.case().brute_fits(limit)
 }
 
 /// The duals that proved a cell are not stored.
@@ -176,14 +171,13 @@ impl Rows<'_> {
     }
 }
 
-/// What the report says about its rows together.
+/// What the report says about its rows together. Where rows are wrong or missing there is nothing to hold it
+/// against.
 fn of_sums(found: &mut Verification, stored: &StudyReport, compared: &[Check]) {
-    if stored.outcome.interrupted {
+    if stored.outcome.interrupted || !found.faults.is_empty() {
         return;
     }
-    if found.faults.is_empty() {
-        must_be(found, "comparisons", &stored.comparisons, &compared);
-    }
+    must_be(found, "comparisons", &stored.comparisons, &compared);
     let findings = Findings { checks: stored.comparisons.clone(), ..stored.findings() };
     let outcome = &stored.outcome;
     let summed = StudyReport::new(&setting(stored), &findings, outcome.interrupted, outcome.seconds);

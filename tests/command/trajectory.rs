@@ -373,9 +373,9 @@ fn stored_reports_are_verified() {
         });
         assert_eq!(surer.code, Some(1), "{}{}", surer.stdout, surer.stderr);
         let other = verified(command, |report| report["cases"][0]["training"]["feature_radius"] = json!(0.5));
-        assert_eq!((other.code, other.stdout.as_str()), (Some(2), ""));
+        assert_eq!(other.code, Some(1));
         let named = "cases[0].training.feature_radius: found 0.5, expected 0.0";
-        assert!(other.stderr.contains(named), "{}", other.stderr);
+        assert!(other.stdout.contains(named), "{}", other.stdout);
     }
 }
 
@@ -410,15 +410,15 @@ fn whoever_wants_to_stop_need_not_wait() {
 fn forged_answers_are_found() {
     type Forge = fn(&mut Value);
     let forgeries: [(&str, Forge); 5] = [
-        ("crown@1 against its own upper bound: found the horizon 1", |report| {
+        ("found accuracy of crown@1, expected none", |report| {
             let narrow = narrowed(answer_of(report, "crown", "accuracy").clone());
             insert(report, json!({"horizon": 1, "status": "unsupported"}), narrow);
         }),
-        ("ibp against recomputed: the report has this answer a second time", |report| {
+        ("found a second accuracy of ibp, expected one", |report| {
             let narrow = narrowed(answer_of(report, "ibp", "accuracy").clone());
             insert(report, json!({}), narrow);
         }),
-        ("ibp[scip] against its own upper bound: found the solver scip", |report| {
+        ("found accuracy of ibp[scip], expected none", |report| {
             answer_of(report, "ibp", "accuracy")["solver"] = json!("scip");
         }),
         ("ibp against recomputed: status: found exact, recomputing gives bound", |report| {
@@ -440,10 +440,10 @@ fn forged_answers_are_found() {
         report["spec"]["check"]["methods"] = json!(["nominal", "attack", "exhaustive", "crown"]);
     });
     assert_eq!(unasked.code, Some(1), "{}{}", unasked.stdout, unasked.stderr);
-    assert!(unasked.stdout.contains("ibp against recomputed: computing it afresh gives no such answer"));
+    assert!(unasked.stdout.contains("of ibp, expected none"), "{}", unasked.stdout);
     let noted = verified("check", |report| report["notes"] = json!(["all is well"]));
-    assert_eq!((noted.code, noted.stdout.as_str()), (Some(2), ""));
-    assert!(noted.stderr.contains("notes: found [\"all is well\"], expected []"), "{}", noted.stderr);
+    assert_eq!(noted.code, Some(1));
+    assert!(noted.stdout.contains("notes: found a list of 1, expected a list of 0"), "{}", noted.stdout);
 }
 
 /// The answer with the upper end of its box at the lower one.

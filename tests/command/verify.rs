@@ -72,8 +72,9 @@ fn a_number_that_was_changed_is_found_by_recomputing() {
 fn what_a_solver_says_is_no_proof_whatever_the_report_calls_it() {
     for called in ["proved", "exact"] {
         let ran = verified_as("json", |report| answer_of(report, "p1")["trust"] = json!(called));
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
         let mut report = ran.report();
+        assert_eq!(report["verification"]["faults"][0]["found"], called);
         assert_eq!(answer_of(&mut report, "p1")["trust"], "claimed");
         assert_eq!(answer_of(&mut report, "knapsack")["trust"], "exact");
     }
@@ -98,7 +99,7 @@ fn values_that_no_method_gives_are_found() {
         answers.push(answer);
     });
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
-    assert!(ran.stdout.contains("radius of chernoff: found one, expected none"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("found radius of chernoff for target 1, expected none"), "{}", ran.stdout);
 }
 
 #[test]
@@ -132,15 +133,19 @@ fn targets_that_do_not_exist_are_no_panic() {
     for target in [99_u64, 5_000_000_000] {
         let ran = verified(|report| answer_of(report, "p1")["target"] = json!(target));
         assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
-        assert!(ran.stdout.contains("is no class in 0..3"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(&format!("found flips of p1[highs] for target {target}, expected none")),
+            "{}",
+            ran.stdout
+        );
     }
 }
 
 #[test]
 fn a_report_of_other_data_is_refused() {
     let ran = verified(|report| report["cases"][0]["prediction"] = json!(2));
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("cases[0].prediction: found 2, expected 0"), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("WRONG cases[0].prediction: found 2, expected 0"), "{}", ran.stdout);
     let ran = verified(|report| report["spec"]["ensemble"]["votes"] = json!("/nowhere.npy"));
     assert_eq!(ran.code, Some(2));
     let ran = verified(|report| report["inputs"] = json!([]));
@@ -156,9 +161,11 @@ fn a_report_of_other_data_is_refused() {
 fn sums_that_were_changed_are_found() {
     type Spoil = fn(&mut Value);
     let spoils: [(&str, Spoil); 6] = [
-        ("certified_accuracy: found", |report| report["certified_accuracy"][0]["median_radius"] = json!(99)),
-        ("summary.agree: found 1", |report| report["summary"]["agree"] = json!(1)),
-        ("summary.agree: found", |report| report["cases"][0]["checks"] = json!([])),
+        ("certified_accuracy[0].median_radius: found 99", |report| {
+            report["certified_accuracy"][0]["median_radius"] = json!(99)
+        }),
+        ("summary.agree: found 1,", |report| report["summary"]["agree"] = json!(1)),
+        ("cases[0].checks: found 0 checks", |report| report["cases"][0]["checks"] = json!([])),
         ("verdict: found \"incomplete\", expected \"agree\"", |report| {
             report["verdict"] = json!("incomplete")
         }),
@@ -167,7 +174,7 @@ fn sums_that_were_changed_are_found() {
     ];
     for (message, spoil) in spoils {
         let ran = verified(spoil);
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{message}");
-        assert!(ran.stderr.contains(message), "{}", ran.stderr);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{message}");
+        assert!(ran.stdout.contains(&format!("WRONG {message}")), "{message}: {}", ran.stdout);
     }
 }
