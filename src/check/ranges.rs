@@ -66,12 +66,20 @@ pub(super) fn fault(answer: &Answer) -> Option<String> {
     if let Some(end) = [&answer.lower, &answer.upper].into_iter().flatten().find(is_wrong) {
         return Some(format!("found {}, expected a whole number", boxes::kind(end)));
     }
-    let upper = answer.upper_count()?;
-    match answer.lower_count() {
-        _ if answer.status == AnswerStatus::Infeasible => {
+    let is_exact = answer.status == AnswerStatus::Exact;
+    match (answer.lower_count(), answer.upper_count()) {
+        (_, Some(upper)) if answer.status == AnswerStatus::Infeasible => {
             Some(format!("said to be impossible, yet {upper} flips do it"))
         }
-        Some(lower) if lower > upper => Some(format!("lower bound {lower} > upper bound {upper}")),
+        (Some(lower), Some(upper)) if lower > upper => {
+            Some(format!("lower bound {lower} > upper bound {upper}"))
+        }
+        (Some(lower), Some(upper)) if is_exact && lower < upper => {
+            Some(format!("said to be exact, yet {lower} < {upper}"))
+        }
+        (Some(_), None) | (None, Some(_)) if is_exact => {
+            Some("said to be exact, yet bounded on one side alone".to_owned())
+        }
         _ => None,
     }
 }

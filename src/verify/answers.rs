@@ -180,7 +180,8 @@ impl<'a> Judging<'a> {
         let word_of = answer.solver.map_or("the report", |solver| solver.as_str());
         let what = if is_implied(self.kind(), answer, known) {
             self.found.count(AnswerStanding::Recomputed);
-            None
+            // A weaker bound than the solver's would follow just as well.
+            (answer.status != AnswerStatus::Exact).then_some("how far it got")
         } else if is_attack_alone(answer) {
             self.found.count(AnswerStanding::Replayed);
             None

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::{Fault, Head, SolverInfo, VERSION, Verification, difference};
+use crate::report::{Fault, Head, Outcome, SolverInfo, VERSION, Verification, difference};
 use countersign_kinds::spec::Specification;
 use countersign_solve::SolverName;
 
@@ -21,13 +21,22 @@ pub(super) fn must_be(
     }
 }
 
-/// What every report begins with. `asked` are the solvers that its specification asks.
-pub(super) fn of_head(found: &mut Verification, head: &Head, solvers: &[SolverInfo], asked: &[SolverName]) {
+/// What every report says about itself. `asked` are the solvers that its specification asks.
+pub(super) fn of_head(
+    found: &mut Verification,
+    head: &Head,
+    outcome: &Outcome,
+    solvers: &[SolverInfo],
+    asked: &[SolverName],
+) {
     if let Ok(specification) = Specification::from_json(&head.spec) {
         must_be(found, "spec", &head.spec, &specification.to_json());
     }
     found.trust("spec.file", "name of the specification", "the report");
     found.trust("seconds", "times", "the report");
+    if outcome.interrupted {
+        found.trust("interrupted", "that it was stopped", "the report");
+    }
     if head.version != VERSION {
         found.trust("version", format!("made by version {}; this is {VERSION}", head.version), "the report");
     }

@@ -10,10 +10,11 @@
 //! - `facts`: what it says about itself.
 //! - `expected`: which answers there must be, computed afresh where that is possible.
 //! - `answers`: the answers of a case against those.
-//! - `report`: reports of `check` and `certify`; `study`: reports of `study`; `plane`: the points of a study's
-//!   plane.
+//! - `report`: reports of `check` and `certify`; `study`: reports of `study`, with its `cells` and the points of
+//!   its `plane`.
 
 mod answers;
+mod cells;
 mod expected;
 mod facts;
 mod inputs;

@@ -32,7 +32,8 @@ pub(super) fn verified(stored: &Report, how: &Verifying<'_>) -> Result<Report, V
         Command::Check => &specification.check().solvers,
         Command::Certify => &[],
     };
-    of_head(&mut found, &stored.head, &stored.solvers, asked);
+    must_be(&mut found, "command", &stored.head.command, &Some(command));
+    of_head(&mut found, &stored.head, &stored.outcome, &stored.solvers, asked);
     let limit = Limit { stored: stored.brute_limit.unwrap_or(USUAL_LIMIT), here: how.brute_limit };
     if stored.brute_limit.is_some() {
         found.trust("brute_limit", "option of the command", "the report");

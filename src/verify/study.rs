@@ -5,16 +5,15 @@ use std::time::Instant;
 
 use super::facts::{must_be, of_head};
 use super::verifying::{Step, VerifyError, Verifying};
-use super::{inputs, plane};
+use super::{cells, inputs, plane};
 use crate::report::{
     AnswerStanding, Command, Fault, StudyReport, StudyRow, StudySetting, Subject, Verification, findings,
     spent,
 };
-use countersign_check::{Answer, AnswerStatus, Check, Trust, is_implied, recheck};
+use countersign_check::{Answer, Check, Trust, recheck};
 use countersign_kinds::asking::{Case, Solving};
-use countersign_kinds::training::TRAJECTORY;
 use countersign_kinds::training::study::{
-    Cell, CellResult, CellStatus, Findings, StudiedRun, answers_again, compared_again,
+    CellResult, CellStatus, Findings, StudiedRun, answers_again, compared_again,
 };
 use countersign_solve::{Limits, Unsolved};
 
@@ -24,7 +23,7 @@ pub(super) fn verified(stored: &StudyReport, how: &Verifying<'_>) -> Result<Stud
     let mut found = Verification::default();
     let specification = inputs::specification(&stored.head.spec, &stored.head.inputs, how, &mut found)?;
     let studied = specification.load_study()?;
-    of_head(&mut found, &stored.head, &stored.solvers, &studied.design.solvers);
+    of_head(&mut found, &stored.head, &stored.outcome, &stored.solvers, &studied.design.solvers);
     must_be(&mut found, "design", &stored.design, &studied.design);
     for option in ["threads", "time_limit", "brute_limit"] {
         found.trust(option, "option of the command", "the report");
@@ -42,9 +41,9 @@ pub(super) fn verified(stored: &StudyReport, how: &Verifying<'_>) -> Result<Stud
         interrupt: &never,
         tally: how.tally,
     };
-    let rows = Rows { stored, studied: &studied, fresh: answers_again(&studied, &solving), is_beyond };
+    let rows = Rows { stored, fresh: answers_again(&studied, &solving), is_beyond };
     let mut checks = rows.answers(&mut found);
-    rows.cells(&mut found);
+    cells::verified(&mut found, stored, &studied.design, &rows.fresh);
     plane::verified(&mut found, &studied, stored.plane.as_ref(), &solving);
     let findings = stored.findings();
     let besides: Vec<Answer> = if is_beyond {
@@ -72,7 +71,6 @@ fn claimed(cell: &CellResult) -> CellResult {
 /// The rows of a study, and what methods without programs say afresh.
 struct Rows<'a> {
     stored: &'a StudyReport,
-    studied: &'a StudiedRun,
     fresh: Vec<Answer>,
     /// Did the run try more attacks than may be tried here?
     is_beyond: bool,
@@ -131,43 +129,6 @@ impl Rows<'_> {
             found.count(AnswerStanding::Recomputed);
         }
         checks
-    }
-
-    /// The rows of cells: those of the design in their order, with boxes that are solvers' words.
-    fn cells(&self, found: &mut Verification) {
-        let cells: Vec<Cell> = self.stored.rows.iter().filter_map(StudyRow::cell).collect();
-        let (expected, _) = self.studied.design.cells();
-        if cells != expected {
-            let lacks = expected.iter().find(|cell| !cells.contains(cell));
-            found.faults.push(match lacks {
-                Some(cell) => Fault::missing("rows", cell),
-                None => {
-                    Fault::wrong("rows", format!("{} cells", cells.len()), "each cell of the design once")
-                }
-            });
-        }
-        let known: Vec<&Answer> = self.fresh.iter().collect();
-        for row in self.stored.rows.iter().filter(|row| row.cell().is_some()) {
-            let solver = row.solver.map_or("the report", |solver| solver.as_str());
-            let boxed = Answer::new(row.method, row.solver, None, countersign_check::Quantity::Parameters);
-            let boxed = row
-                .lower
-                .as_ref()
-                .zip(row.upper.as_ref())
-                .and_then(|(lower, upper)| boxed.with_box(lower, upper).ok());
-            let boxed = boxed.map(|own| Answer { horizon: row.horizon, status: AnswerStatus::Bound, ..own });
-            let is_held = boxed.is_some_and(|own| is_implied(&TRAJECTORY, &own, &known));
-            found.count(if is_held { AnswerStanding::Recomputed } else { AnswerStanding::OnTrust });
-            let what = if row.lower.is_some() { "the box" } else { "that there is none" };
-            for what in [what, "status, reason, trust and how subproblems ended"] {
-                if !(is_held && what == "the box") {
-                    found.trust(row.name(), what, solver);
-                }
-            }
-            if is_held {
-                found.trust(row.name(), "that the box is no tighter", solver);
-            }
-        }
     }
 }
 

@@ -18,6 +18,7 @@ mod certify;
 mod check;
 mod degenerate_data;
 mod documented_commands;
+mod edited_reports;
 mod finite_width;
 mod instance_library;
 mod interrupt;
