@@ -15,6 +15,11 @@ impl Range {
     /// Nothing is known.
     pub(super) const ANY: Range = Range { low: i128::MIN, high: NEVER };
 
+    /// Every value up to one.
+    pub(super) fn up_to(high: i64) -> Range {
+        Range { low: i128::MIN, high: high.into() }
+    }
+
     /// What an answer says of its value, a bound on one side being no more than that.
     pub(super) fn claimed(answer: &Answer) -> Range {
         match (answer.status, answer.lower_count(), answer.upper_count()) {

@@ -202,7 +202,8 @@ impl<'a> Judging<'a> {
             self.found.trust(answer.name(), format!("{}: {what}", answer.quantity.as_str()), word_of);
         }
         // No program about flips proves anything.
-        let is_more = answer.quantity == Quantity::Flips && answer.trust > Trust::Replayed;
+        let is_program = answer.quantity == Quantity::Flips && answer.solver.is_some();
+        let is_more = is_program && answer.trust > Trust::Replayed;
         let expected = trust.or(is_more.then_some(Trust::Claimed));
         if let Some(expected) = expected.filter(|&expected| expected != answer.trust) {
             let place = self.place(index) + ".trust";

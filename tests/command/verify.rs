@@ -178,3 +178,244 @@ fn sums_that_were_changed_are_found() {
         assert!(ran.stdout.contains(&format!("WRONG {message}")), "{message}: {}", ran.stdout);
     }
 }
+
+/// Deletes answers and makes the sums fit.
+fn without(report: &mut Value, is_gone: fn(&Value) -> bool) {
+    for case in report["cases"].as_array_mut().expect("cases") {
+        case["answers"].as_array_mut().expect("answers").retain(|answer| !is_gone(answer));
+        let checks = case["checks"].as_array_mut().expect("checks");
+        checks.retain(|check| {
+            !["left", "right"]
+                .iter()
+                .any(|side| check[side].as_str().is_some_and(|name| name.contains("scip")))
+        });
+    }
+    let cases = report["cases"].as_array().expect("cases");
+    let count =
+        |key: &str| -> usize { cases.iter().map(|case| case[key].as_array().expect("a list").len()).sum() };
+    let (answers, checks) = (count("answers"), count("checks"));
+    for (key, count) in [("answers", answers), ("checks", checks), ("agree", checks)] {
+        report["summary"][key] = json!(count);
+    }
+    report["certified_accuracy"].as_array_mut().expect("lines").retain(|line| !is_gone(line));
+}
+
+#[test]
+fn all_answers_of_a_solver_are_missed() {
+    let ran = verified(|report| without(report, |answer| answer["solver"] == "scip"));
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("verdict: INCOMPLETE"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("MISSING cases[0].answers: found nothing, expected flips of p1[scip]"),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// Checks, solvers and inputs that are not those of the run.
+#[test]
+fn what_did_not_happen_is_found() {
+    type Spoil = fn(&mut Value);
+    let spoils: [(&str, Spoil); 6] = [
+        ("cases[1].checks: found", |report| {
+            report["cases"][1]["checks"][0]["detail"] = json!("0 flips, and the attack works");
+        }),
+        ("cases[1].checks: found", |report| {
+            report["cases"][1]["checks"].as_array_mut().expect("checks").pop();
+        }),
+        ("solvers[2]: found gurobi", |report| {
+            let solvers = report["solvers"].as_array_mut().expect("solvers");
+            let mut another = solvers[0].clone();
+            another["name"] = json!("scip");
+            solvers.push(another);
+        }),
+        ("inputs[3]: found", |report| {
+            let inputs = report["inputs"].as_array_mut().expect("inputs");
+            let mut another = inputs[0].clone();
+            another["file"] = json!("/nowhere.npy");
+            inputs.push(another);
+        }),
+        ("brute_limit: found false, expected true", |report| {
+            report.as_object_mut().expect("a report").remove("brute_limit");
+        }),
+        ("cases[0].answers[1]: found a second", |report| {
+            let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");
+            answers.insert(0, answers[0].clone());
+        }),
+    ];
+    for (message, spoil) in spoils {
+        let ran = verified(spoil);
+        let message = message.replace("gurobi", "scip");
+        assert_eq!(ran.code, Some(1), "{message}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains(&format!("WRONG {message}")), "{message}: {}", ran.stdout);
+    }
+}
+
+/// The table of what nobody checked says so of a version that is not linked here, and of other names.
+#[test]
+fn what_cannot_be_known_is_on_trust() {
+    let ran = verified(|report| {
+        report["solvers"][0]["version"] = json!("99.0");
+        report["spec"]["file"] = json!("another.toml");
+    });
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    for line in ["version 99.0;", "name of the specification "] {
+        assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
+    }
+}
+
+/// Nothing of it is a fact twice.
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    let ensemble = EnsembleFolder::new("methods = [\"knapsack\"]");
+    let out = ensemble.path("out");
+    let ran = check_json(&ensemble.path("spec.toml"), &["--out", out.to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let path = out.join("report.json");
+    let text = std::fs::read_to_string(&path).expect("reads");
+    std::fs::write(&path, text.replacen("\"check\":", "\"check\": {\"solvers\": []}, \"check\":", 1))
+        .expect("writes");
+    let ran = run(&["verify", out.to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(ran.stderr.contains("the key \"check\" stands twice"), "{}", ran.stderr);
+}
+
+/// A longer enumeration than anybody may make again is somebody's word.
+#[test]
+fn an_enumeration_that_is_made_up_is_on_trust_or_wrong() {
+    let made_up = |report: &mut Value| {
+        // All is as it was, but that the enumeration would not be made again.
+        report["brute_limit"] = json!(1_u64 << 60);
+    };
+    let ensemble = EnsembleFolder::new("methods = [\"knapsack\", \"brute\"]");
+    let out = ensemble.path("out");
+    let path = out.join("report.json");
+    let out = out.to_str().expect("UTF-8");
+    assert_eq!(check_json(&ensemble.path("spec.toml"), &["--out", out]).code, Some(0));
+    let mut report: Value = serde_json::from_slice(&std::fs::read(&path).expect("reads")).expect("JSON");
+    made_up(&mut report);
+    std::fs::write(&path, report.to_string()).expect("writes");
+    let ran = run(&["verify", out, "--brute-limit", "2"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.starts_with("verdict: AGREE"), "{}", ran.stdout);
+    // The knapsack implies what brute force says of flips, and what it says of the radius follows.
+    report["cases"][0]["answers"].as_array_mut().expect("answers").iter_mut().for_each(|answer| {
+        if answer["method"] == "brute" && answer["quantity"] == "flips" {
+            (answer["lower"], answer["upper"]) = (json!(1), json!(1));
+        }
+    });
+    report["brute_limit"] = json!(1);
+    std::fs::write(&path, report.to_string()).expect("writes");
+    let ran = run(&["verify", out]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+}
+
+/// A report is a stranger's file: what it names is opened where it may be, and nothing of it is told.
+#[test]
+fn files_elsewhere_are_not_opened() {
+    let secret = tempfile::tempdir().expect("a folder");
+    let place = secret.path().join("votes.csv");
+    std::fs::write(&place, "hunter2,1\n").expect("writes");
+    let ensemble = EnsembleFolder::new("methods = [\"knapsack\"]");
+    let out = ensemble.path("out");
+    assert_eq!(
+        check_json(&ensemble.path("spec.toml"), &["--out", out.to_str().expect("UTF-8")]).code,
+        Some(0)
+    );
+    let path = out.join("report.json");
+    let text = std::fs::read_to_string(&path).expect("reads");
+    let named = ensemble.path("votes.npy").display().to_string();
+    let pointed = text.replace(&named, place.to_str().expect("UTF-8"));
+    std::fs::write(&path, &pointed).expect("writes");
+    let ran = run(&["verify", out.to_str().expect("UTF-8")]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("--inputs DIR allows another one"), "{}", ran.stderr);
+    // Even where it may be read, it is not told what is in it: it is not the file of the digest.
+    let more = ["verify", out.to_str().expect("UTF-8"), "--inputs", secret.path().to_str().expect("UTF-8")];
+    let ran = run(&more);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("the digest") && !ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    // A pipe would be waited for for ever.
+    std::fs::remove_file(&place).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&place).status().expect("mkfifo");
+    assert!(made.success());
+    let ran = run(&more);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("no regular file"), "{}", ran.stderr);
+}
+
+/// Files that were moved are found by as much of their path as is left.
+#[test]
+fn moved_files_are_found_below_a_folder() {
+    let ensemble = EnsembleFolder::new("methods = [\"knapsack\"]");
+    let out = ensemble.path("out");
+    assert_eq!(
+        check_json(&ensemble.path("spec.toml"), &["--out", out.to_str().expect("UTF-8")]).code,
+        Some(0)
+    );
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    for name in ["votes.npy", "flips.npy", "labels.npy"] {
+        std::fs::rename(ensemble.path(name), elsewhere.path().join(name)).expect("moved");
+    }
+    let out = out.to_str().expect("UTF-8");
+    let ran = run(&["verify", out]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("which is not there"), "{}", ran.stderr);
+    let ran = run(&["verify", out, "--inputs", elsewhere.path().to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}
+
+/// Another solver's word, with an attack that works and costs more than need be: the table says whose word
+/// the lower bound is.
+#[test]
+fn claims_of_labelcert_that_nobody_can_check_are_on_trust() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let spec = "kind = \"label-flip\"\n[data]\nsource = \"blobs\"\ncenters = 2\ndimensions = 2\ntrain = 24\ntest = 1\n\
+        deviation = 2.0\n[kernel]\nname = \"linear\"\n[model]\nname = \"svm\"\nC = 1.0\n[check]\n\
+        methods = [\"labelcert\"]\nsolvers = [\"highs\"]\n";
+    std::fs::write(text("spec.toml"), spec).expect("writes");
+    let ran = run(&["check", &text("spec.toml"), "--quiet", "--out", &text("out")]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let ran = run(&["verify", &text("out"), "--format", "json", "--brute-limit", "1"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report = ran.report();
+    let answers = &report["verification"]["answers"];
+    assert!(answers["on_trust"].as_u64() > Some(0), "{answers}");
+    let on_trust = report["verification"]["on_trust"].as_array().expect("a table");
+    let is_bound = |one: &&Value| one["of"] == "labelcert[highs]" && one["what"] == "flips: the lower bound";
+    assert!(on_trust.iter().any(|one| is_bound(&one)), "{on_trust:?}");
+    let table = run(&["verify", &text("out"), "--brute-limit", "1"]).stdout;
+    let first = table.lines().next().expect("a line");
+    assert!(first.starts_with("verdict: ") && first.contains("answers on trust"), "{first}");
+}
+
+/// The answers of a report are compared pair by pair once only.
+#[test]
+fn many_copies_of_an_answer_are_soon_refused() {
+    let ran = verified(|report| {
+        let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");
+        let copy = answers[0].clone();
+        answers.extend(std::iter::repeat_n(copy, 18_000));
+    });
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains("found a second"), "{}", ran.stdout);
+}
+
+/// Black-box certificates are compared with nothing.
+#[test]
+fn nothing_to_compare_is_said() {
+    let ensemble = EnsembleFolder::new("methods = [\"black-box\"]");
+    let out = ensemble.path("out");
+    let ran = run(&[
+        "check",
+        ensemble.path("spec.toml").to_str().expect("UTF-8"),
+        "--quiet",
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("verdict: NOTHING TO COMPARE"), "{}", ran.stdout);
+    let (title, _) = crate::support::page(&out);
+    assert!(!title.contains("AGREE"), "{title}");
+}

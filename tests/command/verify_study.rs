@@ -11,9 +11,13 @@ const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsam
 
 /// A study, spoiled, then verified.
 fn verified(spoil: impl FnOnce(&mut Value)) -> Ran {
+    verified_with(MOONS, spoil)
+}
+
+fn verified_with(spec: &str, spoil: impl FnOnce(&mut Value)) -> Ran {
     let folder = tempfile::tempdir().expect("a folder");
     let text = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    std::fs::write(text("spec.toml"), MOONS).expect("writes");
+    std::fs::write(text("spec.toml"), spec).expect("writes");
     let ran = run(&["study", &text("spec.toml"), "--quiet", "--out", &text("out")]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     let path = text("out/report.json");
@@ -84,6 +88,58 @@ fn what_a_study_says_of_its_boxes_must_be_what_they_say() {
         assert_eq!(ran.code, Some(code), "{message}: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stdout.contains(message), "{message}: {}", ran.stdout);
     }
+}
+
+/// Points, predictions and certificates of the plane are computed again.
+#[test]
+fn a_plane_that_was_made_up_is_found() {
+    type Spoil = fn(&mut Value);
+    let spoiled: [(i32, &str, Spoil); 5] = [
+        (1, "WRONG plane.certified[0].holds", |report| {
+            for one in report["plane"]["certified"].as_array_mut().expect("certificates") {
+                one["holds"].as_array_mut().expect("points").fill(json!(true));
+            }
+        }),
+        (1, "WRONG plane.clean", |report| {
+            for class in report["plane"]["clean"].as_array_mut().expect("points") {
+                *class = json!(1 - class.as_i64().expect("a class"));
+            }
+        }),
+        (1, "WRONG plane.boundary", |report| report["plane"]["boundary"] = json!([])),
+        (3, "MISSING plane: found nothing", |report| report["plane"] = Value::Null),
+        (3, "MISSING plane.certified: found nothing, expected direct", |report| {
+            let certified = report["plane"]["certified"].as_array_mut().expect("certificates");
+            certified.retain(|one| one["certificate"] != "direct");
+        }),
+    ];
+    let planned = format!("{MOONS}grid = [5, 4]\n");
+    let sound = verified_with(&planned, |_| ());
+    assert_eq!(sound.code, Some(0), "{}{}", sound.stdout, sound.stderr);
+    assert!(sound.stdout.contains("points certified by direct"), "{}", sound.stdout);
+    for (code, message, spoil) in spoiled {
+        let ran = verified_with(&planned, spoil);
+        assert_eq!(ran.code, Some(code), "{message}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains(message), "{message}: {}", ran.stdout);
+    }
+}
+
+/// Counts of subproblems must fit each other, and say what the status says.
+#[test]
+fn counts_of_subproblems_must_fit() {
+    let ran = verified(|report| {
+        row(report, "milp")["subproblems_by_step"][0]["optimal"] = json!(1000);
+    });
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("subproblems_by_step.optimal"), "{}", ran.stdout);
+    let ran = verified(|report| {
+        for counts in ["subproblems", "subproblems_by_step"] {
+            let row = row(report, "milp");
+            let counts = if counts == "subproblems" { &mut row[counts] } else { &mut row[counts][0] };
+            counts["failed"] = json!(1);
+        }
+    });
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("status: found \"complete\", expected \"limited\""), "{}", ran.stdout);
 }
 
 #[test]
