@@ -9,8 +9,8 @@
 //! y[2] 0.25
 //! ```
 //!
-//! Variables that are not named are 0. Everything but `=status=` may be missing; without it, a point is
-//! `feasible`.
+//! Where variables are named, those that are not are 0; where none is, only the value is judged. Everything
+//! but `=status=` may be missing; without it, a point is `feasible`.
 
 use std::collections::HashMap;
 
@@ -92,9 +92,7 @@ impl Solution {
         let status =
             self.status.or(has_point.then_some(stopped)).ok_or("no status, no objective and no values")?;
         let point = match program {
-            Some((program, format)) if !self.values.is_empty() || self.is_a_point_of_zeros(status) => {
-                Some(self.point(program, format)?)
-            }
+            Some((program, format)) if !self.values.is_empty() => Some(self.point(program, format)?),
             _ => None,
         };
         Ok(Outcome {
@@ -103,11 +101,6 @@ impl Solution {
             point,
             ..Outcome::bare(status, "solution file")
         })
-    }
-
-    /// Names of variables at 0 may be left out, all of them too.
-    fn is_a_point_of_zeros(&self, status: Status) -> bool {
-        self.objective.is_some() && status == Status::Optimal
     }
 
     fn point(&self, program: &Program, format: Option<Format>) -> Result<Vec<f64>, String> {
@@ -173,5 +166,8 @@ mod tests {
         let error = solution.outcome(Some((&program, None))).expect_err("another name");
         assert!(error.contains("\"a(1)\""), "{error}");
         assert!(parse("").expect("reads").outcome(None).is_err(), "an empty file says nothing");
+        let bare = parse("=status= optimal\n=obj= 4").expect("reads");
+        let outcome = bare.outcome(Some((&program, None))).expect("a value");
+        assert_eq!((outcome.point, outcome.primal_bound), (None, Some(4.0)), "nobody gave a point");
     }
 }

@@ -10,6 +10,7 @@
 mod support;
 
 mod caught_solvers;
+mod model_readers;
 mod program_files;
 mod relaxations;
 mod safe_bounds;

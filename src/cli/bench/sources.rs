@@ -16,6 +16,7 @@ pub(super) struct Sources {
     specs: Vec<Value>,
     pub inputs: Vec<Input>,
     pub notes: Vec<String>,
+    pub has_refused_files: bool,
     /// Keep unpacked files there.
     _folders: Vec<Folder>,
 }
@@ -32,6 +33,7 @@ impl Sources {
             specs: Vec::new(),
             inputs: Vec::new(),
             notes: Vec::new(),
+            has_refused_files: false,
             _folders: Vec::new(),
         };
         for path in paths {
@@ -78,6 +80,12 @@ impl Sources {
             self.inputs.push(Input::of(&absolute(file)?).map_err(Failure::bad_input)?);
         }
         self.instances.append(&mut folder.instances);
+        self.has_refused_files |= !folder.refused.is_empty();
+        self.notes.extend(folder.refused.iter().map(|refused| format!("refused: {refused}")));
+        if !folder.skipped.is_empty() {
+            let names = folder.skipped.join(", ");
+            self.notes.push(format!("{}: skipped, as no .mps, .lp or .cip: {names}", path.display()));
+        }
         self._folders.push(folder);
         Ok(())
     }
