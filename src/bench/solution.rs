@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 
 use countersign_program::Program;
-use countersign_program::format::Format;
+use countersign_program::format::{Format, MPS_CONSTANT};
 use countersign_solve::{Limit, Outcome, Status};
 
 /// What a solution file says.
@@ -112,6 +112,10 @@ impl Solution {
             names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
         let mut point = vec![0.0; names.len()];
         for (name, value) in &self.values {
+            // A variable of the file alone.
+            if format == Some(Format::Mps) && name == MPS_CONSTANT {
+                continue;
+            }
             let place = places.get(name.as_str()).ok_or_else(|| {
                 format!("solution file: found the variable {name:?}, expected one of the instance")
             })?;
@@ -163,6 +167,9 @@ mod tests {
         let solution = parse("a(1) 0.5").expect("reads");
         let outcome = solution.outcome(Some((&program, Some(Format::Lp)))).expect("placed");
         assert_eq!((outcome.point, outcome.status), (Some(vec![0.5, 0.0]), Status::Limited(Limit::Time)));
+        let constant = parse("b 1\nobjective_constant 1").expect("reads");
+        let outcome = constant.outcome(Some((&program, Some(Format::Mps)))).expect("placed");
+        assert_eq!(outcome.point, Some(vec![0.0, 1.0]));
         let error = solution.outcome(Some((&program, None))).expect_err("another name");
         assert!(error.contains("\"a(1)\""), "{error}");
         assert!(parse("").expect("reads").outcome(None).is_err(), "an empty file says nothing");

@@ -94,16 +94,17 @@ fn second_reading(path: &Path, is_linear: bool) -> Result<(&'static str, Program
         let can = backend.capabilities();
         can.files == Support::Yes && (is_linear || can.products == Support::Yes)
     };
-    let mut refused = None;
+    let mut refused: Vec<String> = Vec::new();
     for backend in linked().filter(takes) {
         match backend.read_program(path) {
             Ok(program) => return Ok((backend.name().as_str(), program)),
             Err(BackendError::NoReader(_)) => {}
-            Err(error @ BackendError::Unread(_)) => {
-                refused.get_or_insert(error);
-            }
+            Err(BackendError::Unread(said)) => refused.push(said),
             Err(error) => return Err(error.into()),
         }
     }
-    Err(refused.map_or(ReadFileError::NoReader, ReadFileError::Reader))
+    match refused.is_empty() {
+        true => Err(ReadFileError::NoReader),
+        false => Err(BackendError::Unread(refused.join("; ")).into()),
+    }
 }

@@ -21,4 +21,5 @@ mod sides;
 mod text;
 
 pub use file_format::Format;
+pub use mps::MPS_CONSTANT;
 pub use read::{Extra, ModelFile, ReadError};

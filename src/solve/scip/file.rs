@@ -3,16 +3,15 @@
 //! Linear rows and rows with products are taken over. Sets, conditions and the like, which programs do not have,
 //! are left out: whoever reads a file that has them compares the rest.
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
 use std::path::Path;
 use std::slice;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::{env, fs, process};
 
 use russcip::ffi;
 use russcip::{Model, PluginsIncluded};
 
 use super::habits::INFINITY;
+use super::read_log::ReadLog;
 use crate::BackendError;
 use countersign_program::{Expression, Kind, Program, Sense, VarId};
 
@@ -21,25 +20,16 @@ use countersign_program::{Expression, Kind, Program, Sense, VarId};
 /// # Errors
 /// When SCIP cannot read it, warns of something in it, or it has rows of higher degree.
 pub(super) fn read_program(path: &Path, model: Model<PluginsIncluded>) -> Result<Program, BackendError> {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let log = env::temp_dir().join(format!("countersign-{}-scip-{count}.log", process::id()));
-    let name = CString::new(log.to_string_lossy().as_bytes()).map_err(|error| failed(error.to_string()))?;
-    // SAFETY: the pointer belongs to the live model, the name is a C string. What SCIP prints goes to the file.
-    unsafe {
-        ffi::SCIPsetMessagehdlrLogfile(model.scip_ptr(), name.as_ptr());
-        ffi::SCIPsetMessagehdlrQuiet(model.scip_ptr(), 1);
-    }
+    // SAFETY: the model is alive until it has read, or failed to.
+    let log = unsafe { ReadLog::new(model.scip_ptr()) };
     let read = model.read_prob(&path.to_string_lossy());
-    // SAFETY: as above; without a name the file is closed.
-    if let Ok(model) = &read {
-        unsafe { ffi::SCIPsetMessagehdlrLogfile(model.scip_ptr(), std::ptr::null()) };
-    }
-    let said = fs::read_to_string(&log).unwrap_or_default();
-    let _ = fs::remove_file(&log);
-    let model = read.map_err(|code| BackendError::Unread(format!("SCIP could not read it: {code:?}")))?;
-    if let Some(warning) = said.lines().find(|line| line.to_ascii_lowercase().contains("warning")) {
-        return Err(failed(format!("SCIP's reader says: {}", warning.trim())));
+    let heard = log.end(read.is_ok());
+    let model = read.map_err(|code| {
+        let said = heard.error.unwrap_or_else(|| format!("{code:?}"));
+        BackendError::Unread(format!("SCIP could not read it: {said}"))
+    })?;
+    if let Some(warning) = heard.warning {
+        return Err(failed(format!("SCIP's reader says: {warning}")));
     }
     // SAFETY: the model is alive as long as the reader, and nothing changes it.
     let title = path.file_stem().map_or_else(|| "file".to_owned(), |stem| stem.to_string_lossy().into_owned());
