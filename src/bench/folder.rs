@@ -59,13 +59,13 @@ pub fn read_folder(folder: &Path) -> Result<Folder, FolderError> {
         .map_err(|error| FolderError::new(folder, error))?;
     all.retain(|path| path.is_file());
     all.sort();
-    let is_instance =
-        |path: &PathBuf| ending(path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+    let is_instance = |path: &PathBuf| ending(path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
     let (files, others): (Vec<PathBuf>, Vec<PathBuf>) = all.into_iter().partition(is_instance);
     if files.is_empty() {
         return Err(FolderError::new(folder, "found no instance, expected .mps, .lp or .cip files"));
     }
-    let skipped = others.iter().map(|path| whole_name(path)).filter(|name| !MANIFESTS.contains(&name.as_str()));
+    let skipped =
+        others.iter().map(|path| whole_name(path)).filter(|name| !MANIFESTS.contains(&name.as_str()));
     let skipped: Vec<String> = skipped.collect();
     let manifest = MANIFESTS.iter().map(|name| folder.join(name)).find(|path| path.is_file());
     let rows = match &manifest {

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::capabilities::Support;
+use super::interface::{Backend, BackendError};
 use super::objectives::in_turn;
 use super::outcome::{Limits, Outcome};
 use super::registry::backend;
-use super::interface::{Backend, BackendError};
 use countersign_program::SolverName;
 use countersign_program::{Class, Expression, Program, ProgramError, Sense};
 

@@ -439,7 +439,8 @@ fn a_file_that_cannot_be_read_is_refused_alone() {
     assert_eq!((&report["verdict"], failures(&report)), (&json!("incomplete"), vec![]), "{report}");
     assert_eq!(run_of(&report, "AFIRO", "highs")["primal"], 1.5);
     assert_eq!(report["instances"].as_array().map(Vec::len), Some(5), "those that can be read");
-    let notes: Vec<&str> = report["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
+    let notes: Vec<&str> =
+        report["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
     for part in [
         "broken.mps: line 2: found \"N\", expected one of N, L, G and E, and a name",
         "crossed.lp: variable \"x\": bounds [3, 2] are not an interval",
@@ -486,5 +487,8 @@ fn a_right_claim_of_infeasibility_is_not_held_against_a_point_within_tolerances(
     let report = folder.report(&["--solver-command", &exact, "--solver-command", &tolerant], 3);
     assert_eq!(failures(&report), [], "{report}");
     let notes = report["notes"].to_string();
-    assert!(notes.contains("nearly: exact (seed 0) says infeasible") && notes.contains("undecided"), "{notes}");
+    assert!(
+        notes.contains("nearly: exact (seed 0) says infeasible") && notes.contains("undecided"),
+        "{notes}"
+    );
 }

@@ -183,6 +183,19 @@ fn exported_files_say_where_they_come_from_and_are_benchmarked_again() {
             assert_eq!((again.known.primal, again.sense()), (primal, sense), "{}", row.name);
         }
         let first = &rows[0];
+        // The command that makes it again runs as it is printed.
+        let made_by = first.made_by.as_deref().expect("a command");
+        let binary = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().expect("a folder").to_path_buf();
+        let paths = std::env::join_paths(
+            std::iter::once(binary).chain(std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))),
+        );
+        let ran = std::process::Command::new("sh")
+            .args(["-c", made_by])
+            .env("PATH", paths.expect("a PATH"))
+            .current_dir(folder.ensemble.folder.path())
+            .output()
+            .expect("runs");
+        assert!(ran.status.success(), "{made_by}: {}", String::from_utf8_lossy(&ran.stderr));
         if !more.contains(&"--gzip") {
             let text =
                 std::fs::read_to_string(folder.path("out").join(first.file.as_deref().expect("a file")))

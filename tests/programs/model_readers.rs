@@ -30,7 +30,8 @@ impl Folder {
 #[test]
 fn what_readers_take_differently_is_refused_by_its_line() {
     let folder = Folder::new();
-    let rows = |rows: &str| format!("Minimize\n o: x + y\nSubject To\n{rows}\nBounds\n x <= 9\n y <= 9\nEnd\n");
+    let rows =
+        |rows: &str| format!("Minimize\n o: x + y\nSubject To\n{rows}\nBounds\n x <= 9\n y <= 9\nEnd\n");
     for (text, part) in [
         (rows(" c: x - 1 >= 2"), "line 4: the lower side of c is 3.0, highs reads 2.0"),
         (format!("\u{feff}{}", rows(" c: x >= 2")), "line 1: found a byte order mark"),
@@ -53,10 +54,22 @@ fn what_readers_take_differently_is_refused_by_its_line() {
         (" y r 1", " y rr 1", "line 9: found \"rr\", expected a row of the section ROWS"),
         ("ROWS", "OBJNAME\n r\nROWS", "line 3: found \"r\", expected a row of the kind N"),
         (" N o\n", " N o\n N p\n", ""),
-        (" y r 1", " y r 1\n y r 1", "line 10: found \"y r 1\", expected one entry in the row \"r\" of each column"),
-        ("ENDATA", "RANGES\n R o 3\nENDATA", "line 13: found \"R o 3\", expected a range of a row; \"o\" is an"),
+        (
+            " y r 1",
+            " y r 1\n y r 1",
+            "line 10: found \"y r 1\", expected one entry in the row \"r\" of each column",
+        ),
+        (
+            "ENDATA",
+            "RANGES\n R o 3\nENDATA",
+            "line 13: found \"R o 3\", expected a range of a row; \"o\" is an",
+        ),
         ("ENDATA", "BOUNDS\n UP B z 3\nENDATA", "line 13: found \"z\", expected a variable of"),
-        ("ENDATA", "BOUNDS\n UP B x -3\nENDATA", "line 13: found \"UP B x -3\", expected its lower bound before"),
+        (
+            "ENDATA",
+            "BOUNDS\n UP B x -3\nENDATA",
+            "line 13: found \"UP B x -3\", expected its lower bound before",
+        ),
         ("RHS r 1.5", "RHS r 1.5x", "line 11: found \"1.5x\", expected a number"),
         ("ENDATA", "FOO\nENDATA", "line 12: found \"FOO\", expected a section: NAME"),
     ] {
@@ -71,7 +84,8 @@ fn what_readers_take_differently_is_refused_by_its_line() {
         }
     }
     // The second objective is the one that is named: a reader that passes over the name takes another.
-    let named = mps.replacen("ROWS\n N o\n", "OBJNAME\n p\nROWS\n N o\n N p\n", 1).replacen(" y r 1", " y p 1", 1);
+    let named =
+        mps.replacen("ROWS\n N o\n", "OBJNAME\n p\nROWS\n N o\n N p\n", 1).replacen(" y r 1", " y p 1", 1);
     let said = folder.said("mps", &named);
     assert!(said.starts_with("line 10: the cost of x is 0.0, highs reads 1.0"), "{said}");
 }
@@ -80,7 +94,9 @@ fn what_readers_take_differently_is_refused_by_its_line() {
 fn what_only_some_solvers_take_is_passed_on_to_them() {
     let folder = Folder::new();
     let lp = |objective: &str, rows: &str, lists: &str| {
-        format!("Maximize\n o: {objective}\nSubject To\n c: x + y <= 3\n{rows}Bounds\n x <= 2\n y <= 2\n{lists}End\n")
+        format!(
+            "Maximize\n o: {objective}\nSubject To\n c: x + y <= 3\n{rows}Bounds\n x <= 2\n y <= 2\n{lists}End\n"
+        )
     };
     for text in [
         lp("x + y", " q: x + [ x^2 + 2 x * y ] <= 4\n", ""),
@@ -93,11 +109,8 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
         assert_eq!(read, Contents::Other { sense: Sense::Maximise }, "{text}");
     }
     let mps = "NAME\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -1 c 1\nRHS\n RHS c 3\nBOUNDS\n UP B x 2\n UP B y 2\n";
-    for more in [
-        "QCMATRIX c\n x x 1\n x y 0.5\n y x 0.5\n",
-        "QUADOBJ\n x x 2\n",
-        "SOS\n S1 s1\n x 1\n y 2\n",
-    ] {
+    for more in ["QCMATRIX c\n x x 1\n x y 0.5\n y x 0.5\n", "QUADOBJ\n x x 2\n", "SOS\n S1 s1\n x 1\n y 2\n"]
+    {
         let text = format!("{mps}{more}ENDATA\n");
         let read = folder.read("mps", &text).unwrap_or_else(|said| panic!("{said} of\n{text}"));
         assert_eq!(read, Contents::Other { sense: Sense::Minimise }, "{text}");
@@ -108,5 +121,8 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
     let Contents::Program(program) = read else { panic!("a linear program: {read:?}") };
     assert_eq!(program.variables()[0].name, "x[1]");
     let said = folder.said("lp", &lp("x[1] + y", "", ""));
-    assert!(said.starts_with("HiGHS could not read it: ERROR: ") && said.contains("; SCIP could not"), "{said}");
+    assert!(
+        said.starts_with("HiGHS could not read it: ERROR: ") && said.contains("; SCIP could not"),
+        "{said}"
+    );
 }

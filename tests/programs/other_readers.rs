@@ -32,7 +32,8 @@ fn python(code: &str, arguments: &[&str]) -> Option<String> {
 fn cbc(file: &Path) -> Option<f64> {
     let found = python("import pulp; print(pulp.PULP_CBC_CMD().path)", &[])?;
     let solution = file.with_extension("sol");
-    let ran = Command::new(found.trim()).arg(file).arg("solve").arg("solution").arg(&solution).output().ok()?;
+    let ran =
+        Command::new(found.trim()).arg(file).arg("solve").arg("solution").arg(&solution).output().ok()?;
     let text = std::fs::read_to_string(solution).unwrap_or_default();
     let value = text.lines().next().and_then(|line| line.split_whitespace().last()?.parse().ok());
     Some(value.unwrap_or_else(|| panic!("CBC: {}{text}", String::from_utf8_lossy(&ran.stdout))))
@@ -64,7 +65,9 @@ fn cbc_and_glpk_read_what_is_written() {
         assert!(text.contains("* A row and the one with _upper"), "{text}");
         for (name, found) in [("CBC", cbc(&file)), ("GLPK", glpk(&file))] {
             match found {
-                Some(found) => assert!((found - expected).abs() < 1e-6, "{name}: {found}, not {expected}\n{text}"),
+                Some(found) => {
+                    assert!((found - expected).abs() < 1e-6, "{name}: {found}, not {expected}\n{text}")
+                }
                 None => eprintln!("{name} is not installed; nothing is read by it"),
             }
         }

@@ -115,7 +115,8 @@ pub fn undecided(instance: &Instance, runs: &[&RunRecord]) -> Option<String> {
     if !judge(instance, runs).is_empty() {
         return None;
     }
-    let claimed = runs.iter().find(|run| run.status == RunStatus::Infeasible).map(|run| Named(run).to_string());
+    let claimed =
+        runs.iter().find(|run| run.status == RunStatus::Infeasible).map(|run| Named(run).to_string());
     let known = (instance.known.status == KnownStatus::Infeasible).then(|| "what is known".to_owned());
     let claimed = claimed.or(known)?;
     let nearly = runs.iter().find(|run| run.primal.is_some() && !has_point(instance, run))?;
@@ -223,12 +224,7 @@ fn contradiction(
 }
 
 /// Does what `left` proves exclude what `right` has?
-fn one_sided(
-    instance: &Instance,
-    oriented: Oriented,
-    left: &RunRecord,
-    right: &RunRecord,
-) -> Option<String> {
+fn one_sided(instance: &Instance, oriented: Oriented, left: &RunRecord, right: &RunRecord) -> Option<String> {
     let name = |run: &RunRecord| Named(run).to_string();
     let value = right.primal?;
     if left.status == RunStatus::Infeasible {

@@ -43,7 +43,8 @@ unsafe extern "C" fn keep(
 /// Warnings and errors of a log, with what goes on behind them.
 fn complaint(log: &str) -> Option<String> {
     let lines = log.lines().map(str::trim).filter(|line| !line.is_empty());
-    let all: Vec<&str> = lines.skip_while(|line| !line.starts_with("WARNING") && !line.starts_with("ERROR")).collect();
+    let all: Vec<&str> =
+        lines.skip_while(|line| !line.starts_with("WARNING") && !line.starts_with("ERROR")).collect();
     let said: Vec<String> = all.join(" ").split_whitespace().map(str::to_owned).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }

@@ -32,7 +32,8 @@ pub(super) fn read_program(path: &Path, model: Model<PluginsIncluded>) -> Result
         return Err(failed(format!("SCIP's reader says: {warning}")));
     }
     // SAFETY: the model is alive as long as the reader, and nothing changes it.
-    let title = path.file_stem().map_or_else(|| "file".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let title =
+        path.file_stem().map_or_else(|| "file".to_owned(), |stem| stem.to_string_lossy().into_owned());
     unsafe { Reader::new(model.scip_ptr()).program(title) }
 }
 
@@ -125,8 +126,7 @@ impl Reader {
         to: &mut Expression,
     ) -> Result<(), BackendError> {
         unsafe {
-            let children =
-                list(ffi::SCIPexprGetChildren(expression), ffi::SCIPexprGetNChildren(expression));
+            let children = list(ffi::SCIPexprGetChildren(expression), ffi::SCIPexprGetNChildren(expression));
             let kind = text(ffi::SCIPexprhdlrGetName(ffi::SCIPexprGetHdlr(expression)));
             let factors: Option<Vec<VarId>> =
                 children.iter().map(|&child| self.variable(child, variables)).collect();
@@ -167,10 +167,7 @@ impl Reader {
 }
 
 /// The place of a variable among all.
-unsafe fn id(
-    variable: *mut ffi::SCIP_VAR,
-    variables: &[*mut ffi::SCIP_VAR],
-) -> Result<VarId, BackendError> {
+unsafe fn id(variable: *mut ffi::SCIP_VAR, variables: &[*mut ffi::SCIP_VAR]) -> Result<VarId, BackendError> {
     // SAFETY: the variable belongs to the live model.
     let place = usize::try_from(unsafe { ffi::SCIPvarGetProbindex(variable) }).unwrap_or(usize::MAX);
     match variables.get(place) == Some(&variable) {

@@ -102,14 +102,7 @@ impl Group {
         let mut program = exported.program;
         program.name.clone_from(&name);
         let body = Body::Program { program: Arc::new(program), file: None };
-        let instance = Instance {
-            name,
-            body,
-            known,
-            group: Some(self.name.clone()),
-            sha256: None,
-            notes,
-        };
+        let instance = Instance { name, body, known, group: Some(self.name.clone()), sha256: None, notes };
         Made { instance, truth, made_by }
     }
 }

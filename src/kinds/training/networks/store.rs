@@ -23,7 +23,8 @@ pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network,
     if has_ending(path, "onnx") {
         return fitted(read_onnx(path, architecture.activation)?.layers, architecture);
     }
-    let tables = if has_ending(path, "safetensors") { read_safetensors(path)? } else { read_npz_tables(path)? };
+    let tables =
+        if has_ending(path, "safetensors") { read_safetensors(path)? } else { read_npz_tables(path)? };
     let mut layers: BTreeMap<Vec<Part>, Found> = BTreeMap::new();
     for (name, table) in tables {
         let (layer, kind) = name.rsplit_once('.').unwrap_or(("", &name));

@@ -31,7 +31,9 @@ impl Comparison<'_> {
             false => self.whole(what, own, other),
         };
         self.whole("the sense", own.sense, other.sense)
-            .or_else(|| self.whole("the objective's constant", own.objective.constant, other.objective.constant))
+            .or_else(|| {
+                self.whole("the objective's constant", own.objective.constant, other.objective.constant)
+            })
             .or_else(|| count("the number of variables", own.variables().len(), other.variables().len()))
             .or_else(|| count("the number of rows", own.rows().len(), other.rows().len()))
             .or_else(|| self.variables(!self.file.extras.contains(&Extra::SemiContinuous)))
@@ -59,13 +61,16 @@ impl Comparison<'_> {
         own.zip(&self.file.variable_lines).find_map(|((variable, cost), &line)| {
             let name = &variable.name;
             let Some((other, other_cost)) = others.get(name.as_str()) else {
-                return Some(format!("line {line}: the variable {name:?} is none that {} reads", self.reader));
+                return Some(format!(
+                    "line {line}: the variable {name:?} is none that {} reads",
+                    self.reader
+                ));
             };
             let whether = |variable: &Variable| variable.kind != Kind::Continuous;
             let bounds = || {
-                self.at(line, &format!("the lower bound of {name}"), variable.lower, other.lower).or_else(|| {
-                    self.at(line, &format!("the upper bound of {name}"), variable.upper, other.upper)
-                })
+                self.at(line, &format!("the lower bound of {name}"), variable.lower, other.lower).or_else(
+                    || self.at(line, &format!("the upper bound of {name}"), variable.upper, other.upper),
+                )
             };
             self.at(line, &format!("whether {name} is an integer"), whether(variable), whether(other))
                 .or_else(|| if with_bounds { bounds() } else { None })
@@ -76,9 +81,8 @@ impl Comparison<'_> {
     fn rows(&self) -> Option<String> {
         let rows = self.file.program.rows().iter().zip(self.other.rows());
         rows.enumerate().find_map(|(place, (row, other))| {
-            let named = self.file.is_named[place].then(|| {
-                self.at(self.file.row_lines[place], "the row's name", &row.name, &other.name)
-            });
+            let named = self.file.is_named[place]
+                .then(|| self.at(self.file.row_lines[place], "the row's name", &row.name, &other.name));
             named.flatten().or_else(|| self.row(place, other))
         })
     }

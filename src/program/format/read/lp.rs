@@ -4,11 +4,11 @@
 //! one number. Only a row that begins with a number has its expression in the middle.
 
 use super::builder::Builder;
-use super::lp_lists::read_list;
+use super::error::ReadError;
 use super::lp_cursor::Tokens;
+use super::lp_lists::read_list;
 use super::lp_sections::{Part, Section, sections};
 use super::lp_tokens::Token;
-use super::error::ReadError;
 use super::model_file::{Extra, ModelFile};
 use crate::format::sides::Relation;
 use crate::{Expression, Sense};

@@ -1,10 +1,10 @@
 //! What LP files say of variables: bounds, kinds and sets.
 
 use super::builder::{Builder, End};
+use super::error::ReadError;
 use super::lp_cursor::{Tokens, is_infinity};
 use super::lp_sections::Section;
 use super::lp_tokens::Token;
-use super::error::ReadError;
 use super::model_file::Extra;
 use crate::VarId;
 use crate::format::sides::Relation;

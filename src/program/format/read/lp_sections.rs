@@ -82,7 +82,11 @@ pub(super) fn sections(text: &str) -> Result<Vec<Part>, ReadError> {
             continue;
         }
         if let Some(end) = ended {
-            return Err(ReadError::new(number, format!("{line:?}"), format!("nothing behind End in line {end}")));
+            return Err(ReadError::new(
+                number,
+                format!("{line:?}"),
+                format!("nothing behind End in line {end}"),
+            ));
         }
         let begins = begins(line);
         let is_objective = matches!(begins, Some((Section::Minimise | Section::Maximise, _)));

@@ -33,7 +33,8 @@ pub(super) fn tokens(line: &str, number: usize) -> Result<Vec<Token>, ReadError>
             })?;
             (Token::Number(value), length)
         } else {
-            symbol(rest).ok_or_else(|| ReadError::new(number, format!("{first:?}"), "a name, number or sign"))?
+            symbol(rest)
+                .ok_or_else(|| ReadError::new(number, format!("{first:?}"), "a name, number or sign"))?
         };
         tokens.push(token);
         rest = rest[length..].trim_start();

@@ -1,11 +1,11 @@
 //! MPS files, free or fixed, with names that have no white space.
 
 use super::builder::Builder;
+use super::error::ReadError;
+use super::model_file::{Extra, ModelFile};
 use super::mps_bounds::bound;
 use super::mps_lines::{Line, lines};
 use super::mps_rows::Rows;
-use super::error::ReadError;
-use super::model_file::{Extra, ModelFile};
 use crate::{Sense, VarId};
 
 /// A part of a file that has entries.

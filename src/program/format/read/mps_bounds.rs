@@ -1,9 +1,9 @@
 //! Bounds of MPS files.
 
 use super::builder::{Builder, End};
-use super::mps_lines::Line;
 use super::error::ReadError;
 use super::model_file::Extra;
+use super::mps_lines::Line;
 
 /// ` UP set variable number`; the set may be missing, and the number where the kind has none.
 pub(super) fn bound(builder: &mut Builder, line: &Line<'_>) -> Result<(), ReadError> {

@@ -1,8 +1,8 @@
 //! Rows of MPS files, as several sections give them.
 
-use super::mps_lines::Line;
 use super::builder::Builder;
 use super::error::ReadError;
+use super::mps_lines::Line;
 use crate::format::sides::Relation;
 use crate::{Expression, VarId};
 use std::collections::{HashMap, HashSet};

@@ -13,7 +13,11 @@ impl ModelFile {
     /// files.
     pub fn read(text: &str, format: Format, name: &str) -> Result<Self, ReadError> {
         if text.starts_with('\u{feff}') {
-            return Err(ReadError::new(1, "a byte order mark", "text without one, which readers stumble over"));
+            return Err(ReadError::new(
+                1,
+                "a byte order mark",
+                "text without one, which readers stumble over",
+            ));
         }
         match format {
             Format::Lp => lp::read(text, name),
