@@ -161,8 +161,8 @@ fn by_file<'a>(
     Ok(places)
 }
 
-/// What a file holds. Packed files and those with endings in capitals, which solvers do not know, are read from a
-/// copy.
+/// What a file holds. Packed files and those with endings in capitals, which solvers do not know, are read
+/// from a copy.
 fn body(path: &Path, scratch: &Scratch, place: usize) -> Result<Body, FolderError> {
     let wrong = |error: &dyn ToString| FolderError::new(path, error.to_string());
     let path = std::path::absolute(path).map_err(|error| wrong(&error))?;

@@ -48,11 +48,12 @@ pub enum ReadFileError {
     NoReader,
 }
 
-/// Reads an LP or MPS file, by its ending, with our reader and with that of a linked solver: of HiGHS if it takes
-/// the file, else of SCIP.
+/// Reads an LP or MPS file, by its ending, with our reader and with that of a linked solver: of HiGHS if it
+/// takes the file, else of SCIP.
 ///
 /// # Errors
-/// The first thing that one reader does not understand, that a solver warns of, or that the two read differently.
+/// The first thing that one reader does not understand, that a solver warns of, or that the two read
+/// differently.
 pub fn read_file(path: &Path) -> Result<Contents, ReadFileError> {
     let unreadable = |error: std::io::Error| ReadFileError::File(format!("cannot be read: {error}"));
     let text = String::from_utf8(fs::read(path).map_err(unreadable)?)

@@ -115,7 +115,8 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
         let read = folder.read("mps", &text).unwrap_or_else(|said| panic!("{said} of\n{text}"));
         assert_eq!(read, Contents::Other { sense: Sense::Minimise }, "{text}");
     }
-    // Names with brackets are no products: MPS files have them, and in LP files the linked readers take neither.
+    // Names with brackets are no products: MPS files have them, and in LP files the linked readers take
+    // neither.
     let names = mps.replace("x ", "x[1] ") + "ENDATA\n";
     let read = folder.read("mps", &names).unwrap_or_else(|said| panic!("{said} of\n{names}"));
     let Contents::Program(program) = read else { panic!("a linear program: {read:?}") };

@@ -1,4 +1,5 @@
-//! Written MPS files through the readers of CBC and GLPK, where the Python packages `pulp` and `swiglpk` carry them.
+//! Written MPS files through the readers of CBC and GLPK, where the Python packages `pulp` and `swiglpk`
+//! carry them.
 #![cfg(feature = "highs")]
 
 use std::path::Path;

@@ -16,9 +16,9 @@ pub const TOLERANCE: f64 = 1e-4;
 /// program that is at most 1e3: within ten times the tolerance that solvers are told.
 pub const POINT_TOLERANCE: f64 = 1e-5;
 
-/// A point that violates an instance by no more than this, times the same, exists: so little is rounding, which
-/// no solver's tolerance is as strict as. One that violates it by more shows nothing about an instance that is
-/// called infeasible.
+/// A point that violates an instance by no more than this, times the same, exists: so little is rounding,
+/// which no solver's tolerance is as strict as. One that violates it by more shows nothing about an instance
+/// that is called infeasible.
 const ROUNDING: f64 = 1e-12;
 
 /// What is wrong.
@@ -109,8 +109,8 @@ pub fn judge(instance: &Instance, runs: &[&RunRecord]) -> Vec<Failure> {
     failures
 }
 
-/// Why nobody can say who is right: an instance is called infeasible, and all points that there are violate it,
-/// within what solvers may. Nothing where there is no such claim, or where a failure says more.
+/// Why nobody can say who is right: an instance is called infeasible, and all points that there are violate
+/// it, within what solvers may. Nothing where there is no such claim, or where a failure says more.
 pub fn undecided(instance: &Instance, runs: &[&RunRecord]) -> Option<String> {
     if !judge(instance, runs).is_empty() {
         return None;

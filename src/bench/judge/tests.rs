@@ -127,7 +127,7 @@ fn a_point_within_tolerances_shows_nothing_about_an_infeasible_instance() {
     for violation in [Some(1e-13), Some(0.0), None] {
         let point = RunRecord { violation, ..nearly.clone() };
         assert_eq!(kinds(&open, &[nothing.clone(), point.clone()]), [FailureKind::Contradiction]);
-        assert_eq!(kinds(&known, &[point.clone()]), [FailureKind::WrongStatus]);
+        assert_eq!(kinds(&known, std::slice::from_ref(&point)), [FailureKind::WrongStatus]);
         assert_eq!(undecided(&open, &[&nothing, &point]), None, "it is decided that they contradict");
     }
 }

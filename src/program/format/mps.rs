@@ -2,9 +2,10 @@
 //!
 //! Readers are particular about this:
 //!
-//! - There is no `OBJSENSE`: CBC passes over it, and GLPK refuses it. The objective of a maximisation is negated.
-//! - The objective's constant is the cost of a variable that is 1: as a right-hand side of the objective GLPK takes
-//!   it with the other sign than everybody else.
+//! - There is no `OBJSENSE`: CBC passes over it, and GLPK refuses it. The objective of a maximisation is
+//!   negated.
+//! - The objective's constant is the cost of a variable that is 1: as a right-hand side of the objective GLPK
+//!   takes it with the other sign than everybody else.
 //! - Entries stand as far to the right as in fixed MPS, or else CBC misses the names of variables in bounds.
 
 use super::names::mps_names;

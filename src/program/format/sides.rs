@@ -40,8 +40,8 @@ pub(super) fn about_ranges(program: &Program) -> &'static [&'static str] {
     let is_range = |row: &Row| row.lower.is_finite() && row.upper.is_finite() && row.lower != row.upper;
     match program.rows().iter().any(is_range) {
         true => &[
-            "A row and the one with _upper behind its name are the two sides of one row. Where they are less than",
-            "1e-9 apart, it is an equation in real numbers, and the sides enclose what rounding does to it.",
+            "A row and the one with _upper behind its name are the two sides of one row. Where they are less",
+            "than 1e-9 apart, it is an equation in real numbers, and they enclose what rounding does to it.",
         ],
         false => &[],
     }

@@ -1,7 +1,7 @@
 //! LP and MPS files through SCIP's reader, as programs.
 //!
-//! Linear rows and rows with products are taken over. Sets, conditions and the like, which programs do not have,
-//! are left out: whoever reads a file that has them compares the rest.
+//! Linear rows and rows with products are taken over. Sets, conditions and the like, which programs do not
+//! have, are left out: whoever reads a file that has them compares the rest.
 
 use std::ffi::{CStr, c_char};
 use std::path::Path;

@@ -7,10 +7,11 @@ use super::model_file::{Extra, ModelFile};
 use crate::{Expression, Kind, Program, Row, VarId, Variable};
 
 impl ModelFile {
-    /// The first thing in which another reader's program is another one, in the order sense, constant, variables
-    /// with their costs, rows: with its line, what is there, and what `reader` makes of it. Variables are
-    /// compared by name, rows by their places; numbers must be the same doubles. Readers write what is no
-    /// program ([`Extra`](super::model_file::Extra)) in rows and variables of their own, which are not compared.
+    /// The first thing in which another reader's program is another one, in the order sense, constant,
+    /// variables with their costs, rows: with its line, what is there, and what `reader` makes of it.
+    /// Variables are compared by name, rows by their places; numbers must be the same doubles. Readers write
+    /// what is no program ([`Extra`](crate::format::Extra)) in rows and variables of their own, which are
+    /// not compared.
     pub fn difference(&self, other: &Program, reader: &str) -> Option<String> {
         Comparison { file: self, other, reader }.first()
     }

@@ -1,7 +1,7 @@
 //! Objective and rows of LP files.
 //!
-//! The grammar is that of CPLEX: expressions end where no sign goes on, and behind the relation of a row stands
-//! one number. Only a row that begins with a number has its expression in the middle.
+//! The grammar is that of CPLEX: expressions end where no sign goes on, and behind the relation of a row
+//! stands one number. Only a row that begins with a number has its expression in the middle.
 
 use super::builder::Builder;
 use super::error::ReadError;

@@ -46,7 +46,8 @@ fn begins_name(letter: char) -> bool {
     letter.is_alphabetic() || OF_NAMES.contains(letter)
 }
 
-/// A bracket right behind a letter belongs to the name, as in `x[1,2]`; one that stands apart begins products.
+/// A bracket right behind a letter belongs to the name, as in `x[1,2]`; one that stands apart begins
+/// products.
 fn name_length(text: &str) -> usize {
     let (mut length, mut is_open) = (0, false);
     for letter in text.chars() {

@@ -5,8 +5,8 @@ use crate::Program;
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
-    /// Its variables, its objective as far as that is linear, and its rows with their products. Bounds and sides
-    /// may cross.
+    /// Its variables, its objective as far as that is linear, and its rows with their products. Bounds and
+    /// sides may cross.
     pub program: Program,
     /// What it has besides, in the order of the file.
     pub extras: Vec<Extra>,
