@@ -40,33 +40,43 @@ pub struct Folder {
     pub instances: Vec<Instance>,
     /// Every file that was read.
     pub files: Vec<PathBuf>,
-    /// Files that are instances by their names, but cannot be read for certain, with the reason.
-    pub refused: Vec<FolderError>,
-    /// Names of files that are no instances, as their endings say.
+    /// Files that are instances by their names, but cannot be read for certain.
+    pub refused: Vec<RefusedFile>,
+    /// Names of files that are no instances, as their endings say, and of folders.
     pub skipped: Vec<String>,
     /// Keeps unpacked files there.
     _scratch: Scratch,
+}
+
+/// A file that cannot be read for certain.
+#[derive(Debug)]
+pub struct RefusedFile {
+    /// What the instance would be called.
+    pub name: String,
+    /// The file, and why.
+    pub error: FolderError,
 }
 
 /// Reads a folder: linear files as programs, files with products for the solvers that read them. Where there
 /// is a manifest, each of its rows has a file.
 ///
 /// # Errors
-/// A folder without instances, or of which every file is refused; a manifest that is not what it should be.
+/// A folder without files that are instances; a manifest that is not what it should be.
 pub fn read_folder(folder: &Path) -> Result<Folder, FolderError> {
     let mut all: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(|error| FolderError::new(folder, error))?;
-    all.retain(|path| path.is_file());
     all.sort();
-    let is_instance = |path: &PathBuf| ending(path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+    let is_instance = |path: &PathBuf| {
+        path.is_file() && ending(path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    };
     let (files, others): (Vec<PathBuf>, Vec<PathBuf>) = all.into_iter().partition(is_instance);
     if files.is_empty() {
         return Err(FolderError::new(folder, "found no instance, expected .mps, .lp or .cip files"));
     }
-    let skipped =
-        others.iter().map(|path| whole_name(path)).filter(|name| !MANIFESTS.contains(&name.as_str()));
-    let skipped: Vec<String> = skipped.collect();
+    let shown = |path: &PathBuf| format!("{}{}", whole_name(path), if path.is_dir() { "/" } else { "" });
+    let skipped: Vec<String> =
+        others.iter().map(shown).filter(|name| !MANIFESTS.contains(&name.as_str())).collect();
     let manifest = MANIFESTS.iter().map(|name| folder.join(name)).find(|path| path.is_file());
     let rows = match &manifest {
         Some(path) => read_manifest(path).map_err(|error| FolderError::new(path, error))?,
@@ -81,7 +91,7 @@ pub fn read_folder(folder: &Path) -> Result<Folder, FolderError> {
         let body = match body(path, &scratch, place) {
             Ok(body) => body,
             Err(error) => {
-                refused.push(error);
+                refused.push(RefusedFile { name: name.clone(), error });
                 continue;
             }
         };
@@ -101,9 +111,6 @@ pub fn read_folder(folder: &Path) -> Result<Folder, FolderError> {
             instance.group.clone_from(&row.group);
         }
         instances.push(instance);
-    }
-    if let (true, Some(first)) = (instances.is_empty(), refused.first()) {
-        return Err(first.clone());
     }
     let files = files.into_iter().chain(manifest).collect();
     Ok(Folder { instances, files, refused, skipped, _scratch: scratch })
@@ -178,8 +185,8 @@ fn body(path: &Path, scratch: &Scratch, place: usize) -> Result<Body, FolderErro
         path.clone()
     };
     if ending == "cip" {
-        let text = fs::read_to_string(&file).map_err(|error| wrong(&format!("cannot be read: {error}")))?;
-        return Ok(Body::File { file, sense: sense_of_cip(&text) });
+        let text = fs::read(&file).map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+        return Ok(Body::File { file, sense: sense_of_cip(&String::from_utf8_lossy(&text)) });
     }
     match read_file(&file).map_err(|error| wrong(&error))? {
         Contents::Program(program) => Ok(Body::Program { program: Arc::new(program), file: Some(file) }),

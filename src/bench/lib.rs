@@ -26,7 +26,7 @@ mod solution;
 mod statistics;
 
 pub use entrant::Entrant;
-pub use folder::{Folder, FolderError, read_folder};
+pub use folder::{Folder, FolderError, RefusedFile, read_folder};
 pub use instance::{Body, Instance};
 pub use judge::{Failure, FailureKind, POINT_TOLERANCE, TOLERANCE, judge, undecided};
 pub use known::{Grade, Known, KnownStatus};

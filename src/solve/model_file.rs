@@ -28,7 +28,7 @@ pub enum Contents {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadFileError {
-    /// The file cannot be opened, is no text or has another ending.
+    /// The file cannot be opened or has another ending.
     #[error("{0}")]
     File(String),
     /// A line that our reader does not understand.
@@ -56,8 +56,9 @@ pub enum ReadFileError {
 /// differently.
 pub fn read_file(path: &Path) -> Result<Contents, ReadFileError> {
     let unreadable = |error: std::io::Error| ReadFileError::File(format!("cannot be read: {error}"));
-    let text = String::from_utf8(fs::read(path).map_err(unreadable)?)
-        .map_err(|error| ReadFileError::File(format!("cannot be read: {}", error.utf8_error())))?;
+    // Comments may be in any encoding, and names that are no UTF-8 are compared as they come out.
+    let text = fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8_lossy(&text);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let format = match ending.as_deref() {
         Some("lp") => Format::Lp,

@@ -1,6 +1,6 @@
 //! Where two readers disagree about a file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Debug;
 
 use super::model_file::{Extra, ModelFile};
@@ -11,14 +11,17 @@ impl ModelFile {
     /// variables with their costs, rows: with its line, what is there, and what `reader` makes of it.
     /// Variables are compared by name, rows by their places; numbers must be the same doubles. Readers write
     /// what is no program ([`Extra`](crate::format::Extra)) in rows and variables of their own, which are
-    /// not compared.
+    /// not compared, nor are bounds of semi-continuous variables.
     pub fn difference(&self, other: &Program, reader: &str) -> Option<String> {
-        Comparison { file: self, other, reader }.first()
+        let names = self.program.variables().iter().map(|variable| variable.name.as_str()).collect();
+        Comparison { file: self, names, other, reader }.first()
     }
 }
 
 struct Comparison<'a> {
     file: &'a ModelFile,
+    /// The variables of the file.
+    names: HashSet<&'a str>,
     other: &'a Program,
     reader: &'a str,
 }
@@ -37,7 +40,7 @@ impl Comparison<'_> {
             })
             .or_else(|| count("the number of variables", own.variables().len(), other.variables().len()))
             .or_else(|| count("the number of rows", own.rows().len(), other.rows().len()))
-            .or_else(|| self.variables(!self.file.extras.contains(&Extra::SemiContinuous)))
+            .or_else(|| self.variables())
             .or_else(|| if has_extras { self.named_rows() } else { self.rows() })
     }
 
@@ -50,7 +53,12 @@ impl Comparison<'_> {
         (own != other).then(|| format!("line {line}: {what} is {own:?}, {} reads {other:?}", self.reader))
     }
 
-    fn variables(&self, with_bounds: bool) -> Option<String> {
+    fn variables(&self) -> Option<String> {
+        let with_jumps = self.file.extras.iter().filter_map(|extra| match extra {
+            Extra::SemiContinuous(id) => Some(id.index()),
+            _ => None,
+        });
+        let with_jumps: HashSet<usize> = with_jumps.collect();
         let others: HashMap<&str, (&Variable, f64)> = self
             .other
             .variables()
@@ -59,7 +67,7 @@ impl Comparison<'_> {
             .map(|(variable, cost)| (variable.name.as_str(), (variable, cost)))
             .collect();
         let own = self.file.program.variables().iter().zip(self.file.program.costs());
-        own.zip(&self.file.variable_lines).find_map(|((variable, cost), &line)| {
+        own.zip(&self.file.variable_lines).enumerate().find_map(|(place, ((variable, cost), &line))| {
             let name = &variable.name;
             let Some((other, other_cost)) = others.get(name.as_str()) else {
                 return Some(format!(
@@ -74,7 +82,7 @@ impl Comparison<'_> {
                 )
             };
             self.at(line, &format!("whether {name} is an integer"), whether(variable), whether(other))
-                .or_else(|| if with_bounds { bounds() } else { None })
+                .or_else(|| if with_jumps.contains(&place) { None } else { bounds() })
                 .or_else(|| self.at(line, &format!("the cost of {name}"), cost, *other_cost))
         })
     }
@@ -113,7 +121,7 @@ impl Comparison<'_> {
     }
 
     fn terms(&self, line: usize, row: &str, own: &Expression, other: &Expression) -> Option<String> {
-        let (own, mut other) = (by_name(&self.file.program, own), by_name(self.other, other));
+        let (own, mut other) = (self.by_name(&self.file.program, own), self.by_name(self.other, other));
         own.into_iter()
             .find_map(|(term, value)| {
                 let found = other.remove(&term).unwrap_or(0.0);
@@ -124,16 +132,21 @@ impl Comparison<'_> {
                 self.at(line, &format!("the coefficient of {term} in {row}"), 0.0, value)
             })
     }
-}
 
-/// The terms of an expression by what they multiply: `x`, or `x * y` with the factors in order.
-fn by_name(program: &Program, expression: &Expression) -> BTreeMap<String, f64> {
-    let name = |id: VarId| program.variables()[id.index()].name.as_str();
-    let all = expression.collected();
-    let linear = all.linear.iter().map(|term| (name(term.variable).to_owned(), term.coefficient));
-    let products = all.products.iter().map(|term| {
-        let (first, second) = (name(term.first), name(term.second));
-        (format!("{} * {}", first.min(second), first.max(second)), term.coefficient)
-    });
-    linear.chain(products).collect()
+    /// The terms of an expression by what they multiply: `x`, or `x * y` with the factors in order. Variables
+    /// that the file does not have are left out: a reader writes a row that holds where a binary variable says
+    /// so with one that says how far it does not.
+    fn by_name(&self, program: &Program, expression: &Expression) -> BTreeMap<String, f64> {
+        let name = |id: VarId| {
+            Some(program.variables()[id.index()].name.as_str()).filter(|name| self.names.contains(name))
+        };
+        let all = expression.collected();
+        let linear =
+            all.linear.iter().filter_map(|term| Some((name(term.variable)?.to_owned(), term.coefficient)));
+        let products = all.products.iter().filter_map(|term| {
+            let (first, second) = (name(term.first)?, name(term.second)?);
+            Some((format!("{} * {}", first.min(second), first.max(second)), term.coefficient))
+        });
+        linear.chain(products).collect()
+    }
 }

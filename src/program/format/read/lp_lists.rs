@@ -21,7 +21,7 @@ pub(super) fn read_list(
             _ => {
                 let (line, id) = (tokens.line(), variable(builder, tokens)?);
                 match section {
-                    Section::SemiContinuous => builder.extras.push(Extra::SemiContinuous),
+                    Section::SemiContinuous => builder.extras.push(Extra::SemiContinuous(id)),
                     _ => kind(builder, id, section, line)?,
                 }
             }

@@ -18,13 +18,11 @@ pub(super) enum Section {
 }
 
 /// Words that begin sections, longer ones before those that they begin with.
-const WORDS: [(&str, Section); 34] = [
+const WORDS: [(&str, Section); 32] = [
     ("minimize", Section::Minimise),
-    ("minimise", Section::Minimise),
     ("minimum", Section::Minimise),
     ("min", Section::Minimise),
     ("maximize", Section::Maximise),
-    ("maximise", Section::Maximise),
     ("maximum", Section::Maximise),
     ("max", Section::Maximise),
     ("subject to", Section::Rows),

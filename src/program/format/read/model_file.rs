@@ -1,6 +1,6 @@
 //! What a file holds.
 
-use crate::Program;
+use crate::{Program, VarId};
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub enum Extra {
     /// Products in the objective.
     QuadraticObjective,
     /// A variable that is 0 or within its bounds.
-    SemiContinuous,
+    SemiContinuous(VarId),
     /// Variables of which one, or two neighbours, are not 0.
     OrderedSet,
     /// A row that holds where a binary variable says so.

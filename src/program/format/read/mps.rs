@@ -139,6 +139,7 @@ impl File {
                 let ["IF", _, variable, value] = line.words[..] else {
                     return Err(line.wrong("IF, a row, a variable, and 0 or 1"));
                 };
+                self.rows.known(line.words[1], line)?;
                 self.builder.known(variable, line.number)?;
                 self.builder.extras.push(Extra::Indicator);
                 if ["0", "1"].contains(&value) { Ok(()) } else { Err(line.wrong("0 or 1 at its end")) }

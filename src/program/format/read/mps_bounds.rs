@@ -47,7 +47,7 @@ pub(super) fn bound(builder: &mut Builder, line: &Line<'_>) -> Result<(), ReadEr
             set(End::Lower, 0.0)?;
             set(End::Upper, 1.0)?;
         }
-        _ => builder.extras.push(Extra::SemiContinuous),
+        _ => builder.extras.push(Extra::SemiContinuous(id)),
     }
     if ["BV", "LI", "UI", "SI"].contains(&kind) {
         builder.columns[id.index()].is_integer = true;

@@ -55,6 +55,11 @@ impl Rows {
         place.ok_or_else(|| ReadError::new(line.number, format!("{name:?}"), expected))
     }
 
+    /// A row that a section names.
+    pub(super) fn known(&self, name: &str, line: &Line<'_>) -> Result<(), ReadError> {
+        self.place(name, line).map(drop)
+    }
+
     /// The coefficient of a variable in a row.
     pub(super) fn enter(
         &mut self,
