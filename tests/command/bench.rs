@@ -455,6 +455,75 @@ fn a_file_that_cannot_be_read_is_refused_alone() {
 }
 
 #[test]
+fn what_only_scip_takes_is_solved_by_scip() {
+    let folder = Folder::new();
+    let lp = |rows: &str, lists: &str| {
+        format!(
+            "Maximize\n o: x + 0.5 y\nSubject To\n c: x + y <= 3\n{rows}Bounds\n x <= 2\n y <= 2\n{lists}End\n"
+        )
+    };
+    let mps = |more: &str| {
+        format!(
+            "NAME n\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -0.5\nRHS\n RHS c 1.5\nBOUNDS\n{more}ENDATA\n"
+        )
+    };
+    let files = [
+        ("semi.lp", lp(" d: x <= 1\n", "Semi-Continuous\n x\n").replace("x <= 2", "1.5 <= x <= 2"), 1.0),
+        ("sets.lp", lp("", "SOS\n s: S1:: x:1 y:2\n"), 2.0),
+        ("condition.lp", lp(" i: y = 1 -> x <= 1\n", "Binaries\n y\n").replace(" y <= 2\n", ""), 2.0),
+        (
+            "products.lp",
+            lp(" q: [ x^2 + y^2 ] <= 1.25\n", "").replace("c: x + y <= 3", "c: x - 2 y = 0"),
+            1.25,
+        ),
+        ("semi.mps", mps(" SC B x 2\n UP B y 0\n"), -1.5),
+        ("condition.mps", mps(" UP B x 2\n BV B y\nINDICATORS\n IF c y 1\n"), -2.0),
+        ("sets.mps", mps(" UP B x 2\n UP B y 1\nSOS\n S1 s\n x 1\n y 2\n"), -1.5),
+    ];
+    std::fs::create_dir(folder.path("more")).expect("made");
+    for (name, text, _) in &files {
+        folder.write(&format!("more/{name}"), text);
+    }
+    let solvers = ["--solver", "highs", "--solver", "scip", "--format", "json"];
+    let ran = run(&[&["bench", &folder.text("more")], &solvers[..]].concat());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("a report");
+    for (name, text, value) in &files {
+        // Names have their endings where these alone tell files apart.
+        let name = if *name == "products.lp" { "products" } else { name };
+        let found = run_of(&report, name, "scip")["primal"].as_f64().expect("a value");
+        assert!((found - value).abs() < 1e-6, "{name}: {found}, not {value}\n{text}");
+        assert_eq!(run_of(&report, name, "highs")["status"], "unsupported", "{name}");
+    }
+}
+
+#[test]
+fn refused_files_are_named_where_nothing_else_is_run() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("bad/inner")).expect("made");
+    folder.write("bad/left.lp", "Minimize\n o: x\nSubject To\n c: x - 1 >= 2\nEnd\n");
+    folder.write("bad/cut.lp", "Minimize\n o: x\n");
+    folder.write("bad/inner/note.lp", "mine");
+    let (bad, good) = (folder.text("bad"), folder.text("in"));
+    let ran = run(&["bench", &bad]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+    for part in [
+        "cut.lp: line 2: found the end of the file, expected End before it\n",
+        "left.lp: line 4: the lower side of c is 3.0, highs reads 2.0\n",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    refused(&run(&["bench", &bad, &good, "--instance", "left"]), "left.lp: line 4: ");
+    // Other folders are run without them, and instances that are named do not miss others.
+    let all = run(&["bench", &bad, &good, "--solver", "highs"]);
+    assert_eq!(all.code, Some(3), "{}", all.stderr);
+    assert!(all.stdout.contains("skipped, as no .mps, .lp or .cip: inner/"), "{}", all.stdout);
+    let one = run(&["bench", &bad, &good, "--solver", "highs", "--instance", "lowest"]);
+    assert_eq!(one.code, Some(0), "{}", one.stderr);
+    assert!(!one.stdout.contains("refused"), "{}", one.stdout);
+}
+
+#[test]
 fn a_command_without_coordinates_is_judged_by_its_value() {
     let folder = Folder::new();
     // At 0 for all variables the second instance is violated, and the first has another value.

@@ -40,6 +40,11 @@ fn what_readers_take_differently_is_refused_by_its_line() {
         (rows(" c: x + 1e-12 y >= 2"), "HiGHS' reader says: WARNING: "),
         (rows(" c: x >= 2").replace("y <= 9", "yy <= 9"), "line 7: found \"yy\", expected a variable of"),
         (rows(" c: x >= 2 3"), "line 4: found the end of the section"),
+        (rows(" c: 3 <= 2 x + 0 y <= 9\n d: y >= 1"), "line 4: the lower side of c is 3.0, highs reads -inf"),
+        (
+            rows(" c: x >= 2").replace("Minimize", "Minimise"),
+            "line 1: found \"Minimise\", expected Minimize or",
+        ),
         (rows(" c: x y >= 2"), "line 4: found \"y\", expected a sign between terms, or a relation"),
         (rows(" c: x >= 2\n c: y >= 1"), "line 5: found the row \"c\" again"),
         (rows(" c: x >= 2").replace("End\n", ""), "expected End before it"),
@@ -108,9 +113,16 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
         let read = folder.read("lp", &text).unwrap_or_else(|said| panic!("{said} of\n{text}"));
         assert_eq!(read, Contents::Other { sense: Sense::Maximise }, "{text}");
     }
-    let mps = "NAME\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -1 c 1\nRHS\n RHS c 3\nBOUNDS\n UP B x 2\n UP B y 2\n";
-    for more in ["QCMATRIX c\n x x 1\n x y 0.5\n y x 0.5\n", "QUADOBJ\n x x 2\n", "SOS\n S1 s1\n x 1\n y 2\n"]
-    {
+    let mps = "NAME\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -1 c 1\n z o -1\n b o -1\nRHS\n RHS c 3\nBOUNDS\n UP B x 2\n UP B y 2\n";
+    let said = folder.said("mps", &format!("{mps} BV B b\nINDICATORS\n IF cc b 1\nENDATA\n"));
+    assert_eq!(said, "line 17: found \"cc\", expected a row of the section ROWS");
+    for more in [
+        "QCMATRIX c\n x x 1\n x y 0.5\n y x 0.5\n",
+        "QUADOBJ\n x x 2\n",
+        "SOS\n S1 s1\n x 1\n y 2\n",
+        " SC B z 2\n",
+        " BV B b\nINDICATORS\n IF c b 1\n",
+    ] {
         let text = format!("{mps}{more}ENDATA\n");
         let read = folder.read("mps", &text).unwrap_or_else(|said| panic!("{said} of\n{text}"));
         assert_eq!(read, Contents::Other { sense: Sense::Minimise }, "{text}");

@@ -8,7 +8,7 @@ use crate::{Expression, Kind, Program, Row, VarId, Variable};
 
 impl ModelFile {
     /// The first thing in which another reader's program is another one, in the order sense, constant,
-    /// variables with their costs, rows: with its line, what is there, and what `reader` makes of it.
+    /// variables with their costs, rows, how many there are: with its line, if it has one, what is there, and what `reader` makes of it.
     /// Variables are compared by name, rows by their places; numbers must be the same doubles. Readers write
     /// what is no program ([`Extra`](crate::format::Extra)) in rows and variables of their own, which are
     /// not compared, nor are bounds of semi-continuous variables.
@@ -38,10 +38,10 @@ impl Comparison<'_> {
             .or_else(|| {
                 self.whole("the objective's constant", own.objective.constant, other.objective.constant)
             })
-            .or_else(|| count("the number of variables", own.variables().len(), other.variables().len()))
-            .or_else(|| count("the number of rows", own.rows().len(), other.rows().len()))
             .or_else(|| self.variables())
             .or_else(|| if has_extras { self.named_rows() } else { self.rows() })
+            .or_else(|| count("the number of variables", own.variables().len(), other.variables().len()))
+            .or_else(|| count("the number of rows", own.rows().len(), other.rows().len()))
     }
 
     /// What is the same for a whole file.

@@ -26,6 +26,8 @@ mod mps_bounds;
 mod mps_lines;
 mod mps_rows;
 mod reader;
+#[cfg(test)]
+mod tests;
 
 pub use error::ReadError;
 pub use model_file::{Extra, ModelFile};
