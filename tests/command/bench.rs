@@ -459,12 +459,14 @@ fn what_only_scip_takes_is_solved_by_scip() {
     let folder = Folder::new();
     let lp = |rows: &str, lists: &str| {
         format!(
-            "Maximize\n o: x + 0.5 y\nSubject To\n c: x + y <= 3\n{rows}Bounds\n x <= 2\n y <= 2\n{lists}End\n"
+            "Maximize\n o: x + 0.5 y\nSubject To\n c: x + y <= 3\n{rows}\
+             Bounds\n x <= 2\n y <= 2\n{lists}End\n"
         )
     };
     let mps = |more: &str| {
         format!(
-            "NAME n\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -0.5\nRHS\n RHS c 1.5\nBOUNDS\n{more}ENDATA\n"
+            "NAME n\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -0.5\n\
+             RHS\n RHS c 1.5\nBOUNDS\n{more}ENDATA\n"
         )
     };
     let files = [

@@ -210,7 +210,7 @@ fn mps(program: &Program, draw: &mut Draw) -> String {
 
 /// Changes that make a file wrong, or ambiguous, or that readers are known to pass over.
 fn spoiled(text: &str, is_lp: bool, draw: &mut Draw) -> (&'static str, String) {
-    let of_lp: [(&str, &dyn Fn() -> String); 12] = [
+    let of_lp: [(&str, &dyn Fn() -> String); 13] = [
         ("numbers on both sides", &|| text.replacen(" c0:", " c: -9 <= x0 <= 9\n c0:", 1)),
         ("a word that HiGHS takes for a name", &|| {
             let (comment, rest) = text.split_once('\n').expect("lines");
@@ -225,13 +225,16 @@ fn spoiled(text: &str, is_lp: bool, draw: &mut Draw) -> (&'static str, String) {
         ("a repeated row", &|| text.replacen(" c0:", " c0: x0 >= -9\n c0:", 1)),
         ("no end", &|| text.replacen("End\n", "", 1)),
         ("text behind the end", &|| format!("{text} x0 >= 1\n")),
+        ("a number without its digits", &|| text.replacen(" c0:", " c0: 0.x0 +", 1)),
         ("a missing sign", &|| text.replacen(" c0:", " c0: x1 x1 ", 1)),
     ];
-    let of_mps: [(&str, &dyn Fn() -> String); 9] = [
+    let of_mps: [(&str, &dyn Fn() -> String); 11] = [
         ("a misspelt row", &|| text.replacen("    x0   ", "    x0   cc 1\n    x0   ", 1)),
         ("an OBJNAME", &|| text.replacen("ROWS\n N o\n", "OBJNAME\n p\nROWS\n N o\n N p\n", 1)),
         ("a repeated entry", &|| text.replacen("    x0   ", "    x0   c0 1\n    x0   c0 1\n    x0   ", 1)),
         ("a range of the objective", &|| text.replacen("BOUNDS\n", "RANGES\n R o 2\nBOUNDS\n", 1)),
+        ("a second set of sides", &|| text.replacen("RHS\n", "RHS\n RHS c0 1\n OTHER o 1\n", 1)),
+        ("a second set of bounds", &|| text.replacen("BOUNDS\n", "BOUNDS\n MI B x0\n PL OTHER x0\n", 1)),
         ("a misspelt bound", &|| text.replacen("BOUNDS\n", "BOUNDS\n UP B xx0 3\n", 1)),
         ("a misspelt right-hand side", &|| text.replacen("RHS\n", "RHS\n RHS cc 3\n", 1)),
         ("a negative upper bound", &|| text.replacen("BOUNDS\n", "BOUNDS\n UP B x0 -3\n", 1)),

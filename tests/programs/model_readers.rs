@@ -75,6 +75,12 @@ fn what_readers_take_differently_is_refused_by_its_line() {
             "BOUNDS\n UP B x -3\nENDATA",
             "line 13: found \"UP B x -3\", expected its lower bound before",
         ),
+        ("RHS r 1.5", "RHS r 1.5\n OTHER s 1", "line 12: found \"OTHER s 1\", expected one set, \"RHS\" as"),
+        (
+            "ENDATA",
+            "BOUNDS\n UP B x 3\n UP C y 3\nENDATA",
+            "line 14: found \"UP C y 3\", expected one set, \"B\" as before",
+        ),
         ("RHS r 1.5", "RHS r 1.5x", "line 11: found \"1.5x\", expected a number"),
         ("ENDATA", "FOO\nENDATA", "line 12: found \"FOO\", expected a section: NAME"),
     ] {
@@ -100,7 +106,8 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
     let folder = Folder::new();
     let lp = |objective: &str, rows: &str, lists: &str| {
         format!(
-            "Maximize\n o: {objective}\nSubject To\n c: x + y <= 3\n{rows}Bounds\n x <= 2\n y <= 2\n{lists}End\n"
+            "Maximize\n o: {objective}\nSubject To\n c: x + y <= 3\n{rows}\
+             Bounds\n x <= 2\n y <= 2\n{lists}End\n"
         )
     };
     for text in [
@@ -113,7 +120,8 @@ fn what_only_some_solvers_take_is_passed_on_to_them() {
         let read = folder.read("lp", &text).unwrap_or_else(|said| panic!("{said} of\n{text}"));
         assert_eq!(read, Contents::Other { sense: Sense::Maximise }, "{text}");
     }
-    let mps = "NAME\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -1 c 1\n z o -1\n b o -1\nRHS\n RHS c 3\nBOUNDS\n UP B x 2\n UP B y 2\n";
+    let mps = "NAME\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -1 c 1\n \
+               z o -1\n b o -1\nRHS\n RHS c 3\nBOUNDS\n UP B x 2\n UP B y 2\n";
     let said = folder.said("mps", &format!("{mps} BV B b\nINDICATORS\n IF cc b 1\nENDATA\n"));
     assert_eq!(said, "line 17: found \"cc\", expected a row of the section ROWS");
     for more in [

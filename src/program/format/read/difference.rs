@@ -8,10 +8,10 @@ use crate::{Expression, Kind, Program, Row, VarId, Variable};
 
 impl ModelFile {
     /// The first thing in which another reader's program is another one, in the order sense, constant,
-    /// variables with their costs, rows, how many there are: with its line, if it has one, what is there, and what `reader` makes of it.
-    /// Variables are compared by name, rows by their places; numbers must be the same doubles. Readers write
-    /// what is no program ([`Extra`](crate::format::Extra)) in rows and variables of their own, which are
-    /// not compared, nor are bounds of semi-continuous variables.
+    /// variables with their costs, rows, how many there are: with its line, if it has one, what is there, and
+    /// what `reader` makes of it. Variables are compared by name, rows by their places; numbers must be the
+    /// same doubles. Readers write what is no program ([`Extra`](crate::format::Extra)) in rows and variables
+    /// of their own, which are not compared, nor are bounds of semi-continuous variables.
     pub fn difference(&self, other: &Program, reader: &str) -> Option<String> {
         let names = self.program.variables().iter().map(|variable| variable.name.as_str()).collect();
         Comparison { file: self, names, other, reader }.first()
@@ -134,8 +134,8 @@ impl Comparison<'_> {
     }
 
     /// The terms of an expression by what they multiply: `x`, or `x * y` with the factors in order. Variables
-    /// that the file does not have are left out: a reader writes a row that holds where a binary variable says
-    /// so with one that says how far it does not.
+    /// that the file does not have are left out: a reader writes a row that holds where a binary variable
+    /// says so with one that says how far it does not.
     fn by_name(&self, program: &Program, expression: &Expression) -> BTreeMap<String, f64> {
         let name = |id: VarId| {
             Some(program.variables()[id.index()].name.as_str()).filter(|name| self.names.contains(name))

@@ -28,8 +28,9 @@ pub(super) fn tokens(line: &str, number: usize) -> Result<Vec<Token>, ReadError>
             (Token::Name(rest[..length].to_owned()), length)
         } else if first.is_ascii_digit() || first == '.' {
             let length = number_length(rest);
-            let value = rest[..length].parse().map_err(|_| {
-                ReadError::new(number, format!("{:?}", &rest[..length]), "a number, as in 1.5e-3")
+            let value = rest[..length].parse().ok().filter(|_| ends(rest, length)).ok_or_else(|| {
+                let found = rest.split_whitespace().next().unwrap_or_default();
+                ReadError::new(number, format!("{found:?}"), "a number, as in 1.5e-3")
             })?;
             (Token::Number(value), length)
         } else {
@@ -86,6 +87,11 @@ fn number_length(text: &str) -> usize {
     length
 }
 
+/// Is a number at its end? Readers differ in what `3.x` and `3.+4` are.
+fn ends(text: &str, length: usize) -> bool {
+    !text[..length].ends_with('.') || text[length..].chars().next().is_none_or(char::is_whitespace)
+}
+
 fn symbol(text: &str) -> Option<(Token, usize)> {
     let relations = [
         ("<=", Relation::AtMost),
@@ -118,6 +124,8 @@ mod tests {
         assert_eq!(names("3 x[1,2] + 2e5 y - z[a]b"), ["x[1,2]", "y", "z[a]b"]);
         assert_eq!(names("[ x ^2 + x[1]*y ]"), ["x", "x[1]", "y"]);
         assert_eq!(tokens("-1.5e-3 >= 2e", 1).expect("reads").len(), 5);
+        assert_eq!(tokens("3. x", 1).map(|tokens| tokens.len()), Ok(2));
+        assert!(tokens("- 3.+75 x", 4).is_err_and(|error| error.to_string().contains("found \"3.+75\"")));
         assert!(tokens("x | y", 4).is_err_and(|error| error.to_string().starts_with("line 4: found '|'")));
     }
 }

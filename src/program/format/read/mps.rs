@@ -25,8 +25,8 @@ enum Section {
     Indicators,
 }
 
-const SECTIONS: &str = "a section: NAME, OBJSENSE, OBJNAME, ROWS, COLUMNS, RHS, RANGES, BOUNDS, QUADOBJ, QMATRIX, \
-                        QCMATRIX, SOS, INDICATORS or ENDATA";
+const SECTIONS: &str = "a section: NAME, OBJSENSE, OBJNAME, ROWS, COLUMNS, RHS, RANGES, BOUNDS, QUADOBJ, \
+                        QMATRIX, QCMATRIX, SOS, INDICATORS or ENDATA";
 
 /// Reads a file.
 pub(super) fn read(text: &str, name: &str) -> Result<ModelFile, ReadError> {
@@ -60,6 +60,8 @@ struct File {
     objective: Option<(String, usize)>,
     column: Option<VarId>,
     is_integer: bool,
+    /// The name of the set that the entries of the present section belong to.
+    set: Option<String>,
 }
 
 impl File {
@@ -71,6 +73,7 @@ impl File {
             objective: None,
             column: None,
             is_integer: false,
+            set: None,
         }
     }
 
@@ -100,6 +103,7 @@ impl File {
             return Err(line.wrong("each section once"));
         }
         self.begun.push(section.clone());
+        self.set = None;
         Ok(Some(section))
     }
 
@@ -119,12 +123,17 @@ impl File {
             Section::Rows => self.rows.declare(line),
             Section::Columns => self.column(line),
             Section::Sides => {
+                self.in_one_set(line.set_of_pairs(), line)?;
                 line.pairs()?.into_iter().try_for_each(|(row, value)| self.rows.side(row, value, line))
             }
             Section::Ranges => {
+                self.in_one_set(line.set_of_pairs(), line)?;
                 line.pairs()?.into_iter().try_for_each(|(row, value)| self.rows.range(row, value, line))
             }
-            Section::Bounds => bound(&mut self.builder, line),
+            Section::Bounds => {
+                let set = bound(&mut self.builder, line)?;
+                self.in_one_set(set, line)
+            }
             Section::Products(row) => {
                 let (factors, value) = self.product(line)?;
                 self.rows.product(row, factors, value, line)
@@ -143,6 +152,19 @@ impl File {
                 self.builder.known(variable, line.number)?;
                 self.builder.extras.push(Extra::Indicator);
                 if ["0", "1"].contains(&value) { Ok(()) } else { Err(line.wrong("0 or 1 at its end")) }
+            }
+        }
+    }
+
+    /// Files may have several sets of right-hand sides, ranges and bounds, of which some readers take the
+    /// first and others all.
+    fn in_one_set(&mut self, set: Option<&str>, line: &Line<'_>) -> Result<(), ReadError> {
+        let Some(set) = set else { return Ok(()) };
+        match &self.set {
+            Some(before) if before != set => Err(line.wrong(&format!("one set, {before:?} as before"))),
+            _ => {
+                self.set = Some(set.to_owned());
+                Ok(())
             }
         }
     }

@@ -5,8 +5,9 @@ use super::error::ReadError;
 use super::model_file::Extra;
 use super::mps_lines::Line;
 
-/// ` UP set variable number`; the set may be missing, and the number where the kind has none.
-pub(super) fn bound(builder: &mut Builder, line: &Line<'_>) -> Result<(), ReadError> {
+/// ` UP set variable number`; the set, which is returned, may be missing, and the number where the kind has
+/// none.
+pub(super) fn bound<'a>(builder: &mut Builder, line: &Line<'a>) -> Result<Option<&'a str>, ReadError> {
     let kind = line.words[0];
     let has_value = match kind {
         "UP" | "LO" | "FX" | "LI" | "UI" | "SC" | "SI" => true,
@@ -52,5 +53,5 @@ pub(super) fn bound(builder: &mut Builder, line: &Line<'_>) -> Result<(), ReadEr
     if ["BV", "LI", "UI", "SI"].contains(&kind) {
         builder.columns[id.index()].is_integer = true;
     }
-    Ok(())
+    Ok((last == 2).then_some(line.words[1]))
 }

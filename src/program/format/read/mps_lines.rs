@@ -29,6 +29,11 @@ impl Line<'_> {
         finite.ok_or_else(|| ReadError::new(self.number, value, "a finite number"))
     }
 
+    /// The name of the set that the entries of a right-hand side or range belong to, if it has one.
+    pub(super) fn set_of_pairs(&self) -> Option<&str> {
+        self.words.first().copied().filter(|_| self.words.len() % 2 == 1)
+    }
+
     /// Names with numbers behind them, without the name of the set that may stand before them.
     pub(super) fn pairs(&self) -> Result<Vec<(&str, f64)>, ReadError> {
         let begin = self.words.len() % 2;

@@ -4,13 +4,64 @@ use super::ModelFile;
 use crate::format::Format;
 use proptest::prelude::*;
 
-const LP: &str = "\\ é\nMaximize\n o: 2 x[1] + 3 y - [ 2 x^2 + y * z ] / 2 + 1.5\nSubject To\n c: x + 2e-1 y >= -2\n \
-                  i: b = 1 -> x <= 1\n 1 <= x + z <= 2\n q: [ x * z ] <= 4\nBounds\n -inf <= x <= 1e3\n y free\n \
-                  z = 2\nGenerals\n y\nBinaries\n b\nSemi-Continuous\n z\nSOS\n s: S1:: x:1 y:2\nEnd\n";
-const MPS: &str = "* é\nNAME n\nOBJSENSE\n MAX\nOBJNAME\n o\nROWS\n N o\n L c\n G d\nCOLUMNS\n x o -1 c 1\n \
-                   M 'MARKER' 'INTORG'\n y o -0.5 d 2\n M 'MARKER' 'INTEND'\nRHS\n RHS c 1.5\nRANGES\n R c 2\nBOUNDS\n \
-                   UP B x 2\n BV B y\n SC B x 3\nQUADOBJ\n x x 2\nQCMATRIX c\n x y 1\n y x 1\nSOS\n S1 s\n x 1\n y \
-                   2\nINDICATORS\n IF c y 1\nENDATA\n";
+const LP: &str = "\\ é
+Maximize
+ o: 2 x[1] + 3 y - [ 2 x^2 + y * z ] / 2 + 1.5
+Subject To
+ c: x + 2e-1 y >= -2
+ i: b = 1 -> x <= 1
+ 1 <= x + z <= 2
+ q: [ x * z ] <= 4
+Bounds
+ -inf <= x <= 1e3
+ y free
+ z = 2
+Generals
+ y
+Binaries
+ b
+Semi-Continuous
+ z
+SOS
+ s: S1:: x:1 y:2
+End
+";
+const MPS: &str = "* é
+NAME n
+OBJSENSE
+ MAX
+OBJNAME
+ o
+ROWS
+ N o
+ L c
+ G d
+COLUMNS
+ x o -1 c 1
+ M 'MARKER' 'INTORG'
+ y o -0.5 d 2
+ M 'MARKER' 'INTEND'
+RHS
+ RHS c 1.5
+RANGES
+ R c 2
+BOUNDS
+ UP B x 2
+ BV B y
+ SC B x 3
+QUADOBJ
+ x x 2
+QCMATRIX c
+ x y 1
+ y x 1
+SOS
+ S1 s
+ x 1
+ y 2
+INDICATORS
+ IF c y 1
+ENDATA
+";
 /// What files are spoiled with.
 const PIECES: [&str; 16] =
     ["", " ", "\n", "[", "]", ":", "->", "é", "-", "e", "1e", ".", "\\", "$", "st", "1e999"];
