@@ -16,9 +16,9 @@ pub const TOLERANCE: f64 = 1e-4;
 /// program that is at most 1e3: within ten times the tolerance that solvers are told.
 pub const POINT_TOLERANCE: f64 = 1e-5;
 
-/// A point that violates an instance by no more than this, times the same, exists: so little is rounding,
-/// which no solver's tolerance is as strict as. One that violates it by more shows nothing about an instance
-/// that is called infeasible.
+/// A point that violates an instance by no more than this, times the same, exists: so little is rounding, for
+/// no solver's tolerance is as small. One that violates it by more shows nothing about an instance that is
+/// called infeasible.
 const ROUNDING: f64 = 1e-12;
 
 /// What is wrong.
