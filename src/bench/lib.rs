@@ -26,9 +26,9 @@ mod solution;
 mod statistics;
 
 pub use entrant::Entrant;
-pub use folder::{Folder, FolderError, read_folder};
+pub use folder::{Folder, FolderError, RefusedFile, read_folder};
 pub use instance::{Body, Instance};
-pub use judge::{Failure, FailureKind, POINT_TOLERANCE, TOLERANCE, judge};
+pub use judge::{Failure, FailureKind, POINT_TOLERANCE, TOLERANCE, judge, undecided};
 pub use known::{Grade, Known, KnownStatus};
 pub use manifest::{ManifestRow, read_manifest, write_manifest};
 pub use own_solver::{OwnSolver, OwnSolverError};

@@ -99,11 +99,27 @@ impl ManifestRow {
         }
     }
 
+    /// The row of a file that minimises minus the objective of an instance that is maximised.
+    #[must_use]
+    pub fn minimised(self) -> Self {
+        let negated = |value: Option<f64>| value.map(|value| 0.0 - value);
+        ManifestRow {
+            sense: Some(sense_word(Sense::Minimise).to_owned()),
+            primal: negated(self.primal),
+            dual: negated(self.dual),
+            truth: negated(self.truth),
+            ..self
+        }
+    }
+
     /// What the row says is known.
     ///
     /// # Errors
     /// The entry that makes no sense: what was found, and what was expected.
     pub fn known(&self, sense: Sense) -> Result<Known, String> {
+        if let Some(found) = self.sense.as_ref().filter(|found| *found != sense_word(sense)) {
+            return Err(format!("sense: found {found}, expected {}, as the instance has", sense_word(sense)));
+        }
         for (name, value) in [("primal", self.primal), ("dual", self.dual), ("truth", self.truth)] {
             if let Some(value) = value.filter(|value| !value.is_finite()) {
                 return Err(format!("{name}: found {value}, expected a finite number or nothing"));
@@ -248,6 +264,10 @@ mod tests {
         assert!(bare.known(Sense::Minimise).is_err(), "an optimum without its value");
         let empty = ManifestRow { status: Some(KnownStatus::Infeasible), ..row() };
         assert!(empty.known(Sense::Minimise).is_err(), "infeasible, with a point");
+        let turned = ManifestRow { sense: Some("max".to_owned()), ..row() };
+        assert!(turned.known(Sense::Maximise).is_ok() && turned.known(Sense::Minimise).is_err());
+        let turned = turned.minimised().known(Sense::Minimise).expect("makes sense");
+        assert_eq!((turned.primal, turned.dual), (Some(-0.1), Some(-0.1)));
         assert!(ManifestRow { primal: Some(f64::NAN), ..row() }.known(Sense::Minimise).is_err());
         for seconds in [Some(f64::NAN), Some(-1.0), Some(f64::INFINITY)] {
             assert!(ManifestRow { seconds, ..row() }.known(Sense::Minimise).is_err(), "{seconds:?}");

@@ -13,6 +13,7 @@ use super::Instance;
 use super::running::{End, Running};
 use super::scratch::Scratch;
 use super::solution::{Solution, parse};
+use countersign_program::Sense;
 use countersign_program::format::Format;
 use countersign_solve::{Limit, Limits, Outcome, Status};
 
@@ -211,6 +212,12 @@ impl OwnSolver {
             (format, _) => Some(format.unwrap_or(Format::Mps)),
         };
         let outcome = match solution.outcome(instance.program().map(|program| (program, format))) {
+            // An MPS file that is written is a minimisation, of minus the objective where that is maximised.
+            Ok(outcome) if format == Some(Format::Mps) && instance.sense() == Sense::Maximise => Outcome {
+                primal_bound: outcome.primal_bound.map(|value| 0.0 - value),
+                dual_bound: outcome.dual_bound.map(|value| 0.0 - value),
+                ..outcome
+            },
             Ok(outcome) => outcome,
             Err(why) => return crashed(why),
         };

@@ -9,13 +9,13 @@
 //! y[2] 0.25
 //! ```
 //!
-//! Variables that are not named are 0. Everything but `=status=` may be missing; without it, a point is
-//! `feasible`.
+//! Where variables are named, those that are not are 0; where none is, only the value is judged. Everything
+//! but `=status=` may be missing; without it, a point is `feasible`.
 
 use std::collections::HashMap;
 
 use countersign_program::Program;
-use countersign_program::format::Format;
+use countersign_program::format::{Format, MPS_CONSTANT};
 use countersign_solve::{Limit, Outcome, Status};
 
 /// What a solution file says.
@@ -92,9 +92,7 @@ impl Solution {
         let status =
             self.status.or(has_point.then_some(stopped)).ok_or("no status, no objective and no values")?;
         let point = match program {
-            Some((program, format)) if !self.values.is_empty() || self.is_a_point_of_zeros(status) => {
-                Some(self.point(program, format)?)
-            }
+            Some((program, format)) if !self.values.is_empty() => Some(self.point(program, format)?),
             _ => None,
         };
         Ok(Outcome {
@@ -103,11 +101,6 @@ impl Solution {
             point,
             ..Outcome::bare(status, "solution file")
         })
-    }
-
-    /// Names of variables at 0 may be left out, all of them too.
-    fn is_a_point_of_zeros(&self, status: Status) -> bool {
-        self.objective.is_some() && status == Status::Optimal
     }
 
     fn point(&self, program: &Program, format: Option<Format>) -> Result<Vec<f64>, String> {
@@ -119,6 +112,10 @@ impl Solution {
             names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
         let mut point = vec![0.0; names.len()];
         for (name, value) in &self.values {
+            // A variable of the file alone.
+            if format == Some(Format::Mps) && name == MPS_CONSTANT {
+                continue;
+            }
             let place = places.get(name.as_str()).ok_or_else(|| {
                 format!("solution file: found the variable {name:?}, expected one of the instance")
             })?;
@@ -170,8 +167,14 @@ mod tests {
         let solution = parse("a(1) 0.5").expect("reads");
         let outcome = solution.outcome(Some((&program, Some(Format::Lp)))).expect("placed");
         assert_eq!((outcome.point, outcome.status), (Some(vec![0.5, 0.0]), Status::Limited(Limit::Time)));
+        let constant = parse("b 1\nobjective_constant 1").expect("reads");
+        let outcome = constant.outcome(Some((&program, Some(Format::Mps)))).expect("placed");
+        assert_eq!(outcome.point, Some(vec![0.0, 1.0]));
         let error = solution.outcome(Some((&program, None))).expect_err("another name");
         assert!(error.contains("\"a(1)\""), "{error}");
         assert!(parse("").expect("reads").outcome(None).is_err(), "an empty file says nothing");
+        let bare = parse("=status= optimal\n=obj= 4").expect("reads");
+        let outcome = bare.outcome(Some((&program, None))).expect("a value");
+        assert_eq!((outcome.point, outcome.primal_bound), (None, Some(4.0)), "nobody gave a point");
     }
 }

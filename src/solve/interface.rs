@@ -16,6 +16,9 @@ pub enum BackendError {
     /// The solver refused the program or the file, or broke off.
     #[error("{0}")]
     Failed(String),
+    /// The solver does not understand the file; another one may.
+    #[error("{0}")]
+    Unread(String),
     /// The solver ran out of memory.
     #[error("{0}")]
     OutOfMemory(String),

@@ -9,6 +9,7 @@
 //! - `objectives`: several objectives over one program.
 //! - `shell`, `in_process`: they check what goes into a solver and what comes out; every program passes
 //!   through them.
+//! - `model_file`: files of programs, each read by two readers.
 //! - `memory`: how much memory a process has needed.
 //! - `tally`, `standing`: what long work has done so far, and where searches stand.
 //! - `protocol`: how a request and an outcome travel between processes.
@@ -29,6 +30,7 @@ mod interface;
 mod memory;
 #[cfg(feature = "microlp")]
 mod microlp;
+mod model_file;
 mod objectives;
 mod outcome;
 mod pool;
@@ -50,11 +52,12 @@ pub use countersign_program::SolverName;
 pub use in_process::InProcess;
 pub use interface::{Backend, BackendError};
 pub use memory::{own_peak_memory_kib, peak_memory_kib};
+pub use model_file::{Contents, ReadFileError, read_file};
 pub use outcome::{Limit, Limits, Outcome, Status};
 pub use pool::WorkerPool;
 pub use process::{WorkerCommand, hard_deadline};
 pub use registry::{backend, default_solvers, linked};
-pub use shell::{FileError, Solve, SolveError, Unsolved, check_support, read_file, solve_file};
+pub use shell::{FileError, Solve, SolveError, Unsolved, check_support, solve_file};
 pub use standing::{SearchReporter, SearchStanding, Searches, Watcher};
 pub use tally::{Tallied, Tally};
 pub use worker::serve;

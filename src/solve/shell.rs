@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::capabilities::Support;
+use super::interface::{Backend, BackendError};
 use super::objectives::in_turn;
 use super::outcome::{Limits, Outcome};
-use super::registry::{backend, linked};
-use super::{Backend, BackendError};
+use super::registry::backend;
 use countersign_program::SolverName;
 use countersign_program::{Class, Expression, Program, ProgramError, Sense};
 
@@ -40,7 +40,7 @@ pub enum SolveError {
     TimeLimit(f64),
 }
 
-/// Why a file was not solved, or not read as a program.
+/// Why a file was not solved.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -50,9 +50,6 @@ pub enum FileError {
     /// The solver cannot read the file, or broke off.
     #[error(transparent)]
     Backend(#[from] BackendError),
-    /// No solver of this build reads files as programs.
-    #[error("{file}: no solver that is linked into this build reads it as a program")]
-    NoReader { file: String },
 }
 
 /// Anything that solves programs: in this process, or in workers.
@@ -180,18 +177,6 @@ fn check_numbers(program: &Program) -> Result<(), SolveError> {
 pub fn solve_file(solver: SolverName, path: &Path, limits: &Limits) -> Result<Outcome, FileError> {
     let backend = backend(solver).ok_or(SolveError::NotLinked(solver))?;
     Ok(backend.solve_file(path, limits)?)
-}
-
-/// Reads a linear program, possibly with integers, from an LP or MPS file.
-///
-/// # Errors
-/// When the file cannot be read or holds another kind of program, or no solver that reads files is linked.
-pub fn read_file(path: &Path) -> Result<Program, FileError> {
-    let mut results = linked().map(|backend| backend.read_program(path));
-    match results.find(|result| !matches!(result, Err(BackendError::NoReader(_)))) {
-        Some(result) => Ok(result?),
-        None => Err(FileError::NoReader { file: path.display().to_string() }),
-    }
 }
 
 #[cfg(test)]

@@ -318,7 +318,8 @@ fn packed_files_are_unpacked_and_cut_off_ones_refused() {
     let report = folder.report(&["--solver", "highs"], 0);
     assert_eq!(run_of(&report, "knapsack", "highs")["primal"], 4.0);
     std::fs::write(folder.path("in/knapsack.lp.gz"), &bytes[..bytes.len() / 2]).expect("written");
-    refused(&folder.bench(&[]), "knapsack.lp.gz: cannot be unpacked: ");
+    let notes = folder.report(&["--solver", "highs"], 3)["notes"].to_string();
+    assert!(notes.contains("knapsack.lp.gz: cannot be unpacked: "), "{notes}");
 }
 
 fn refused(ran: &Ran, part: &str) {
@@ -360,8 +361,9 @@ fn bad_input_is_named() {
         assert_eq!(folder.bench(&option).code, Some(2), "{option:?}");
     }
     refused(&folder.bench(&["--resume", &none]), "report.json: No such file");
-    folder.write("in/broken.mps", "ROWS\n N\n what is this\n");
-    refused(&folder.bench(&["--out", &none]), "broken.mps: cannot be read as a program");
+    // Where there is nothing else, a file that cannot be read is bad input.
+    folder.write("nothing/broken.mps", "ROWS\n N\n what is this\n");
+    refused(&run(&["bench", &folder.text("nothing"), "--out", &none]), "broken.mps: line 2: found \"N\"");
     assert!(!Path::new(&none).exists(), "nothing is written");
 }
 
@@ -423,4 +425,141 @@ fn what_was_proved_and_tried_before_is_carried_on() {
     assert_eq!(row(&proved, "lowest").seconds, Some(0.0), "no slower proof is taken for it");
     assert_eq!(row(&proved, "empty").status, Some(countersign::bench::KnownStatus::Infeasible));
     assert_eq!(row(&proved, "square").grade, None, "nobody took it");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused_alone() {
+    let folder = Folder::new();
+    folder.write("in/broken.mps", "ROWS\n N\n what is this\n");
+    folder.write("in/left.lp", "Minimize\n o: x\nSubject To\n c: x - 1 >= 2\nEnd\n");
+    folder.write("in/crossed.lp", "Minimize\n o: x\nSubject To\n c: x >= 2\nBounds\n 3 <= x <= 2\nEnd\n");
+    folder.write("in/notes.txt", "mine");
+    std::fs::write(folder.path("in/AFIRO.MPS"), LOWEST).expect("written");
+    let report = folder.report(&["--solver", "highs"], 3);
+    assert_eq!((&report["verdict"], failures(&report)), (&json!("incomplete"), vec![]), "{report}");
+    assert_eq!(run_of(&report, "AFIRO", "highs")["primal"], 1.5);
+    assert_eq!(report["instances"].as_array().map(Vec::len), Some(5), "those that can be read");
+    let notes: Vec<&str> =
+        report["notes"].as_array().expect("notes").iter().filter_map(Value::as_str).collect();
+    for part in [
+        "broken.mps: line 2: found \"N\", expected one of N, L, G and E, and a name",
+        "crossed.lp: variable \"x\": bounds [3, 2] are not an interval",
+        "left.lp: line 4: the lower side of c is 3.0, highs reads 2.0",
+        "skipped, as no .mps, .lp or .cip: notes.txt",
+    ] {
+        assert_eq!(notes.iter().filter(|note| note.contains(part)).count(), 1, "{part}: {notes:?}");
+    }
+    // A lie is still a disagreement.
+    let lie = folder.script("lie", &on_knapsack("=infeas=\\n"));
+    folder.report(&["--solver", "highs", "--solver-command", &lie], 1);
+}
+
+#[test]
+fn what_only_scip_takes_is_solved_by_scip() {
+    let folder = Folder::new();
+    let lp = |rows: &str, lists: &str| {
+        format!(
+            "Maximize\n o: x + 0.5 y\nSubject To\n c: x + y <= 3\n{rows}\
+             Bounds\n x <= 2\n y <= 2\n{lists}End\n"
+        )
+    };
+    let mps = |more: &str| {
+        format!(
+            "NAME n\nROWS\n N o\n L c\nCOLUMNS\n x o -1 c 1\n y o -0.5\n\
+             RHS\n RHS c 1.5\nBOUNDS\n{more}ENDATA\n"
+        )
+    };
+    let files = [
+        ("semi.lp", lp(" d: x <= 1\n", "Semi-Continuous\n x\n").replace("x <= 2", "1.5 <= x <= 2"), 1.0),
+        ("sets.lp", lp("", "SOS\n s: S1:: x:1 y:2\n"), 2.0),
+        ("condition.lp", lp(" i: y = 1 -> x <= 1\n", "Binaries\n y\n").replace(" y <= 2\n", ""), 2.0),
+        (
+            "products.lp",
+            lp(" q: [ x^2 + y^2 ] <= 1.25\n", "").replace("c: x + y <= 3", "c: x - 2 y = 0"),
+            1.25,
+        ),
+        ("semi.mps", mps(" SC B x 2\n UP B y 0\n"), -1.5),
+        ("condition.mps", mps(" UP B x 2\n BV B y\nINDICATORS\n IF c y 1\n"), -2.0),
+        ("sets.mps", mps(" UP B x 2\n UP B y 1\nSOS\n S1 s\n x 1\n y 2\n"), -1.5),
+    ];
+    std::fs::create_dir(folder.path("more")).expect("made");
+    for (name, text, _) in &files {
+        folder.write(&format!("more/{name}"), text);
+    }
+    let solvers = ["--solver", "highs", "--solver", "scip", "--format", "json"];
+    let ran = run(&[&["bench", &folder.text("more")], &solvers[..]].concat());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("a report");
+    for (name, text, value) in &files {
+        // Names have their endings where these alone tell files apart.
+        let name = if *name == "products.lp" { "products" } else { name };
+        let found = run_of(&report, name, "scip")["primal"].as_f64().expect("a value");
+        assert!((found - value).abs() < 1e-6, "{name}: {found}, not {value}\n{text}");
+        assert_eq!(run_of(&report, name, "highs")["status"], "unsupported", "{name}");
+    }
+}
+
+#[test]
+fn refused_files_are_named_where_nothing_else_is_run() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("bad/inner")).expect("made");
+    folder.write("bad/left.lp", "Minimize\n o: x\nSubject To\n c: x - 1 >= 2\nEnd\n");
+    folder.write("bad/cut.lp", "Minimize\n o: x\n");
+    folder.write("bad/inner/note.lp", "mine");
+    let (bad, good) = (folder.text("bad"), folder.text("in"));
+    let ran = run(&["bench", &bad]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+    for part in [
+        "cut.lp: line 2: found the end of the file, expected End before it\n",
+        "left.lp: line 4: the lower side of c is 3.0, highs reads 2.0\n",
+    ] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    refused(&run(&["bench", &bad, &good, "--instance", "left"]), "left.lp: line 4: ");
+    // Other folders are run without them, and instances that are named do not miss others.
+    let all = run(&["bench", &bad, &good, "--solver", "highs"]);
+    assert_eq!(all.code, Some(3), "{}", all.stderr);
+    assert!(all.stdout.contains("skipped, as no .mps, .lp or .cip: inner/"), "{}", all.stdout);
+    let one = run(&["bench", &bad, &good, "--solver", "highs", "--instance", "lowest"]);
+    assert_eq!(one.code, Some(0), "{}", one.stderr);
+    assert!(!one.stdout.contains("refused"), "{}", one.stdout);
+}
+
+#[test]
+fn a_command_without_coordinates_is_judged_by_its_value() {
+    let folder = Folder::new();
+    // At 0 for all variables the second instance is violated, and the first has another value.
+    for (name, value) in [("knapsack", "4"), ("lowest", "1.5")] {
+        let body = format!(
+            "case $1 in */{name}.*) printf '=status= optimal\\n=obj= {value}\\n' > $2;; \
+             *) echo '=status= unsupported' > $2;; esac"
+        );
+        let wrapper = folder.script("wrapper", &body);
+        let report = folder.report(&["--solver", "highs", "--solver-command", &wrapper], 0);
+        let run = run_of(&report, name, "wrapper");
+        assert_eq!((&run["violation"], &run["status"]), (&Value::Null, &json!("optimal")), "{run}");
+    }
+}
+
+#[test]
+fn a_right_claim_of_infeasibility_is_not_held_against_a_point_within_tolerances() {
+    let folder = Folder::new();
+    std::fs::remove_file(folder.path("in/manifest.csv")).expect("removed");
+    for other in ["in/knapsack.lp", "in/lowest.mps", "in/empty.lp", "in/square.lp"] {
+        std::fs::remove_file(folder.path(other)).expect("removed");
+    }
+    // No integer is within [-0.5, -1e-6]; 0 is, within tolerances.
+    folder.write(
+        "in/nearly.lp",
+        "Maximize\n o: x\nSubject To\n c: x + y <= -1e-6\n d: y = 0\nBounds\n -0.5 <= x <= 3\nGenerals\n x\nEnd\n",
+    );
+    let exact = folder.script("exact", "echo '=infeas=' > $2");
+    let tolerant = folder.script("tolerant", "printf '=status= optimal\\n=obj= 0\\nx 0\\n' > $2");
+    let report = folder.report(&["--solver-command", &exact, "--solver-command", &tolerant], 3);
+    assert_eq!(failures(&report), [], "{report}");
+    let notes = report["notes"].to_string();
+    assert!(
+        notes.contains("nearly: exact (seed 0) says infeasible") && notes.contains("undecided"),
+        "{notes}"
+    );
 }

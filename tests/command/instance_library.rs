@@ -8,7 +8,7 @@ use crate::support::{Ran, run};
 use countersign::bench::{Instance, KnownStatus, ManifestRow, TOLERANCE, read_folder, read_manifest};
 use countersign::kinds::spec::Library;
 use countersign::program::format::Format;
-use countersign::program::{Class, Kind, Program};
+use countersign::program::{Class, Kind, Program, Sense};
 use countersign::solve::{InProcess, Limits, Outcome, Solve, SolverName, Status, solve_file};
 use serde_json::json;
 
@@ -93,7 +93,11 @@ fn assert_one_optimum(instance: &Instance, folder: &Path) {
         let path = folder.join(format!("{}.{format}", instance.name));
         std::fs::write(&path, program.to_text(format, &["a note".to_owned()]).expect("valid"))
             .expect("written");
-        let read = solve_file(solver, &path, &limits).expect("reads");
+        let mut read = solve_file(solver, &path, &limits).expect("reads");
+        if format == Format::Mps && program.sense == Sense::Maximise {
+            // The file is a minimisation.
+            read.primal_bound = read.primal_bound.map(|value| 0.0 - value);
+        }
         let what = format!("{} by {solver} through {format}: {read:?}", instance.name);
         assert_eq!(read.status, reference.status, "{what}");
         assert_known(instance, &read, &what);
@@ -172,9 +176,26 @@ fn exported_files_say_where_they_come_from_and_are_benchmarked_again() {
             assert_eq!(file.ends_with(".gz"), packed, "{file}");
             assert_eq!(file.contains(".cip"), row.products > Some(0), "products are written as CIP: {file}");
             let again = read.instances.iter().find(|again| again.name == row.name).expect("is there");
-            assert_eq!((again.known.primal, again.sense()), (instance.known.primal, program.sense));
+            // An MPS file is a minimisation.
+            let is_negated = file.contains(".mps") && program.sense == Sense::Maximise;
+            let sense = if is_negated { Sense::Minimise } else { program.sense };
+            let primal = instance.known.primal.map(|value| if is_negated { 0.0 - value } else { value });
+            assert_eq!((again.known.primal, again.sense()), (primal, sense), "{}", row.name);
         }
         let first = &rows[0];
+        // The command that makes it again runs as it is printed.
+        let made_by = first.made_by.as_deref().expect("a command");
+        let binary = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().expect("a folder").to_path_buf();
+        let paths = std::env::join_paths(
+            std::iter::once(binary).chain(std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))),
+        );
+        let ran = std::process::Command::new("sh")
+            .args(["-c", made_by])
+            .env("PATH", paths.expect("a PATH"))
+            .current_dir(folder.ensemble.folder.path())
+            .output()
+            .expect("runs");
+        assert!(ran.status.success(), "{made_by}: {}", String::from_utf8_lossy(&ran.stderr));
         if !more.contains(&"--gzip") {
             let text =
                 std::fs::read_to_string(folder.path("out").join(first.file.as_deref().expect("a file")))
@@ -184,7 +205,9 @@ fn exported_files_say_where_they_come_from_and_are_benchmarked_again() {
                 "\\ best known: primal -",
                 "(exhaustive search, up to the closure at kinks)",
                 "\\ exhaustive truth: -",
-                "\\ made by: countersign export moons.toml --set 'training.epochs=1' --formulation milp --parameter 0\n",
+                "\\ specification moons.toml\n",
+                "\\ made by, in the library's folder: countersign export moons.toml --set 'training.epochs=1' \
+                 --formulation milp --parameter 0 --to .\n",
                 "\\ library library.toml, sha256 ",
                 "\\ written by countersign ",
             ] {

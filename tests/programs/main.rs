@@ -2,6 +2,8 @@
 //!
 //! - `relaxations`, `safe_bounds`, `program_files`, `training_programs`: what becomes of a program, and what
 //!   its bounds are worth.
+//! - `model_readers`, `model_dialects`: files of others, read by two readers; `other_readers`: ours, read by
+//!   CBC and GLPK.
 //! - `solver_conformance`, `several_objectives`, `watched_searches`: every linked solver on problems with
 //!   known answers.
 //! - `worker_failures`, `caught_solvers`: solvers that fail or lie.
@@ -10,6 +12,9 @@
 mod support;
 
 mod caught_solvers;
+mod model_dialects;
+mod model_readers;
+mod other_readers;
 mod program_files;
 mod relaxations;
 mod safe_bounds;

@@ -16,6 +16,11 @@ pub const TOLERANCE: f64 = 1e-4;
 /// program that is at most 1e3: within ten times the tolerance that solvers are told.
 pub const POINT_TOLERANCE: f64 = 1e-5;
 
+/// A point that violates an instance by no more than this, times the same, exists: so little is rounding, for
+/// no solver's tolerance is as small. One that violates it by more shows nothing about an instance that is
+/// called infeasible.
+const ROUNDING: f64 = 1e-12;
+
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -99,9 +104,34 @@ pub fn judge(instance: &Instance, runs: &[&RunRecord]) -> Vec<Failure> {
         .enumerate()
         .flat_map(|(place, left)| sound[place + 1..].iter().map(move |right| (**left, **right)));
     let contradictions: Vec<Failure> =
-        pairs.filter_map(|(left, right)| contradiction(oriented, left, right)).collect();
+        pairs.filter_map(|(left, right)| contradiction(instance, oriented, left, right)).collect();
     failures.extend(contradictions);
     failures
+}
+
+/// Why nobody can say who is right: an instance is called infeasible, and all points that there are violate
+/// it, within what solvers may. Nothing where there is no such claim, or where a failure says more.
+pub fn undecided(instance: &Instance, runs: &[&RunRecord]) -> Option<String> {
+    if !judge(instance, runs).is_empty() {
+        return None;
+    }
+    let claimed =
+        runs.iter().find(|run| run.status == RunStatus::Infeasible).map(|run| Named(run).to_string());
+    let known = (instance.known.status == KnownStatus::Infeasible).then(|| "what is known".to_owned());
+    let claimed = claimed.or(known)?;
+    let nearly = runs.iter().find(|run| run.primal.is_some() && !has_point(instance, run))?;
+    let violation = nearly.violation.unwrap_or_default();
+    Some(format!(
+        "{}: {claimed} says infeasible, the point of {} violates it by {violation:e}, within the tolerance: \
+         undecided",
+        instance.name,
+        Named(nearly),
+    ))
+}
+
+/// Does a run have a point, as far as anybody can tell, and not only one within tolerances?
+fn has_point(instance: &Instance, run: &RunRecord) -> bool {
+    run.primal.is_some() && run.violation.is_none_or(|violation| violation <= ROUNDING * scale(instance))
 }
 
 impl Failure {
@@ -137,10 +167,11 @@ fn alone(instance: &Instance, run: &RunRecord) -> Option<Failure> {
 fn against_known(instance: &Instance, run: &RunRecord) -> Option<(FailureKind, String)> {
     let (known, oriented) = (&instance.known, Oriented(instance.sense()));
     if known.status == KnownStatus::Infeasible {
+        let is_claim = run.primal.is_none() || has_point(instance, run);
         let found = run.primal.map(|value| format!("a point of value {value:?}"));
         let claim = matches!(run.status, RunStatus::Optimal | RunStatus::Unbounded)
             .then(|| format!("claims {}", run.status.as_str()));
-        let found = found.or(claim)?;
+        let found = found.or(claim).filter(|_| is_claim)?;
         return Some((FailureKind::WrongStatus, format!("{found}; known to be infeasible")));
     }
     if let Some(best) = known.primal {
@@ -166,31 +197,40 @@ fn against_known(instance: &Instance, run: &RunRecord) -> Option<(FailureKind, S
 
 /// How far a point may violate an instance.
 fn allowed_violation(instance: &Instance) -> f64 {
+    POINT_TOLERANCE * scale(instance)
+}
+
+/// One plus the largest finite side of the program that is at most 1e3.
+fn scale(instance: &Instance) -> f64 {
     let sides = instance.program().into_iter().flat_map(|program| program.rows());
     let largest = sides
         .flat_map(|row| [row.lower.abs(), row.upper.abs()])
         .filter(|side| *side <= 1e3)
         .fold(0.0, f64::max);
-    POINT_TOLERANCE * (1.0 + largest)
+    1.0 + largest
 }
 
 /// Do two runs contradict each other?
-fn contradiction(oriented: Oriented, left: &RunRecord, right: &RunRecord) -> Option<Failure> {
-    let detail = one_sided(oriented, left, right).or_else(|| one_sided(oriented, right, left))?;
+fn contradiction(
+    instance: &Instance,
+    oriented: Oriented,
+    left: &RunRecord,
+    right: &RunRecord,
+) -> Option<Failure> {
+    let one_sided = |left, right| one_sided(instance, oriented, left, right);
+    let detail = one_sided(left, right).or_else(|| one_sided(right, left))?;
     let runs = [left, right].map(|run| (run.solver.clone(), run.seed)).to_vec();
     Some(Failure { instance: left.instance.clone(), kind: FailureKind::Contradiction, runs, detail })
 }
 
 /// Does what `left` proves exclude what `right` has?
-fn one_sided(oriented: Oriented, left: &RunRecord, right: &RunRecord) -> Option<String> {
+fn one_sided(instance: &Instance, oriented: Oriented, left: &RunRecord, right: &RunRecord) -> Option<String> {
     let name = |run: &RunRecord| Named(run).to_string();
     let value = right.primal?;
     if left.status == RunStatus::Infeasible {
-        return Some(format!(
-            "{} claims infeasible, {} has a point of value {value:?}",
-            name(left),
-            name(right)
-        ));
+        return has_point(instance, right).then(|| {
+            format!("{} claims infeasible, {} has a point of value {value:?}", name(left), name(right))
+        });
     }
     // A claimed optimum is a bound too, where the solver gives no other.
     let proved = left.dual.or(left.primal.filter(|_| left.status == RunStatus::Optimal))?;

@@ -109,3 +109,25 @@ fn pairs_that_contradict_each_other_fail_together() {
     let bounds = [run("a", RunStatus::TimeLimit, None, Some(1.0)), optimal("b", 2.0)];
     assert_eq!(kinds(&open, &bounds), []);
 }
+
+#[test]
+fn a_point_within_tolerances_shows_nothing_about_an_infeasible_instance() {
+    let nothing = run("exact", RunStatus::Infeasible, None, None);
+    let nearly = RunRecord { violation: Some(1e-6), ..optimal("tolerant", 0.0) };
+    let both = [&nothing, &nearly];
+    let open = instance(Sense::Minimise, Known::default());
+    assert_eq!(judge(&open, &both), []);
+    let said = undecided(&open, &both).expect("somebody is wrong");
+    assert!(said.starts_with("one: exact (seed 0) says infeasible, the point of tolerant"), "{said}");
+    let known = Known { status: KnownStatus::Infeasible, ..Known::default() };
+    let known = instance(Sense::Minimise, known);
+    assert_eq!(judge(&known, &both), [], "tolerances are no lie");
+    assert!(undecided(&known, &[&nearly]).is_some());
+    // What is only rounding, and what cannot be evaluated, is a point.
+    for violation in [Some(1e-13), Some(0.0), None] {
+        let point = RunRecord { violation, ..nearly.clone() };
+        assert_eq!(kinds(&open, &[nothing.clone(), point.clone()]), [FailureKind::Contradiction]);
+        assert_eq!(kinds(&known, std::slice::from_ref(&point)), [FailureKind::WrongStatus]);
+        assert_eq!(undecided(&open, &[&nothing, &point]), None, "it is decided that they contradict");
+    }
+}

@@ -64,6 +64,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
         threads: arguments.solve.threads.threads.map_or_else(cores, usize::from),
         limits: arguments.solve.limits_or(SECONDS),
         notes: sources.notes.clone(),
+        has_refused_files: !sources.refused.is_empty(),
     };
     let head = Head::new::<BenchReport>(None, &setting.spec, &setting.inputs);
     let about = About { head, settings: setting.settings() };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
-use countersign_bench::{Folder, Instance, read_folder};
+use countersign_bench::{Folder, Instance, RefusedFile, read_folder};
 use countersign_kinds::spec::{Input, Library, Specification};
 
 /// The instances of all sources.
@@ -16,6 +16,8 @@ pub(super) struct Sources {
     specs: Vec<Value>,
     pub inputs: Vec<Input>,
     pub notes: Vec<String>,
+    /// Files of folders that cannot be read for certain.
+    pub refused: Vec<RefusedFile>,
     /// Keep unpacked files there.
     _folders: Vec<Folder>,
 }
@@ -32,6 +34,7 @@ impl Sources {
             specs: Vec::new(),
             inputs: Vec::new(),
             notes: Vec::new(),
+            refused: Vec::new(),
             _folders: Vec::new(),
         };
         for path in paths {
@@ -59,14 +62,23 @@ impl Sources {
         }
     }
 
-    /// Keeps the instances that are named, or all.
+    /// Keeps the instances that are named, or all, and notes which files nobody runs.
     fn keep(&mut self, only: &[String]) -> Result<(), Failure> {
+        if let Some(refused) = self.refused.iter().find(|refused| only.contains(&refused.name)) {
+            return Err(Failure::bad_input(&refused.error));
+        }
         let is_there = |name: &&String| self.instances.iter().any(|instance| instance.name == **name);
         if let Some(missing) = only.iter().find(|name| !is_there(name)) {
             let message = format!("--instance: found {missing:?}, expected an instance of the sources");
             return Err(Failure::BadInput(message));
         }
         self.instances.retain(|instance| is_wanted(only, &instance.name));
+        self.refused.retain(|refused| is_wanted(only, &refused.name));
+        let said: Vec<String> = self.refused.iter().map(|refused| refused.error.to_string()).collect();
+        if self.instances.is_empty() && !said.is_empty() {
+            return Err(Failure::BadInput(said.join("\n")));
+        }
+        self.notes.extend(said.iter().map(|said| format!("refused: {said}")));
         Ok(())
     }
 
@@ -78,6 +90,11 @@ impl Sources {
             self.inputs.push(Input::of(&absolute(file)?).map_err(Failure::bad_input)?);
         }
         self.instances.append(&mut folder.instances);
+        self.refused.append(&mut folder.refused);
+        if !folder.skipped.is_empty() {
+            let names = folder.skipped.join(", ");
+            self.notes.push(format!("{}: skipped, as no .mps, .lp or .cip: {names}", path.display()));
+        }
         self._folders.push(folder);
         Ok(())
     }

@@ -24,7 +24,7 @@ pub(crate) struct ExportArguments {
     /// Only this formulation [default: every one that fits the specification]
     #[arg(long, value_parser = formulations())]
     pub formulation: Option<Method>,
-    /// File format: lp, mps or cip
+    /// File format: lp, mps (always a minimisation) or cip
     #[arg(long, default_value = "lp")]
     pub format: Format,
     /// Only this test point (repeatable) [default: all]

@@ -13,7 +13,7 @@ use crate::cli::output::print;
 use countersign_bench::{Instance, ManifestRow, write_manifest};
 use countersign_kinds::spec::Library;
 use countersign_program::format::Format;
-use countersign_program::{Class, Program};
+use countersign_program::{Class, Program, Sense};
 
 /// Writes every instance of a library, or those that are named, with `manifest.csv` and `manifest.json`.
 pub(super) fn export(library: &Library, arguments: &ExportArguments) -> Result<u8, Failure> {
@@ -33,8 +33,14 @@ pub(super) fn export(library: &Library, arguments: &ExportArguments) -> Result<u
     let mut rows = Vec::new();
     for (instance, row) in loaded.instances.iter().zip(&loaded.rows) {
         if let Some(program) = instance.program() {
-            let file = write_program(program, &notes(instance, row, &provenance), instance, arguments)?;
-            rows.push(ManifestRow { file: Some(file), ..row.clone() });
+            let format = format_of(program, arguments);
+            // What is known is said of the file as it is.
+            let row = match (format, instance.sense()) {
+                (Format::Mps, Sense::Maximise) => row.clone().minimised(),
+                _ => row.clone(),
+            };
+            let file = write_program(program, format, &notes(instance, &row, &provenance), arguments)?;
+            rows.push(ManifestRow { file: Some(file), ..row });
         }
     }
     for (name, is_json) in [("manifest.csv", false), ("manifest.json", true)] {
@@ -60,20 +66,23 @@ fn name_of(file: &str) -> String {
     Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Writes one program; its file's name.
-fn write_program(
-    program: &Program,
-    notes: &[String],
-    instance: &Instance,
-    arguments: &ExportArguments,
-) -> Result<String, Failure> {
-    // Products are written in the one format that keeps them as they are.
-    let format = match program.class() {
+/// Products are written in the one format that keeps them as they are.
+fn format_of(program: &Program, arguments: &ExportArguments) -> Format {
+    match program.class() {
         Class::Qcp | Class::Miqcp => Format::Cip,
         Class::Lp | Class::Milp => arguments.format,
-    };
+    }
+}
+
+/// Writes one program, which is called as its instance; its file's name.
+fn write_program(
+    program: &Program,
+    format: Format,
+    notes: &[String],
+    arguments: &ExportArguments,
+) -> Result<String, Failure> {
     let packed = if arguments.gzip { ".gz" } else { "" };
-    let file = format!("{}.{format}{packed}", instance.name);
+    let file = format!("{}.{format}{packed}", program.name);
     let text = program.to_text(format, notes).map_err(Failure::internal)?;
     write(&arguments.to.join(&file), |to| match arguments.gzip {
         false => to.write_all(text.as_bytes()),
@@ -90,12 +99,11 @@ fn write_program(
 fn notes(instance: &Instance, row: &ManifestRow, provenance: &[String]) -> Vec<String> {
     let number =
         |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), |value| format!("{value:?}"));
-    let known = &instance.known;
     let bounds = format!(
         "best known: primal {}, dual {} ({})",
-        number(known.primal),
-        number(known.dual),
-        known.source.as_deref().unwrap_or("nothing is known"),
+        number(row.primal),
+        number(row.dual),
+        row.source.as_deref().unwrap_or("nothing is known"),
     );
     let class = format!(
         "{}, {} variables ({} binary), {} rows, {} nonzeros, {} products",

@@ -109,7 +109,7 @@ fn files_of(
         None => format!("{}-{}", specification.name(), problem.model),
     };
     let mut files = Vec::new();
-    for program in programs_of(arguments, problem)? {
+    for mut program in programs_of(arguments, problem)? {
         let about = match test {
             Some(_) => format!("{} model, test {}", problem.model, index_or_none(test)),
             None => problem.model.clone(),
@@ -119,7 +119,8 @@ fn files_of(
             format!("class {}, clean prediction {}", program.class().abbreviation(), index_or_none(clean)),
             format!("written by countersign {}", env!("CARGO_PKG_VERSION")),
         ];
-        let name = format!("{file}-{}.{}", program.name, arguments.format);
+        program.name = format!("{file}-{}", program.name);
+        let name = format!("{}.{}", program.name, arguments.format);
         // Programs of our own builders are valid; one that is not has no file.
         files.extend(program.to_text(arguments.format, &notes).ok().map(|text| ProgramFile { name, text }));
     }

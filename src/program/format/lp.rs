@@ -5,7 +5,7 @@
 //! objective's constant comes last.
 
 use super::names::lp_names;
-use super::sides::{Relation, sides};
+use super::sides::{Relation, about_ranges, sides};
 use super::text::{comments, number, signed};
 use crate::{Expression, Kind, Program, Sense, Variable};
 
@@ -15,6 +15,7 @@ const TERMS_PER_LINE: usize = 8;
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
     let names = lp_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
     let mut text = comments(notes, "\\");
+    text += &comments(about_ranges(program), "\\");
     text += match program.sense {
         Sense::Minimise => "Minimize\n",
         Sense::Maximise => "Maximize\n",

@@ -7,6 +7,7 @@
 //! - `sides`: rows as LP and MPS files have them.
 //! - `names`: what each format allows in a name.
 //! - `text`: numbers and comments.
+//! - `read`: LP and MPS files as programs, and what another reader makes of them.
 //!
 //! Numbers are written in the shortest form that reads back to the same double, and rows keep their order.
 
@@ -15,7 +16,10 @@ mod file_format;
 mod lp;
 mod mps;
 mod names;
+mod read;
 mod sides;
 mod text;
 
 pub use file_format::Format;
+pub use mps::MPS_CONSTANT;
+pub use read::{Extra, ModelFile, ReadError};

@@ -1,43 +1,69 @@
-//! Free MPS with `OBJSENSE`, and `QCMATRIX` sections for products.
+//! Free MPS, always a minimisation, with `QCMATRIX` sections for products.
+//!
+//! Readers are particular about this:
+//!
+//! - There is no `OBJSENSE`: CBC passes over it, and GLPK refuses it. The objective of a maximisation is
+//!   negated.
+//! - The objective's constant is the cost of a variable that is 1: as a right-hand side of the objective GLPK
+//!   takes it with the other sign than everybody else.
+//! - Entries stand as far to the right as in fixed MPS, or else CBC misses the names of variables in bounds.
 
 use super::names::mps_names;
-use super::sides::{Relation, Side, sides};
+use super::sides::{Relation, Side, about_ranges, sides};
 use super::text::{comments, number};
-use crate::{Kind, Program, Sense};
+use crate::{Expression, Kind, Program, Sense};
+
+/// The variable that holds the objective's constant, where there is one.
+pub const MPS_CONSTANT: &str = "objective_constant";
 
 pub(super) fn write(program: &Program, notes: &[String]) -> String {
-    let names = mps_names(&mut program.variables().iter().map(|variable| variable.name.as_str()));
+    let own = program.variables().iter().map(|variable| variable.name.as_str());
+    let mut names = mps_names(&mut own.chain([MPS_CONSTANT]));
+    let constant = names.pop().unwrap_or_default();
     let sides = sides(program, mps_names);
-    let mut text = comments(notes, "*");
-    text += &format!("NAME {}\n", program.name.split_whitespace().collect::<Vec<_>>().join("_"));
-    text += match program.sense {
-        Sense::Minimise => "OBJSENSE\n    MIN\n",
-        Sense::Maximise => "OBJSENSE\n    MAX\n",
+    let objective = match program.sense {
+        Sense::Minimise => program.objective.collected(),
+        Sense::Maximise => -program.objective.collected(),
     };
-    text += "ROWS\n N objective\n";
+    let mut text = comments(notes, "*");
+    if program.sense == Sense::Maximise {
+        text += "* A maximisation: the objective is negated, so that the minimum is minus the maximum.\n";
+    }
+    text += &comments(about_ranges(program), "*");
+    text += &format!("NAME {}\n", program.name.split_whitespace().collect::<Vec<_>>().join("_"));
+    text += "ROWS\n N  objective\n";
     for side in &sides {
         let relation = match side.relation {
             Relation::AtLeast => 'G',
             Relation::AtMost => 'L',
             Relation::Equal => 'E',
         };
-        text += &format!(" {relation} {}\n", side.name);
+        text += &format!(" {relation}  {}\n", side.name);
     }
-    text += &columns(program, &names, &sides);
-    text += &right_hand_sides(program, &sides);
+    text += &columns(program, &objective, &names, &sides);
+    if objective.constant != 0.0 {
+        text += &format!("    {constant}  objective  {}\n", number(objective.constant));
+    }
+    text += &right_hand_sides(&sides);
     text += &bounds(program, &names);
+    if objective.constant != 0.0 {
+        text += &format!(" FX BND  {constant}  1\n");
+    }
     for side in &sides {
         text += &products(side, &names);
     }
     text + "ENDATA\n"
 }
 
-fn columns(program: &Program, names: &[String], sides: &[Side<'_>]) -> String {
+const INTEGERS_BEGIN: &str = "    MARK  'MARKER'  'INTORG'\n";
+const INTEGERS_END: &str = "    MARK  'MARKER'  'INTEND'\n";
+
+fn columns(program: &Program, objective: &Expression, names: &[String], sides: &[Side<'_>]) -> String {
     let mut entries: Vec<String> = vec![String::new(); names.len()];
     let mut enter = |column: usize, row: &str, value: f64| {
-        entries[column] += &format!(" {} {row} {}\n", names[column], number(value));
+        entries[column] += &format!("    {}  {row}  {}\n", names[column], number(value));
     };
-    for term in program.objective.collected().linear {
+    for term in &objective.linear {
         enter(term.variable.index(), "objective", term.coefficient);
     }
     for side in sides {
@@ -50,24 +76,21 @@ fn columns(program: &Program, names: &[String], sides: &[Side<'_>]) -> String {
     for ((variable, name), entry) in program.variables().iter().zip(names).zip(entries) {
         let is_integer = variable.kind != Kind::Continuous;
         if is_integer != in_integers {
-            text += if is_integer { " MARK 'MARKER' 'INTORG'\n" } else { " MARK 'MARKER' 'INTEND'\n" };
+            text += if is_integer { INTEGERS_BEGIN } else { INTEGERS_END };
             in_integers = is_integer;
         }
-        text += &if entry.is_empty() { format!(" {name} objective 0\n") } else { entry };
+        text += &if entry.is_empty() { format!("    {name}  objective  0\n") } else { entry };
     }
     if in_integers {
-        text += " MARK 'MARKER' 'INTEND'\n";
+        text += INTEGERS_END;
     }
     text
 }
 
-fn right_hand_sides(program: &Program, sides: &[Side<'_>]) -> String {
+fn right_hand_sides(sides: &[Side<'_>]) -> String {
     let mut text = "RHS\n".to_owned();
-    if program.objective.constant != 0.0 {
-        text += &format!(" RHS objective {}\n", number(-program.objective.constant));
-    }
     for side in sides.iter().filter(|side| side.value != 0.0) {
-        text += &format!(" RHS {} {}\n", side.name, number(side.value));
+        text += &format!("    RHS  {}  {}\n", side.name, number(side.value));
     }
     text
 }
@@ -77,8 +100,8 @@ fn bounds(program: &Program, names: &[String]) -> String {
     let mut text = "BOUNDS\n".to_owned();
     for (variable, name) in program.variables().iter().zip(names) {
         let mut line = |kind: &str, value: Option<f64>| {
-            let value = value.map(|value| format!(" {}", number(value))).unwrap_or_default();
-            text += &format!(" {kind} BND {name}{value}\n");
+            let value = value.map(|value| format!("  {}", number(value))).unwrap_or_default();
+            text += &format!(" {kind} BND  {name}{value}\n");
         };
         match (variable.lower.is_finite(), variable.upper.is_finite()) {
             (false, false) => line("FR", None),
@@ -104,10 +127,10 @@ fn products(side: &Side<'_>, names: &[String]) -> String {
     for term in products {
         let (first, second) = (&names[term.first.index()], &names[term.second.index()]);
         if first == second {
-            text += &format!(" {first} {first} {}\n", number(term.coefficient));
+            text += &format!("    {first}  {first}  {}\n", number(term.coefficient));
         } else {
             let half = number(term.coefficient / 2.0);
-            text += &format!(" {first} {second} {half}\n {second} {first} {half}\n");
+            text += &format!("    {first}  {second}  {half}\n    {second}  {first}  {half}\n");
         }
     }
     text

@@ -35,6 +35,18 @@ pub(super) fn sides(
     sides
 }
 
+/// What a reader of a file should know of rows with two sides, if there are any.
+pub(super) fn about_ranges(program: &Program) -> &'static [&'static str] {
+    let is_range = |row: &Row| row.lower.is_finite() && row.upper.is_finite() && row.lower != row.upper;
+    match program.rows().iter().any(is_range) {
+        true => &[
+            "A row and the one with _upper behind its name are the two sides of one row. Where they are less",
+            "than 1e-9 apart, it is an equation in real numbers, and they enclose what rounding does to it.",
+        ],
+        false => &[],
+    }
+}
+
 /// The sides of one row, with the names that they would have if every name were allowed.
 fn sides_of(row: &Row) -> Vec<Side<'_>> {
     let side = |relation, value| Side { row, name: row.name.clone(), relation, value };

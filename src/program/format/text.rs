@@ -13,8 +13,8 @@ pub(super) fn signed(value: f64) -> String {
 }
 
 /// Notes as comment lines. A note of several lines becomes several comments.
-pub(super) fn comments(notes: &[String], mark: &str) -> String {
-    notes.iter().flat_map(|note| note.lines()).map(|line| format!("{mark} {line}\n")).collect()
+pub(super) fn comments(notes: &[impl AsRef<str>], mark: &str) -> String {
+    notes.iter().flat_map(|note| note.as_ref().lines()).map(|line| format!("{mark} {line}\n")).collect()
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ mod tests {
             threads: 1,
             limits: Limits { seconds: 10.0, ..Limits::default() },
             notes: Vec::new(),
+            has_refused_files: false,
         }
     }
 

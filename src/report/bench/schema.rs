@@ -10,7 +10,7 @@ use super::summary::{EntrantSummary, summaries};
 use crate::report::ending::Ending;
 use crate::report::head::{Head, Outcome, Setting, StoredReport};
 use countersign_bench::{
-    Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge,
+    Failure, Instance, Known, ManifestRow, POINT_TOLERANCE, RunRecord, TOLERANCE, judge, undecided,
 };
 
 /// Everything that a benchmark found.
@@ -136,14 +136,19 @@ impl BenchReport {
             (instance, seed, setting.solvers.iter().position(|solver| solver.name == run.solver))
         };
         runs.sort_by_cached_key(place);
-        let of_instance = |instance: &Instance| {
-            let of_it: Vec<&RunRecord> = runs.iter().filter(|run| run.instance == instance.name).collect();
-            judge(instance, &of_it)
+        let of = |instance: &Instance| -> Vec<&RunRecord> {
+            runs.iter().filter(|run| run.instance == instance.name).collect()
         };
-        let failures: Vec<Failure> = instances.iter().flat_map(of_instance).collect();
+        let failures: Vec<Failure> =
+            instances.iter().flat_map(|instance| judge(instance, &of(instance))).collect();
+        let undecided: Vec<String> =
+            instances.iter().filter_map(|instance| undecided(instance, &of(instance))).collect();
         let planned_runs = instances.len() * setting.seeds.len() * setting.solvers.len();
         let is_open = |run: &RunRecord| !Ending::from(run.status).is_final();
-        let is_short = runs.len() < planned_runs || runs.iter().any(is_open);
+        let is_short = runs.len() < planned_runs
+            || runs.iter().any(is_open)
+            || !undecided.is_empty()
+            || setting.has_refused_files;
         BenchReport {
             head: Head::new::<BenchReport>(None, &setting.spec, &setting.inputs),
             solvers: setting.solvers.clone(),
@@ -159,7 +164,7 @@ impl BenchReport {
             fields: fields(setting, &runs, &failures),
             runs,
             failures,
-            notes: setting.notes.clone(),
+            notes: setting.notes.iter().cloned().chain(undecided).collect(),
             planned_runs,
         }
     }

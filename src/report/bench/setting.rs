@@ -57,6 +57,8 @@ pub struct BenchSetting {
     pub limits: Limits,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// Was there a file that nobody solves because it could not be read for certain?
+    pub has_refused_files: bool,
 }
 
 impl BenchSetting {

@@ -8,6 +8,7 @@ use std::ptr::null_mut;
 use highs::{Model, RowProblem};
 
 use super::model::has_integers;
+use super::read_log::complaints;
 use crate::BackendError;
 use countersign_program::{Expression, Kind, Program, Sense, VarId};
 
@@ -27,13 +28,20 @@ pub(super) fn read(path: &Path) -> Result<Model, BackendError> {
     let mut model = Model::try_new(RowProblem::default())
         .map_err(|status| BackendError::Failed(format!("HiGHS: {status:?}")))?;
     let name = CString::new(path.to_string_lossy().as_bytes()).map_err(failed)?;
-    // SAFETY: the pointer belongs to the live model, the name is a C string that outlives the call.
-    let status = unsafe { highs_sys::Highs_readModel(model.as_mut_ptr(), name.as_ptr()) };
+    let (status, complaint) = complaints(&mut model, |model| {
+        // SAFETY: the pointer belongs to the live model, the name is a C string that outlives the call.
+        unsafe { highs_sys::Highs_readModel(model.as_mut_ptr(), name.as_ptr()) }
+    });
     // A warning means that HiGHS has ignored something in the file, and so has read another program.
-    if status == highs_sys::STATUS_OK {
-        Ok(model)
-    } else {
-        Err(BackendError::Failed(format!("HiGHS could not read {} (status {status})", path.display())))
+    match (status, complaint) {
+        (highs_sys::STATUS_OK, None) => Ok(model),
+        (highs_sys::STATUS_OK | highs_sys::STATUS_WARNING, Some(complaint)) => {
+            Err(failed(format!("HiGHS' reader says: {complaint}")))
+        }
+        (_, complaint) => {
+            let said = complaint.unwrap_or_else(|| format!("status {status}"));
+            Err(BackendError::Unread(format!("HiGHS could not read it: {said}")))
+        }
     }
 }
 

@@ -19,7 +19,7 @@
 //! - `kept`: one model for several objectives of an LP.
 //! - `model`: models of HiGHS, translated from programs and run.
 //! - `claim`: what HiGHS claims, read from a solved model.
-//! - `file`: LP and MPS files.
+//! - `file`: LP and MPS files; `read_log`: what HiGHS says while it reads them.
 //! - `watched`: a search that tells where it stands.
 
 mod backend;
@@ -28,6 +28,7 @@ mod file;
 mod from_scratch;
 mod kept;
 mod model;
+mod read_log;
 mod watched;
 
 pub(super) use backend::Highs;

@@ -130,7 +130,7 @@ impl Library {
     fn add(&self, to: &mut LoadedLibrary, made: Made, stored: &[ManifestRow]) -> Result<(), SpecError> {
         let Made { mut instance, truth, made_by } = made;
         let sha256 = instance.program().and_then(|program| program.to_text(Format::Mps, &[]).ok());
-        let sha256 = sha256.map(|text| hex_digest(text.as_bytes()));
+        let sha256 = sha256.map(|text| hex_digest(without_comments(&text).as_bytes()));
         instance.sha256.clone_from(&sha256);
         let row = stored.iter().find(|row| row.name == instance.name);
         let is_same = |row: &&ManifestRow| row.sha256.is_none() || row.sha256 == sha256;
@@ -151,6 +151,11 @@ impl Library {
         to.instances.push(instance);
         Ok(())
     }
+}
+
+/// A free MPS text without the lines that are comments.
+fn without_comments(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('*')).map(|line| format!("{line}\n")).collect()
 }
 
 /// What exhaustive search says goes before what solvers say; how long they took is theirs alone.

@@ -1,5 +1,6 @@
 //! The programs of one specification as instances.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -62,7 +63,7 @@ impl Group {
                 })?;
                 let truths = truths(question, truth_limit);
                 let chosen = programs.into_iter().filter(|program| self.selection.takes(program));
-                all.extend(chosen.map(|program| self.instance(variant, problem, program, &truths)));
+                all.extend(chosen.map(|program| self.instance(library, variant, problem, program, &truths)));
             }
             if all.len() == before {
                 let found = format!("nothing in {}", variant.specification.source().file().display());
@@ -78,6 +79,7 @@ impl Group {
 
     fn instance(
         &self,
+        library: &Source,
         variant: &Variant,
         problem: &Problem<'_>,
         exported: ExportedProgram,
@@ -90,20 +92,17 @@ impl Group {
             (problem.model != "stand-alone" && problem.test.is_some()).then(|| problem.model.clone());
         let parts = [Some(self.name.clone()), Some(variant.label.clone()), several, test, Some(short)];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        let made_by = made_by(variant, problem, &exported);
+        let specification = beside(library, variant);
+        let made_by = made_by(&specification, variant, problem, &exported);
         let notes = vec![
-            format!("specification {}", variant.specification.source().file().display()),
-            format!("made by: {made_by}"),
+            format!("specification {}", specification.display()),
+            format!("made by, in the library's folder: {made_by}"),
         ];
-        let body = Body::Program { program: Arc::new(exported.program), file: None };
-        let instance = Instance {
-            name: parts.join("-"),
-            body,
-            known,
-            group: Some(self.name.clone()),
-            sha256: None,
-            notes,
-        };
+        let name = parts.join("-");
+        let mut program = exported.program;
+        program.name.clone_from(&name);
+        let body = Body::Program { program: Arc::new(program), file: None };
+        let instance = Instance { name, body, known, group: Some(self.name.clone()), sha256: None, notes };
         Made { instance, truth, made_by }
     }
 }
@@ -120,14 +119,39 @@ impl Selection {
     }
 }
 
-/// The command that writes the program, among others of its kind.
-fn made_by(variant: &Variant, problem: &Problem<'_>, exported: &ExportedProgram) -> String {
-    let file = variant.specification.source().file().file_name().unwrap_or_default().to_string_lossy();
-    let mut words = vec![format!("countersign export {file}")];
-    words.extend(variant.overrides.iter().map(|text| format!("--set '{text}'")));
+/// Where a specification is, seen from the library's folder.
+fn beside(library: &Source, variant: &Variant) -> PathBuf {
+    let file = variant.specification.source().file();
+    let folder = library.file().parent().unwrap_or(Path::new(""));
+    match (file.strip_prefix(folder), file.file_name()) {
+        (Ok(inside), _) => inside.to_owned(),
+        (Err(_), Some(name)) if file.is_absolute() => PathBuf::from(name),
+        (Err(_), _) => file.to_owned(),
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+/// The command that writes the program, among others of its kind, into the folder where it is run.
+fn made_by(
+    specification: &Path,
+    variant: &Variant,
+    problem: &Problem<'_>,
+    exported: &ExportedProgram,
+) -> String {
+    let mut words = vec![format!("countersign export {}", quoted(&specification.to_string_lossy()))];
+    words.extend(variant.overrides.iter().map(|text| format!("--set {}", quoted(text))));
     words.push(format!("--formulation {}", exported.method));
     words.extend(problem.test.map(|test| format!("--test {test}")));
     words.extend(exported.parameter.map(|parameter| format!("--parameter {parameter}")));
+    words.push("--to .".to_owned());
     words.join(" ")
 }
 

@@ -20,10 +20,11 @@ use countersign_data::{DataError, read_npz_tables};
 /// # Errors
 /// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite.
 pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network, DataError> {
-    if path.extension().is_some_and(|extension| extension == "onnx") {
+    if has_ending(path, "onnx") {
         return fitted(read_onnx(path, architecture.activation)?.layers, architecture);
     }
-    let tables = if is_safetensors(path) { read_safetensors(path)? } else { read_npz_tables(path)? };
+    let tables =
+        if has_ending(path, "safetensors") { read_safetensors(path)? } else { read_npz_tables(path)? };
     let mut layers: BTreeMap<Vec<Part>, Found> = BTreeMap::new();
     for (name, table) in tables {
         let (layer, kind) = name.rsplit_once('.').unwrap_or(("", &name));
@@ -65,8 +66,9 @@ fn fitted(layers: Vec<DenseLayer>, architecture: &Architecture) -> Result<Networ
     Ok(Network { layers, activation: architecture.activation })
 }
 
-fn is_safetensors(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "safetensors")
+/// Capitals are endings too: `NET.ONNX`.
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }
 
 /// What a file has of a layer.
@@ -135,5 +137,10 @@ mod tests {
         let mut names = ["layers.10", "layers.2", "layers.0"].map(natural);
         names.sort();
         assert_eq!(names, ["layers.0", "layers.2", "layers.10"].map(natural));
+    }
+
+    #[test]
+    fn endings_in_capitals_count() {
+        assert!(has_ending(Path::new("d/NET.ONNX"), "onnx") && !has_ending(Path::new("onnx"), "onnx"));
     }
 }

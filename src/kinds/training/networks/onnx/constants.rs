@@ -10,11 +10,6 @@ use countersign_data::DataError;
 /// The constants of a graph by their names.
 pub(super) struct Constants<'a>(HashMap<&'a str, &'a Tensor>);
 
-/// Does a node hold a constant, and compute nothing?
-pub(super) fn is_constant(node: &Node) -> bool {
-    tensor_of(node).is_some()
-}
-
 /// The tensor of a `Constant`, under the name of what the node gives.
 fn tensor_of(node: &Node) -> Option<(&str, &Tensor)> {
     match (node.operator.as_str(), &node.outputs[..], &node.attributes[..]) {
@@ -26,7 +21,27 @@ fn tensor_of(node: &Node) -> Option<(&str, &Tensor)> {
 impl<'a> Constants<'a> {
     pub(super) fn of(graph: &'a Graph) -> Self {
         let initializers = graph.initializers.iter().map(|tensor| (tensor.name.as_str(), tensor));
-        Constants(initializers.chain(graph.nodes.iter().filter_map(tensor_of)).collect())
+        let mut constants = Constants(initializers.collect());
+        // Nodes stand behind what they need.
+        for node in &graph.nodes {
+            if let Some((name, tensor)) = tensor_of(node).or_else(|| constants.renamed(node)) {
+                constants.0.insert(name, tensor);
+            }
+        }
+        constants
+    }
+
+    /// A constant under another name: exporters write `Identity` where two layers share their numbers.
+    fn renamed(&self, node: &'a Node) -> Option<(&'a str, &'a Tensor)> {
+        match (node.operator.as_str(), &node.inputs[..], &node.outputs[..]) {
+            ("Identity", [name], [output]) => Some((output, *self.0.get(name.as_str())?)),
+            _ => None,
+        }
+    }
+
+    /// Does a node hold a constant or rename one, and compute nothing?
+    pub(super) fn is_constant(&self, node: &Node) -> bool {
+        tensor_of(node).is_some() || self.renamed(node).is_some()
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

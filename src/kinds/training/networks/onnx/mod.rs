@@ -1,6 +1,7 @@
 //! Dense networks from ONNX files: a chain of `Gemm`, or `MatMul` and `Add`, with `Relu` between layers.
 //! Nodes that change no number are passed over: `Identity`, `Cast` between floating-point types, `Flatten`
-//! before the first layer, and `Reshape` to what already is the shape.
+//! before the first layer, and `Reshape` to what already is the shape. `Identity` may give a constant another
+//! name.
 //!
 //! - here: the chain.
 //! - `constants`: numbers that a file holds.
@@ -33,8 +34,10 @@ pub(super) fn read_onnx(path: &Path, activation: Activation) -> Result<Network, 
     let model = Model::decode(bytes.as_slice())
         .map_err(|error| DataError::unexpected("model", error, "an ONNX file"))?;
     let graph = model.graph.ok_or_else(|| DataError::unexpected("graph", "nothing", "a graph"))?;
-    let mut chain = Chain::new(&graph, Constants::of(&graph))?;
-    let computed = graph.nodes.iter().enumerate().filter(|(_, node)| !constants::is_constant(node));
+    let constants = Constants::of(&graph);
+    let is_computed = |(_, node): &(usize, &Node)| !constants.is_constant(node);
+    let computed: Vec<_> = graph.nodes.iter().enumerate().filter(is_computed).collect();
+    let mut chain = Chain::new(&graph, constants)?;
     for (place, node) in computed {
         chain.take(node, &format!("node[{place}], {}", node.operator))?;
     }

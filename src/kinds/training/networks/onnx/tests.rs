@@ -154,6 +154,18 @@ fn what_changes_no_number_is_passed_over() {
     }
 }
 
+#[test]
+fn identity_gives_constants_other_names() {
+    let network = Network::random(&architecture(), 3);
+    let mut renamed = graph(&network);
+    renamed.nodes[0].inputs[2] = "b1_again".to_owned();
+    renamed.nodes[2].inputs[1] = "w2_again".to_owned();
+    renamed.nodes.insert(0, node("Identity", &["b1"], "b1_alias"));
+    renamed.nodes.insert(1, node("Identity", &["b1_alias"], "b1_again"));
+    renamed.nodes.insert(3, node("Identity", &["w2"], "w2_again"));
+    assert_eq!(read_graph(renamed), Ok(network));
+}
+
 /// What is said of a graph with one thing changed.
 fn said(change: impl FnOnce(&mut Graph)) -> String {
     let mut changed = graph(&Network::random(&architecture(), 3));

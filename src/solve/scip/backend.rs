@@ -1,4 +1,4 @@
-//! SCIP: every class of program.
+//! SCIP as a backend.
 //!
 //! Habits of SCIP that this file allows for:
 //!
@@ -16,24 +16,18 @@ use russcip::{
     Model, ProblemCreated, Retcode, Solved, Status as ScipStatus, VarType, Variable, WithSolutions,
 };
 
-use super::bounds::FEASIBILITY_TOLERANCE;
-use super::capabilities::{Capabilities, Support};
-use super::outcome::{Limit, Limits, Outcome, Status};
-use super::standing::{SearchReporter, Watcher};
-use super::{Backend, BackendError};
+use super::file;
+use super::habits::{INFINITY, LEAST_RANGE};
+use crate::bounds::FEASIBILITY_TOLERANCE;
+use crate::capabilities::{Capabilities, Support};
+use crate::outcome::{Limit, Limits, Outcome, Status};
+use crate::standing::{SearchReporter, Watcher};
+use crate::{Backend, BackendError};
 use countersign_num::rounding::{add_up, subtract_down};
 use countersign_program::SolverName;
 use countersign_program::{Kind, Program, Row, Sense};
 
-/// SCIP's own notion of infinity.
-const INFINITY: f64 = 1e20;
-
-/// SCIP takes ranges below its epsilon, 1e-9, for equations and aggregates variables over them. In this way
-/// it came to bounds that cut off feasible points by as much as 5e-4, and called feasible programs
-/// infeasible.
-const LEAST_RANGE: f64 = 1e-8;
-
-pub(super) struct Scip;
+pub(crate) struct Scip;
 
 impl Backend for Scip {
     fn name(&self) -> SolverName {
@@ -79,6 +73,10 @@ impl Backend for Scip {
         let model = configured(limits)?.read_prob(&path.to_string_lossy()).map_err(unreadable)?;
         let solved = model.try_solve().map_err(broken_off)?;
         Ok(outcome(&solved, None))
+    }
+
+    fn read_program(&self, path: &Path) -> Result<Program, BackendError> {
+        file::read_program(path, configured(&Limits::default())?)
     }
 }
 
