@@ -77,9 +77,8 @@ impl TrajectorySpec {
         }
         let target_class = self.threat.target_class(tests.as_ref().unwrap_or(&set)).map_err(wrong)?;
         let start = self.model.network(set.inputs(), outputs, source)?;
-        let budgets = self.stability.as_ref().map(|stability| stability.budgets(set.samples())).transpose();
         let runs = Runs {
-            budgets: budgets.map_err(wrong)?.unwrap_or_default(),
+            budgets: self.stability.as_ref().map(Stability::budgets).unwrap_or_default(),
             spec: self.clone(),
             plans,
             directions: self.questions.load_directions(start.architecture().parameters())?,
