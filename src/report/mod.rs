@@ -2,7 +2,7 @@
 //!
 //! What all reports share:
 //! - `head`: what a report is about, how it came out, and the exit code that this stands for.
-//! - `store`: `report.json` and the files beside it, read and written whole.
+//! - `store`: `report.json`, read and written whole; `folder`: the folder that a run has for itself.
 //! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
 //! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded
 //!   to the safe side.
@@ -35,6 +35,7 @@ mod digits;
 mod ending;
 mod figures;
 mod files;
+mod folder;
 mod gather;
 mod head;
 mod page;
@@ -57,12 +58,13 @@ pub use case::CaseReport;
 pub(crate) use cell::TableOf;
 pub use figures::PlaneMaps;
 pub use files::{write_certificates, write_released};
+pub use folder::Folder;
 pub use head::{Command, Head, Outcome, Setting, SolverInfo, StoredReport, Subject, VERSION, json_schema};
 pub use schema::Report;
-pub use show::{ShownReport, table, write_files};
+pub use show::{ShownReport, table, write_files, write_into};
 pub use smoothed::SmoothedAccuracy;
 pub(crate) use store::write_whole;
-pub use store::{REPORT_FILE, ReportError, check_inputs, prepare_folder, read, schema_of};
+pub use store::{REPORT_FILE, ReportError, check_inputs, read, read_head, schema_of};
 pub use study::{StudyReport, StudyRow, StudySetting, StudySummary, findings};
 pub use summary::{Accuracy, Summary};
 pub use text::Ink;

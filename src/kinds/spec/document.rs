@@ -25,6 +25,11 @@ impl Document {
         let failed = |message: String| SpecError::File { file: file.to_owned(), message };
         let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
         let absolute = std::path::absolute(file).map_err(|error| failed(error.to_string()))?;
+        if absolute.to_str().is_none() {
+            // Reports name files, and go on from them by name.
+            let expected = "found a path that is not UTF-8, expected folders and files whose names are";
+            return Err(failed(expected.to_owned()));
+        }
         let spanned = DeTable::parse(&text).map_err(|error| not_toml(file, &text, &error))?;
         let table = text.parse::<Table>().map_err(|error| not_toml(file, &text, &error))?;
         let mut source = Source::new(absolute, file.to_owned());
