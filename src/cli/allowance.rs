@@ -31,7 +31,7 @@ pub(super) fn while_allowed<T>(
                 thread::park_timeout(POLL);
             }
         };
-        let watcher = thread::Builder::new().spawn_scoped(scope, watch).map_err(Failure::internal)?;
+        let watcher = thread::Builder::new().spawn_scoped(scope, watch).map_err(Failure::no_thread)?;
         // However the work ends, the watcher is to end too.
         let _ending = Ending { is_done: &is_done, watcher: watcher.thread() };
         Ok(work())

@@ -35,7 +35,8 @@ impl Unit for Answered<'static> {
 impl Answered<'_> {
     /// Limits and failures are no ends: such units are asked again.
     pub(super) fn is_finished(&self) -> bool {
-        let is_stopped = |answer: &Answer| matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
+        let is_stopped =
+            |answer: &Answer| matches!(answer.status, AnswerStatus::Limit | AnswerStatus::Crashed);
         !self.answers.is_empty() && !self.answers.iter().any(is_stopped)
     }
 }

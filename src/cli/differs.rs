@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::report::Command;
 
+/// The entry of a resolved specification that says which file it was read from.
+const FILE: &str = "file";
+
 /// A key whose values are not the same.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
@@ -21,7 +24,10 @@ impl Difference {
 /// The first key in which a stored value differs from one's own. Where `may_grow` says so of a key, its list
 /// may have more than the stored one.
 pub(super) fn difference(stored: &Value, own: &Value, may_grow: &dyn Fn(&str) -> bool) -> Option<Difference> {
-    first("", Some(stored), Some(own), may_grow)
+    // Which file it is says more than what it has.
+    let file = |of: &'_ Value| of.get(FILE).cloned();
+    first(FILE, file(stored).as_ref(), file(own).as_ref(), may_grow)
+        .or_else(|| first("", Some(stored), Some(own), may_grow))
 }
 
 /// Has a list everything that another one has?
@@ -53,7 +59,9 @@ fn first(
             })
         }
         // What is not given is null or absent.
-        (stored, own) if stored.filter(|value| !value.is_null()) == own.filter(|value| !value.is_null()) => None,
+        (stored, own) if stored.filter(|value| !value.is_null()) == own.filter(|value| !value.is_null()) => {
+            None
+        }
         (Some(stored), Some(own)) if may_grow(key) && has_all(stored, own) => None,
         (stored, own) => Some(Difference::of(key, stored, own)),
     }

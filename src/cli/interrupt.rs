@@ -40,7 +40,7 @@ impl Interrupt {
     pub(super) fn new() -> Result<Self, Failure> {
         let state = Arc::new(State::default());
         let handled = Arc::clone(&state);
-        ctrlc::set_handler(move || handled.interrupted()).map_err(Failure::internal)?;
+        ctrlc::set_handler(move || handled.interrupted()).map_err(Failure::no_thread)?;
         Ok(Interrupt { state })
     }
 
@@ -87,7 +87,7 @@ impl Armed {
         let is_over = Mutex::new(false);
         let instead = || {
             // The threads of the others are busy with what does not end.
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(Failure::internal);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(Failure::no_thread);
             pool.and_then(|pool| pool.install(instead)).unwrap_or_else(|failure| {
                 eprintln!("error: {failure}");
                 INTERRUPTED
@@ -151,7 +151,7 @@ impl Armed {
                 thread::park_timeout(POLL);
             }
         };
-        let started = Builder::new().spawn_scoped(scope, watch).map_err(Failure::internal)?;
+        let started = Builder::new().spawn_scoped(scope, watch).map_err(Failure::no_thread)?;
         Ok(started.thread().clone())
     }
 }

@@ -150,17 +150,17 @@ impl Journal {
         }
     }
 
-    /// Writes a report beside the journal, which may have more.
+    /// Writes a report beside the journal, which may have more. What earlier runs wrote besides goes.
     pub(super) fn write(&self, report: &impl ShownReport) -> Result<(), Failure> {
         self.write_by(|folder| write_into(report, folder).map_err(Failure::internal))
     }
 
     /// The same in another way.
-    pub(super) fn write_by(
-        &self,
-        write: impl FnOnce(&Folder) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        self.folder.as_ref().map_or(Ok(()), write)
+    pub(super) fn write_by(&self, write: impl FnOnce(&Folder) -> Result<(), Failure>) -> Result<(), Failure> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        write(folder)?;
+        folder.remove_stale();
+        Ok(())
     }
 
     /// Writes the report, in place of the journal where the report has everything.
@@ -170,13 +170,11 @@ impl Journal {
         Ok(())
     }
 
-    /// The report is written, and whatever earlier runs wrote besides goes.
+    /// The report is written: the journal goes where the report has everything.
     pub(super) fn end(self, report: &impl ShownReport) {
-        let Some(folder) = self.folder else { return };
-        if !report.outcome().interrupted {
+        if let Some(folder) = self.folder.filter(|_| !report.outcome().interrupted) {
             folder.remove(JOURNAL_FILE);
         }
-        folder.remove_stale();
     }
 }
 

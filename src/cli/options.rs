@@ -152,7 +152,7 @@ impl Threads {
 /// Starts threads once a process, before anything asks for them: 0 for as many as there are cores.
 pub(super) fn start_threads(count: usize) -> Result<(), Failure> {
     let started = rayon::ThreadPoolBuilder::new().num_threads(count).build_global();
-    started.map_err(|error| Failure::Internal(format!("no threads to work with: {error}")))
+    started.map_err(Failure::no_thread)
 }
 
 fn positive_seconds(text: &str) -> Result<f64, String> {

@@ -11,7 +11,8 @@ use super::failure::Failure;
 use super::journal::{self, Header, JOURNAL_FILE, Unit};
 use super::options::OutputOptions;
 use crate::report::{
-    Command, Folder, Head, REPORT_FILE, Setting, StoredReport, Subject, VERSION, check_inputs, read, read_head,
+    Command, Folder, Head, REPORT_FILE, Setting, StoredReport, Subject, VERSION, check_inputs, read,
+    read_head,
 };
 
 /// What an earlier run left.
@@ -64,7 +65,11 @@ impl About {
     /// # Errors
     /// Bad input, where another run has it, or it has what a run about something else found and the user
     /// neither goes on from it nor says that it may go.
-    pub(super) fn folder(&self, at: Option<&Path>, output: &OutputOptions) -> Result<Option<Folder>, Failure> {
+    pub(super) fn folder(
+        &self,
+        at: Option<&Path>,
+        output: &OutputOptions,
+    ) -> Result<Option<Folder>, Failure> {
         let Some(at) = at else { return Ok(None) };
         if output.resume.is_some() && !at.exists() && output.out.is_none() {
             // Whatever reads it says so.
@@ -80,9 +85,9 @@ impl About {
     /// Is what a folder has about the same, as far as it has something?
     fn refuse_others(&self, folder: &Path) -> Result<(), Failure> {
         let (report, journal) = (folder.join(REPORT_FILE), folder.join(JOURNAL_FILE));
-        let refuse = |path: &Path, why: &str| {
+        let refuse = |path: &Path, found: &str, expected: &str| {
             Err(Failure::BadInput(format!(
-                "{}: {why}, expected a folder without results of another specification; --replace writes over them",
+                "{}: {found}, expected {expected}, or --replace to write over it",
                 path.display()
             )))
         };
@@ -93,10 +98,10 @@ impl About {
         for (path, head) in stored {
             match head {
                 None => {}
-                Some(Err(_)) => return refuse(path, "found no results of countersign"),
+                Some(Err(_)) => return refuse(path, "found no report", "one of the same specification"),
                 Some(Ok(head)) => {
                     if let Some(Difference { key, found, expected }) = self.difference(&head, &|_| false) {
-                        return refuse(path, &format!("{key}: found {found} (now {expected})"));
+                        return refuse(path, &format!("{key}: found {found}"), &expected);
                     }
                 }
             }
@@ -164,7 +169,8 @@ impl About {
         check_inputs(&stored.inputs, path, &self.head.inputs).map_err(Failure::bad_input)?;
         let found = |name: &str| settings.get(name).unwrap_or(&Value::Null);
         // Seeds and solvers may be added.
-        let is_kept = |name: &str, expected: &Value| found(name) == expected || has_all(found(name), expected);
+        let is_kept =
+            |name: &str, expected: &Value| found(name) == expected || has_all(found(name), expected);
         match self.settings.iter().find(|(name, expected)| !is_kept(name, expected)) {
             None => Ok(()),
             Some((name, expected)) => {

@@ -22,11 +22,7 @@ const PRIVATE_FILE: &str = "private_predictions.csv";
 ///
 /// # Errors
 /// What the file system says.
-pub fn write_certificates(
-    report: &Report,
-    maps: PlaneMaps<'_>,
-    folder: &Folder,
-) -> Result<(), ReportError> {
+pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Folder) -> Result<(), ReportError> {
     write_with(report, of_plane(report, maps), folder)
 }
 

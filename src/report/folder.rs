@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +18,8 @@ const RECORD_FILE: &str = ".countersign";
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// It was made for this run.
+    is_new: bool,
     record: Mutex<Record>,
 }
 
@@ -40,22 +43,17 @@ impl Folder {
         if path.exists() && !path.is_dir() {
             return Err(ReportError::NoFolder { path: path.to_owned() });
         }
+        let is_new = !path.exists();
         fs::create_dir_all(path).map_err(ReportError::io(path))?;
-        let record = path.join(RECORD_FILE);
-        let opened = OpenOptions::new().read(true).append(true).create(true).open(&record);
-        let mut file = opened.map_err(ReportError::io(&record))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ReportError::Busy { path: path.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(ReportError::io(&record)(error)),
-        }
+        let mut file = locked(path)?;
         let mut lines = Vec::new();
-        file.read_to_end(&mut lines).map_err(ReportError::io(&record))?;
+        file.read_to_end(&mut lines).map_err(ReportError::io(path))?;
         let own = own_files(&String::from_utf8_lossy(&lines));
         for name in &own {
             let _ = fs::remove_file(unfinished(&path.join(name)));
         }
-        Ok(Folder { path: path.to_owned(), record: Mutex::new(Record { file, own, written: BTreeSet::new() }) })
+        let record = Mutex::new(Record { file, own, written: BTreeSet::new() });
+        Ok(Folder { path: path.to_owned(), is_new, record })
     }
 
     /// Where it is.
@@ -95,10 +93,46 @@ impl Folder {
     }
 }
 
+/// A run that ends before it wrote anything leaves nothing.
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.record().own.is_empty() {
+            let _ = fs::remove_file(self.path.join(RECORD_FILE));
+            if self.is_new {
+                let _ = fs::remove_dir(&self.path);
+            }
+        }
+    }
+}
+
+/// The record of a folder, locked.
+fn locked(folder: &Path) -> Result<File, ReportError> {
+    let path = folder.join(RECORD_FILE);
+    loop {
+        let opened = OpenOptions::new().read(true).append(true).create(true).open(&path);
+        let file = opened.map_err(ReportError::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(ReportError::Busy { path: folder.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(ReportError::io(&path)(error)),
+        }
+        // A run that left nothing may have removed the file before it was locked here.
+        let of_file = file.metadata().map_err(ReportError::io(&path))?;
+        if fs::metadata(&path).is_ok_and(|there| (there.dev(), there.ino()) == (of_file.dev(), of_file.ino()))
+        {
+            return Ok(file);
+        }
+    }
+}
+
 impl Record {
     fn add(&mut self, name: &str) -> io::Result<()> {
         self.written.insert(name.to_owned());
-        if self.own.insert(name.to_owned()) { self.file.write_all(format!("+{name}\n").as_bytes()) } else { Ok(()) }
+        if self.own.insert(name.to_owned()) {
+            self.file.write_all(format!("+{name}\n").as_bytes())
+        } else {
+            Ok(())
+        }
     }
 
     fn remove(&mut self, name: &str, folder: &Path) {
@@ -130,7 +164,8 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+        let entries =
+            fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
         let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
         names.sort();
         names
@@ -147,6 +182,15 @@ mod tests {
         assert!(matches!(Folder::open(folder.path()), Err(ReportError::Busy { .. })));
         drop(first);
         Folder::open(folder.path()).expect("nobody has it any more");
+    }
+
+    #[test]
+    fn runs_that_write_nothing_leave_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let new = folder.path().join("new");
+        drop(Folder::open(&new).expect("nobody has it"));
+        drop(Folder::open(folder.path()).expect("nobody has it"));
+        assert_eq!(names(folder.path()), [""; 0]);
     }
 
     #[test]

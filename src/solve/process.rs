@@ -225,8 +225,7 @@ const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
 /// After how long a worker is killed: its time limit and some grace, because solvers check the clock only now
 /// and then.
 pub fn hard_deadline(limits: &Limits) -> Duration {
-    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
-        .map_or(LONGEST, |wait| wait.min(LONGEST))
+    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0).map_or(LONGEST, |wait| wait.min(LONGEST))
 }
 
 /// What goes to a worker and comes from it, each on a thread of its own.

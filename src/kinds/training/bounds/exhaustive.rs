@@ -113,13 +113,10 @@ pub fn exhaustive(
 }
 
 /// Batches whose branches are searched at a time: each keeps its parameters meanwhile.
-const TOGETHER: usize = 1024;
+const TOGETHER: usize = 64;
 
 /// What both have seen; of two failures the first.
-fn joined(
-    one: Result<Reached, Exhausted>,
-    other: Result<Reached, Exhausted>,
-) -> Result<Reached, Exhausted> {
+fn joined(one: Result<Reached, Exhausted>, other: Result<Reached, Exhausted>) -> Result<Reached, Exhausted> {
     Ok(one?.joined(other?))
 }
 
@@ -183,9 +180,7 @@ impl Search<'_> {
         let batch = self.problem.schedule.batch(step, self.problem.set.samples());
         let left = self.changes.budget - trunk.changed.len();
         let chosen = self.choices(batch.collect(), left).into_par_iter().skip(1);
-        chosen
-            .map(|chosen| self.from(self.stepped(trunk.node(), &chosen)?))
-            .reduce_with(joined)
+        chosen.map(|chosen| self.from(self.stepped(trunk.node(), &chosen)?)).reduce_with(joined)
     }
 
     /// Up to so many changes of these samples, in every combination; none at all is the first.
