@@ -54,7 +54,7 @@ fn a_line_break_is_part_of_a_value() {
 
 #[test]
 fn budgets_are_checked_before_memory_is_taken() {
-    for spec in ["models/smooth-sensitivity.toml", "models/unlearning.toml"] {
+    for spec in ["models/smooth-sensitivity.toml", "models/private-prediction.toml"] {
         let ran = run(&["check", spec, "--quiet", "--set", "threat.budget=9223372036854775807"]);
         refused(&ran, "threat.budget: found 9223372036854775807, expected at most ");
     }

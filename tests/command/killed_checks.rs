@@ -132,7 +132,7 @@ fn answers_about_something_else_are_refused() {
     entry["answers"][0]["method"] = json!("brute");
     refused(3, &entry.to_string(), &[], "line 4: found an answer of brute");
     header["version"] = json!("0.0.0");
-    refused(0, &header.to_string(), &[], "version: found 0.0.0");
+    refused(0, &header.to_string(), &[], "version: found \"0.0.0\"");
     std::fs::write(out.join("answers.jsonl"), "").expect("writes");
     let ran = run(&check("--resume", &out));
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);

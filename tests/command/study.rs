@@ -237,7 +237,7 @@ fn only_the_same_study_is_gone_on_with() {
     let other = message(|_| (), &["--set", "threat.budget=2"]);
     assert!(other.contains("report.json: threat.budget: found 1, expected 2"), "{other}");
     let version = message(|report| report["version"] = json!("0.0.0"), &[]);
-    assert!(version.contains("version: found 0.0.0"), "{version}");
+    assert!(version.contains("version: found \"0.0.0\""), "{version}");
     let schema = message(|report| report["schema"] = json!("another/1"), &[]);
     assert!(schema.contains("expected \"countersign-study/1\""), "{schema}");
     let bare = message(|report| report["rows"][4]["lower"] = Value::Null, &[]);
