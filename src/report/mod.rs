@@ -2,7 +2,8 @@
 //!
 //! What all reports share:
 //! - `head`: what a report is about, how it came out, and the exit code that this stands for.
-//! - `store`: `report.json`, read and written whole; `folder`: the folder that a run has for itself.
+//! - `store`: `report.json` and files beside it, read and written whole; `folder`: the folder that a run has for
+//!   itself.
 //! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
 //! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded
 //!   to the safe side.

@@ -8,7 +8,7 @@ use super::figures::Exhibit;
 use super::folder::Folder;
 use super::head::StoredReport;
 use super::page::{Page, document};
-use super::store::{ReportError, write_report};
+use super::store::{REPORT_FILE, ReportError};
 use super::text::{Ink, paragraphs};
 use super::verdicts::word;
 
@@ -70,7 +70,7 @@ pub(super) fn write_with(
     more: Vec<Exhibit>,
     folder: &Folder,
 ) -> Result<(), ReportError> {
-    write_report(report, folder)?;
+    folder.write(REPORT_FILE, |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
     for Attachment { name, write } in report.attachments() {
         folder.write(&name, write)?;
     }

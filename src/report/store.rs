@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::folder::Folder;
 use super::head::{Head, StoredReport};
 use countersign_kinds::spec::Input;
 
@@ -71,11 +70,6 @@ pub(super) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.file_name().map_or_else(OsString::new, ToOwned::to_owned);
     name.push(".unfinished");
     path.with_file_name(name)
-}
-
-/// Writes [`REPORT_FILE`] into a folder.
-pub(super) fn write_report(report: &impl StoredReport, folder: &Folder) -> Result<(), ReportError> {
-    folder.write(REPORT_FILE, |to| Ok(serde_json::to_writer_pretty(to, report)?))
 }
 
 /// Reads a stored report.
