@@ -136,8 +136,9 @@ impl OwnSolver {
         let ended = self
             .command(&file, &solution, limits)
             .spawn()
+            .and_then(|child| Running::new(child, limits, core))
             .map_err(|error| format!("{}: {error}", self.words[0]))
-            .map(|child| Running::new(child, limits, core).wait(limits, interrupt));
+            .map(|running| running.wait(limits, interrupt));
         let seconds = started.elapsed().as_secs_f64();
         let (end, peak_memory_kib) = match ended {
             Ok(ended) => ended,

@@ -128,17 +128,22 @@ impl Benchmark<'_> {
     /// runs that the user interrupts are left out.
     pub fn run(&self, tasks: &[Task], finished: &(dyn Fn(RunRecord) + Sync)) {
         let next = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for core in 0..self.threads.min(tasks.len()) {
-                let next = &next;
-                scope.spawn(move || {
-                    while !self.interrupt.load(Ordering::Relaxed) {
-                        let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-                        let Some(record) = self.record(task, core) else { break };
-                        finished(record);
-                    }
-                });
+        let work = |core: usize| {
+            while !self.interrupt.load(Ordering::Relaxed) {
+                let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let Some(record) = self.record(task, core) else { break };
+                finished(record);
             }
+        };
+        thread::scope(|scope| {
+            for core in 1..self.threads.min(tasks.len()) {
+                let work = &work;
+                // Where there are fewer threads than wanted, fewer runs go on at a time.
+                if thread::Builder::new().spawn_scoped(scope, move || work(core)).is_err() {
+                    break;
+                }
+            }
+            work(0);
         });
     }
 

@@ -1,6 +1,6 @@
 //! A command under way: its deadline, its limits, and what it leaves behind.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::process::{Child, ChildStderr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -29,10 +29,16 @@ pub(super) struct Running {
 
 impl Running {
     /// Takes over a command that was just begun, and confines it.
-    pub(super) fn new(mut child: Child, limits: &Limits, core: Option<usize>) -> Self {
+    ///
+    /// # Errors
+    /// A thread that cannot be started; then the command has ended.
+    pub(super) fn new(child: Child, limits: &Limits, core: Option<usize>) -> io::Result<Self> {
         confine(child.id(), limits.memory_mib, core);
-        let printed = child.stderr.take().map(|from| thread::spawn(move || last_words(from)));
-        Running { child, printed }
+        let mut running = Running { child, printed: None };
+        if let Some(from) = running.child.stderr.take() {
+            running.printed = Some(thread::Builder::new().spawn(move || last_words(from))?);
+        }
+        Ok(running)
     }
 
     /// Waits for its end, its deadline or the user; with the peak of its memory in KiB.

@@ -1,25 +1,28 @@
 //! `countersign certify`: the scalable path alone, over a whole test set.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
+use super::answered::Answered;
 use super::failure::Failure;
-use super::interrupt::Interrupt;
+use super::interrupt::{Armed, Interrupt};
 use super::journal::{Clock, Journal, Unit};
 use super::methods_help;
-use super::options::{OutputOptions, Overrides, Quiet, Threads};
+use super::options::{OutputOptions, Overrides, Threads};
 use super::progress::Progress;
 use super::refused::SolverOptionsElsewhere;
 use super::resume::About;
 use crate::report::{
-    CaseReport, Command, PlaneMaps, Report, Subject, is_published, write_certificates, write_released,
+    CaseReport, Command, Folder, PlaneMaps, Report, Subject, is_published, write_certificates, write_released,
 };
-use countersign_check::Verdict;
-use countersign_kinds::asking::{Problem, Solving, run as run_cases};
+use countersign_check::{Answer, Verdict};
+use countersign_kinds::asking::{Asked, Problem, Solving, run as run_cases};
 use countersign_kinds::spec::{Specification, Tile, Trained};
 use countersign_kinds::training::CertifiedDecisions;
 use countersign_solve::Tally;
@@ -46,11 +49,11 @@ pub(super) struct CertifyArguments {
 pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
     arguments.elsewhere.refuse("certify")?;
     let interrupt = Interrupt::new()?;
+    arguments.threads.start()?;
     let since = Instant::now();
     let specification =
         Specification::read(&arguments.file, &arguments.overrides.set, &[]).map_err(Failure::bad_input)?;
-    let pool = arguments.threads.pool()?;
-    let trained = pool.install(|| specification.train()).map_err(Failure::bad_input)?;
+    let trained = specification.train().map_err(Failure::bad_input)?;
     let subject = Subject {
         command: Command::Certify,
         spec: specification.to_json(),
@@ -60,29 +63,28 @@ pub(super) fn run(arguments: &CertifyArguments) -> Result<u8, Failure> {
         brute_limit: None,
     };
     let about = About::new::<Report>(Some(Command::Certify), &subject);
-    let left = about.left(arguments.output.resume.as_deref())?;
     let trained = trained.as_ref();
-    pool.install(|| check_methods(trained, &arguments.file))?;
+    check_methods(trained, &arguments.file)?;
+    let folder = about.folder(arguments.output.folder(), &arguments.output)?;
+    let left = about.left(arguments.output.resume.as_deref())?;
     let interrupt = interrupt.armed();
-    let folder = arguments.output.folder();
     let clock = Clock { since, before: left.seconds };
-    let known = left.units(|report: Report| report.cases, |_| true);
-    let journal = Journal::begin(folder, &about.header(), &known, clock)?;
-    let certifying =
-        Certifying { file: &arguments.file, trained, known, journal: &journal, interrupt: &interrupt };
-    let report = pool.install(|| certifying.report(subject, &arguments.output.quiet))?;
-    if let Some(folder) = folder {
-        pool.install(|| write(trained, &report, folder, &interrupt))?;
-    }
-    journal.end();
-    arguments.output.format.print(&[report])
+    let units = left.units(certified, Certified::is_finished);
+    let journal = Journal::begin(folder, &about.header(), &units, clock)?;
+    let certifying = Certifying { arguments, trained, known: Known::of(units), journal: &journal };
+    let report = certifying.report(&subject, &interrupt)?;
+    interrupt.write(|| {
+        journal.write_by(|folder| write(trained, &report, folder, interrupt.flag()))?;
+        journal.end(&report);
+        arguments.output.format.print(&[report])
+    })
 }
 
 /// Everything that the certificates are good for, in a folder.
 fn write(
     trained: &dyn Trained,
     report: &Report,
-    folder: &Path,
+    folder: &Folder,
     interrupt: &Arc<AtomicBool>,
 ) -> Result<(), Failure> {
     let is_sound = report.outcome.exit_code() == 0;
@@ -103,7 +105,7 @@ fn decisions(trained: &dyn Trained, report: &Report) -> Vec<Option<CertifiedDeci
 }
 
 /// Private answers to all tests, where the specification asks for them and nothing contradicts its report.
-fn release(trained: &dyn Trained, report: &Report, folder: &Path) -> Result<(), Failure> {
+fn release(trained: &dyn Trained, report: &Report, folder: &Folder) -> Result<(), Failure> {
     let answers = report.cases.first().map_or(&[][..], |case| case.answers.as_slice());
     match trained.released(answers) {
         None => Ok(()),
@@ -138,75 +140,145 @@ fn keep_scalable(problems: &mut [Problem<'_>], file: &Path) -> Result<(), Failur
     Ok(())
 }
 
-impl Unit for CaseReport {
-    type Key = usize;
+/// A line of the journal: a case that is finished, or one method's answers about one that may not be.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Certified {
+    Answers(Answered<'static>),
+    Case(Box<CaseReport>),
+}
 
-    fn key(&self) -> usize {
-        self.id
+impl Unit for Certified {
+    /// The case, and what was asked about it.
+    type Key = (usize, Option<Asked>);
+
+    fn key(&self) -> Self::Key {
+        match self {
+            Certified::Answers(unit) => (unit.asked.case, Some(unit.asked)),
+            Certified::Case(case) => (case.id, None),
+        }
+    }
+
+    fn flaw(&self) -> Option<String> {
+        match self {
+            Certified::Answers(unit) => unit.flaw(),
+            Certified::Case(_) => None,
+        }
+    }
+}
+
+impl Certified {
+    fn is_finished(&self) -> bool {
+        match self {
+            Certified::Answers(unit) => unit.is_finished(),
+            Certified::Case(_) => true,
+        }
+    }
+}
+
+/// The cases of a report, which has whole ones alone.
+fn certified(report: Report) -> Vec<Certified> {
+    report.cases.into_iter().map(|case| Certified::Case(Box::new(case))).collect()
+}
+
+/// What earlier runs finished.
+#[derive(Default)]
+struct Known {
+    cases: BTreeMap<usize, CaseReport>,
+    answers: BTreeMap<Asked, Vec<Answer>>,
+}
+
+impl Known {
+    fn of(units: Vec<Certified>) -> Known {
+        let mut known = Known::default();
+        for unit in units {
+            match unit {
+                Certified::Answers(unit) => drop(known.answers.insert(unit.asked, unit.answers.into_owned())),
+                Certified::Case(case) => drop(known.cases.insert(case.id, *case)),
+            }
+        }
+        known
     }
 }
 
 /// A run over the tiles of a specification.
 struct Certifying<'a> {
-    /// The specification.
-    file: &'a Path,
+    arguments: &'a CertifyArguments,
     trained: &'a dyn Trained,
-    /// The cases that earlier runs finished, in their order.
-    known: Vec<CaseReport>,
+    known: Known,
     journal: &'a Journal,
-    interrupt: &'a AtomicBool,
 }
 
 impl Certifying<'_> {
     /// Every tile in its order; what was certified before is taken over.
-    fn report(&self, subject: Subject, quiet: &Quiet) -> Result<Report, Failure> {
+    fn report(&self, subject: &Subject, interrupt: &Armed) -> Result<Report, Failure> {
         let tiles = self.trained.tiles(TILE);
         let total = tiles.iter().map(|tile| tile.tests.len()).sum();
-        let progress = Progress::new(total, "cases", Arc::default(), quiet);
-        let mut cases: Vec<CaseReport> = Vec::new();
-        for tile in &tiles {
-            if self.interrupt.load(Ordering::Relaxed) {
-                break;
+        let progress = Progress::new(total, "cases", Arc::default(), &self.arguments.output.quiet);
+        let cases: Mutex<Vec<CaseReport>> = Mutex::default();
+        let so_far = || cases.lock().unwrap_or_else(PoisonError::into_inner);
+        let certify_all = || {
+            for tile in &tiles {
+                let first = so_far().len();
+                let of_tile = match self.stored(tile, first) {
+                    Some(stored) => stored,
+                    None => match self.certified(tile, first, interrupt.flag())? {
+                        Some(cases) => cases,
+                        None => break,
+                    },
+                };
+                of_tile.iter().for_each(|_| progress.finished());
+                so_far().extend(of_tile);
             }
-            let first = cases.len();
-            let of_tile = match self.stored(tile, first) {
-                Some(stored) => stored,
-                None => match self.certified(tile, first)? {
-                    Some(cases) => cases,
-                    None => break,
-                },
-            };
-            of_tile.iter().for_each(|_| progress.finished());
-            cases.extend(of_tile);
-        }
+            Ok(())
+        };
+        let report_of = |cases: Vec<CaseReport>| {
+            let interrupted = cases.len() < total;
+            Report::of_cases(subject.clone(), cases, interrupted, self.journal.seconds())
+        };
+        let done_so_far = || {
+            let report = report_of(so_far().clone());
+            self.journal.write(&report)?;
+            self.arguments.output.format.print(&[report])
+        };
+        interrupt.work(certify_all, done_so_far)??;
         drop(progress);
-        let interrupted = cases.len() < total;
-        Ok(Report::of_cases(subject, cases, interrupted, self.journal.seconds()))
+        let cases = std::mem::take(&mut *so_far());
+        Ok(report_of(cases))
     }
 
     /// The cases of a tile, the first of them with this number, when earlier runs finished all of them. A
     /// case about training is about no test point.
     fn stored(&self, tile: &Tile, first: usize) -> Option<Vec<CaseReport>> {
-        let stored = self.known.get(first..first + tile.tests.len())?;
-        let is_this = |(case, (id, test)): (&CaseReport, (usize, usize))| {
-            case.id == id && case.test.is_none_or(|of| of == test)
+        let of_test = |(id, test): (usize, usize)| {
+            self.known.cases.get(&id).filter(|case| case.test.is_none_or(|of| of == test)).cloned()
         };
-        stored.iter().zip((first..).zip(tile.tests.clone())).all(is_this).then(|| stored.to_vec())
+        (first..).zip(tile.tests.clone()).map(of_test).collect()
     }
 
     /// The cases of a tile, the first of them with this number; none when the user stopped it on its way.
-    fn certified(&self, tile: &Tile, first: usize) -> Result<Option<Vec<CaseReport>>, Failure> {
+    fn certified(
+        &self,
+        tile: &Tile,
+        first: usize,
+        interrupt: &AtomicBool,
+    ) -> Result<Option<Vec<CaseReport>>, Failure> {
+        if interrupt.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let loaded = self.trained.load(std::slice::from_ref(tile)).map_err(Failure::bad_input)?;
         let mut problems = loaded.problems(0);
-        keep_scalable(&mut problems, self.file)?;
-        // A tile of test points is finished once it is begun; one of training is a whole run, which may take
-        // hours.
-        let never = AtomicBool::new(false);
-        let is_training = problems.iter().any(|problem| problem.question.training().is_some());
-        let interrupt = if is_training { self.interrupt } else { &never };
+        keep_scalable(&mut problems, &self.arguments.file)?;
         let tally = Tally::default();
         let solving = Solving::in_process(0, interrupt, &tally);
-        let run = run_cases(&problems, &[], &solving, &|_| None, &|_, _| ());
+        let of_report = |asked: Asked| Asked { case: first + asked.case, ..asked };
+        let known = |asked: Asked| self.known.answers.get(&of_report(asked)).cloned();
+        let finished = |asked: Asked, answers: &[Answer]| {
+            let published: Vec<Answer> =
+                answers.iter().filter(|answer| is_published(answer.quantity)).cloned().collect();
+            self.journal.add(&Answered { asked: of_report(asked), answers: published.into() });
+        };
+        let run = run_cases(&problems, &[], &solving, &known, &finished);
         if run.interrupted {
             return Ok(None);
         }

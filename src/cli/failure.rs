@@ -22,6 +22,11 @@ impl Failure {
         Failure::Internal(error.to_string())
     }
 
+    /// A thread that cannot be started.
+    pub(super) fn no_thread(error: impl Display) -> Self {
+        Failure::Internal(format!("no threads to work with: {error}"))
+    }
+
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Failure::BadInput(_) => 2,

@@ -4,8 +4,8 @@
 
 use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use crate::report::{Head, ShownReport, prepare_folder, write_files, write_whole};
+use crate::report::{Folder, Head, ShownReport, write_into};
 
 /// The file in the folder of the report, as long as there is no report.
 pub(super) const JOURNAL_FILE: &str = "answers.jsonl";
@@ -60,6 +60,19 @@ pub(super) struct Read<U> {
     pub elapsed: f64,
 }
 
+/// What a journal is about.
+///
+/// # Errors
+/// A first line that does not belong to a journal.
+pub(super) fn read_header(path: &Path) -> Result<Header, Failure> {
+    let wrong = |error: &dyn Display| Failure::bad_input(format!("{}: line 1: {error}", path.display()));
+    let mut first = String::new();
+    File::open(path)
+        .and_then(|file| BufReader::new(file).read_line(&mut first))
+        .map_err(|error| wrong(&error))?;
+    serde_json::from_str(&first).map_err(|error| wrong(&error))
+}
+
 /// Reads a journal.
 ///
 /// # Errors
@@ -103,23 +116,23 @@ impl Clock {
 
 /// Takes units down, from any thread. Without a folder it takes nothing down.
 pub(super) struct Journal {
-    folder: Option<PathBuf>,
+    folder: Option<Folder>,
     /// Nothing once it could not be written: half a line is to be the last.
     file: Mutex<Option<File>>,
     clock: Clock,
 }
 
 impl Journal {
-    /// A new file in the folder of the report, which is made when missing. It begins with what is known, and
-    /// is there as a whole or not at all.
+    /// A new file in the folder of the report. It begins with what is known, and is there as a whole or not
+    /// at all.
     pub(super) fn begin<U: Serialize>(
-        folder: Option<&Path>,
+        folder: Option<Folder>,
         header: &Header,
         known: &[U],
         clock: Clock,
     ) -> Result<Self, Failure> {
-        let file = folder.map(|folder| new_file(folder, header, known, clock.before)).transpose()?;
-        Ok(Journal { folder: folder.map(Path::to_owned), file: Mutex::new(file), clock })
+        let file = folder.as_ref().map(|folder| new_file(folder, header, known, clock.before)).transpose()?;
+        Ok(Journal { folder, file: Mutex::new(file), clock })
     }
 
     /// Seconds of the command so far.
@@ -137,36 +150,46 @@ impl Journal {
         }
     }
 
-    /// Writes the report in place of the journal.
-    pub(super) fn end_with(self, report: &impl ShownReport) -> Result<(), Failure> {
-        if let Some(folder) = &self.folder {
-            write_files(report, folder).map_err(Failure::internal)?;
-        }
-        self.end();
+    /// Writes a report beside the journal, which may have more. What earlier runs wrote besides goes.
+    pub(super) fn write(&self, report: &impl ShownReport) -> Result<(), Failure> {
+        self.write_by(|folder| write_into(report, folder).map_err(Failure::internal))
+    }
+
+    /// The same in another way.
+    pub(super) fn write_by(&self, write: impl FnOnce(&Folder) -> Result<(), Failure>) -> Result<(), Failure> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        write(folder)?;
+        folder.remove_stale();
         Ok(())
     }
 
-    /// The report is written and has everything: a file that cannot be removed does no harm.
-    pub(super) fn end(self) {
-        if let Some(folder) = self.folder {
-            let _ = fs::remove_file(folder.join(JOURNAL_FILE));
+    /// Writes the report, in place of the journal where the report has everything.
+    pub(super) fn end_with(self, report: &impl ShownReport) -> Result<(), Failure> {
+        self.write(report)?;
+        self.end(report);
+        Ok(())
+    }
+
+    /// The report is written: the journal goes where the report has everything.
+    pub(super) fn end(self, report: &impl ShownReport) {
+        if let Some(folder) = self.folder.filter(|_| !report.outcome().interrupted) {
+            folder.remove(JOURNAL_FILE);
         }
     }
 }
 
 fn new_file<U: Serialize>(
-    folder: &Path,
+    folder: &Folder,
     header: &Header,
     known: &[U],
     elapsed: f64,
 ) -> Result<File, Failure> {
-    prepare_folder(folder).map_err(Failure::bad_input)?;
-    let path = folder.join(JOURNAL_FILE);
-    let written = write_whole(&path, |to| {
+    let written = folder.write(JOURNAL_FILE, |to| {
         to.write_all(&line(header)?)?;
         known.iter().try_for_each(|unit| to.write_all(&line(&Entry { elapsed, unit })?))
     });
     written.map_err(Failure::internal)?;
+    let path = folder.path().join(JOURNAL_FILE);
     let file = OpenOptions::new().append(true).open(&path);
     file.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }

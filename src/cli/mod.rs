@@ -3,16 +3,19 @@
 //! - `options`: the options that subcommands share; `refused`: those that mean nothing for some of them.
 //! - `failure`: what ends a command early, with its exit code; `interrupt`, `allowance`: what stops its work.
 //! - `output`: what it leaves on standard output; `progress`: a bar on a terminal, a line a minute elsewhere.
-//! - `journal`: units of work as they are finished; `resume`: going on from these and from a stored report.
+//! - `journal`: units of work as they are finished; `answered`: answers as such units; `resume`: going on from
+//!   these and from a stored report; `differs`: what two specifications differ in.
 //! - `methods_help`: the methods of each kind of question, for `--help`.
 //! - `check`, `certify`, `study`, `bench`, `verify`, `export`, `data`, `solvers`, `schema`, `manual`,
 //!   `worker`: the subcommands.
 
 mod allowance;
+mod answered;
 mod bench;
 mod certify;
 mod check;
 mod data;
+mod differs;
 mod export;
 mod failure;
 mod interrupt;
@@ -69,6 +72,12 @@ enum Command {
     Worker(worker::WorkerArguments),
 }
 
+/// Runs a subcommand that has no option about threads.
+fn with_threads(run: impl FnOnce() -> Result<u8, failure::Failure>) -> Result<u8, failure::Failure> {
+    options::start_threads(0)?;
+    run()
+}
+
 /// Parses the command line, runs the subcommand, and returns the exit code.
 pub fn main() -> u8 {
     let result = match Cli::parse().command {
@@ -76,8 +85,8 @@ pub fn main() -> u8 {
         Command::Certify(arguments) => certify::run(&arguments),
         Command::Study(arguments) => study::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Export(arguments) => export::run(&arguments),
+        Command::Verify(arguments) => with_threads(|| verify::run(&arguments)),
+        Command::Export(arguments) => with_threads(|| export::run(&arguments)),
         Command::Solvers(arguments) => solvers::run(&arguments),
         Command::Data(arguments) => data::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

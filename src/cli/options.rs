@@ -12,6 +12,8 @@ use countersign_solve::{Limits, SolverName, WorkerCommand, WorkerPool};
 
 /// Seconds for each solve, unless something else is said.
 pub(super) const SECONDS: f64 = 60.0;
+/// More seconds than anybody waits: clocks and solvers that count them count no further.
+const MOST_SECONDS: f64 = 1e9;
 
 /// How results are shown on standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,6 +68,9 @@ pub(super) struct OutputOptions {
     /// Go on from what an earlier run left in this folder
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
+    /// Write over what --out has of another specification
+    #[arg(long, requires = "out")]
+    pub replace: bool,
     #[command(flatten)]
     pub quiet: Quiet,
 }
@@ -107,7 +112,7 @@ pub(super) struct SolveOptions {
 impl SolveOptions {
     /// The limits, with so many seconds where none are given.
     pub(super) fn limits_or(&self, seconds: f64) -> Limits {
-        let seconds = self.time_limit.unwrap_or(seconds);
+        let seconds = self.time_limit.unwrap_or(seconds).min(MOST_SECONDS);
         Limits { seconds, memory_mib: self.memory_limit, seed: self.seed }
     }
 
@@ -138,11 +143,16 @@ pub(super) struct Threads {
 }
 
 impl Threads {
-    /// A pool of so many threads, or as many as there are cores.
-    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
-        let threads = self.threads.map_or(0, usize::from);
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::internal)
+    /// Starts so many threads, or as many as there are cores, which all that runs in parallel shares.
+    pub(super) fn start(&self) -> Result<(), Failure> {
+        start_threads(self.threads.map_or(0, usize::from))
     }
+}
+
+/// Starts threads once a process, before anything asks for them: 0 for as many as there are cores.
+pub(super) fn start_threads(count: usize) -> Result<(), Failure> {
+    let started = rayon::ThreadPoolBuilder::new().num_threads(count).build_global();
+    started.map_err(Failure::no_thread)
 }
 
 fn positive_seconds(text: &str) -> Result<f64, String> {

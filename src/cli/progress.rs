@@ -49,7 +49,7 @@ impl Progress {
                 bar.enable_steady_tick(Duration::from_secs(1));
             }
         }
-        let lines = (!quiet && !on_terminal).then(|| {
+        let lines = (!quiet && !on_terminal).then_some(()).and_then(|()| {
             let (done, tally) = (Arc::clone(&done), Arc::clone(&tally));
             line_a_minute(move || {
                 let within = within(tally.now(), searches.longest());
@@ -81,14 +81,16 @@ impl Drop for Progress {
 }
 
 /// Says something every minute, until the sender is dropped.
-fn line_a_minute(said: impl Fn() -> String + Send + 'static) -> (Sender<()>, JoinHandle<()>) {
+///
+/// Nothing where no thread can be started: then it says nothing.
+fn line_a_minute(said: impl Fn() -> String + Send + 'static) -> Option<(Sender<()>, JoinHandle<()>)> {
     let (stop, stopped) = mpsc::channel::<()>();
-    let thread = thread::spawn(move || {
+    let thread = thread::Builder::new().spawn(move || {
         while stopped.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
             eprintln!("{}", said());
         }
     });
-    (stop, thread)
+    Some((stop, thread.ok()?))
 }
 
 /// The rest of a line: what is done within pieces of work, where there is any of it, and where the longest

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::differs::{Difference, difference, has_all, may_grow};
 use super::failure::Failure;
 use super::journal::{self, Header, JOURNAL_FILE, Unit};
+use super::options::OutputOptions;
 use crate::report::{
-    Command, Head, REPORT_FILE, Setting, StoredReport, Subject, VERSION, check_inputs, read,
+    Command, Folder, Head, REPORT_FILE, Setting, StoredReport, Subject, VERSION, check_inputs, read,
+    read_head,
 };
 
 /// What an earlier run left.
@@ -57,6 +60,66 @@ impl About {
         Header { head: self.head.clone(), settings: settings.collect() }
     }
 
+    /// Takes a folder for the report, so that no other run writes there.
+    ///
+    /// # Errors
+    /// Bad input, where another run has it, or it has what a run about something else found and the user
+    /// neither goes on from it nor says that it may go.
+    pub(super) fn folder(
+        &self,
+        at: Option<&Path>,
+        output: &OutputOptions,
+    ) -> Result<Option<Folder>, Failure> {
+        let Some(at) = at else { return Ok(None) };
+        if output.resume.is_some() && !at.exists() && output.out.is_none() {
+            // Whatever reads it says so.
+            return Ok(None);
+        }
+        let folder = Folder::open(at).map_err(Failure::bad_input)?;
+        if !output.replace && output.resume.as_deref() != Some(at) {
+            self.refuse_others(at)?;
+        }
+        Ok(Some(folder))
+    }
+
+    /// Is what a folder has about the same, as far as it has something?
+    fn refuse_others(&self, folder: &Path) -> Result<(), Failure> {
+        let (report, journal) = (folder.join(REPORT_FILE), folder.join(JOURNAL_FILE));
+        let refuse = |path: &Path, found: &str, expected: &str| {
+            Err(Failure::BadInput(format!(
+                "{}: {found}, expected {expected}, or --replace to write over it",
+                path.display()
+            )))
+        };
+        let stored = [
+            (&report, report.exists().then(|| read_head(&report).map_err(Failure::bad_input))),
+            (&journal, journal.exists().then(|| Ok(journal::read_header(&journal)?.head))),
+        ];
+        for (path, head) in stored {
+            match head {
+                None => {}
+                Some(Err(_)) => return refuse(path, "found no report", "one of the same specification"),
+                Some(Ok(head)) => {
+                    if let Some(Difference { key, found, expected }) = self.difference(&head, &|_| false) {
+                        return refuse(path, &format!("{key}: found {found}"), &expected);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The first entry in which something stored is about something else.
+    fn difference(&self, stored: &Head, may_grow: &dyn Fn(&str) -> bool) -> Option<Difference> {
+        let own = &self.head;
+        let differ = |key: &str, stored: Value, own: Value| {
+            (stored != own).then(|| Difference::of(key, Some(&stored), Some(&own)))
+        };
+        differ("schema", json!(stored.schema), json!(own.schema))
+            .or_else(|| differ("command", json!(stored.command), json!(own.command)))
+            .or_else(|| difference(&stored.spec, &own.spec, may_grow))
+    }
+
     /// What a folder has, where one is gone on from.
     ///
     /// # Errors
@@ -88,26 +151,30 @@ impl About {
         Ok(report)
     }
 
-    /// Is it the same specification, version, data and options?
+    /// Is it the same specification, but for what may be added, version, data and options?
     fn check(&self, path: &Path, stored: &Head, settings: &Map<String, Value>) -> Result<(), Failure> {
-        let refuse = |what: String| Err(Failure::BadInput(format!("{}: {what}", path.display())));
-        let own = &self.head;
-        if (&stored.spec, stored.command, &stored.schema) != (&own.spec, own.command, &own.schema) {
-            let expected = &own.spec;
-            return refuse(format!(
-                "spec: found a report of another specification or command, expected {expected}"
-            ));
+        let refuse = |Difference { key, found, expected }: Difference, whence: &str| {
+            Err(Failure::BadInput(format!(
+                "{}: {key}: found {found}, expected {expected}, as {whence} now",
+                path.display()
+            )))
+        };
+        if let Some(difference) = self.difference(stored, &|key| may_grow(self.head.command, key)) {
+            return refuse(difference, "the command and its specification say");
         }
         if stored.version != VERSION {
-            return refuse(format!("version: found {}, expected {VERSION}", stored.version));
+            let (found, expected) = (json!(stored.version), json!(VERSION));
+            return refuse(Difference::of("version", Some(&found), Some(&expected)), "the program is");
         }
-        check_inputs(&stored.inputs, path, &own.inputs).map_err(Failure::bad_input)?;
+        check_inputs(&stored.inputs, path, &self.head.inputs).map_err(Failure::bad_input)?;
         let found = |name: &str| settings.get(name).unwrap_or(&Value::Null);
-        match self.settings.iter().find(|(name, expected)| found(name) != expected) {
+        // Seeds and solvers may be added.
+        let is_kept =
+            |name: &str, expected: &Value| found(name) == expected || has_all(found(name), expected);
+        match self.settings.iter().find(|(name, expected)| !is_kept(name, expected)) {
             None => Ok(()),
             Some((name, expected)) => {
-                let found = found(name);
-                refuse(format!("{name}: found {found}, expected {expected}, as the options say now"))
+                refuse(Difference::of(name, Some(found(name)), Some(expected)), "the options say")
             }
         }
     }

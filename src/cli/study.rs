@@ -1,8 +1,8 @@
 //! `countersign study`: formulations × horizons.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allowance::while_allowed;
 use super::failure::Failure;
-use super::interrupt::Interrupt;
+use super::interrupt::{Armed, Interrupt};
 use super::journal::{Clock, Journal, Unit};
 use super::options::{BruteLimit, OutputOptions, SECONDS, SolveOptions, SpecOptions};
 use super::progress::Progress;
@@ -40,11 +40,11 @@ pub(super) struct StudyArguments {
 
 pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     let interrupt = Interrupt::new()?;
+    arguments.solve.threads.start()?;
     let since = Instant::now();
     let specification = arguments.spec.read(&arguments.file).map_err(Failure::bad_input)?;
     let studied = specification.load_study().map_err(Failure::bad_input)?;
     let (cells, left_out) = studied.design.cells();
-    let pool = arguments.solve.threads.pool()?;
     let subject = Subject {
         command: Command::default(),
         spec: specification.to_json(),
@@ -57,14 +57,14 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
     let setting = StudySetting {
         subject,
         design: studied.design.clone(),
-        threads: pool.current_num_threads(),
+        threads: rayon::current_num_threads(),
         time_limit: arguments.solve.limits_or(studied.time_limit.unwrap_or(SECONDS)).seconds,
     };
+    let folder = about.folder(arguments.output.folder(), &arguments.output)?;
     let left = about.left(arguments.output.resume.as_deref())?;
     let interrupt = interrupt.armed();
     let stop = Arc::new(AtomicBool::new(false));
     let workers = arguments.solve.workers(Arc::clone(&stop))?;
-    let folder = arguments.output.folder();
     let clock = Clock { since, before: left.seconds };
     let known = Known::of(left, setting.time_limit);
     let journal = Journal::begin(folder, &about.header(), &known.units, clock)?;
@@ -77,15 +77,11 @@ pub(super) fn run(arguments: &StudyArguments) -> Result<u8, Failure> {
         journal: &journal,
         stop: &stop,
     };
-    let found = while_allowed(&interrupt, &stop, studied.total_limit, || {
-        pool.install(|| studying.findings(&workers))
-    });
-    let is_interrupted = interrupt.load(Ordering::Relaxed) && !found.is_whole();
-    let mut report = StudyReport::new(&studying.setting, &found, is_interrupted, journal.seconds());
-    let is_spent = stop.load(Ordering::Relaxed) && !is_interrupted && !found.is_whole();
-    report.notes.extend(studied.total_limit.filter(|_| is_spent).map(spent));
-    journal.end_with(&report)?;
-    arguments.output.format.print(&[report])
+    let report = studying.report(&workers, &interrupt)?;
+    interrupt.write(|| {
+        journal.end_with(&report)?;
+        arguments.output.format.print(&[report])
+    })
 }
 
 /// A row of the report, with the seconds that its subproblems were given.
@@ -153,34 +149,59 @@ struct Studying<'a> {
 }
 
 impl Studying<'_> {
-    fn findings(&self, workers: &WorkerPool) -> Findings {
+    fn report(&self, workers: &WorkerPool, interrupt: &Armed) -> Result<StudyReport, Failure> {
         let quiet = &self.arguments.output.quiet;
         let progress = Progress::new(self.cells.len(), "cells", workers.searches(), quiet);
-        let solving = Solving {
-            solve: workers,
-            limits: self.arguments.solve.limits_or(self.setting.time_limit),
-            brute_limit: self.arguments.brute.brute_limit,
-            interrupt: self.stop,
-            tally: progress.tally(),
+        let rows = Mutex::new(self.known.units.iter().map(|unit| unit.row.clone()).collect::<Vec<_>>());
+        let note = |row: StudyRow| {
+            // What is known is in the journal from the beginning.
+            if !self.known.has(&row) {
+                let row = Studied { time_limit: self.setting.time_limit, row };
+                self.journal.add(&row);
+                rows.lock().unwrap_or_else(PoisonError::into_inner).push(row.row);
+            }
         };
-        let rows = self.known.units.iter().map(|unit| &unit.row);
-        let known = Findings { plane: self.known.plane.clone(), ..findings(rows) };
+        let found = |known: &[StudyRow], stop: &AtomicBool, finished: &mut dyn FnMut(Finished<'_>)| {
+            let solving = Solving {
+                solve: workers,
+                limits: self.arguments.solve.limits_or(self.setting.time_limit),
+                brute_limit: self.arguments.brute.brute_limit,
+                interrupt: stop,
+                tally: progress.tally(),
+            };
+            let known = Findings { plane: self.known.plane.clone(), ..findings(known) };
+            study(self.studied, self.cells, &solving, &known, finished)
+        };
         let mut finished = |part: Finished<'_>| match part {
             Finished::Answers(answers) => {
-                answers.iter().for_each(|answer| self.note(StudyRow::of_answer(answer, &[])));
+                answers.iter().for_each(|answer| note(StudyRow::of_answer(answer, &[])));
             }
             Finished::Cell(result) => {
-                self.note(StudyRow::of_cell(result, &[]));
+                note(StudyRow::of_cell(result, &[]));
                 progress.finished();
             }
         };
-        study(self.studied, self.cells, &solving, &known, &mut finished)
+        let all = || {
+            let known: Vec<StudyRow> = self.known.units.iter().map(|unit| unit.row.clone()).collect();
+            while_allowed(interrupt.flag(), self.stop, self.studied.total_limit, || {
+                found(&known, self.stop, &mut finished)
+            })
+        };
+        let done_so_far = || {
+            let known = rows.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let report = self.report_of(&found(&known, &AtomicBool::new(true), &mut |_| ()), true);
+            self.journal.write(&report)?;
+            self.arguments.output.format.print(&[report])
+        };
+        let found = interrupt.work(all, done_so_far)??;
+        let is_interrupted = interrupt.flag().load(Ordering::Relaxed) && !found.is_whole();
+        Ok(self.report_of(&found, is_interrupted))
     }
 
-    /// What is known is in the journal from the beginning.
-    fn note(&self, row: StudyRow) {
-        if !self.known.has(&row) {
-            self.journal.add(&Studied { time_limit: self.setting.time_limit, row });
-        }
+    fn report_of(&self, found: &Findings, is_interrupted: bool) -> StudyReport {
+        let mut report = StudyReport::new(&self.setting, found, is_interrupted, self.journal.seconds());
+        let is_spent = self.stop.load(Ordering::Relaxed) && !is_interrupted && !found.is_whole();
+        report.notes.extend(self.studied.total_limit.filter(|_| is_spent).map(spent));
+        report
     }
 }

@@ -1,18 +1,17 @@
 //! The files beside the report of `check` and `certify`: its tables as CSV, and boxes of models as arrays.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::bounds::{has_bounds, write_bounds};
 use super::case::CaseReport;
 use super::csv_file::{Attachment, row};
 use super::figures::{PlaneMaps, of_plane};
+use super::folder::Folder;
 use super::head::Command;
 use super::schema::Report;
 use super::show::write_with;
 use super::stability::{Distances, distances, private_accuracies, smooth_certificates};
-use super::store::{ReportError, write_whole};
+use super::store::ReportError;
 use super::training::{TrainingCertificate, training_certificates};
 use countersign_check::{Answer, Quantity};
 
@@ -23,7 +22,7 @@ const PRIVATE_FILE: &str = "private_predictions.csv";
 ///
 /// # Errors
 /// What the file system says.
-pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -> Result<(), ReportError> {
+pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Folder) -> Result<(), ReportError> {
     write_with(report, of_plane(report, maps), folder)
 }
 
@@ -31,10 +30,10 @@ pub fn write_certificates(report: &Report, maps: PlaneMaps<'_>, folder: &Path) -
 ///
 /// # Errors
 /// What the file system says.
-pub fn write_released(released: &[bool], folder: &Path) -> Result<(), ReportError> {
+pub fn write_released(released: &[bool], folder: &Folder) -> Result<(), ReportError> {
     let row = |(test, class): (usize, &bool)| json!({ "test": test, "class": u8::from(*class) });
     let file = Attachment::csv(PRIVATE_FILE, "test,class", released.iter().enumerate().map(row));
-    write_whole(&folder.join(file.name), file.write)
+    folder.write(&file.name, file.write)
 }
 
 /// Every file that the report has something for. Certificates have a table of accuracies, radii or shares

@@ -2,8 +2,8 @@
 //!
 //! What all reports share:
 //! - `head`: what a report is about, how it came out, and the exit code that this stands for.
-//! - `store`: `report.json` and the files beside it, read and written whole. `strict`: the same read where
-//!   somebody else may have written it.
+//! - `store`: `report.json` and files beside it, read and written whole; `folder`: the folder that a run has for
+//!   itself. `strict`: reports read where somebody else may have written them.
 //! - `verification`: how a stored report stands up to being checked again.
 //! - `show`: a report as text for a terminal, and as a folder with tables, figures and a page.
 //! - `cell`, `text`, `csv_file`: tables as data, printed and as CSV. `digits`: bounds in few digits, rounded
@@ -37,6 +37,7 @@ mod digits;
 mod ending;
 mod figures;
 mod files;
+mod folder;
 mod gather;
 mod head;
 mod page;
@@ -61,12 +62,13 @@ pub use case::{CaseReport, is_published};
 pub(crate) use cell::TableOf;
 pub use figures::PlaneMaps;
 pub use files::{write_certificates, write_released};
+pub use folder::Folder;
 pub use head::{Command, Head, Outcome, Setting, SolverInfo, StoredReport, Subject, VERSION, json_schema};
 pub use schema::Report;
-pub use show::{ShownReport, table, write_files};
+pub use show::{ShownReport, table, write_files, write_into};
 pub use smoothed::SmoothedAccuracy;
 pub(crate) use store::write_whole;
-pub use store::{REPORT_FILE, ReportError, check_inputs, prepare_folder, read, schema_of};
+pub use store::{REPORT_FILE, ReportError, check_inputs, read, read_head, schema_of};
 pub use strict::{Difference, difference, from_json, read_json};
 pub(crate) use study::spent;
 pub use study::{StudyReport, StudyRow, StudySetting, StudySummary, findings};

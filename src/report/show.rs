@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::csv_file::Attachment;
 use super::figures::Exhibit;
+use super::folder::Folder;
 use super::head::StoredReport;
 use super::page::{Page, document};
-use super::store::{ReportError, write_report, write_whole};
+use super::store::{REPORT_FILE, ReportError};
 use super::text::{Ink, paragraphs};
 use super::verdicts::word;
 
@@ -49,11 +50,22 @@ pub fn table(report: &impl ShownReport, ink: Ink) -> String {
 }
 
 /// Writes `report.json`, its tables as CSV, its figures as SVG, and the page `report.html` that has them all,
-/// into a folder, which is made when missing.
+/// into a folder, which is made when missing. What earlier reports wrote there goes.
+///
+/// # Errors
+/// Another run that writes there, and what the file system says.
+pub fn write_files(report: &impl ShownReport, folder: &Path) -> Result<(), ReportError> {
+    let folder = Folder::open(folder)?;
+    write_into(report, &folder)?;
+    folder.remove_stale();
+    Ok(())
+}
+
+/// The same into a folder that is open, where everything stays that is there.
 ///
 /// # Errors
 /// What the file system says.
-pub fn write_files(report: &impl ShownReport, folder: &Path) -> Result<(), ReportError> {
+pub fn write_into(report: &impl ShownReport, folder: &Folder) -> Result<(), ReportError> {
     write_with(report, Vec::new(), folder)
 }
 
@@ -61,15 +73,15 @@ pub fn write_files(report: &impl ShownReport, folder: &Path) -> Result<(), Repor
 pub(super) fn write_with(
     report: &impl ShownReport,
     more: Vec<Exhibit>,
-    folder: &Path,
+    folder: &Folder,
 ) -> Result<(), ReportError> {
-    write_report(report, folder)?;
+    folder.write(REPORT_FILE, |to| Ok(serde_json::to_writer_pretty(to, report)?))?;
     for Attachment { name, write } in report.attachments() {
-        write_whole(&folder.join(name), write)?;
+        folder.write(&name, write)?;
     }
     let exhibits: Vec<Exhibit> = report.exhibits().into_iter().chain(more).collect();
     for Exhibit { file, figure, .. } in &exhibits {
-        write_whole(&folder.join(file), |to| to.write_all(figure.svg.as_bytes()))?;
+        folder.write(file, |to| to.write_all(figure.svg.as_bytes()))?;
     }
     let page = document(
         report.head(),
@@ -78,5 +90,5 @@ pub(super) fn write_with(
         &report.page(&exhibits),
         report.notes(),
     );
-    write_whole(&folder.join("report.html"), |to| to.write_all(page.as_bytes()))
+    folder.write("report.html", |to| to.write_all(page.as_bytes()))
 }

@@ -1,13 +1,14 @@
 //! Reports in folders: `report.json` and the files beside it, read and written. A file appears whole or not
 //! at all.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::head::StoredReport;
+use super::head::{Head, StoredReport};
 use countersign_kinds::spec::Input;
 
 /// The file of a folder that has everything, whatever kind of report it is: its schema says which.
@@ -29,6 +30,9 @@ pub enum ReportError {
     /// A file where a folder should be.
     #[error("{}: found a file, expected a folder for results, or nothing yet", path.display())]
     NoFolder { path: PathBuf },
+    /// A folder that another process writes into.
+    #[error("{}: found another run that writes there, expected a folder for this run alone", path.display())]
+    Busy { path: PathBuf },
     /// The data changed since, or the report does not name it.
     #[error("{}: inputs: found {found}, expected the digest that {input} has now", path.display())]
     Inputs { path: PathBuf, found: String, input: String },
@@ -47,22 +51,6 @@ impl ReportError {
     }
 }
 
-/// Makes the folder for a report, and makes sure that files can be written there: before the work, not after
-/// it.
-///
-/// # Errors
-/// What the file system says.
-pub fn prepare_folder(folder: &Path) -> Result<(), ReportError> {
-    if folder.exists() && !folder.is_dir() {
-        return Err(ReportError::NoFolder { path: folder.to_owned() });
-    }
-    let probe = folder.join(".countersign");
-    fs::create_dir_all(folder)
-        .and_then(|()| File::create(&probe))
-        .and_then(|_| fs::remove_file(&probe))
-        .map_err(ReportError::io(folder))
-}
-
 /// Writes beside the file, then renames: a reader never sees half of it.
 ///
 /// # Errors
@@ -71,7 +59,7 @@ pub(crate) fn write_whole(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    let unfinished = path.with_extension("unfinished");
+    let unfinished = unfinished(path);
     let written = File::create(&unfinished).map(BufWriter::new).and_then(|mut to| {
         fill(&mut to)?;
         to.flush()?;
@@ -80,10 +68,11 @@ pub(crate) fn write_whole(
     written.map_err(ReportError::io(path))
 }
 
-/// Writes [`REPORT_FILE`] into a folder, which is made when missing.
-pub(super) fn write_report(report: &impl StoredReport, folder: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(folder).map_err(ReportError::io(folder))?;
-    write_whole(&folder.join(REPORT_FILE), |to| Ok(serde_json::to_writer_pretty(to, report)?))
+/// What a file is called until it is whole.
+pub(super) fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.file_name().map_or_else(OsString::new, ToOwned::to_owned);
+    name.push(".unfinished");
+    path.with_file_name(name)
 }
 
 /// Reads a stored report.
@@ -109,6 +98,19 @@ pub fn read<R: StoredReport>(path: &Path) -> Result<R, ReportError> {
         None => Ok(report),
         Some(flaw) => Err(ReportError::Flaw { path, flaw }),
     }
+}
+
+/// What a stored report of any kind is about.
+///
+/// # Errors
+/// When the file is missing or is no report.
+pub fn read_head(path: &Path) -> Result<Head, ReportError> {
+    let file = File::open(path).map_err(ReportError::io(path))?;
+    serde_json::from_reader(BufReader::new(file)).map_err(|error| ReportError::Json {
+        path: path.to_owned(),
+        schema: "of a report",
+        error,
+    })
 }
 
 /// The schema that a JSON file of any kind names.

@@ -67,19 +67,22 @@ impl Worker {
             // Ctrl-C in a terminal reaches the whole process group; workers are ended by their parent.
             .process_group(0)
             .spawn()?;
-        let missing = || io::Error::other("a pipe is missing");
-        let requests = send_requests(child.stdin.take().ok_or_else(missing)?);
-        let responses = receive_responses(child.stdout.take().ok_or_else(missing)?);
-        let printed = Some(keep_words(child.stderr.take().ok_or_else(missing)?));
-        Ok(Worker {
-            child,
-            memory_mib,
-            requests,
-            responses,
-            printed,
-            solves: 0,
-            has_reported_a_failure: false,
-        })
+        match listened_to(&mut child) {
+            Ok(Ends { requests, responses, printed }) => Ok(Worker {
+                child,
+                memory_mib,
+                requests,
+                responses,
+                printed: Some(printed),
+                solves: 0,
+                has_reported_a_failure: false,
+            }),
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                Err(error)
+            }
+        }
     }
 
     /// The limit that it was started with.
@@ -216,11 +219,30 @@ impl Drop for Worker {
     }
 }
 
+/// Longer than anybody waits, and short enough that clocks can count it.
+const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
+
 /// After how long a worker is killed: its time limit and some grace, because solvers check the clock only now
 /// and then.
 pub fn hard_deadline(limits: &Limits) -> Duration {
-    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0)
-        .unwrap_or(Duration::from_secs(u64::from(u32::MAX)))
+    Duration::try_from_secs_f64(limits.seconds * 1.1 + 2.0).map_or(LONGEST, |wait| wait.min(LONGEST))
+}
+
+/// What goes to a worker and comes from it, each on a thread of its own.
+struct Ends {
+    requests: Sender<Vec<u8>>,
+    responses: Receiver<io::Result<Response>>,
+    printed: JoinHandle<String>,
+}
+
+/// Starts the threads that write to a worker and read from it.
+fn listened_to(child: &mut Child) -> io::Result<Ends> {
+    let missing = || io::Error::other("a pipe is missing");
+    Ok(Ends {
+        requests: send_requests(child.stdin.take().ok_or_else(missing)?)?,
+        responses: receive_responses(child.stdout.take().ok_or_else(missing)?)?,
+        printed: keep_words(child.stderr.take().ok_or_else(missing)?)?,
+    })
 }
 
 fn how_it_ended(status: io::Result<ExitStatus>) -> String {
@@ -242,21 +264,21 @@ fn ran_out_of_memory(printed: &str) -> bool {
 
 /// Writing blocks when a worker does not read, so it has a thread of its own, and the asking thread keeps its
 /// deadline.
-fn send_requests(mut to: ChildStdin) -> Sender<Vec<u8>> {
+fn send_requests(mut to: ChildStdin) -> io::Result<Sender<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel::<Vec<u8>>();
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         for message in receiver {
             if to.write_all(&message).and_then(|()| to.flush()).is_err() {
                 break;
             }
         }
-    });
-    sender
+    })?;
+    Ok(sender)
 }
 
-fn receive_responses(from: impl Read + Send + 'static) -> Receiver<io::Result<Response>> {
+fn receive_responses(from: impl Read + Send + 'static) -> io::Result<Receiver<io::Result<Response>>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut from = BufReader::new(from);
         loop {
             let message = read_message(&mut from);
@@ -266,12 +288,12 @@ fn receive_responses(from: impl Read + Send + 'static) -> Receiver<io::Result<Re
                 break;
             }
         }
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
-fn keep_words(mut from: ChildStderr) -> JoinHandle<String> {
-    thread::spawn(move || {
+fn keep_words(mut from: ChildStderr) -> io::Result<JoinHandle<String>> {
+    thread::Builder::new().spawn(move || {
         let mut kept = Vec::new();
         let mut chunk = [0; 1024];
         while let Ok(count @ 1..) = from.read(&mut chunk) {

@@ -32,7 +32,7 @@ pub fn serve(memory_mib: u64) -> io::Result<()> {
     limit_address_space(memory_mib)?;
     let output: Output = Arc::new(Mutex::new(File::from(rustix::io::dup(rustix::stdio::stdout())?)));
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
-    for request in read_requests() {
+    for request in read_requests()? {
         if answer(request, &output)? == Left::Unknown {
             break;
         }
@@ -49,9 +49,9 @@ fn limit_address_space(memory_mib: u64) -> io::Result<()> {
 
 /// Requests are read on a thread of their own. When the input ends, the parent is gone, and the thread ends
 /// the process even in the middle of a solve.
-fn read_requests() -> mpsc::Receiver<Request> {
+fn read_requests() -> io::Result<mpsc::Receiver<Request>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut input = BufReader::new(io::stdin());
         while let Ok(Some(request)) = read_message(&mut input) {
             if sender.send(request).is_err() {
@@ -59,8 +59,8 @@ fn read_requests() -> mpsc::Receiver<Request> {
             }
         }
         std::process::exit(0);
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// The state in which a backend has left the process.

@@ -89,7 +89,7 @@ fn files_are_written_and_runs_go_on_from_them() {
     assert_eq!(timeless(resumed.report()), timeless(whole.report()));
     let other = certify(&["--resume", out, "--set", "model.lambda=0.2"]);
     assert_eq!(other.code, Some(2));
-    assert!(other.stderr.contains("found a report of another specification or command"), "{}", other.stderr);
+    assert!(other.stderr.contains("report.json: model.lambda: found 0.1, expected 0.2"), "{}", other.stderr);
 }
 
 #[test]

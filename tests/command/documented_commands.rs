@@ -24,8 +24,12 @@ const COMMANDS: &[(&str, &str, i32)] = &[
     ("check models/smooth-sensitivity.toml", "", 0),
     ("check models/finite-width.toml", "", 0),
     ("certify models/digits-curves.toml --out curves", "--set data.test=20", 0),
-    ("certify models/mnist.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out curves", "", 2),
-    ("certify models/half-moons-curves.toml --out curves", "--set training.epochs=1", 0),
+    (
+        "certify models/mnist.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out mnist-curves",
+        "",
+        2,
+    ),
+    ("certify models/half-moons-curves.toml --out half-moons", "--set training.epochs=1", 0),
     ("certify models/unlearning.toml", "--set data.samples=300 --set training.batch_size=300", 0),
     (
         "certify models/unlearning.toml --out unlearning",
@@ -38,10 +42,10 @@ const COMMANDS: &[(&str, &str, i32)] = &[
         0,
     ),
     ("certify models/private-blobs.toml --out blobs", "", 0),
-    ("certify models/private-blobs.toml --out DIR", "", 0),
-    ("certify models/digits-finite-width.toml --out curves", "--set data.test=20", 0),
+    ("certify models/private-blobs.toml --out DIR", "--replace", 0),
+    ("certify models/digits-finite-width.toml --out finite-width", "--set data.test=20", 0),
     (
-        "certify models/mnist-finite-width.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out curves",
+        "certify models/mnist-finite-width.toml --set data.file=IMAGES.gz --set data.labels=LABELS.gz --out mnist-finite-width",
         "",
         2,
     ),

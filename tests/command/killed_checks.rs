@@ -1,11 +1,11 @@
-//! Checks that are killed on their way lose nothing that was finished.
+//! Checks and certifications that are killed on their way lose nothing that was finished.
 #![cfg(target_os = "linux")]
 #![cfg(all(feature = "highs", feature = "scip"))]
 
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::support::kills::survives;
+use crate::support::kills::{rounds, survives};
 use crate::support::{countersign, run, timeless};
 use serde_json::{Value, json};
 
@@ -45,7 +45,25 @@ fn whenever_it_is_stopped_a_check_goes_on() {
     let all = &all[..all.len() - 2];
     let whole = timeless(run(all).report());
     let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
-    survives(all, (out.to_str().expect("UTF-8"), &["report.json", "answers.jsonl"]), 10, &same);
+    survives(all, &out, rounds("COUNTERSIGN_STOPS", 10), &same);
+}
+
+/// One test point after the other, then training of a run.
+#[test]
+fn whenever_it_is_stopped_a_certification_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    for (spec, sets) in [
+        ("models/digits-curves.toml", ["data.test=150", "partition.count=[1, 10, 50]"]),
+        ("models/half-moons-curves.toml", ["certify.epochs=[10]", "data.samples=3000"]),
+    ] {
+        let all = ["certify", spec, "--quiet", "--format", "json", "--set", sets[0], "--set", sets[1]];
+        let ran = run(&all);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let whole = timeless(ran.report());
+        let same = |report: Value| assert_eq!(timeless(report), whole, "whatever was stopped, and when");
+        survives(&all, &out, rounds("COUNTERSIGN_STOPS", 12) / 2, &same);
+    }
 }
 
 #[test]
@@ -106,7 +124,7 @@ fn answers_about_something_else_are_refused() {
         assert_eq!(ran.stderr.trim_end().lines().count(), 1, "{}", ran.stderr);
     };
     let mut header: Value = serde_json::from_str(&lines[0]).expect("a header");
-    refused(0, &lines[0], &["--set", "data.test=11"], "found a report of another specification");
+    refused(0, &lines[0], &["--set", "data.test=11"], "data.test: found 12, expected 11");
     refused(0, "{}", &[], "line 1: missing field");
     refused(3, "not JSON", &[], "line 4: expected");
     refused(3, "{\"case\": -1}", &[], "line 4: ");
@@ -114,7 +132,7 @@ fn answers_about_something_else_are_refused() {
     entry["answers"][0]["method"] = json!("brute");
     refused(3, &entry.to_string(), &[], "line 4: found an answer of brute");
     header["version"] = json!("0.0.0");
-    refused(0, &header.to_string(), &[], "version: found 0.0.0");
+    refused(0, &header.to_string(), &[], "version: found \"0.0.0\"");
     std::fs::write(out.join("answers.jsonl"), "").expect("writes");
     let ran = run(&check("--resume", &out));
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);

@@ -2,9 +2,14 @@
 //!
 //! - `bad_input…`, `degenerate_data`: what is wrong with a specification or its data is said in one message.
 //! - `documented_commands`: every command that the documentation names.
-//! - `killed_checks`, `interrupt`: stopped on the way.
+//! - `killed_checks`, `interrupt`, `resumed`: stopped on the way, and gone on with.
+//! - `folders`: where results go. `extremes`: numbers and names that nobody means.
 //! - `instance_library`: libraries of programs for `bench`.
 //! - the others: a subcommand or a kind of specification each.
+//!
+//! What depends on the moment is tried a few times. Two variables of the environment say how often instead:
+//! `COUNTERSIGN_STOPS=100` stops `check`, `certify`, `study` and `bench` a hundred times each, half of them by
+//! kill −9, and `COUNTERSIGN_RACES=100` lets two processes begin with one folder a hundred times.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -19,12 +24,15 @@ mod check;
 mod degenerate_data;
 mod documented_commands;
 mod edited_reports;
+mod extremes;
 mod finite_width;
+mod folders;
 mod instance_library;
 mod interrupt;
 mod killed_checks;
 mod manual;
 mod models;
+mod resumed;
 mod smoothing;
 mod specification_keys;
 mod stability;

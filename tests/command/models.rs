@@ -397,7 +397,8 @@ fn reports_of_default_methods_are_verified() {
         let text = format!("kind = \"label-flip\"\n[data]\n{data}\ntrain = 9\ntest = 3\n{more}\n");
         let spec = folder.path().join("spec.toml");
         std::fs::write(&spec, text).expect("writes");
-        let made = check_json(&spec, &["--solver", "highs", "--out", out.to_str().expect("UTF-8")]);
+        let made =
+            check_json(&spec, &["--solver", "highs", "--replace", "--out", out.to_str().expect("UTF-8")]);
         assert_eq!(made.code, Some(0), "{more}: {}{}", made.stdout, made.stderr);
         let path = out.join("report.json");
         let verified = run(&["verify", path.to_str().expect("UTF-8")]);

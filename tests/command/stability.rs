@@ -155,7 +155,7 @@ fn pictures_of_the_plane_are_drawn() {
     ] {
         let size =
             if spec.contains("private") { "training.batch_size=600" } else { "training.batch_size=3000" };
-        let ran = ran("certify", spec, &[&sets[..], &[size]].concat(), &["--out", out]);
+        let ran = ran("certify", spec, &[&sets[..], &[size]].concat(), &["--out", out, "--replace"]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let picture = std::fs::read_to_string(folder.path().join(name)).expect("a picture");
         assert!(

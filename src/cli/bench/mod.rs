@@ -51,6 +51,7 @@ pub(super) struct BenchArguments {
 
 pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     let interrupt = Interrupt::new()?;
+    arguments.solve.threads.start()?;
     let since = Instant::now();
     let entrants = entrants(&arguments.spec.solvers.solvers, &arguments.commands)?;
     let only = &arguments.only;
@@ -68,10 +69,10 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     };
     let head = Head::new::<BenchReport>(None, &setting.spec, &setting.inputs);
     let about = About { head, settings: setting.settings() };
+    let folder = about.folder(arguments.output.folder(), &arguments.output)?;
     let left = about.left(arguments.output.resume.as_deref())?;
     let interrupt = interrupt.armed();
-    let workers = arguments.solve.workers(Arc::clone(&interrupt))?.with_fresh_workers();
-    let folder = arguments.output.folder();
+    let workers = arguments.solve.workers(Arc::clone(interrupt.flag()))?.with_fresh_workers();
     let benchmark = Benchmark {
         entrants: &entrants,
         instances: &sources.instances,
@@ -79,7 +80,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
         limits: setting.limits,
         threads: setting.threads,
         workers: &workers,
-        interrupt: &interrupt,
+        interrupt: interrupt.flag(),
     };
     let clock = Clock { since, before: left.seconds };
     let tasks = benchmark.tasks();
@@ -87,12 +88,37 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<u8, Failure> {
     let known = left.units(|report: BenchReport| report.runs, is_asked);
     let journal = Journal::begin(folder, &about.header(), &known, clock)?;
     let progress = Progress::new(tasks.len(), "runs", workers.searches(), &arguments.output.quiet);
-    let runs = all_runs(&benchmark, &tasks, known, &journal, &progress);
+    known.iter().for_each(|_| progress.finished());
+    let is_left = |task: &&Task| !known.iter().any(|run| is_of(&benchmark, task, run));
+    let left: Vec<Task> = tasks.iter().filter(is_left).copied().collect();
+    let runs = Mutex::new(known);
+    let so_far = || runs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let finished = |record: RunRecord| {
+        journal.add(&record);
+        runs.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        progress.finished();
+    };
+    let report_of = |runs: Vec<RunRecord>| {
+        let is_interrupted = runs.len() < tasks.len() && interrupt.flag().load(Ordering::Relaxed);
+        BenchReport::new(&setting, &sources.instances, runs, is_interrupted, journal.seconds())
+    };
+    let done_so_far = || {
+        let report = report_of(so_far());
+        journal.write(&report)?;
+        arguments.output.format.print(&[report])
+    };
+    let report = interrupt.work(
+        || {
+            benchmark.run(&left, &finished);
+            report_of(so_far())
+        },
+        done_so_far,
+    )?;
     drop(progress);
-    let is_interrupted = runs.len() < tasks.len() && interrupt.load(Ordering::Relaxed);
-    let report = BenchReport::new(&setting, &sources.instances, runs, is_interrupted, journal.seconds());
-    journal.end_with(&report)?;
-    arguments.output.format.print(&[report])
+    interrupt.write(|| {
+        journal.end_with(&report)?;
+        arguments.output.format.print(&[report])
+    })
 }
 
 impl Unit for RunRecord {
@@ -108,24 +134,4 @@ fn is_of(benchmark: &Benchmark<'_>, task: &Task, run: &RunRecord) -> bool {
     let instance = &benchmark.instances[task.instance].name;
     let solver = benchmark.entrants[task.entrant].name();
     (&run.instance, run.solver.as_str(), run.seed) == (instance, solver, task.seed)
-}
-
-/// The runs of all tasks, as far as the user lets them be done.
-fn all_runs(
-    benchmark: &Benchmark<'_>,
-    tasks: &[Task],
-    known: Vec<RunRecord>,
-    journal: &Journal,
-    progress: &Progress,
-) -> Vec<RunRecord> {
-    known.iter().for_each(|_| progress.finished());
-    let is_left = |task: &&Task| !known.iter().any(|run| is_of(benchmark, task, run));
-    let left: Vec<Task> = tasks.iter().filter(is_left).copied().collect();
-    let runs = Mutex::new(known);
-    benchmark.run(&left, &|record: RunRecord| {
-        journal.add(&record);
-        runs.lock().unwrap_or_else(PoisonError::into_inner).push(record);
-        progress.finished();
-    });
-    runs.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

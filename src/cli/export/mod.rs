@@ -8,11 +8,14 @@ mod library;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::sync::Arc;
 
 use super::failure::Failure;
+use super::interrupt::Interrupt;
 use super::output::print;
 use super::progress::Progress;
+use crate::report::write_whole;
 pub(super) use arguments::ExportArguments;
 use arguments::with_programs;
 use countersign_check::Method;
@@ -23,6 +26,8 @@ use countersign_program::Program;
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     arguments.elsewhere.refuse("export")?;
+    // Files appear whole, so that Ctrl-C may end it anywhere.
+    let _interrupt = Interrupt::new()?;
     let overrides = &arguments.overrides.set;
     let library = Library::read(&arguments.file, overrides).map_err(Failure::bad_input)?;
     refuse_others(arguments, library.is_some())?;
@@ -55,7 +60,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
         .map_err(|error| Failure::bad_input(format!("--to: {folder}: {error}")))?;
     for ProgramFile { name, text } in &files {
         let path = arguments.to.join(name);
-        fs::write(&path, text).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
+        write_whole(&path, |to| to.write_all(text.as_bytes())).map_err(Failure::internal)?;
     }
     print(&format!("{} programs written to {}\n", files.len(), arguments.to.display()))?;
     Ok(0)

@@ -53,6 +53,17 @@ pub trait Case: Question {
     /// training, one box for each quantity. Nothing where the kind's table has no such method.
     fn answers(&self, ask: Ask<'_>) -> Vec<Answer>;
 
+    /// The window lengths that a method answers for, each by itself; none for a method without windows.
+    fn horizons(&self, method: Method) -> &[usize] {
+        let _ = method;
+        &[]
+    }
+
+    /// What a method answers for one of its window lengths.
+    fn answers_at(&self, ask: Ask<'_>, horizon: usize) -> Vec<Answer> {
+        self.answers(ask).into_iter().filter(|answer| answer.horizon == Some(horizon)).collect()
+    }
+
     /// Can every attack be tried out within this many configurations?
     fn brute_fits(&self, limit: u64) -> bool;
 

@@ -33,7 +33,7 @@ impl Problem<'_> {
     }
 }
 
-/// A unit of work: one method, with one solver, on one case.
+/// A unit of work: one method, with one solver and one window length, on one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Asked {
     /// Index of the case.
@@ -42,6 +42,9 @@ pub struct Asked {
     pub method: Method,
     /// The solver, for methods that need one.
     pub solver: Option<SolverName>,
+    /// The window length, for methods that answer for one at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<usize>,
 }
 
 /// A case with its answers and checks.
@@ -84,7 +87,10 @@ pub fn run(
             }
             let case = problems[unit.case].question.as_ref();
             let asked = Ask { method: unit.method, solver: unit.solver, solving };
-            let answers = known(unit).unwrap_or_else(|| ask(case, asked));
+            let answers = known(unit).unwrap_or_else(|| match unit.horizon {
+                None => ask(case, asked),
+                Some(horizon) => case.answers_at(asked, horizon),
+            });
             finished(unit, &answers);
             Some(answers)
         })
@@ -113,7 +119,13 @@ pub fn units(problems: &[Problem<'_>], solvers: &[SolverName]) -> Vec<Asked> {
         let kind = problem.question.kind();
         for &method in &problem.methods {
             let solvers = if kind.needs_solver(method) { &solvers[..] } else { &[None] };
-            units.extend(solvers.iter().map(|&solver| Asked { case, method, solver }));
+            let horizons: Vec<Option<usize>> = match problem.question.horizons(method) {
+                [] => vec![None],
+                horizons => horizons.iter().copied().map(Some).collect(),
+            };
+            units.extend(solvers.iter().flat_map(|&solver| {
+                horizons.iter().map(move |&horizon| Asked { case, method, solver, horizon })
+            }));
         }
     }
     units

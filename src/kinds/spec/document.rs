@@ -25,6 +25,11 @@ impl Document {
         let failed = |message: String| SpecError::File { file: file.to_owned(), message };
         let text = fs::read_to_string(file).map_err(|error| failed(format!("cannot be read: {error}")))?;
         let absolute = std::path::absolute(file).map_err(|error| failed(error.to_string()))?;
+        if absolute.to_str().is_none() {
+            // Reports name files, and go on from them by name.
+            let expected = "found a path that is not UTF-8, expected folders and files whose names are";
+            return Err(failed(expected.to_owned()));
+        }
         let spanned = DeTable::parse(&text).map_err(|error| not_toml(file, &text, &error))?;
         let table = text.parse::<Table>().map_err(|error| not_toml(file, &text, &error))?;
         let mut source = Source::new(absolute, file.to_owned());
@@ -69,9 +74,7 @@ impl Document {
             return Err(SpecError::Set(EntryError::new("--set", format!("{text:?}"), expected)));
         };
         let key = key.trim();
-        let parsed =
-            format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
-        let value = parsed.unwrap_or_else(|| Value::String(value.trim().to_owned()));
+        let value = toml_value(value).unwrap_or_else(|| Value::String(value.trim().to_owned()));
         let mut parts: Vec<&str> = key.split('.').collect();
         let last = parts.pop().unwrap_or_default();
         let mut table = &mut self.table;
@@ -111,6 +114,16 @@ impl Document {
         // What passes the check can be read; this stands for a table that declares less than it takes.
         read.map_err(|error| EntryError::new("top level", "tables that do not fit", error.message()))
     }
+}
+
+/// A text that is one value of TOML and nothing else: no further lines, no comment.
+fn toml_value(text: &str) -> Option<Value> {
+    const NAME: &str = "value";
+    let document = format!("{NAME} = {}", text.trim());
+    let spanned = DeTable::parse(&document).ok()?;
+    let is_all = |of: &toml::Spanned<_>| of.span().end == document.len();
+    spanned.get_ref().get(NAME).filter(|of| is_all(of))?;
+    document.parse::<Table>().ok()?.remove(NAME)
 }
 
 /// `a table`, `an integer`.

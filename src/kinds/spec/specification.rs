@@ -75,10 +75,12 @@ impl Specification {
         value
     }
 
-    /// The file's name without its ending.
+    /// The file's name without its ending, which is good as the name of a folder.
     pub fn name(&self) -> String {
-        let stem = self.source.file().file_stem();
-        stem.map_or_else(|| "specification".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        let stem = self.source.file().file_stem().map(|stem| stem.to_string_lossy());
+        // `...toml` without its ending is the folder above.
+        let named = stem.filter(|stem| !stem.chars().all(|letter| letter == '.'));
+        named.map_or_else(|| "specification".to_owned(), |stem| stem.into_owned())
     }
 
     pub(super) fn source(&self) -> &Source {

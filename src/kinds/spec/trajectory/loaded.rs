@@ -40,6 +40,8 @@ pub(in crate::spec) struct Runs {
     /// The tests that the specification asks for.
     tests: Option<TrainingSet>,
     target_class: Option<ClassId>,
+    /// How many samples are removed or replaced, one by one, where predictions are asked about.
+    budgets: Vec<usize>,
     plane: Option<RawPlane>,
     notes: Vec<String>,
 }
@@ -76,6 +78,7 @@ impl TrajectorySpec {
         let target_class = self.threat.target_class(tests.as_ref().unwrap_or(&set)).map_err(wrong)?;
         let start = self.model.network(set.inputs(), outputs, source)?;
         let runs = Runs {
+            budgets: self.stability.as_ref().map(Stability::budgets).unwrap_or_default(),
             spec: self.clone(),
             plans,
             directions: self.questions.load_directions(start.architecture().parameters())?,
@@ -270,16 +273,16 @@ impl Runs {
     fn with_stability<T>(&self, then: impl FnOnce(&StabilityCase<'_>) -> T) -> Option<T> {
         let stability = self.spec.stability.as_ref()?;
         let problem = self.described();
-        Some(then(&stability_case(stability, self.case(DESCRIBED, &problem))))
+        Some(then(&self.stability_case(stability, self.case(DESCRIBED, &problem))))
     }
-}
 
-/// What is asked of predictions when samples are removed or replaced.
-fn stability_case<'a>(stability: &'a Stability, run: TrajectoryCase<'a>) -> StabilityCase<'a> {
-    let privacy = stability.privacy.as_ref().map(|setting| Privacy { setting, grid: stability.grid });
-    // Programs bound the logits themselves.
-    let run = TrajectoryCase { objective: Objective::Logits, ..run };
-    StabilityCase { run, budgets: &stability.budgets, privacy }
+    /// What is asked of predictions when samples are removed or replaced.
+    fn stability_case<'a>(&'a self, stability: &'a Stability, run: TrajectoryCase<'a>) -> StabilityCase<'a> {
+        let privacy = stability.privacy.as_ref().map(|setting| Privacy { setting, grid: stability.grid });
+        // Programs bound the logits themselves.
+        let run = TrajectoryCase { objective: Objective::Logits, ..run };
+        StabilityCase { run, budgets: &self.budgets, privacy }
+    }
 }
 
 /// Some runs of a specification.
@@ -294,7 +297,7 @@ impl ChosenRuns {
         let plan = self.runs.plan(model);
         let run = self.runs.case(model, problem);
         let question: Box<dyn Case + 'a> = match &self.runs.spec.stability {
-            Some(stability) => Box::new(stability_case(stability, run)),
+            Some(stability) => Box::new(self.runs.stability_case(stability, run)),
             None => Box::new(run),
         };
         let methods = questions.named.methods_for(question.as_ref(), brute_limit);

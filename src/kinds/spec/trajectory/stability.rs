@@ -44,10 +44,21 @@ pub(super) struct PrivacyTable {
 /// One of the two tables, resolved.
 #[derive(Clone, Debug)]
 pub(super) struct Stability {
-    /// In order, the largest that of the threat.
-    pub budgets: Vec<usize>,
+    /// In order, the largest that of the threat; none for every number up to that.
+    listed: Option<Vec<usize>>,
+    /// `threat.budget`.
+    most: usize,
     pub privacy: Option<PrivacySetting>,
     pub grid: Option<usize>,
+}
+
+impl Stability {
+    /// In order, the largest that of the threat, which must have been checked against the data: there may be
+    /// one for every sample.
+    pub(super) fn budgets(&self) -> Vec<usize> {
+        // Neighbouring data sets may differ in distance by 1 alone, so that no budget is left out.
+        self.listed.clone().unwrap_or_else(|| (1..=self.most).collect())
+    }
 }
 
 /// The tables of a specification that say something about predictions.
@@ -81,16 +92,15 @@ impl StabilityTables<'_> {
                 return Err(EntryError::new("threat.budget", other, expected));
             }
         };
-        let budgets = match self.unlearning.and_then(|table| table.budgets.as_deref()) {
-            Some(budgets) => checked_budgets(budgets, most)?,
-            // Neighbouring data sets may differ in distance by 1 alone, so that no budget is left out.
-            None => (1..=most).collect(),
-        };
+        let listed = self.unlearning.and_then(|table| table.budgets.clone());
+        if let Some(budgets) = &listed {
+            check_budgets(budgets, most)?;
+        }
         let privacy = self.privacy.map(PrivacyTable::setting).transpose()?;
         if let Some(privacy) = self.privacy {
             self.check_privacy(privacy)?;
         }
-        Ok(Some(Stability { budgets, privacy, grid: self.privacy.and_then(|table| table.grid) }))
+        Ok(Some(Stability { listed, most, privacy, grid: self.privacy.and_then(|table| table.grid) }))
     }
 
     /// What goes with both tables.
@@ -131,7 +141,7 @@ impl StabilityTables<'_> {
     }
 }
 
-fn checked_budgets(budgets: &[usize], most: usize) -> Result<Vec<usize>, EntryError> {
+fn check_budgets(budgets: &[usize], most: usize) -> Result<(), EntryError> {
     let wrong = |index: usize, expected: String| {
         Err(EntryError::new(format!("unlearning.budgets[{index}]"), budgets[index], expected))
     };
@@ -145,7 +155,7 @@ fn checked_budgets(budgets: &[usize], most: usize) -> Result<Vec<usize>, EntryEr
         Some(&last) if last != most => {
             wrong(budgets.len() - 1, format!("{most}, threat.budget, as the last one"))
         }
-        _ => Ok(budgets.to_vec()),
+        _ => Ok(()),
     }
 }
 

@@ -112,12 +112,32 @@ pub fn exhaustive(
     })
 }
 
+/// Batches whose branches are searched at a time: each keeps its parameters meanwhile.
+const TOGETHER: usize = 64;
+
+/// What both have seen; of two failures the first.
+fn joined(one: Result<Reached, Exhausted>, other: Result<Reached, Exhausted>) -> Result<Reached, Exhausted> {
+    Ok(one?.joined(other?))
+}
+
 /// A run on its way and what was changed so far.
-#[derive(Clone)]
 struct Node {
     descent: Descent,
     set: TrainingSet,
     changed: Vec<(usize, Change)>,
+}
+
+/// A run before one of its batches, which runs with further changes branch off.
+struct Trunk<'a> {
+    descent: Descent,
+    set: &'a TrainingSet,
+    changed: &'a [(usize, Change)],
+}
+
+impl Trunk<'_> {
+    fn node(&self) -> Node {
+        Node { descent: self.descent.clone(), set: self.set.clone(), changed: self.changed.to_vec() }
+    }
 }
 
 struct Search<'a> {
@@ -129,22 +149,38 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Everything below a node, whose next batch has not been looked at.
-    fn from(&self, node: Node) -> Result<Reached, Exhausted> {
-        if self.watch.interrupt.load(Ordering::Relaxed) {
-            return Err(Exhausted::Interrupted);
+    ///
+    /// The run that changes nothing more is followed to the end of the first epoch, and what branches off it
+    /// is searched from there. So calls nest once for each change of an attack, not for each batch.
+    fn from(&self, mut node: Node) -> Result<Reached, Exhausted> {
+        let batches = self.problem.schedule.batches(self.problem.set.samples());
+        let (set, changed) = (node.set.clone(), node.changed.clone());
+        let mut branches = None;
+        let mut ended = Ok(());
+        while node.descent.step() < batches && ended.is_ok() {
+            let first = node.descent.step();
+            let mut before = Vec::new();
+            while node.descent.step() < batches.min(first + TOGETHER) && ended.is_ok() {
+                before.push(node.descent.clone());
+                ended = self.advance(&mut node);
+            }
+            let below = before.into_par_iter().enumerate().rev().filter_map(|(place, descent)| {
+                let trunk = Trunk { descent, set: &set, changed: &changed };
+                self.branches(first + place, &trunk)
+            });
+            // The last batch comes first: of equal ends the attack stays that changes later samples.
+            branches = below.reduce_with(joined).into_iter().chain(branches).reduce(joined);
         }
-        let (schedule, samples) = (&self.problem.schedule, self.problem.set.samples());
-        if node.descent.step() >= schedule.batches(samples) {
-            return self.to_the_end(node);
-        }
-        let batch = schedule.batch(node.descent.step(), samples);
-        let left = self.changes.budget - node.changed.len();
-        let choices = self.choices(batch.collect(), left);
-        choices
-            .into_par_iter()
-            .map(|chosen| self.from(self.stepped(node.clone(), &chosen)?))
-            .reduce_with(|one, other| Ok(one?.joined(other?)))
-            .unwrap_or(Err(Exhausted::Infinite))
+        let unchanged = ended.and_then(|()| self.to_the_end(node));
+        branches.into_iter().fold(unchanged, joined)
+    }
+
+    /// Everything that changes samples of this batch; nothing where none may be changed.
+    fn branches(&self, step: usize, trunk: &Trunk<'_>) -> Option<Result<Reached, Exhausted>> {
+        let batch = self.problem.schedule.batch(step, self.problem.set.samples());
+        let left = self.changes.budget - trunk.changed.len();
+        let chosen = self.choices(batch.collect(), left).into_par_iter().skip(1);
+        chosen.map(|chosen| self.from(self.stepped(trunk.node(), &chosen)?)).reduce_with(joined)
     }
 
     /// Up to so many changes of these samples, in every combination; none at all is the first.
@@ -184,8 +220,54 @@ impl Search<'_> {
     }
 
     fn advance(&self, node: &mut Node) -> Result<(), Exhausted> {
+        if self.watch.interrupt.load(Ordering::Relaxed) {
+            return Err(Exhausted::Interrupted);
+        }
         node.descent
             .advance(&self.problem.schedule, &node.set)
             .map_err(|diverged| Exhausted::Diverged { diverged, attack: Box::new(attack_of(&node.changed)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::networks::{Activation, Architecture, Loss, Schedule};
+    use crate::training::threats::{Removal, Threat};
+    use countersign_data::{ClassId, Targets};
+    use ndarray::Array2;
+
+    /// A run of one epoch with so many batches of one sample each.
+    fn run(batches: usize, budget: usize) -> TrainingProblem {
+        let features = Array2::from_shape_fn((batches, 1), |(sample, _)| (sample % 7) as f64 - 3.0);
+        let labels = (0..batches).map(|sample| ClassId::new(sample % 2)).collect();
+        let architecture =
+            Architecture { inputs: 1, hidden: Vec::new(), outputs: 1, activation: Activation::Relu };
+        TrainingProblem {
+            start: Network::zeros(&architecture),
+            schedule: Schedule {
+                loss: Loss::Hinge,
+                learning_rate: 0.1,
+                decay: 0.0,
+                momentum: 0.0,
+                batch_size: 1,
+                epochs: 1,
+                clip: None,
+            },
+            set: TrainingSet::new(&features, &Targets::Classes { labels, classes: 2 }),
+            threat: Threat::Removal(Removal { samples: budget }),
+        }
+    }
+
+    fn searched(problem: &TrainingProblem) -> Result<Reached, Exhausted> {
+        let watch = Watch { limit: 10_000_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+        exhaustive(problem, &watch, &Network::parameters)
+    }
+
+    #[test]
+    fn the_number_of_batches_does_not_nest_calls() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(256 << 10).build();
+        let searched = pool.expect("threads").install(|| searched(&run(3000, 0)));
+        assert_eq!(searched.expect("one model").models, 1);
     }
 }

@@ -143,8 +143,12 @@ impl StabilityCase<'_> {
 
     /// A formulation, for every window length.
     pub(super) fn programmed(&self, ask: Ask<'_>) -> Vec<Answer> {
-        let lengths = self.run.horizons.lengths.iter();
-        lengths.flat_map(|&length| self.timed(ask, Some(length), || self.by_programs(ask, length))).collect()
+        self.run.horizons.lengths.iter().flat_map(|&length| self.programmed_at(ask, length)).collect()
+    }
+
+    /// A formulation, for one window length.
+    pub(super) fn programmed_at(&self, ask: Ask<'_>, length: usize) -> Vec<Answer> {
+        self.timed(ask, Some(length), || self.by_programs(ask, length))
     }
 
     /// Runs a method and notes the time.

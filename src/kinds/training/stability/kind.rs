@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use super::case::StabilityCase;
 use crate::asking::{Ask, Case, Row, TrainingSetting, answered, kind_of, row};
 use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
-use countersign_check::{Answer, ClassId, Evidence, Kind, Place, Quantity, Question, Runs};
+use crate::training::trajectory::formulation;
+use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
 const ACCURACY: &[Quantity] = &[Quantity::Accuracy];
 const DELETIONS: &[Quantity] = &[Quantity::Deletions];
@@ -97,6 +98,14 @@ impl Question for StabilityCase<'_> {
 impl Case for StabilityCase<'_> {
     fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
         answered(self.rows(), self, ask)
+    }
+
+    fn horizons(&self, method: Method) -> &[usize] {
+        if formulation(method).is_some() { &self.run.horizons.lengths } else { &[] }
+    }
+
+    fn answers_at(&self, ask: Ask<'_>, horizon: usize) -> Vec<Answer> {
+        self.programmed_at(ask, horizon)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 
 use super::case::StabilityCase;
 use crate::asking::Solving;
@@ -13,7 +12,7 @@ use crate::training::bounds::{Reached, Watch, exhaustive};
 use crate::training::methods::{ATTACK, EXHAUSTIVE};
 use crate::training::networks::predictions;
 use crate::training::threats::Attack;
-use crate::training::trajectory::{Stopped, boxed, crashed, interrupted, witness_of};
+use crate::training::trajectory::{Stopped, boxed, crashed, interrupted, reached_together, witness_of};
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust};
 
 impl StabilityCase<'_> {
@@ -26,7 +25,6 @@ impl StabilityCase<'_> {
             let threat = problem.threat.with_samples((1 + draw % sizes).min(self.most()));
             self.in_universe(threat.draw(&problem.set, used, &mut random))
         });
-        let attacks = attacks.collect();
         Ok(self.inner(ATTACK.method, &self.reached_by(attacks, solving)?, false))
     }
 
@@ -37,7 +35,8 @@ impl StabilityCase<'_> {
             return self.exhausted_universe(privacy, solving);
         }
         let attacks = self.fewest_removals(solving)?;
-        Ok(self.inner(EXHAUSTIVE.method, &self.reached_by(attacks, solving)?, true))
+        let reached = self.reached_by(attacks.into_iter(), solving)?;
+        Ok(self.inner(EXHAUSTIVE.method, &reached, true))
     }
 
     /// For each prediction that up to n removals change, a smallest set of them that does.
@@ -71,7 +70,7 @@ impl StabilityCase<'_> {
     /// What the clean run and attacks say together.
     pub(in crate::training) fn reached_by(
         &self,
-        attacks: Vec<Attack>,
+        attacks: impl Iterator<Item = Attack>,
         solving: &Solving<'_>,
     ) -> Result<Reached, Stopped> {
         let clean = self.run.finite_predictions().map_err(crashed)?;
@@ -85,9 +84,7 @@ impl StabilityCase<'_> {
             let model = self.run.trained_on(&set).map_err(crashed)?;
             Ok(Reached::of(self.measured(&model, &clean, attack.touched().len()), attack))
         };
-        let attacks: Vec<Attack> = [Attack::default()].into_iter().chain(attacks).collect();
-        let reached = attacks.into_par_iter().map(one).reduce_with(|one, other| Ok(one?.joined(other?)));
-        reached.unwrap_or_else(|| Err(crashed("no attack was drawn".to_owned())))
+        reached_together(std::iter::once(Attack::default()).chain(attacks), one)
     }
 
     /// Answers from what attacks reach. `all` says that no others change more.

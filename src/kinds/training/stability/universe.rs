@@ -69,7 +69,7 @@ impl StabilityCase<'_> {
         let nearest = (0..tests).into_par_iter().filter_map(|test| universe.nearest_change(&of_test(test)));
         let nearest: Vec<usize> = nearest.collect();
         let attacks = nearest.into_iter().map(|number| attack(&universe.data_set(number), &substitutes));
-        let reached = self.reached_by(unique(attacks.collect()), solving)?;
+        let reached = self.reached_by(unique(attacks.collect()).into_iter(), solving)?;
         let mut answers = self.inner(EXHAUSTIVE.method, &reached, true);
         // By the definition, and not from the distances; that both say the same is a check of its own.
         let pairs: Vec<(f64, usize)> = (privacy.setting.betas.iter())

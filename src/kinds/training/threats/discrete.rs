@@ -59,10 +59,16 @@ impl Threat {
 }
 
 impl Changes {
-    /// How many attacks there are on the first `samples` samples, the empty one included.
+    /// How many attacks there are on the first `samples` samples, the empty one included; the largest number
+    /// for more than that.
     pub fn count(&self, samples: usize) -> u128 {
+        let changeable = self.of_samples.iter().take(samples).filter(|changes| !changes.is_empty()).count();
+        if self.budget.min(changeable) >= u128::BITS as usize {
+            // The subsets of so many samples alone are as many.
+            return u128::MAX;
+        }
         // ways[k]: attacks that touch k of the samples so far.
-        let mut ways = vec![0_u128; self.budget.min(samples) + 1];
+        let mut ways = vec![0_u128; self.budget.min(changeable) + 1];
         ways[0] = 1;
         for changes in self.of_samples.iter().take(samples) {
             for touched in (1..ways.len()).rev() {
@@ -125,5 +131,6 @@ mod tests {
         };
         assert_eq!(count(Threat::Bounded(nothing), 2), Some(1), "the clean run is all there is");
         assert_eq!(count(flips(128), 10).map(|count| count > 1 << 100), Some(true));
+        assert_eq!(count(flips(usize::MAX), 2), Some(u128::MAX));
     }
 }

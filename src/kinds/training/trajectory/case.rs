@@ -99,7 +99,7 @@ impl TrajectoryCase<'_> {
 
     /// The clean run.
     pub(in crate::training) fn nominal(&self, ask: Ask<'_>) -> Vec<Answer> {
-        self.timed(ask.method, || self.reached_from_inside(ask, vec![Attack::default()]))
+        self.timed(ask.method, || self.reached_from_inside(ask, std::iter::once(Attack::default())))
     }
 
     /// Attacks that are drawn at random.
@@ -112,7 +112,11 @@ impl TrajectoryCase<'_> {
         self.timed(ask.method, || Ok(self.inner(ask.method, &self.all_reached(ask.solving)?, true)))
     }
 
-    fn reached_from_inside(&self, ask: Ask<'_>, attacks: Vec<Attack>) -> Result<Vec<Answer>, Stopped> {
+    fn reached_from_inside(
+        &self,
+        ask: Ask<'_>,
+        attacks: impl Iterator<Item = Attack>,
+    ) -> Result<Vec<Answer>, Stopped> {
         Ok(self.inner(ask.method, &self.reached_by(attacks, ask.solving.interrupt)?, false))
     }
 

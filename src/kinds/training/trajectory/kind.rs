@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::case::TrajectoryCase;
+use super::programs::formulation;
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row};
 use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
@@ -87,6 +88,14 @@ impl Question for TrajectoryCase<'_> {
 impl Case for TrajectoryCase<'_> {
     fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
         answered(if self.is_linear() { LINEAR_TRAJECTORY_ROWS } else { TRAJECTORY_ROWS }, self, ask)
+    }
+
+    fn horizons(&self, method: Method) -> &[usize] {
+        if formulation(method).is_some() { &self.horizons.lengths } else { &[] }
+    }
+
+    fn answers_at(&self, ask: Ask<'_>, horizon: usize) -> Vec<Answer> {
+        self.programmed_at(ask, horizon)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

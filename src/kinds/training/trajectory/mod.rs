@@ -29,5 +29,5 @@ pub(super) use domains::{domain_of, method_of};
 pub use kind::{LINEAR_TRAJECTORY, TRAJECTORY};
 pub use objective::Objective;
 pub use programs::formulation;
-pub(super) use reached::witness_of;
+pub(super) use reached::{reached_together, witness_of};
 pub(super) use stopped::{Stopped, boxed, crashed, interrupted, share};

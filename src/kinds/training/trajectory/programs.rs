@@ -28,22 +28,20 @@ impl From<WindowError> for Stopped {
 impl TrajectoryCase<'_> {
     /// The answers of a formulation for every window length.
     pub(in crate::training) fn programmed(&self, ask: Ask<'_>) -> Vec<Answer> {
+        self.horizons.lengths.iter().flat_map(|&length| self.programmed_at(ask, length)).collect()
+    }
+
+    /// The answers of a formulation for one window length.
+    pub(super) fn programmed_at(&self, ask: Ask<'_>, length: usize) -> Vec<Answer> {
         let Ask { method, solver, solving } = ask;
-        let answers = |&length: &usize| {
-            let started = std::time::Instant::now();
-            let answers = self
-                .windowed(method, solver, length, solving)
-                .unwrap_or_else(|(status, why)| self.failed(method, status, &why));
-            let seconds = started.elapsed().as_secs_f64();
-            let named = answers.into_iter().map(move |answer| Answer {
-                solver,
-                horizon: Some(length),
-                seconds,
-                ..answer
-            });
-            named.collect::<Vec<_>>()
-        };
-        self.horizons.lengths.iter().flat_map(answers).collect()
+        let started = std::time::Instant::now();
+        let answers = self
+            .windowed(method, solver, length, solving)
+            .unwrap_or_else(|(status, why)| self.failed(method, status, &why));
+        let seconds = started.elapsed().as_secs_f64();
+        let named =
+            answers.into_iter().map(|answer| Answer { solver, horizon: Some(length), seconds, ..answer });
+        named.collect()
     }
 
     fn windowed(

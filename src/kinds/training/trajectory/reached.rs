@@ -96,7 +96,7 @@ impl TrajectoryCase<'_> {
     /// What the models of some attacks reach, unless the user wants to stop before all of them are trained.
     pub(in crate::training) fn reached_by(
         &self,
-        attacks: Vec<Attack>,
+        attacks: impl Iterator<Item = Attack>,
         interrupt: &AtomicBool,
     ) -> Result<Reached, Stopped> {
         let clean = self.clean_predictions().map_err(crashed)?;
@@ -112,16 +112,15 @@ impl TrajectoryCase<'_> {
             let model = self.trained_on(&set).map_err(crashed)?;
             Ok(Reached::of(self.measured(&model, &clean), attack))
         };
-        let reached = attacks.into_par_iter().map(one).reduce_with(|one, other| Ok(one?.joined(other?)));
-        reached.unwrap_or_else(|| Err(crashed("no attack was drawn".to_owned())))
+        reached_together(attacks, one)
     }
 
     /// The clean run, and attacks drawn at random.
-    pub(in crate::training) fn drawn(&self) -> Vec<Attack> {
+    pub(in crate::training) fn drawn(&self) -> impl Iterator<Item = Attack> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let used = self.problem.used_samples();
-        let draw = |_| self.problem.threat.draw(&self.problem.set, used, &mut random);
-        std::iter::once(Attack::default()).chain((0..self.sampled).map(draw)).collect()
+        let draw = move |_| self.problem.threat.draw(&self.problem.set, used, &mut random);
+        std::iter::once(Attack::default()).chain((0..self.sampled).map(draw))
     }
 
     pub(in crate::training) fn all_reached(&self, solving: &Solving<'_>) -> Result<Reached, Stopped> {
@@ -157,6 +156,28 @@ impl TrajectoryCase<'_> {
                 boxed(quantity, method, bounds, status, trust, witness)
             })
             .collect()
+    }
+}
+
+/// Attacks that are held at a time.
+const HELD: usize = 1024;
+
+/// What attacks reach together, however many there are; of equal ends the first stays.
+pub(in crate::training) fn reached_together(
+    mut attacks: impl Iterator<Item = Attack>,
+    reached_by: impl Fn(Attack) -> Result<Reached, Stopped> + Sync,
+) -> Result<Reached, Stopped> {
+    let mut all: Option<Reached> = None;
+    loop {
+        let held: Vec<Attack> = attacks.by_ref().take(HELD).collect();
+        let of_held = held.into_par_iter().map(&reached_by).reduce_with(|one, other| Ok(one?.joined(other?)));
+        let Some(reached) = of_held.transpose()? else {
+            return all.ok_or_else(|| crashed("no attack was drawn".to_owned()));
+        };
+        all = Some(match all {
+            None => reached,
+            Some(all) => all.joined(reached),
+        });
     }
 }
 

@@ -51,9 +51,9 @@ impl Conditions {
         let fit = |parts: &usize| cases_of(budget, *parts).is_some_and(|cases| cases <= MOST_CASES);
         let parts = (1..=parts.min(used)).rev().find(fit).unwrap_or(1);
         let samples = |part: usize| part * used / parts..(part + 1) * used / parts;
-        let case = |budgets: Vec<usize>| {
-            let spent = budgets.into_iter().enumerate().filter(|(_, budget)| *budget > 0);
-            Conditions::of_groups(spent.map(|(part, budget)| Group { samples: samples(part), budget }))
+        let case = |way: Vec<usize>| {
+            let of_part = way.chunk_by(|one, other| one == other);
+            Conditions::of_groups(of_part.map(|of| Group { samples: samples(of[0]), budget: of.len() }))
         };
         spread(budget, parts).into_iter().map(case).collect()
     }
@@ -110,18 +110,18 @@ fn budget(problem: &TrainingProblem) -> usize {
     problem.threat.budget().within(problem.set.samples())
 }
 
-/// Every way to write `total` as a sum of so many numbers.
+/// Every way to spend `total` on so many parts: the part of each sample that is paid for, in rising order.
+/// The ways that spend most on the last parts come first.
 fn spread(total: usize, parts: usize) -> Vec<Vec<usize>> {
-    match parts {
-        0 => Vec::new(),
-        1 => vec![vec![total]],
-        _ => (0..=total)
-            .flat_map(|first| {
-                spread(total - first, parts - 1)
-                    .into_iter()
-                    .map(move |rest| std::iter::once(first).chain(rest).collect())
-            })
-            .collect(),
+    let last = parts - 1;
+    let mut ways = vec![vec![last; total]];
+    loop {
+        let mut next = ways[ways.len() - 1].clone();
+        let least = |place: usize| place.checked_sub(1).map_or(0, |before| next[before]);
+        let Some(place) = (0..total).rev().find(|&place| next[place] > least(place)) else { return ways };
+        next[place] -= 1;
+        next[place + 1..].fill(last);
+        ways.push(next);
     }
 }
 
@@ -154,10 +154,12 @@ mod tests {
 
     #[test]
     fn budgets_are_spread_in_every_way() {
-        assert_eq!(spread(1, 3), [[0, 0, 1], [0, 1, 0], [1, 0, 0]]);
-        assert_eq!(spread(2, 2), [[0, 2], [1, 1], [2, 0]]);
-        assert_eq!(spread(0, 2), [[0, 0]]);
+        assert_eq!(spread(1, 3), [[2], [1], [0]]);
+        assert_eq!(spread(2, 2), [[1, 1], [0, 1], [0, 0]]);
+        assert_eq!(spread(2, 3), [[2, 2], [1, 2], [1, 1], [0, 2], [0, 1], [0, 0]]);
+        assert_eq!(spread(0, 2), [[0; 0]]);
         assert_eq!((spread(3, 4).len(), cases_of(3, 4)), (20, Some(20)));
+        assert_eq!(spread(1, MOST_CASES).len(), MOST_CASES, "as many parts as there may be");
         assert_eq!((cases_of(1, 128), cases_of(2, 16), cases_of(0, 5)), (Some(128), Some(136), Some(1)));
         assert_eq!(cases_of(500, 500), None);
     }
