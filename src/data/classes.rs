@@ -60,7 +60,11 @@ impl Classes {
         }
     }
 
-    fn counted(count: usize) -> Result<Classes, DataError> {
+    /// The classes 0 to `count` − 1.
+    ///
+    /// # Errors
+    /// No classes, more than 10,000 of them.
+    pub fn counted(count: usize) -> Result<Classes, DataError> {
         if count == 0 || count > MOST_CLASSES {
             return Err(too_many(count.to_string()));
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::table::{DataSource, DataTable};
 use crate::spec::source::Source;
-use countersign_data::EntryError;
+use countersign_data::{Centering, EntryError, Scaling};
 
 impl DataTable {
     /// Checks the table for models whose answers are about tests, and makes paths absolute.
@@ -60,6 +60,10 @@ impl DataTable {
             let expected = "nothing: without test, or with train, no second set is drawn";
             return Err(EntryError::new("data.test_seed", "a value", expected));
         }
+        if self.scaling == Scaling::Standard && self.centering == Centering::RoundedMean {
+            let expected = "\"mean\" or nothing with scaling = \"standard\", which subtracts the mean";
+            return Err(EntryError::new("data.centering", json!(self.centering), expected));
+        }
         if self.is_regression() && ![Csv, Npz, Npy].contains(&self.source) {
             let expected = "\"csv\", \"npz\" or \"npy\", which may have values, for this task";
             return Err(EntryError::new("data.source", json!(self.source), expected));
@@ -70,18 +74,21 @@ impl DataTable {
     /// Is it said where tests come from, and how many?
     fn check_tests(&self) -> Result<(), EntryError> {
         let Some(test) = self.test else {
-            if self.test_file.is_some() {
-                let expected = "the number of tests to take from data.test_file";
-                return Err(EntryError::new("data.test", "nothing", expected));
-            }
-            return Ok(());
+            let apart = [("file", self.test_file.is_some()), ("arrays", self.test_arrays.is_some())];
+            return match apart.into_iter().find(|(_, is_given)| *is_given) {
+                Some((place, _)) => {
+                    let expected = format!("the number of tests to take from data.test_{place}");
+                    Err(EntryError::new("data.test", "nothing", expected))
+                }
+                None => Ok(()),
+            };
         };
         if self.draws_tests() && test < 2 {
             return Err(EntryError::new("data.test", test, "at least 2, the fewest that are drawn"));
         }
-        if self.train.is_none() && self.test_file.is_none() && !self.draws_tests() {
-            let expected = "data.train beside it, for the rows after those, or data.test_file";
-            return Err(EntryError::new("data.test", test, expected));
+        let is_apart = self.test_file.is_some() || self.test_arrays.is_some() || self.may_be_divided();
+        if self.train.is_none() && !is_apart && !self.draws_tests() {
+            return Err(self.tests_without_place());
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ fn message(folder: &Path, keys: &str) -> String {
 }
 
 fn classes(data: &Dataset) -> Targets {
-    Targets::Classes { labels: data.labels().to_vec(), classes: data.classes() }
+    Targets::Classes { labels: data.labels().to_vec(), classes: data.classes().len() }
 }
 
 fn labels(targets: &Targets) -> (Vec<usize>, usize) {

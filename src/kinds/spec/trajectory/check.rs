@@ -14,7 +14,7 @@ use crate::training::bounds::Directions;
 use crate::training::bounds::{Decomposition, HandedOn, Programs, Tightening};
 use crate::training::{Horizons, PARTITIONED_TRAINING, formulation};
 use countersign_check::Kind;
-use countersign_data::{EntryError, read_npy};
+use countersign_data::{EntryError, read_npy_numbers};
 use countersign_solve::SolverName;
 
 /// What is asked about a run, by which methods and solvers.
@@ -210,7 +210,7 @@ impl Questions {
     pub(super) fn load_directions(&self, parameters: usize) -> Result<Option<Directions>, SpecError> {
         let Some(file) = self.file() else { return Ok(None) };
         let matrix =
-            read_npy::<f64, Ix2>(file, &["directions", "parameters"]).map_err(SpecError::data(file))?;
+            read_npy_numbers::<Ix2>(file, &["directions", "parameters"]).map_err(SpecError::data(file))?;
         let directions = Directions::new(matrix.view(), parameters);
         directions.map(Some).map_err(|error| SpecError::file(file)(&error))
     }
