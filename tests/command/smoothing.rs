@@ -275,8 +275,8 @@ fn networks_in_files_are_read_as_they_were_written() {
     for name in ["network.npz", "network.safetensors"] {
         let path = folder.path().join(name);
         write_network(&path, &network).expect("writes");
-        assert_eq!(read_network(&path, &sizes(12)), Ok(network.clone()), "{name}");
-        let error = read_network(&path, &sizes(11)).expect_err("another size").to_string();
+        assert_eq!(read_network(&path, &sizes(12), None), Ok(network.clone()), "{name}");
+        let error = read_network(&path, &sizes(11), None).expect_err("another size").to_string();
         assert_eq!(error, "layer 1, weight: found shape (12, 3), expected (11, 3)", "{name}");
     }
 }
@@ -286,13 +286,13 @@ fn files_that_hold_no_network_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("cut.safetensors");
     std::fs::write(&path, [1, 2, 3]).expect("writes");
-    let error = read_network(&path, &sizes(2)).expect_err("cut").to_string();
+    let error = read_network(&path, &sizes(2), None).expect_err("cut").to_string();
     assert!(error.starts_with("tensors: found "), "{error}");
     let path = folder.path().join("infinite.npz");
     let mut network = Network::zeros(&sizes(2));
     network.layers[1].biases[0] = f64::INFINITY;
     write_network(&path, &network).expect("writes");
-    let error = read_network(&path, &sizes(2)).expect_err("infinite").to_string();
+    let error = read_network(&path, &sizes(2), None).expect_err("infinite").to_string();
     assert_eq!(error, "layer 2, bias: found inf, expected finite numbers");
 }
 

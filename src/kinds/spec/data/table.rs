@@ -38,6 +38,7 @@ pub(in crate::spec) struct DataTable {
     pub arrays: Option<[String; 2]>,
     /// The names of the features and of the labels of the tests: in the archive `test_file`, or without that
     /// in `file`. Without it, the pair with `test` in its names, where there is also one with `train`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("goesWith" = {"source": ["npz"]}))]
     pub test_arrays: Option<[String; 2]>,
     /// The table begins with a line of names, which is skipped.
