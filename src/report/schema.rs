@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::case::CaseReport;
 use super::head::{Command, Head, Outcome, SolverInfo, StoredReport, Subject};
 use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
-use super::summary::{Accuracy, Summary, accuracies};
+use super::summary::{Accuracy, Summary, accuracies, never_right};
 
 /// Everything that a run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,13 +55,15 @@ impl Report {
     /// Puts finished cases into a report.
     pub fn of_cases(subject: Subject, cases: Vec<CaseReport>, interrupted: bool, seconds: f64) -> Report {
         let summary = Summary::of(&cases);
+        let certified_accuracy = accuracies(&cases);
         let nothing = "nothing was compared: no two answers are comparable".to_owned();
+        let nothing = (summary.checks == 0).then_some(nothing);
         Report {
             head: Head::new::<Report>(Some(subject.command), &subject.spec, &subject.inputs),
             solvers: SolverInfo::of(&subject.solvers),
-            certified_accuracy: accuracies(&cases),
+            notes: subject.notes.into_iter().chain(never_right(&certified_accuracy)).chain(nothing).collect(),
+            certified_accuracy,
             smoothed_accuracy: smoothed_accuracies(&cases),
-            notes: subject.notes.into_iter().chain((summary.checks == 0).then_some(nothing)).collect(),
             outcome: summary.outcome(interrupted, seconds),
             summary,
             cases,

@@ -124,6 +124,16 @@ fn accuracies_of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
         .collect()
 }
 
+/// A sentence about each model that predicts no test rightly: what is certified are wrong predictions.
+pub(super) fn never_right(accuracies: &[Accuracy]) -> impl Iterator<Item = String> {
+    let wrong = accuracies.iter().filter(|line| line.certified.clean_accuracy == Some(0.0));
+    unique(wrong.map(|line| line.model.as_str())).into_iter().map(|model| {
+        format!(
+            "{model}: there is nothing to certify, as no test is predicted rightly; there is no median radius either"
+        )
+    })
+}
+
 /// The radius that an answer certifies, if any: `Some(None)` when no number of flips changes the prediction.
 fn radius_from_below(answer: &Answer) -> Option<Option<i64>> {
     match (answer.status, answer.lower_count()) {

@@ -25,8 +25,12 @@ impl DataTable {
             let expected = "\"classification\", whose labels can be flipped";
             return Err(EntryError::new("data.task", "\"regression\"", expected));
         }
-        for (key, count) in [("data.train", self.train), ("data.test", self.test)] {
-            if self.source != DataSource::Labels && count.is_none() {
+        let may_all_train = self.source == DataSource::Labels || self.tests_are_apart();
+        for (key, is_open) in [
+            ("data.train", self.train.is_none() && !may_all_train),
+            ("data.test", self.test.is_none() && self.source != DataSource::Labels),
+        ] {
+            if is_open {
                 return Err(EntryError::new(key, "nothing", "it to be given for this source"));
             }
         }
@@ -86,10 +90,14 @@ impl DataTable {
         if self.draws_tests() && test < 2 {
             return Err(EntryError::new("data.test", test, "at least 2, the fewest that are drawn"));
         }
-        let is_apart = self.test_file.is_some() || self.test_arrays.is_some() || self.may_be_divided();
-        if self.train.is_none() && !is_apart && !self.draws_tests() {
+        if self.train.is_none() && !self.tests_are_apart() && !self.draws_tests() {
             return Err(self.tests_without_place());
         }
         Ok(())
+    }
+
+    /// Have tests a place of their own, or may they? An archive says so itself once it is read.
+    fn tests_are_apart(&self) -> bool {
+        self.test_file.is_some() || self.test_arrays.is_some() || self.may_be_divided()
     }
 }
