@@ -16,7 +16,8 @@ const LISTED: usize = 20;
 pub enum ClassCount {
     /// Nothing: the classes are the labels that are there.
     Found,
-    /// Nothing, but labels that are numbers from 0 on count: there are as many classes as the largest demands.
+    /// Nothing, but labels that are numbers from 0 on count: there are as many classes as the largest
+    /// demands.
     ToLargest,
     /// So many.
     Given(usize),
@@ -35,8 +36,9 @@ pub struct Classes {
 }
 
 impl Classes {
-    /// The classes of some labels. A given number K means 0 to K−1 where all labels are among these. Else the
-    /// classes are the different labels in sorted order, and a given number must be theirs.
+    /// The classes of some labels. A given number K means 0 to K−1 where all labels are among these, as they
+    /// must be where the least is 0. Else the classes are the different labels in sorted order, and a given
+    /// number must be theirs.
     ///
     /// # Errors
     /// No labels, another number of different labels than is given, no classes, more than 10,000 of them.
@@ -94,7 +96,8 @@ impl Classes {
         };
         let Some(stranger) = stranger else { return Ok(counted) };
         let found = Classes::found(labels)?;
-        if found.len() == count {
+        let counts_from_0 = matches!(labels, Labels::Numbers(all) if all.iter().min() == Some(&0));
+        if found.len() == count && !counts_from_0 {
             return Ok(found);
         }
         Err(match labels {
@@ -260,6 +263,10 @@ mod tests {
         assert_eq!(given(Labels::from([1, 2]), 2), Ok((2, vec![0, 1])));
         assert_eq!(given(Labels::from([-1, 1]), 2), Ok((2, vec![0, 1])));
         assert_eq!(given(names(&["b", "a"]), 2), Ok((2, vec![1, 0])));
+        assert_eq!(
+            given(Labels::from([0, 5]), 2),
+            Err("labels[1]: found 5, expected a class in 0..2".to_owned())
+        );
         assert_eq!(
             given(Labels::from([0, 1, 3]), 2),
             Err("labels[2]: found 3, expected a class in 0..2".to_owned())

@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(mapped(steps, train, array![[5.0, 20.0]]), Ok(array![[0.5, 2.0]]));
     }
 
-    /// As scikit-learn's `StandardScaler` does it: means 4 and 10, deviations √5 and, of the constant feature,
-    /// 1.
+    /// As scikit-learn's `StandardScaler` does it: means 4 and 10, deviations √5 and, of the constant
+    /// feature, 1.
     #[test]
     fn standard_features_have_mean_0_and_deviation_1() {
         let train = array![[1.0, 10.0], [3.0, 10.0], [5.0, 10.0], [7.0, 10.0]];

@@ -11,8 +11,10 @@ use super::{DataError, memory};
 /// Everything a file holds, as it is.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or is larger than memory.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, DataError> {
+    let length = fs::metadata(path).map_err(DataError::unreadable)?.len();
+    memory::check_against("file", length, memory::available())?;
     fs::read(path).map_err(DataError::unreadable)
 }
 

@@ -41,8 +41,8 @@ pub fn read_npy_values(path: &Path) -> Result<Vec<f64>, DataError> {
     parse_npy_values(&file::bytes(path)?)
 }
 
-/// Numbers of the dimension `D` from an `.npy` file of float64, float32 or integers; `axes` names the axes for
-/// messages, as in `["tests", "partitions"]`.
+/// Numbers of the dimension `D` from an `.npy` file of float64, float32 or integers; `axes` names the axes
+/// for messages, as in `["tests", "partitions"]`.
 ///
 /// # Errors
 /// A missing or truncated file, another type, another number of axes, an empty axis, an integer that float64

@@ -24,8 +24,8 @@ pub enum Scaling {
     /// Nothing.
     #[default]
     None,
-    /// As scikit-learn's `StandardScaler`: the mean of each feature in the training set is subtracted, and the
-    /// rest divided by the population standard deviation there, by 1 of a constant feature.
+    /// As scikit-learn's `StandardScaler`: the mean of each feature in the training set is subtracted, and
+    /// the rest divided by the population standard deviation there, by 1 of a constant feature.
     Standard,
     /// The same division, without the mean being subtracted.
     UnitVariance,

@@ -128,9 +128,7 @@ fn accuracies_of_model(cases: &[&CaseReport]) -> Vec<Accuracy> {
 pub(super) fn never_right(accuracies: &[Accuracy]) -> impl Iterator<Item = String> {
     let wrong = accuracies.iter().filter(|line| line.certified.clean_accuracy == Some(0.0));
     unique(wrong.map(|line| line.model.as_str())).into_iter().map(|model| {
-        format!(
-            "{model}: there is nothing to certify, as no test is predicted rightly; there is no median radius either"
-        )
+        format!("{model}: no test is predicted rightly, so there is nothing to certify, and no median radius")
     })
 }
 

@@ -21,8 +21,8 @@ pub(super) struct TrainingTable {
     /// The rate of the first step.
     #[schemars(extend("exclusiveMinimum" = 0))]
     learning_rate: f64,
-    /// How fast the learning rate falls: that of step t, from 0, is `learning_rate / (1 + decay · t)`. It is no
-    /// weight decay: parameters are never shrunk, and no penalty on them is added to the loss.
+    /// How fast the learning rate falls: that of step t, from 0, is `learning_rate / (1 + decay · t)`. It is
+    /// no weight decay: parameters are never shrunk, and no penalty on them is added to the loss.
     #[serde(default)]
     #[schemars(range(min = 0))]
     decay: f64,

@@ -44,8 +44,8 @@ pub(in crate::spec) struct DataTable {
     /// The table begins with a line of names, which is skipped.
     #[schemars(extend("default" = false, "goesWith" = {"source": ["csv"]}))]
     pub header: Option<bool>,
-    /// How many classes there are, K: the labels are 0 to K−1, or there are K different ones. Without it, the
-    /// classes are the labels that are there, in sorted order.
+    /// How many classes there are, K: the labels are 0 to K−1; or there are K different ones, the least not
+    /// 0. Without it, the classes are the labels that are there, in sorted order.
     #[schemars(range(min = 1), extend("goesWith" = {"task": ["classification"]}))]
     pub classes: Option<usize>,
     /// The labels whose samples stay; classes are renumbered in this order. Without it, all.

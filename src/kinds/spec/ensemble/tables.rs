@@ -33,8 +33,8 @@ pub(super) struct EnsembleTable {
     /// Whole numbers `[tests, partitions]`: the clean vote of each base classifier.
     #[schemars(extend("format" = "path"))]
     pub votes: PathBuf,
-    /// Whole numbers `[tests, partitions, classes]`: the fewest label flips after which a base classifier predicts a
-    /// class; 0 at its clean vote, -1 where no number of flips does it.
+    /// Whole numbers `[tests, partitions, classes]`: the fewest label flips after which a base classifier
+    /// predicts a class; 0 at its clean vote, -1 where no number of flips does it.
     #[schemars(extend("format" = "path"))]
     pub flips: PathBuf,
     /// Whole numbers `[tests]`: the true classes, for certified accuracy.

@@ -48,8 +48,9 @@ pub(super) struct WeightsTable {
     /// `[n]`: the labels of the training samples, whole numbers or texts.
     #[schemars(extend("format" = "path"))]
     pub labels: PathBuf,
-    /// How many classes there are, K: the labels are 0 to K−1, or there are K different ones. Without it, the
-    /// largest label plus one; where some are below 0 or texts, the labels that are there, in sorted order.
+    /// How many classes there are, K: the labels are 0 to K−1; or there are K different ones, the least not
+    /// 0. Without it, the largest label plus one; where some are below 0 or texts, the labels that are there,
+    /// in sorted order.
     #[schemars(range(min = 1))]
     pub classes: Option<usize>,
 }

@@ -30,8 +30,8 @@ pub(super) struct NetworksTable {
     /// safetensors or onnx.
     #[schemars(length(min = 1), extend("noun" = "network"))]
     pub files: Option<Vec<PathBuf>>,
-    /// The names of the layers of each of `files`, in their order: `["fc1", "fc2"]` for `fc1.weight` and so on.
-    /// Without it, layers have different sizes, or names that differ in one number, which counts them.
+    /// The names of the layers of each of `files`, in their order: `["fc1", "fc2"]` for `fc1.weight` and so
+    /// on. Without it, layers have different sizes, or names that differ in one number, which counts them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1), extend("noun" = "layer", "uniqueItems" = true))]
     pub layers: Option<Vec<String>>,

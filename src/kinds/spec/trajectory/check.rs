@@ -45,7 +45,7 @@ pub(super) struct QuestionsTable {
     /// What bounds are about.
     #[serde(default)]
     objective: Objective,
-    /// float64 `[directions, parameters]`: the linear forms, none of them zero.
+    /// Numbers `[directions, parameters]`: the linear forms, none of them zero.
     #[schemars(extend(
         "format" = "path",
         "goesWith" = {"objective": ["directions"]},

@@ -26,8 +26,8 @@ pub(super) struct NetworkTable {
     /// `[outputs]` for each layer, as in PyTorch's `0.weight`, `0.bias`, `2.weight`, `2.bias`; or onnx.
     #[serde(default)]
     init: Init,
-    /// The names of the layers of the file of `init`, in their order: `["fc1", "fc2"]` for `fc1.weight` and so on.
-    /// Without it, layers have different sizes, or names that differ in one number, which counts them.
+    /// The names of the layers of the file of `init`, in their order: `["fc1", "fc2"]` for `fc1.weight` and
+    /// so on. Without it, layers have different sizes, or names that differ in one number, which counts them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1), extend("noun" = "layer", "uniqueItems" = true))]
     layers: Option<Vec<String>>,

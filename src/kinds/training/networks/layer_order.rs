@@ -15,9 +15,9 @@ pub(super) struct NamedLayer<'a> {
 
 /// The places of layers in the order in which a network of these sizes has them.
 ///
-/// Where every size is there once, sizes alone say the order. Layers of the same size are ordered by the number
-/// in which their names differ, as people count: `fc2` before `fc10`. Where sizes fit no order, natural order is
-/// returned, so that whoever compares sizes finds what does not fit.
+/// Where every size is there once, sizes alone say the order. Layers of the same size are ordered by the
+/// number in which their names differ, as people count: `fc2` before `fc10`. Where sizes fit no order,
+/// natural order is returned, so that whoever compares sizes finds what does not fit.
 ///
 /// # Errors
 /// Names of layers of the same size that differ in something else, and numbers that contradict sizes: another

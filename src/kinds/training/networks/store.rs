@@ -16,12 +16,12 @@ use super::onnx::read_onnx;
 use super::{Architecture, DenseLayer, Network};
 use countersign_data::{DataError, read_npz_tables};
 
-/// A network of this architecture from an `.npz`, `.safetensors` or `.onnx` file. `order` has the names of all
-/// layers in their order; without it, names and sizes must say one.
+/// A network of this architecture from an `.npz`, `.safetensors` or `.onnx` file. `order` has the names of
+/// all layers in their order; without it, names and sizes must say one.
 ///
 /// # Errors
-/// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite, an order that is
-/// not clear or not about the layers that are there, or that is given where a graph has its own.
+/// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite, an order that
+/// is not clear or not about the layers that are there, or that is given where a graph has its own.
 pub fn read_network(
     path: &Path,
     architecture: &Architecture,
