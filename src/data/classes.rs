@@ -232,6 +232,11 @@ fn listed(words: impl ExactSizeIterator<Item = impl Display>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::csv::parse_csv;
+    use crate::npy_numbers::parse_npy_labels;
+    use ndarray::{Array1, Axis, Dimension};
+    use ndarray_npy::{WritableElement, WriteNpyExt};
+    use proptest::prelude::*;
 
     fn names(names: &[&str]) -> Labels {
         Labels::Names(names.iter().map(|&name| name.to_owned()).collect())
@@ -330,5 +335,55 @@ mod tests {
             "no training sample has class 1 (label 1), which counts all the same"
         );
         assert_eq!(signs.note_on_empty(&[0, 1].map(ClassId::new), "no training sample"), None);
+    }
+
+    fn file<T: WritableElement, D: Dimension>(labels: &ndarray::Array<T, D>) -> Labels {
+        let mut bytes = Vec::new();
+        labels.write_npy(&mut bytes).expect("writes");
+        parse_npy_labels(&bytes).expect("are labels")
+    }
+
+    /// A table whose last column is written by `text`.
+    fn table(labels: &[i64], text: impl Fn(i64) -> String) -> Labels {
+        let rows: String = labels.iter().map(|&label| format!("1.5,{}\n", text(label))).collect();
+        parse_csv(rows.as_bytes(), false).expect("is a table").1
+    }
+
+    proptest! {
+        /// However labels are written, samples have the same classes.
+        #[test]
+        fn classes_do_not_depend_on_how_labels_are_written(
+            labels in prop::collection::vec(0..9_i64, 1..20),
+            count in prop::option::of(9..12_usize),
+        ) {
+            let array = Array1::from(labels.clone());
+            let expected = classes(&file(&array), ClassCount::from(count)).expect("are classes");
+            let written = [
+                file(&array.mapv(|label| label as u8)),
+                file(&array.mapv(|label| label as i32)),
+                file(&array.mapv(|label| label as f32)),
+                file(&array.mapv(|label| label as f64)),
+                file(&array.clone().insert_axis(Axis(1))),
+                table(&labels, |label| label.to_string()),
+                table(&labels, |label| format!("{label}.0")),
+            ];
+            for labels in written {
+                prop_assert_eq!(classes(&labels, ClassCount::from(count)), Ok(expected.clone()));
+            }
+            // Names and other numbers in the same order say which classes there are, not how many there may be.
+            let found = classes(&file(&array), ClassCount::Found).expect("are classes");
+            for labels in [
+                table(&labels, |label| format!("class {label}")),
+                file(&array.mapv(|label| 2 * label - 5)),
+            ] {
+                prop_assert_eq!(classes(&labels, ClassCount::Found), Ok(found.clone()));
+            }
+            let flags = array.mapv(|label| label > 3);
+            let numbers = flags.mapv(i64::from);
+            prop_assert_eq!(
+                classes(&file(&flags), ClassCount::Found),
+                classes(&file(&numbers), ClassCount::Found)
+            );
+        }
     }
 }

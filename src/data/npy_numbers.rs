@@ -116,9 +116,11 @@ pub(super) fn parse_npy_labels(bytes: &[u8]) -> Result<Labels, DataError> {
         return Labels::of_texts(texts, entry);
     }
     let element = ElementType::of(&preamble).map_err(|error| match error {
-        DataError::Unexpected { field, found, .. } if field == "dtype" => {
-            DataError::unexpected(field, found, "integers, bool, whole floats or texts (<U, |S)")
-        }
+        DataError::Unexpected { field, found, .. } if field == "dtype" => DataError::unexpected(
+            field,
+            found,
+            "an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)",
+        ),
         other => other,
     })?;
     integers(bytes, element, entry).map(Labels::Numbers)
@@ -380,7 +382,7 @@ mod tests {
         );
         assert_eq!(
             labels_error(&with_type("|O", "(1,)", b"pickled")),
-            "dtype: found |O, expected integers, bool, whole floats or texts (<U, |S)"
+            "dtype: found |O, expected an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)"
         );
     }
 
@@ -419,7 +421,7 @@ mod tests {
         assert_eq!(labels_error(&bytes(&array![[1, 0], [0, 1]])), format!("shape: found [2, 2], {expected}"));
         assert_eq!(
             labels_error(&with_header(&bytes(&array![1.0]), "<f8", "<c8")),
-            "dtype: found <c8, expected integers, bool, whole floats or texts (<U, |S)"
+            "dtype: found <c8, expected an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)"
         );
         assert_eq!(
             features_error(&bytes(&array![[true]])),

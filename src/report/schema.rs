@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::case::CaseReport;
 use super::head::{Command, Head, Outcome, SolverInfo, StoredReport, Subject};
 use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
-use super::summary::{Accuracy, Summary, accuracies, never_right};
+use super::summary::{Accuracy, Summary, accuracies};
 
 /// Everything that a run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -57,13 +57,15 @@ impl Report {
         let summary = Summary::of(&cases);
         let certified_accuracy = accuracies(&cases);
         let nothing = "nothing was compared: no two answers are comparable".to_owned();
-        let nothing = (summary.checks == 0).then_some(nothing);
+        let derived =
+            Accuracy::never_right(&certified_accuracy).chain((summary.checks == 0).then_some(nothing));
+        let notes = subject.notes.into_iter().chain(derived).collect();
         Report {
             head: Head::new::<Report>(Some(subject.command), &subject.spec, &subject.inputs),
             solvers: SolverInfo::of(&subject.solvers),
-            notes: subject.notes.into_iter().chain(never_right(&certified_accuracy)).chain(nothing).collect(),
             certified_accuracy,
             smoothed_accuracy: smoothed_accuracies(&cases),
+            notes,
             outcome: summary.outcome(interrupted, seconds),
             summary,
             cases,

@@ -33,7 +33,8 @@ impl DataTable {
         let all = match (self.source, self.targets_of(part)) {
             (DataSource::Csv, _) => read_csv_values(path, self.header.unwrap_or(false)).map_err(wrong)?,
             (DataSource::Npz, _) => {
-                let (features, values) = read_npz_values(path, self.arrays_of(part)).map_err(&wrong)?;
+                let (features, values) =
+                    read_npz_values(path, self.arrays_of(part)).map_err(named_by_keys).map_err(&wrong)?;
                 RegressionSet::new(features, values).map_err(wrong)?
             }
             (_, values) => with_values(path, values.unwrap_or(source.file()))?,
@@ -60,7 +61,8 @@ impl DataTable {
                 (features, labels, path)
             }
             (DataSource::Npz, Some(path), _) => {
-                let (features, labels) = read_npz(path, self.arrays_of(part)).map_err(&wrong)?;
+                let (features, labels) =
+                    read_npz(path, self.arrays_of(part)).map_err(named_by_keys).map_err(&wrong)?;
                 (features, labels, path)
             }
             (DataSource::Npy, Some(path), Some(labels)) => {
@@ -104,6 +106,17 @@ impl DataTable {
             }
             error => error,
         })
+    }
+}
+
+/// The error about an archive in which arrays are not found, for whoever can name them.
+fn named_by_keys(error: DataError) -> DataError {
+    match error {
+        DataError::Unexpected { field, found, expected } if field == "arrays" => {
+            let keys = "data.arrays and data.test_arrays say which";
+            DataError::Unexpected { field, found, expected: format!("{expected}; {keys}") }
+        }
+        error => error,
     }
 }
 

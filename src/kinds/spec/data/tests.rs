@@ -513,6 +513,27 @@ fn tests_that_train_are_noted() {
     assert_eq!(apart("other.npy"), [""; 0]);
 }
 
+#[test]
+fn archives_that_leave_a_choice_are_refused_with_the_keys_that_choose() {
+    let folder = folder();
+    let mut npz = NpzWriter::new(fs::File::create(folder.path().join("open.npz")).expect("makes"));
+    for name in ["X", "X_test"] {
+        npz.add_array(name, &features()).expect("writes");
+        npz.add_array(name.to_lowercase().replace('x', "y"), &array![0, 1, 0, 1, 0, 1, 0, 1])
+            .expect("writes");
+    }
+    npz.finish().expect("writes");
+    let open = "source = \"npz\"\nfile = \"open.npz\"\ntest = 8";
+    let error = message(folder.path(), open);
+    assert!(
+        error.starts_with("open.npz: arrays: found X [8, 2], y [8], X_test [8, 2], y_test [8], "),
+        "{error}"
+    );
+    assert!(error.ends_with("; data.arrays and data.test_arrays say which"), "{error}");
+    let chosen = "arrays = [\"X\", \"y\"]\ntest_arrays = [\"X_test\", \"y_test\"]";
+    assert_eq!(loaded(folder.path(), &format!("{open}\n{chosen}")).notes, [""; 0]);
+}
+
 /// As scikit-learn's `StandardScaler`: fitted on the training samples, constant features divided by 1.
 #[test]
 fn standard_scaling_centers_and_divides() {
