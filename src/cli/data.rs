@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &DataArguments) -> Result<u8, Failure> {
     let (samples, width) = data.features().dim();
     print(&format!(
         "{samples} samples of {width} features and {} classes written to {file}\n",
-        data.classes()
+        data.classes().len()
     ))?;
     Ok(0)
 }

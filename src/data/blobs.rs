@@ -90,7 +90,7 @@ fn around(
     });
     let labels: Vec<i64> = classes.into_iter().map(|class| class as i64).collect();
     let (points, labels) = shuffled(&points, &labels, count, random);
-    Dataset::new(points, &labels, Some(middles.nrows()))
+    Dataset::new(points, &labels.into(), Some(middles.nrows()))
 }
 
 /// The class of each sample before the shuffle: all of the first, all of the second, and so on.
@@ -168,7 +168,7 @@ mod tests {
         for ((samples, centers, features, deviation, seed), expected) in published {
             let data = blobs(samples, centers, features, deviation, seed).expect("sound");
             assert_eq!(
-                (data.samples(), data.classes(), data.features().ncols()),
+                (data.samples(), data.classes().len(), data.features().ncols()),
                 (samples, centers, features)
             );
             assert_summary(&data, expected);
@@ -207,7 +207,7 @@ mod tests {
         // Without noise, every sample is its center.
         let first = blobs(10, 3, 2, 0.0, 7).expect("sound");
         let more = more_blobs(20, 3, 2, 0.0, 7, 8).expect("sound");
-        assert_eq!((middles(&first), more.samples(), more.classes()), (middles(&more), 20, 3));
+        assert_eq!((middles(&first), more.samples(), more.classes().len()), (middles(&more), 20, 3));
         assert_ne!(middles(&first), middles(&blobs(10, 3, 2, 0.0, 8).expect("sound")));
         let drawn = |sample_seed| more_blobs(10, 3, 2, 1.0, 7, sample_seed).expect("sound");
         assert_eq!(drawn(8), drawn(8));

@@ -5,17 +5,18 @@ use std::path::Path;
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use ndarray::Array2;
 
-use super::{DataError, Dataset, RegressionSet, file};
+use super::labels::Labels;
+use super::{DataError, RegressionSet, file, memory};
 
-/// Reads a CSV file, gzipped when its name ends in `.gz`: features, then an integer label, which may be
-/// written as 1.0. With `header`, the first line names the columns and is skipped. Empty lines are skipped
-/// too.
+/// Reads a CSV file, gzipped when its name ends in `.gz`: features `[samples, features]`, then a label, a
+/// whole number, which may be written as 1.0, or a name. With `header`, the first line names the columns and
+/// is skipped. Empty lines are skipped too.
 ///
 /// # Errors
-/// When the file cannot be read or has no rows, or an entry is not a number or a label. Rows are named by
-/// their line in the file.
-pub fn read_csv(path: &Path, classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
-    parse_csv(&file::read(path)?, classes, header)
+/// When the file cannot be read or has no rows, an entry is not a number or a label, or there are numbers and
+/// names among the labels. Rows are named by their line in the file.
+pub fn read_csv(path: &Path, header: bool) -> Result<(Array2<f64>, Labels), DataError> {
+    parse_csv(&file::read(path)?, header)
 }
 
 /// [`read_csv`] of a table whose last column is a value instead of a label.
@@ -26,9 +27,13 @@ pub fn read_csv_values(path: &Path, header: bool) -> Result<RegressionSet, DataE
     parse_csv_values(&file::read(path)?, header)
 }
 
-pub(super) fn parse_csv(text: &[u8], classes: Option<usize>, header: bool) -> Result<Dataset, DataError> {
-    let (features, labels) = parse_table(text, header, |row, column| row.label(column))?;
-    Dataset::new(features, &labels, classes)
+pub(super) fn parse_csv(text: &[u8], header: bool) -> Result<(Array2<f64>, Labels), DataError> {
+    let (features, entries) =
+        parse_table(text, header, |row, column| Ok((row.entry(column).to_owned(), row.position())))?;
+    let column = features.ncols() + 1;
+    let (labels, positions): (Vec<String>, Vec<usize>) = entries.into_iter().unzip();
+    let entry = |row: usize| format!("{}, column {column}", row_at(text, positions[row]));
+    Ok((features, Labels::of_texts(labels, entry)?))
 }
 
 fn parse_csv_values(text: &[u8], header: bool) -> Result<RegressionSet, DataError> {
@@ -42,6 +47,9 @@ fn parse_table<T>(
     header: bool,
     target: impl Fn(&Row, usize) -> Result<T, DataError>,
 ) -> Result<(Array2<f64>, Vec<T>), DataError> {
+    let entries = text.iter().filter(|byte| matches!(byte, b',' | b'\n')).count();
+    // Once as they are read, and once mapped.
+    memory::check("table", entries.saturating_mul(2 * size_of::<f64>()))?;
     let mut reader =
         ReaderBuilder::new().has_headers(header).flexible(true).trim(Trim::All).from_reader(text);
     let mut columns =
@@ -61,11 +69,6 @@ fn parse_table<T>(
     };
     let features = Array2::from_shape_vec((targets.len(), width), features).map_err(DataError::unreadable)?;
     Ok((features, targets))
-}
-
-/// Is this a whole number that no other whole number rounds to?
-fn is_whole(value: &f64) -> bool {
-    value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0
 }
 
 /// One row of a text.
@@ -92,13 +95,6 @@ impl Row<'_> {
         if value.is_finite() { Ok(value) } else { Err(self.wrong(column, "a finite number")) }
     }
 
-    fn label(&self, column: usize) -> Result<i64, DataError> {
-        let entry = self.entry(column);
-        // Where features and labels were one array of doubles, NumPy writes 1 as 1.000000000000000000e+00.
-        let whole = || entry.parse().ok().filter(is_whole).map(|value| value as i64);
-        entry.parse().ok().or_else(whole).ok_or_else(|| self.wrong(column, "an integer label"))
-    }
-
     fn entry(&self, column: usize) -> &str {
         self.entries.get(column).unwrap_or_default()
     }
@@ -108,61 +104,78 @@ impl Row<'_> {
         DataError::unexpected(field, format!("{:?}", self.entry(column)), expected)
     }
 
-    /// The line of the file that the row is on, from 1. It is counted only once something is wrong. The
-    /// position of a record is before the empty lines above it.
     fn name(&self) -> String {
-        let position = self.entries.position().map_or(0, ::csv::Position::byte);
-        let position = self.text.len().min(usize::try_from(position).unwrap_or(usize::MAX));
-        let (before, after) = self.text.split_at(position);
-        let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        format!("row {}", 1 + before.iter().chain(skipped).filter(|&&byte| byte == b'\n').count())
+        row_at(self.text, self.position())
     }
+
+    /// Where the row begins in the text, before the empty lines above it.
+    fn position(&self) -> usize {
+        let position = self.entries.position().map_or(0, ::csv::Position::byte);
+        self.text.len().min(usize::try_from(position).unwrap_or(usize::MAX))
+    }
+}
+
+/// The line of the file that a row is on, from 1. It is counted only once something is wrong.
+fn row_at(text: &[u8], position: usize) -> String {
+    let (before, after) = text.split_at(position);
+    let skipped = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    format!("row {}", 1 + before.iter().chain(skipped).filter(|&&byte| byte == b'\n').count())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Dataset;
+
+    fn parse(text: &str, header: bool) -> Result<Dataset, DataError> {
+        let (features, labels) = parse_csv(text.as_bytes(), header)?;
+        Dataset::new(features, &labels, None)
+    }
 
     fn message(text: &str) -> String {
-        parse_csv(text.as_bytes(), None, false).expect_err("is bad").to_string()
+        parse(text, false).expect_err("is bad").to_string()
     }
 
     fn message_below_header(text: &str) -> String {
-        parse_csv(text.as_bytes(), None, true).expect_err("is bad").to_string()
+        parse(text, true).expect_err("is bad").to_string()
     }
 
     #[test]
     fn reads_features_and_labels() {
-        let data = parse_csv("1.5, 2, 0\n3,4,1\n".as_bytes(), None, false).expect("sound");
-        assert_eq!((data.samples(), data.classes(), data.features()[[0, 0]]), (2, 2, 1.5));
+        let data = parse("1.5, 2, 0\n3,4,1\n", false).expect("sound");
+        assert_eq!((data.samples(), data.classes().len(), data.features()[[0, 0]]), (2, 2, 1.5));
     }
 
     #[test]
     fn whole_numbers_are_labels_however_they_are_written() {
-        let plain = parse_csv("1,2,0\n3,4,1\n".as_bytes(), None, false).expect("sound");
+        let plain = parse("1,2,0\n3,4,1\n", false).expect("sound");
         for text in ["1,2,0.0\n3,4,1.0\n", "1,2,-0.0\n3,4,1.000000000000000000e+00\n"] {
-            assert_eq!(parse_csv(text.as_bytes(), None, false), Ok(plain.clone()));
+            assert_eq!(parse(text, false), Ok(plain.clone()));
         }
         for label in ["0.5", "nan", "inf", "1e300", "9007199254740993.0"] {
-            let expected = format!("row 1, column 2: found \"{label}\", expected an integer label");
+            let expected =
+                format!("row 1, column 2: found \"{label}\", expected a label: a whole number or a name");
             assert_eq!(message(&format!("1,{label}\n")), expected);
         }
     }
 
     #[test]
     fn a_header_and_empty_lines_are_skipped() {
-        let plain = parse_csv("1,2,0\n3,4,1\n".as_bytes(), None, false).expect("sound");
+        let plain = parse("1,2,0\n3,4,1\n", false).expect("sound");
         for text in ["a,b,label\n1,2,0\n3,4,1\n", "1,2,9\r\n1,2,0\r\n\r\n3,4,1", "x,y,z\n1,2,0\n3,4,1\n\n\n"]
         {
-            assert_eq!(parse_csv(text.as_bytes(), None, true), Ok(plain.clone()));
+            assert_eq!(parse(text, true), Ok(plain.clone()));
         }
-        assert_eq!(parse_csv("1,2,0\n3,4,1\n\n".as_bytes(), None, false), Ok(plain));
+        assert_eq!(parse("1,2,0\n3,4,1\n\n", false), Ok(plain));
     }
 
     #[test]
     fn bad_entries_are_named() {
         assert_eq!(message("1,x,0\n"), "row 1, column 2: found \"x\", expected a number");
-        assert_eq!(message("1,2,0\n1,2,0.5\n"), "row 2, column 3: found \"0.5\", expected an integer label");
+        assert_eq!(
+            message("1,2,0\n1,2,0.5\n"),
+            "row 2, column 3: found \"0.5\", expected a label: a whole number or a name"
+        );
         assert_eq!(message("1,nan,0\n"), "row 1, column 2: found \"nan\", expected a finite number");
         assert_eq!(message("1,2,0\n-inf,2,0\n"), "row 2, column 1: found \"-inf\", expected a finite number");
         assert_eq!(message("1e999,2,0\n"), "row 1, column 1: found \"1e999\", expected a finite number");
@@ -222,9 +235,9 @@ mod tests {
         let path = folder.path().join("table.csv.gz");
         let packed = include_bytes!("../../models/data/digits.csv.gz");
         std::fs::write(&path, packed).expect("writes");
-        assert_eq!(read_csv(&path, None, false).expect("sound").samples(), 1797);
+        assert_eq!(read_csv(&path, false).expect("sound").1.len(), 1797);
         std::fs::write(&path, &packed[..1000]).expect("writes");
-        let cut = read_csv(&path, None, false).expect_err("cut").to_string();
+        let cut = read_csv(&path, false).expect_err("cut").to_string();
         assert!(cut.starts_with("cannot be read: "), "{cut}");
     }
 }

@@ -4,23 +4,23 @@ use std::ops::Range;
 
 use ndarray::{Array2, s};
 
+use super::classes::{ClassCount, Classes};
 use super::error::DataError;
+use super::labels::Labels;
 use countersign_check::ClassId;
 
-/// More classes than this are taken for a mistake in a file.
-const MOST_CLASSES: usize = 10_000;
-
-/// Features `[samples, features]` with a label each; every number finite, every label below `classes`.
+/// Features `[samples, features]` with a class each; every number finite.
 ///
 /// # Examples
 /// ```
 /// use countersign_data::Dataset;
 /// use ndarray::array;
 ///
-/// let data = Dataset::new(array![[0.0, 1.0], [2.0, 3.0]], &[0, 1], None)?;
-/// assert_eq!((data.samples(), data.classes()), (2, 2));
+/// let data = Dataset::new(array![[0.0, 1.0], [2.0, 3.0]], &[-1, 1].into(), None)?;
+/// assert_eq!((data.samples(), data.classes().len()), (2, 2));
+/// assert_eq!(data.labels()[1].index(), 1);
 ///
-/// let error = Dataset::new(array![[0.0], [f64::NAN]], &[0, 1], None).expect_err("not finite");
+/// let error = Dataset::new(array![[0.0], [f64::NAN]], &[0, 1].into(), None).expect_err("not finite");
 /// assert_eq!(error.to_string(), "features[1, 0]: found NaN, expected a finite number");
 /// # Ok::<(), countersign_data::DataError>(())
 /// ```
@@ -28,20 +28,30 @@ const MOST_CLASSES: usize = 10_000;
 pub struct Dataset {
     features: Array2<f64>,
     labels: Vec<ClassId>,
-    classes: usize,
+    classes: Classes,
 }
 
 impl Dataset {
-    /// Checks features `[samples, features]` and labels `[samples]`. Without `classes`, there are as many as
-    /// the largest label demands.
+    /// Checks features `[samples, features]` and labels `[samples]`, whose classes are those of
+    /// [`Classes::of`] for a given number of them.
     ///
     /// # Errors
-    /// Empty features, different lengths, numbers that are not finite, labels outside `0..classes`.
-    pub fn new(features: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
+    /// Empty features, different lengths, numbers that are not finite, labels that do not fit `classes`.
+    pub fn new(features: Array2<f64>, labels: &Labels, classes: Option<usize>) -> Result<Self, DataError> {
         check_features(&features)?;
         check_length("label", labels.len(), features.nrows())?;
-        let (labels, classes) = check_labels(labels, classes)?;
-        Ok(Dataset { features, labels, classes })
+        let classes = Classes::of(labels, ClassCount::from(classes))?;
+        Ok(Dataset { labels: classes.number(labels)?, features, classes })
+    }
+
+    /// The same for labels whose classes are known, as tests have those of the training samples.
+    ///
+    /// # Errors
+    /// As [`Dataset::new`], and labels of no class.
+    pub fn of_classes(features: Array2<f64>, labels: &Labels, classes: &Classes) -> Result<Self, DataError> {
+        check_features(&features)?;
+        check_length("label", labels.len(), features.nrows())?;
+        Ok(Dataset { labels: classes.number(labels)?, features, classes: classes.clone() })
     }
 
     /// Features, `[samples, features]`.
@@ -49,14 +59,14 @@ impl Dataset {
         &self.features
     }
 
-    /// Labels, one for each sample.
+    /// The class of each sample.
     pub fn labels(&self) -> &[ClassId] {
         &self.labels
     }
 
-    /// Number of classes, K.
-    pub fn classes(&self) -> usize {
-        self.classes
+    /// All classes, with their labels.
+    pub fn classes(&self) -> &Classes {
+        &self.classes
     }
 
     /// Number of samples.
@@ -64,8 +74,8 @@ impl Dataset {
         self.labels.len()
     }
 
-    /// A set of samples that are checked already: as many finite samples as labels below `classes`.
-    pub(super) fn of_checked(features: Array2<f64>, labels: Vec<ClassId>, classes: usize) -> Dataset {
+    /// A set of samples that are checked already: as many finite samples as labels, each of one of `classes`.
+    pub(super) fn of_checked(features: Array2<f64>, labels: Vec<ClassId>, classes: Classes) -> Dataset {
         Dataset { features, labels, classes }
     }
 
@@ -78,7 +88,7 @@ impl Dataset {
         Ok(Dataset {
             features: self.features.slice(s![range.clone(), ..]).to_owned(),
             labels: self.labels[range].to_vec(),
-            classes: self.classes,
+            classes: self.classes.clone(),
         })
     }
 }
@@ -133,31 +143,6 @@ pub fn check_rows(name: &str, range: &Range<usize>, samples: usize) -> Result<()
     Err(DataError::unexpected(name, found, format!("at least one row, within the {samples} there are")))
 }
 
-/// Labels as classes in `0..classes`, and the number of classes; without `classes` it is the largest label
-/// plus one.
-///
-/// # Errors
-/// Labels out of range, no labels at all, no classes.
-pub fn check_labels(labels: &[i64], classes: Option<usize>) -> Result<(Vec<ClassId>, usize), DataError> {
-    let Some(&largest) = labels.iter().max() else {
-        return Err(DataError::unexpected("labels", "none", "at least one"));
-    };
-    let wanted =
-        classes.unwrap_or_else(|| usize::try_from(largest).map_or(1, |largest| largest.saturating_add(1)));
-    if wanted == 0 || wanted > MOST_CLASSES {
-        let found =
-            if classes.is_some() { format!("{wanted}") } else { format!("a largest label of {largest}") };
-        return Err(DataError::unexpected("classes", found, format!("1 to {MOST_CLASSES} classes")));
-    }
-    let classes = wanted;
-    let to_class = |(index, &label): (usize, &i64)| {
-        ClassId::from_label(label, classes).ok_or_else(|| {
-            DataError::unexpected(format!("labels[{index}]"), label, format!("a class in 0..{classes}"))
-        })
-    };
-    Ok((labels.iter().enumerate().map(to_class).collect::<Result<_, _>>()?, classes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,19 +152,15 @@ mod tests {
     fn bad_data_is_named() {
         let features = array![[0.0, 1.0], [2.0, 3.0]];
         let message = |features: Array2<f64>, labels: &[i64], classes| {
-            Dataset::new(features, labels, classes).expect_err("is bad").to_string()
+            Dataset::new(features, &labels.to_vec().into(), classes).expect_err("is bad").to_string()
         };
         assert_eq!(
             message(features.clone(), &[0], None),
             "labels: found 1 labels, expected 2, one for each sample"
         );
         assert_eq!(
-            message(features.clone(), &[0, 3], Some(2)),
-            "labels[1]: found 3, expected a class in 0..2"
-        );
-        assert_eq!(
-            message(features.clone(), &[0, -1], None),
-            "labels[1]: found -1, expected a class in 0..1"
+            message(features.clone(), &[0, 3], Some(3)),
+            "labels[1]: found 3, expected a class in 0..3"
         );
         assert_eq!(
             message(array![[0.0, f64::NAN], [2.0, 3.0]], &[0, 1], None),
@@ -193,14 +174,13 @@ mod tests {
             message(features.clone(), &[0, 1], Some(0)),
             "classes: found 0, expected 1 to 10000 classes"
         );
-        assert!(message(features, &[0, i64::MAX], None).contains("expected 1 to 10000 classes"));
     }
 
     #[test]
     fn rows_are_cut_within_bounds_only() {
-        let data = Dataset::new(array![[0.0], [1.0], [2.0]], &[0, 1, 0], None).expect("sound");
+        let data = Dataset::new(array![[0.0], [1.0], [2.0]], &[0, 1, 0].into(), None).expect("sound");
         let cut = data.rows("data.test", 1..3).expect("within");
-        assert_eq!((cut.samples(), cut.classes(), cut.features()[[0, 0]]), (2, 2, 1.0));
+        assert_eq!((cut.samples(), cut.classes().len(), cut.features()[[0, 0]]), (2, 2, 1.0));
         let error = data.rows("data.test", 2..5).expect_err("too long").to_string();
         assert_eq!(error, "data.test: found rows 2..5, expected at least one row, within the 3 there are");
     }

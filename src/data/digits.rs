@@ -12,7 +12,8 @@ const FILE: &[u8] = include_bytes!("../../models/data/digits.csv.gz");
 /// # Errors
 /// In practice never: the data are part of the crate and tested.
 pub fn digits() -> Result<Dataset, DataError> {
-    parse_csv(&file::unpacked(FILE)?, Some(10), false)
+    let (features, labels) = parse_csv(&file::unpacked(FILE)?, false)?;
+    Dataset::new(features, &labels, Some(10))
 }
 
 #[cfg(test)]
@@ -22,7 +23,7 @@ mod tests {
     #[test]
     fn the_digits_are_as_published() {
         let digits = digits().expect("part of the crate");
-        assert_eq!((digits.samples(), digits.features().ncols(), digits.classes()), (1797, 64, 10));
+        assert_eq!((digits.samples(), digits.features().ncols(), digits.classes().len()), (1797, 64, 10));
         assert!(digits.features().iter().all(|&pixel| (0.0..=16.0).contains(&pixel) && pixel.fract() == 0.0));
         assert_eq!(digits.labels().iter().filter(|label| label.index() == 0).count(), 178);
     }

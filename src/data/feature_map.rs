@@ -61,7 +61,7 @@ impl FeatureMap {
     pub fn fit(train: &Array2<f64>, steps: &FeatureSteps) -> Result<FeatureMap, DataError> {
         check_features(train)?;
         let products = products(train, steps.monomials)?;
-        let center = center(&products, steps.centering);
+        let center = center(&products, steps.centering, steps.scaling);
         let centered = subtracted(products, center.as_ref())?;
         let divisors = divisors(&centered, steps.scaling);
         let scaled = divided(centered, divisors.as_ref())?;
@@ -169,10 +169,24 @@ mod tests {
         let train = array![[0.0, 10.0], [4.0, 10.0]];
         let steps = FeatureSteps { centering: Centering::Mean, ..FeatureSteps::default() };
         assert_eq!(mapped(steps, train.clone(), array![[5.0, 5.0]]), Ok(array![[3.0, -5.0]]));
-        let steps = FeatureSteps { scaling: Scaling::Standard, ..FeatureSteps::default() };
+        let steps = FeatureSteps { scaling: Scaling::UnitVariance, ..FeatureSteps::default() };
         assert_eq!(mapped(steps, train.clone(), array![[5.0, 5.0]]), Ok(array![[2.5, 5.0]]));
         let steps = FeatureSteps { scaling: Scaling::UnitInterval, ..FeatureSteps::default() };
         assert_eq!(mapped(steps, train, array![[5.0, 20.0]]), Ok(array![[0.5, 2.0]]));
+    }
+
+    /// As scikit-learn's `StandardScaler` does it: means 4 and 10, deviations √5 and, of the constant
+    /// feature, 1.
+    #[test]
+    fn standard_features_have_mean_0_and_deviation_1() {
+        let train = array![[1.0, 10.0], [3.0, 10.0], [5.0, 10.0], [7.0, 10.0]];
+        for centering in [Centering::None, Centering::Mean] {
+            let steps = FeatureSteps { centering, scaling: Scaling::Standard, ..FeatureSteps::default() };
+            let found = mapped(steps, train.clone(), array![[1.0, 10.0], [6.0, 12.0]]).expect("finite");
+            let root = 5f64.sqrt();
+            let expected = array![[-3.0 / root, 0.0], [2.0 / root, 2.0]];
+            assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-15), "{found}");
+        }
     }
 
     #[test]

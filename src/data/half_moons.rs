@@ -28,7 +28,7 @@ pub fn half_moons(samples: usize, noise: f64, seed: u32) -> Result<Dataset, Data
     let mut random = LegacyRandom::new(seed);
     let (mut features, labels) = shuffled(&Array2::from(points), &labels, count, &mut random);
     features.mapv_inplace(|value| value + random.normal(0.0, noise));
-    Dataset::new(features, &labels, Some(2))
+    Dataset::new(features, &labels.into(), Some(2))
 }
 
 /// Angles from 0 to π, evenly spread; just 0 when there is only one.
@@ -92,7 +92,7 @@ mod tests {
         ];
         for ((samples, noise, seed), expected) in published {
             let data = half_moons(samples, noise, seed).expect("sound");
-            assert_eq!((data.samples(), data.classes(), data.features().ncols()), (samples, 2, 2));
+            assert_eq!((data.samples(), data.classes().len(), data.features().ncols()), (samples, 2, 2));
             assert_summary(&data, expected);
         }
     }

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::{DataError, file};
+use super::labels::{Labels, whole};
+use super::{DataError, file, memory};
 
 /// Features `[samples, features]` from an IDX file of two or more dimensions, gzipped when its name ends in
 /// `.gz`. The first dimension counts the samples; the others are flattened.
@@ -19,12 +20,12 @@ pub fn read_idx_features(path: &Path) -> Result<Array2<f64>, DataError> {
     parse_features(&file::read(path)?)
 }
 
-/// Labels from an IDX file of one dimension and an integer element type, gzipped when its name ends in `.gz`.
+/// Labels from an IDX file of one dimension, or of a second that is 1, gzipped when its name ends in `.gz`.
+/// Floats must be whole numbers.
 ///
 /// # Errors
-/// An unreadable or truncated file, trailing bytes, an element type that is not an integer, another number of
-/// dimensions, no labels.
-pub fn read_idx_labels(path: &Path) -> Result<Vec<i64>, DataError> {
+/// An unreadable or truncated file, trailing bytes, numbers that are not whole, other dimensions, no labels.
+pub fn read_idx_labels(path: &Path) -> Result<Labels, DataError> {
     parse_labels(&file::read(path)?)
 }
 
@@ -66,7 +67,6 @@ impl Element {
 /// A file whose sizes agree with its length.
 struct Idx<'a> {
     element: Element,
-    code: u8,
     sizes: Vec<usize>,
     data: &'a [u8],
 }
@@ -92,8 +92,7 @@ impl<'a> Idx<'a> {
             DataError::unexpected("sizes", format!("{} bytes", rest.len()), expected)
         })?;
         let (sizes, _) = sizes.as_chunks::<4>();
-        let idx =
-            Idx { element, code, sizes: sizes.iter().map(|&size| big_endian_size(size)).collect(), data };
+        let idx = Idx { element, sizes: sizes.iter().map(|&size| big_endian_size(size)).collect(), data };
         idx.check_length()?;
         Ok(idx)
     }
@@ -106,7 +105,9 @@ impl<'a> Idx<'a> {
         let wanted =
             self.sizes.iter().try_fold(self.element.size(), |product, &size| product.checked_mul(size));
         if wanted == Some(self.data.len()) {
-            return Ok(());
+            // Once as they are read, and once mapped.
+            let elements = self.data.len() / self.element.size();
+            return memory::check("data", elements.saturating_mul(2 * size_of::<f64>()));
         }
         let wanted = wanted.map_or("more than any memory holds".to_owned(), |bytes| bytes.to_string());
         Err(DataError::unexpected(
@@ -114,20 +115,6 @@ impl<'a> Idx<'a> {
             format!("{} bytes", self.data.len()),
             format!("{wanted}, as the sizes {:?} say", self.sizes),
         ))
-    }
-
-    fn integers(&self) -> Result<Vec<i64>, DataError> {
-        match self.element {
-            Element::UnsignedByte => Ok(self.data.iter().map(|&byte| byte.into()).collect()),
-            Element::SignedByte => Ok(self.elements(i8::from_be_bytes)),
-            Element::Short => Ok(self.elements(i16::from_be_bytes)),
-            Element::Int => Ok(self.elements(i32::from_be_bytes)),
-            Element::Float | Element::Double => Err(DataError::unexpected(
-                "element type",
-                format!("0x{:02x}", self.code),
-                "an integer type, 0x08, 0x09, 0x0b or 0x0c",
-            )),
-        }
     }
 
     fn numbers(&self) -> Vec<f64> {
@@ -163,12 +150,18 @@ fn parse_features(bytes: &[u8]) -> Result<Array2<f64>, DataError> {
     Array2::from_shape_vec(shape, numbers).map_err(DataError::unreadable)
 }
 
-fn parse_labels(bytes: &[u8]) -> Result<Vec<i64>, DataError> {
+fn parse_labels(bytes: &[u8]) -> Result<Labels, DataError> {
     let idx = Idx::parse(bytes)?;
-    if idx.sizes.len() != 1 {
-        return Err(DataError::unexpected("dimensions", idx.sizes.len(), "1, for the samples"));
+    if !matches!(idx.sizes[..], [_] | [_, 1]) {
+        let found = format!("{:?}", idx.sizes);
+        return Err(DataError::unexpected("sizes", found, "[samples] or [samples, 1]"));
     }
-    idx.integers()
+    // Doubles hold every element of every integer type.
+    let label = |(index, value): (usize, f64)| {
+        whole(value).ok_or_else(|| DataError::unexpected(format!("labels[{index}]"), value, "a whole number"))
+    };
+    let labels: Result<Vec<i64>, DataError> = idx.numbers().into_iter().enumerate().map(label).collect();
+    labels.map(Labels::Numbers)
 }
 
 #[cfg(test)]
@@ -203,10 +196,10 @@ mod tests {
         assert_eq!(features(0x0d, &floats), array![[1.5, -0.25]]);
         let doubles: Vec<u8> = [1e300, -0.1].iter().flat_map(|value: &f64| value.to_be_bytes()).collect();
         assert_eq!(features(0x0e, &doubles), array![[1e300, -0.1]]);
-        assert_eq!(parse_labels(&file(0x08, &[2], &[200, 0])), Ok(vec![200, 0]));
-        assert_eq!(parse_labels(&file(0x09, &[2], &[200, 0])), Ok(vec![-56, 0]));
-        assert_eq!(parse_labels(&file(0x0b, &[1], &[1, 0])), Ok(vec![256]));
-        assert_eq!(parse_labels(&file(0x0c, &[1], &[0, 0, 0, 9])), Ok(vec![9]));
+        assert_eq!(parse_labels(&file(0x08, &[2], &[200, 0])), Ok(vec![200, 0].into()));
+        assert_eq!(parse_labels(&file(0x09, &[2], &[200, 0])), Ok(vec![-56, 0].into()));
+        assert_eq!(parse_labels(&file(0x0b, &[1], &[1, 0])), Ok(vec![256].into()));
+        assert_eq!(parse_labels(&file(0x0c, &[1], &[0, 0, 0, 9])), Ok(vec![9].into()));
     }
 
     #[test]
@@ -223,7 +216,7 @@ mod tests {
         packer.write_all(&file(0x08, &[3], &[1, 0, 2])).expect("packs");
         let packed = packer.finish().expect("packs");
         std::fs::write(&path, &packed).expect("writes");
-        assert_eq!(read_idx_labels(&path), Ok(vec![1, 0, 2]));
+        assert_eq!(read_idx_labels(&path), Ok(vec![1, 0, 2].into()));
         std::fs::write(&path, &packed[..packed.len() - 5]).expect("writes");
         assert!(read_idx_labels(&path).expect_err("cut").to_string().starts_with("cannot be read: "));
         let missing = read_idx_features(Path::new("/nowhere.idx")).expect_err("missing").to_string();
@@ -260,13 +253,13 @@ mod tests {
             "dimensions: found 0, expected 2 or more, the first for the samples"
         );
         assert_eq!(
-            labels_error(&file(0x08, &[1, 1], &[1])),
-            "dimensions: found 2, expected 1, for the samples"
+            labels_error(&file(0x08, &[1, 2], &[1, 1])),
+            "sizes: found [1, 2], expected [samples] or [samples, 1]"
         );
-        assert_eq!(
-            labels_error(&file(0x0d, &[1], &[0; 4])),
-            "element type: found 0x0d, expected an integer type, 0x08, 0x09, 0x0b or 0x0c"
-        );
+        assert_eq!(parse_labels(&file(0x08, &[2, 1], &[1, 0])), Ok([1, 0].into()));
+        let floats: Vec<u8> = [1.0f32, 0.5].iter().flat_map(|value| value.to_be_bytes()).collect();
+        assert_eq!(parse_labels(&file(0x0d, &[1], &floats[..4])), Ok([1].into()));
+        assert_eq!(labels_error(&file(0x0d, &[2], &floats)), "labels[1]: found 0.5, expected a whole number");
     }
 
     #[test]

@@ -1,43 +1,11 @@
-//! NumPy arrays from `.npy` files.
+//! What an `.npy` file says about its array.
 
-use std::path::Path;
+use ndarray_npy::npy::header::Header;
 
-use ndarray::{Array, ArrayD, Dimension};
-use ndarray_npy::{ReadNpyExt, ReadableElement, npy::header::Header};
-
-use super::{DataError, file};
+use super::DataError;
 
 /// Headers with more bytes are refused; those that NumPy writes for plain arrays have 118.
 const LONGEST_HEADER: u32 = 10_000;
-
-/// Element types that can be read, with the descriptors that NumPy has for them.
-pub trait NpyElement: ReadableElement {
-    /// What users call the type.
-    const NAME: &'static str;
-    /// Descriptors of the type, in either byte order.
-    const DESCRIPTORS: &'static [&'static str];
-}
-
-impl NpyElement for i64 {
-    const NAME: &'static str = "int64";
-    const DESCRIPTORS: &'static [&'static str] = &["<i8", ">i8", "=i8"];
-}
-
-impl NpyElement for f64 {
-    const NAME: &'static str = "float64";
-    const DESCRIPTORS: &'static [&'static str] = &["<f8", ">f8", "=f8"];
-}
-
-/// Reads an array of the dimension `D`; `axes` names its axes for messages, as in `["tests", "partitions"]`.
-///
-/// # Errors
-/// A missing or truncated file, another type, another number of axes, an empty axis.
-pub fn read_npy<T: NpyElement, D: Dimension>(path: &Path, axes: &[&str]) -> Result<Array<T, D>, DataError> {
-    let bytes = file::bytes(path)?;
-    check_header::<T>(&bytes, axes)?;
-    let array = ArrayD::<T>::read_npy(bytes.as_slice()).map_err(DataError::unreadable)?;
-    array.into_dimensionality::<D>().map_err(DataError::unreadable)
-}
 
 /// What an `.npy` file says before its data.
 pub(super) struct Preamble {
@@ -58,15 +26,39 @@ impl Preamble {
         Ok(Preamble { descriptor, shape: header.shape, data: rest.len() })
     }
 
-    /// Checks that the data are as long as the shape says, before memory is reserved for them.
-    pub(super) fn check_length(&self, element_size: usize) -> Result<(), DataError> {
-        let wanted = self.shape.iter().try_fold(element_size, |product, &axis| product.checked_mul(axis));
-        if wanted == Some(self.data) {
-            return Ok(());
+    /// Checks that the data are as long as the shape says, before memory is reserved for them, and gives the
+    /// number of elements.
+    pub(super) fn check_length(&self, element_size: usize) -> Result<usize, DataError> {
+        let elements = self.shape.iter().try_fold(1_usize, |product, &axis| product.checked_mul(axis));
+        let wanted = elements.and_then(|elements| elements.checked_mul(element_size));
+        match elements {
+            Some(elements) if wanted == Some(self.data) => Ok(elements),
+            _ => {
+                let wanted =
+                    wanted.map_or("more than any memory holds".to_owned(), |bytes| bytes.to_string());
+                let found = format!("{} bytes", self.data);
+                Err(DataError::unexpected(
+                    "data",
+                    found,
+                    format!("{wanted}, as the shape {:?} says", self.shape),
+                ))
+            }
         }
-        let wanted = wanted.map_or("more than any memory holds".to_owned(), |bytes| bytes.to_string());
-        let found = format!("{} bytes", self.data);
-        Err(DataError::unexpected("data", found, format!("{wanted}, as the shape {:?} says", self.shape)))
+    }
+
+    /// The bytes behind the header of the file that this was read from.
+    pub(super) fn data<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        &bytes[bytes.len() - self.data..]
+    }
+
+    /// An entry of an array that is called `name`, by its place among all in the order of their indices.
+    pub(super) fn entry(&self, name: &str, place: usize) -> String {
+        let mut rest = place;
+        let mut indices = vec![0; self.shape.len()];
+        for (index, &axis) in indices.iter_mut().zip(&self.shape).rev() {
+            (*index, rest) = (rest % axis, rest / axis);
+        }
+        format!("{name}{indices:?}")
     }
 }
 
@@ -85,25 +77,13 @@ fn check_header_length(bytes: &[u8]) -> Result<(), DataError> {
     Ok(())
 }
 
-fn check_header<T: NpyElement>(bytes: &[u8], axes: &[&str]) -> Result<(), DataError> {
-    let preamble = Preamble::read(bytes)?;
-    if !T::DESCRIPTORS.contains(&preamble.descriptor.as_str()) {
-        let expected = format!("{} ({})", T::NAME, T::DESCRIPTORS[0]);
-        return Err(DataError::unexpected("dtype", preamble.descriptor, expected));
-    }
-    if preamble.shape.len() != axes.len() || preamble.shape.contains(&0) {
-        let expected = format!("[{}], none of them 0", axes.join(", "));
-        return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
-    }
-    preamble.check_length(size_of::<T>())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use ndarray::{Array1, Array2, Ix2, array};
+    use crate::read_npy_integers;
+    use ndarray::{Array, Array1, Array2, Ix2, array};
     use ndarray_npy::WriteNpyExt;
     use std::fs;
+    use std::path::Path;
 
     fn bytes(array: &Array2<i64>) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -115,7 +95,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("array.npy");
         fs::write(&path, bytes).expect("writes");
-        read_npy(&path, &["tests", "partitions"]).map_err(|error| error.to_string())
+        read_npy_integers(&path, &["tests", "partitions"]).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -133,8 +113,8 @@ mod tests {
         assert!(read(&good[..20]).expect_err("cut in the header").starts_with("header: found"));
         assert!(read(b"PK\x03\x04").expect_err("a zip").starts_with("header: found"));
         let mut floats = Vec::new();
-        array![[1.0, 2.0]].write_npy(&mut floats).expect("writes");
-        assert_eq!(read(&floats), Err("dtype: found <f8, expected int64 (<i8)".to_owned()));
+        array![[1.0, 0.5]].write_npy(&mut floats).expect("writes");
+        assert_eq!(read(&floats), Err("entry[0, 1]: found 0.5, expected a whole number".to_owned()));
         let mut flat = Vec::new();
         Array1::<i64>::zeros(3).write_npy(&mut flat).expect("writes");
         assert_eq!(
@@ -142,8 +122,9 @@ mod tests {
             Err("shape: found [3], expected [tests, partitions], none of them 0".to_owned())
         );
         assert!(read(&bytes(&Array2::zeros((0, 2)))).expect_err("empty").contains("found [0, 2]"));
-        let missing =
-            read_npy::<i64, Ix2>(Path::new("/nowhere.npy"), &["a", "b"]).expect_err("missing").to_string();
+        let missing = read_npy_integers::<Ix2>(Path::new("/nowhere.npy"), &["a", "b"])
+            .expect_err("missing")
+            .to_string();
         assert!(missing.starts_with("cannot be read: No such file"));
     }
 

@@ -1,86 +1,144 @@
-//! Features, labels and values from `.npy` arrays of any numeric element type.
+//! Numbers and labels from `.npy` arrays of any element type that holds them.
 
 use std::path::Path;
 
-use ndarray::{Array2, ArrayD};
+use ndarray::{Array, Array2, ArrayD, Dimension, IxDyn};
 use ndarray_npy::{ReadNpyExt, ReadableElement};
 
+use super::labels::{Labels, whole};
 use super::npy::Preamble;
-use super::{DataError, file};
+use super::npy_texts::texts;
+use super::{DataError, file, memory};
 
 /// Features `[samples, features]` from an `.npy` file of float64, float32 or integers, in either byte order.
 /// Further axes are flattened.
 ///
 /// # Errors
 /// A missing or truncated file, another type, fewer than two axes, an empty axis, an integer that float64
-/// does not hold exactly. Numbers that are not finite are left to [`Dataset::new`](super::Dataset::new).
+/// does not hold exactly, more numbers than memory holds. Numbers that are not finite are left to
+/// [`Dataset::new`](super::Dataset::new).
 pub fn read_npy_features(path: &Path) -> Result<Array2<f64>, DataError> {
     parse_npy_features(&file::bytes(path)?)
 }
 
-/// Labels `[samples]` from an `.npy` file of integers, in either byte order.
+/// Labels `[samples]` or `[samples, 1]` from an `.npy` file of integers, booleans (0 and 1), floats that are
+/// whole numbers, or texts, in either byte order.
 ///
 /// # Errors
-/// A missing or truncated file, another type, another number of axes, no labels, a label above the largest
-/// int64.
-pub fn read_npy_labels(path: &Path) -> Result<Vec<i64>, DataError> {
+/// A missing or truncated file, another type, another shape, no labels, a number that is not whole or is
+/// beyond int64, numbers and names in one array of texts.
+pub fn read_npy_labels(path: &Path) -> Result<Labels, DataError> {
     parse_npy_labels(&file::bytes(path)?)
 }
 
-/// Values `[samples]` from an `.npy` file of float64, float32 or integers, in either byte order.
+/// Values `[samples]` or `[samples, 1]` from an `.npy` file of float64, float32 or integers, in either byte
+/// order.
 ///
 /// # Errors
-/// As [`read_npy_features`], and another number of axes than one. Numbers that are not finite are left to
+/// As [`read_npy_features`], and another shape. Numbers that are not finite are left to
 /// [`RegressionSet::new`](super::RegressionSet::new).
 pub fn read_npy_values(path: &Path) -> Result<Vec<f64>, DataError> {
     parse_npy_values(&file::bytes(path)?)
 }
 
+/// Numbers of the dimension `D` from an `.npy` file of float64, float32 or integers; `axes` names the axes
+/// for messages, as in `["tests", "partitions"]`.
+///
+/// # Errors
+/// A missing or truncated file, another type, another number of axes, an empty axis, an integer that float64
+/// does not hold exactly.
+pub fn read_npy_numbers<D: Dimension>(path: &Path, axes: &[&str]) -> Result<Array<f64, D>, DataError> {
+    let bytes = file::bytes(path)?;
+    let preamble = with_axes(&bytes, axes)?;
+    let numbers = numbers(&bytes, &preamble, |place| preamble.entry("entry", place))?;
+    shaped(&preamble, numbers)
+}
+
+/// Whole numbers of the dimension `D` from an `.npy` file of integers, booleans (0 and 1) or floats that are
+/// whole numbers; `axes` names the axes for messages.
+///
+/// # Errors
+/// As [`read_npy_numbers`]; a number that is not whole or is beyond int64.
+pub fn read_npy_integers<D: Dimension>(path: &Path, axes: &[&str]) -> Result<Array<i64, D>, DataError> {
+    let bytes = file::bytes(path)?;
+    let preamble = with_axes(&bytes, axes)?;
+    let element = ElementType::of(&preamble)?;
+    let integers = integers(&bytes, element, |place| preamble.entry("entry", place))?;
+    shaped(&preamble, integers)
+}
+
+fn with_axes(bytes: &[u8], axes: &[&str]) -> Result<Preamble, DataError> {
+    let preamble = Preamble::read(bytes)?;
+    if preamble.shape.len() != axes.len() || preamble.shape.contains(&0) {
+        let expected = format!("[{}], none of them 0", axes.join(", "));
+        return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
+    }
+    Ok(preamble)
+}
+
+fn shaped<T, D: Dimension>(preamble: &Preamble, elements: Vec<T>) -> Result<Array<T, D>, DataError> {
+    let array = ArrayD::from_shape_vec(IxDyn(&preamble.shape), elements).map_err(DataError::unreadable)?;
+    array.into_dimensionality::<D>().map_err(DataError::unreadable)
+}
+
 /// [`read_npy_features`] of a file in memory.
 pub(super) fn parse_npy_features(bytes: &[u8]) -> Result<Array2<f64>, DataError> {
     let preamble = Preamble::read(bytes)?;
-    if preamble.shape.len() < 2 || preamble.shape.contains(&0) {
-        let expected = "[samples, features] or more axes, none of them 0";
-        return Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected));
+    let [samples, ref others @ ..] = preamble.shape[..] else { return Err(too_few_axes(&preamble)) };
+    if others.is_empty() || preamble.shape.contains(&0) {
+        return Err(too_few_axes(&preamble));
     }
-    numbers(bytes, &preamble, |row, column| format!("features[{row}, {column}]"))
+    // Where this overflows, the data cannot be as long as the shape says.
+    let width = others.iter().fold(1_usize, |product, &axis| product.saturating_mul(axis));
+    let entry = |place: usize| format!("features[{}, {}]", place / width, place % width);
+    let numbers = numbers(bytes, &preamble, entry)?;
+    Array2::from_shape_vec((samples, width), numbers).map_err(DataError::unreadable)
+}
+
+fn too_few_axes(preamble: &Preamble) -> DataError {
+    let expected = "[samples, features] or more axes, none of them 0";
+    DataError::unexpected("shape", format!("{:?}", preamble.shape), expected)
 }
 
 /// [`read_npy_values`] of a file in memory.
 pub(super) fn parse_npy_values(bytes: &[u8]) -> Result<Vec<f64>, DataError> {
     let preamble = Preamble::read(bytes)?;
-    check_one_axis(&preamble)?;
-    Ok(numbers(bytes, &preamble, |row, _| format!("values[{row}]"))?.into_iter().collect())
+    check_one_each(&preamble)?;
+    numbers(bytes, &preamble, |place| format!("values[{place}]"))
 }
 
 /// [`read_npy_labels`] of a file in memory.
-pub(super) fn parse_npy_labels(bytes: &[u8]) -> Result<Vec<i64>, DataError> {
+pub(super) fn parse_npy_labels(bytes: &[u8]) -> Result<Labels, DataError> {
     let preamble = Preamble::read(bytes)?;
-    check_one_axis(&preamble)?;
-    match ElementType::of(&preamble)? {
-        ElementType::Float64 | ElementType::Float32 => {
-            Err(DataError::unexpected("dtype", preamble.descriptor, "an integer type"))
-        }
-        ElementType::Int8 => integers::<i8>(bytes),
-        ElementType::Int16 => integers::<i16>(bytes),
-        ElementType::Int32 => integers::<i32>(bytes),
-        ElementType::Int64 => integers::<i64>(bytes),
-        ElementType::Uint8 => integers::<u8>(bytes),
-        ElementType::Uint16 => integers::<u16>(bytes),
-        ElementType::Uint32 => integers::<u32>(bytes),
-        ElementType::Uint64 => integers::<u64>(bytes),
+    check_one_each(&preamble)?;
+    let entry = |place: usize| format!("labels[{place}]");
+    if let Some(texts) = texts(bytes, &preamble)? {
+        return Labels::of_texts(texts, entry);
     }
+    let element = ElementType::of(&preamble).map_err(|error| match error {
+        DataError::Unexpected { field, found, .. } if field == "dtype" => DataError::unexpected(
+            field,
+            found,
+            "an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)",
+        ),
+        other => other,
+    })?;
+    integers(bytes, element, entry).map(Labels::Numbers)
 }
 
-fn check_one_axis(preamble: &Preamble) -> Result<(), DataError> {
-    if preamble.shape.len() == 1 && !preamble.shape.contains(&0) {
-        return Ok(());
+/// One entry for each sample may also be a column.
+fn check_one_each(preamble: &Preamble) -> Result<(), DataError> {
+    match preamble.shape[..] {
+        [samples] | [samples, 1] if samples > 0 => Ok(()),
+        _ => {
+            let expected = "[samples] or [samples, 1], not 0";
+            Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected))
+        }
     }
-    let expected = "[samples], none of them 0";
-    Err(DataError::unexpected("shape", format!("{:?}", preamble.shape), expected))
 }
 
 /// The element types that are converted, under the names that NumPy has for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ElementType {
     Float64,
     Float32,
@@ -92,12 +150,13 @@ enum ElementType {
     Uint16,
     Uint32,
     Uint64,
+    Bool,
 }
 
 impl ElementType {
-    /// The type of an array whose data are as long as its shape says.
+    /// The type of an array whose data are as long as its shape says, and fit into memory as doubles.
     fn of(preamble: &Preamble) -> Result<ElementType, DataError> {
-        let (element, size) = match preamble.descriptor.trim_start_matches(['<', '>', '|']) {
+        let (element, size) = match preamble.descriptor.trim_start_matches(['<', '>', '|', '=']) {
             "f8" => (ElementType::Float64, 8),
             "f4" => (ElementType::Float32, 4),
             "i1" => (ElementType::Int8, 1),
@@ -108,74 +167,88 @@ impl ElementType {
             "u2" => (ElementType::Uint16, 2),
             "u4" => (ElementType::Uint32, 4),
             "u8" => (ElementType::Uint64, 8),
-            _ => {
-                let expected = "float64, float32 or an integer type";
-                return Err(DataError::unexpected("dtype", &preamble.descriptor, expected));
-            }
+            "b1" => (ElementType::Bool, 1),
+            _ => return Err(DataError::unexpected("dtype", &preamble.descriptor, NUMERIC)),
         };
-        preamble.check_length(size)?;
+        let elements = preamble.check_length(size)?;
+        // Once as they are, once converted, and once more mapped.
+        memory::check("data", elements.saturating_mul(size + 2 * size_of::<f64>()))?;
         Ok(element)
     }
 }
 
-/// An array of one or more axes as `[samples, others]`. `entry` names an entry for messages.
+const NUMERIC: &str = "float64, float32 or an integer type";
+
+/// All elements as doubles, in the order of their indices.
 fn numbers(
     bytes: &[u8],
     preamble: &Preamble,
-    entry: impl Fn(usize, usize) -> String,
-) -> Result<Array2<f64>, DataError> {
+    entry: impl Fn(usize) -> String,
+) -> Result<Vec<f64>, DataError> {
     match ElementType::of(preamble)? {
-        ElementType::Float64 => table::<f64>(bytes),
-        ElementType::Float32 => Ok(table::<f32>(bytes)?.mapv(f64::from)),
-        ElementType::Int8 => Ok(table::<i8>(bytes)?.mapv(f64::from)),
-        ElementType::Int16 => Ok(table::<i16>(bytes)?.mapv(f64::from)),
-        ElementType::Int32 => Ok(table::<i32>(bytes)?.mapv(f64::from)),
-        ElementType::Int64 => exact(&table::<i64>(bytes)?, entry),
-        ElementType::Uint8 => Ok(table::<u8>(bytes)?.mapv(f64::from)),
-        ElementType::Uint16 => Ok(table::<u16>(bytes)?.mapv(f64::from)),
-        ElementType::Uint32 => Ok(table::<u32>(bytes)?.mapv(f64::from)),
-        ElementType::Uint64 => exact(&table::<u64>(bytes)?, entry),
+        ElementType::Float64 => converted(bytes, |_, number: f64| Ok(number)),
+        ElementType::Float32 => converted(bytes, |_, number: f32| Ok(number.into())),
+        ElementType::Int8 => converted(bytes, |_, number: i8| Ok(number.into())),
+        ElementType::Int16 => converted(bytes, |_, number: i16| Ok(number.into())),
+        ElementType::Int32 => converted(bytes, |_, number: i32| Ok(number.into())),
+        ElementType::Int64 => converted(bytes, |place, number: i64| exact(number, place, &entry)),
+        ElementType::Uint8 => converted(bytes, |_, number: u8| Ok(number.into())),
+        ElementType::Uint16 => converted(bytes, |_, number: u16| Ok(number.into())),
+        ElementType::Uint32 => converted(bytes, |_, number: u32| Ok(number.into())),
+        ElementType::Uint64 => converted(bytes, |place, number: u64| exact(number, place, &entry)),
+        ElementType::Bool => Err(DataError::unexpected("dtype", &preamble.descriptor, NUMERIC)),
     }
 }
 
-/// An array of one or more axes, all but the first flattened in the order of their indices.
-fn table<T: ReadableElement + Clone>(bytes: &[u8]) -> Result<Array2<T>, DataError> {
-    let array = read::<T>(bytes)?;
-    let samples = array.shape().first().copied().unwrap_or(0);
-    let shape = (samples, array.len() / samples.max(1));
-    // This also reorders arrays in Fortran's order: flattening follows the indices, not the file.
-    Array2::from_shape_vec(shape, array.into_iter().collect()).map_err(DataError::unreadable)
+/// All elements as integers, in the order of their indices.
+fn integers(
+    bytes: &[u8],
+    element: ElementType,
+    entry: impl Fn(usize) -> String,
+) -> Result<Vec<i64>, DataError> {
+    let of_float = |place, number: f64| {
+        whole(number).ok_or_else(|| DataError::unexpected(entry(place), number, "a whole number"))
+    };
+    let of_integer = |place, number: i128| {
+        let most = format!("at most {}", i64::MAX);
+        i64::try_from(number).map_err(|_| DataError::unexpected(entry(place), number, most))
+    };
+    match element {
+        ElementType::Float64 => converted(bytes, of_float),
+        ElementType::Float32 => converted(bytes, |place, number: f32| of_float(place, number.into())),
+        ElementType::Int8 => converted(bytes, |_, number: i8| Ok(number.into())),
+        ElementType::Int16 => converted(bytes, |_, number: i16| Ok(number.into())),
+        ElementType::Int32 => converted(bytes, |_, number: i32| Ok(number.into())),
+        ElementType::Int64 => converted(bytes, |_, number: i64| Ok(number)),
+        ElementType::Uint8 => converted(bytes, |_, number: u8| Ok(number.into())),
+        ElementType::Uint16 => converted(bytes, |_, number: u16| Ok(number.into())),
+        ElementType::Uint32 => converted(bytes, |_, number: u32| Ok(number.into())),
+        ElementType::Uint64 => converted(bytes, |place, number: u64| of_integer(place, number.into())),
+        ElementType::Bool => converted(bytes, |_, flag: bool| Ok(flag.into())),
+    }
 }
 
-fn read<T: ReadableElement>(bytes: &[u8]) -> Result<ArrayD<T>, DataError> {
-    ArrayD::<T>::read_npy(bytes).map_err(DataError::unreadable)
+/// Every element of an array, converted, with its place among all in the order of their indices, which for
+/// arrays in Fortran's order is not that of the file.
+fn converted<T: ReadableElement, U>(
+    bytes: &[u8],
+    convert: impl Fn(usize, T) -> Result<U, DataError>,
+) -> Result<Vec<U>, DataError> {
+    let array = ArrayD::<T>::read_npy(bytes).map_err(DataError::unreadable)?;
+    array.into_iter().enumerate().map(|(place, element)| convert(place, element)).collect()
 }
 
 fn exact<T: Copy + Into<i128>>(
-    table: &Array2<T>,
-    entry: impl Fn(usize, usize) -> String,
-) -> Result<Array2<f64>, DataError> {
-    let convert = |((row, column), &value): ((usize, usize), &T)| {
-        let value: i128 = value.into();
-        let rounded = value as f64;
-        if rounded as i128 == value {
-            return Ok(rounded);
-        }
-        let expected = "an integer that float64 holds exactly";
-        Err(DataError::unexpected(entry(row, column), value, expected))
-    };
-    let numbers = table.indexed_iter().map(convert).collect::<Result<_, _>>()?;
-    Array2::from_shape_vec(table.dim(), numbers).map_err(DataError::unreadable)
-}
-
-fn integers<T: ReadableElement + Into<i128>>(bytes: &[u8]) -> Result<Vec<i64>, DataError> {
-    let convert = |(index, value): (usize, T)| {
-        let value: i128 = value.into();
-        i64::try_from(value).map_err(|_| {
-            DataError::unexpected(format!("labels[{index}]"), value, format!("at most {}", i64::MAX))
-        })
-    };
-    read::<T>(bytes)?.into_iter().enumerate().map(convert).collect()
+    value: T,
+    place: usize,
+    entry: impl Fn(usize) -> String,
+) -> Result<f64, DataError> {
+    let value: i128 = value.into();
+    let rounded = value as f64;
+    if rounded as i128 == value {
+        return Ok(rounded);
+    }
+    Err(DataError::unexpected(entry(place), value, "an integer that float64 holds exactly"))
 }
 
 #[cfg(test)]
@@ -211,7 +284,7 @@ mod tests {
             let table: Array2<$integer> = array![[0, 1], [most, 3]];
             assert_eq!(parse_npy_features(&bytes(&table)), Ok(table.mapv(|value| value as f64)));
             let labels: Array1<$integer> = array![2, 0, most];
-            assert_eq!(parse_npy_labels(&bytes(&labels)), Ok(vec![2, 0, most as i64]));
+            assert_eq!(parse_npy_labels(&bytes(&labels)), Ok(vec![2, 0, most as i64].into()));
         })*};
     }
 
@@ -236,12 +309,13 @@ mod tests {
             "values[1]: found 9007199254740993, expected an integer that float64 holds exactly"
         );
         assert_eq!(
-            message(&bytes(&array![[1.0], [2.0]])),
-            "shape: found [2, 1], expected [samples], none of them 0"
+            message(&bytes(&array![[1.0, 2.0]])),
+            "shape: found [1, 2], expected [samples] or [samples, 1], not 0"
         );
+        assert_eq!(parse_npy_values(&bytes(&array![[1.0], [2.0]])), Ok(vec![1.0, 2.0]));
         assert_eq!(
             message(&bytes(&Array1::<f64>::zeros(0))),
-            "shape: found [0], expected [samples], none of them 0"
+            "shape: found [0], expected [samples] or [samples, 1], not 0"
         );
         assert_eq!(
             message(&bytes(&array![true])),
@@ -252,10 +326,70 @@ mod tests {
         assert_eq!(cut, "data: found 15 bytes, expected 16, as the shape [2] says");
     }
 
+    /// A file of a type that the writer of the tests does not know.
+    fn with_type(descriptor: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+        let header = format!("{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}");
+        let header = format!("{header:<117}\n");
+        [b"\x93NUMPY\x01\x00\x76\x00", header.as_bytes(), data].concat()
+    }
+
+    fn utf32(text: &str) -> Vec<u8> {
+        text.chars().flat_map(|character| u32::from(character).to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn labels_are_the_same_however_they_are_written() {
+        let labels = Labels::from([1, 0, 1]);
+        for file in [
+            bytes(&array![1u8, 0, 1]),
+            bytes(&array![1i32, 0, 1]),
+            bytes(&array![true, false, true]),
+            bytes(&array![1.0, 0.0, 1.0]),
+            bytes(&array![1f32, 0.0, 1.0]),
+            bytes(&array![[1i64], [0], [1]]),
+            with_type("<U1", "(3,)", &utf32("101")),
+            with_type("|S1", "(3, 1)", b"101"),
+        ] {
+            assert_eq!(parse_npy_labels(&file), Ok(labels.clone()));
+        }
+        let names = Labels::Names(vec!["cat".to_owned(), "é".to_owned()]);
+        assert_eq!(parse_npy_labels(&with_type("<U3", "(2,)", &utf32("cat\u{e9}\0\0"))), Ok(names.clone()));
+        let swapped: Vec<u8> =
+            utf32("cat\u{e9}\0\0").chunks(4).flat_map(|one| one.iter().rev().copied()).collect();
+        assert_eq!(parse_npy_labels(&with_type(">U3", "(2,)", &swapped)), Ok(names.clone()));
+        assert_eq!(parse_npy_labels(&with_type("|S3", "(2,)", "caté\0".as_bytes())), Ok(names));
+    }
+
+    #[test]
+    fn labels_that_are_no_labels_are_named() {
+        assert_eq!(labels_error(&bytes(&array![1.0, 0.5])), "labels[1]: found 0.5, expected a whole number");
+        assert_eq!(labels_error(&bytes(&array![f64::NAN])), "labels[0]: found NaN, expected a whole number");
+        assert_eq!(
+            labels_error(&with_type("|S1", "(2,)", b"0x")),
+            "labels[1]: found \"x\", expected a whole number, as the label of the first sample is"
+        );
+        assert_eq!(
+            labels_error(&with_type("<U1", "(1,)", &u32::MAX.to_le_bytes())),
+            "entry[0]: found bytes that are no text, expected Unicode"
+        );
+        assert_eq!(
+            labels_error(&with_type("<U0", "(1,)", b"")),
+            "dtype: found <U0, expected texts of at least one character"
+        );
+        assert_eq!(
+            labels_error(&with_type("<U4000000000", "(2,)", b"")),
+            "data: found 0 bytes, expected 32000000000, as the shape [2] says"
+        );
+        assert_eq!(
+            labels_error(&with_type("|O", "(1,)", b"pickled")),
+            "dtype: found |O, expected an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)"
+        );
+    }
+
     #[test]
     fn the_other_byte_order_is_read() {
         let swapped = with_header(&bytes(&array![1i32, 0x0200_0000]), "<i4", ">i4");
-        assert_eq!(parse_npy_labels(&swapped), Ok(vec![0x0100_0000, 2]));
+        assert_eq!(parse_npy_labels(&swapped), Ok(vec![0x0100_0000, 2].into()));
         let swapped = array![[f64::from_bits(1.5f64.to_bits().swap_bytes())]];
         assert_eq!(parse_npy_features(&with_header(&bytes(&swapped), "<f8", ">f8")), Ok(array![[1.5]]));
     }
@@ -282,12 +416,13 @@ mod tests {
             features_error(&bytes(&Array2::<f64>::zeros((3, 0)))),
             "shape: found [3, 0], expected [samples, features] or more axes, none of them 0"
         );
-        assert_eq!(labels_error(&bytes(&arr0(1))), "shape: found [], expected [samples], none of them 0");
+        let expected = "expected [samples] or [samples, 1], not 0";
+        assert_eq!(labels_error(&bytes(&arr0(1))), format!("shape: found [], {expected}"));
+        assert_eq!(labels_error(&bytes(&array![[1, 0], [0, 1]])), format!("shape: found [2, 2], {expected}"));
         assert_eq!(
-            labels_error(&bytes(&array![[1], [2]])),
-            "shape: found [2, 1], expected [samples], none of them 0"
+            labels_error(&with_header(&bytes(&array![1.0]), "<f8", "<c8")),
+            "dtype: found <c8, expected an integer type, bool, float32 or float64 (whole numbers), or texts (<U, |S)"
         );
-        assert_eq!(labels_error(&bytes(&array![1.0, 2.0])), "dtype: found <f8, expected an integer type");
         assert_eq!(
             features_error(&bytes(&array![[true]])),
             "dtype: found |b1, expected float64, float32 or an integer type"

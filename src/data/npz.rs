@@ -8,6 +8,7 @@ use std::path::Path;
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
 
+use super::labels::Labels;
 use super::npy::Preamble;
 use super::npy_numbers::{parse_npy_features, parse_npy_labels, parse_npy_values};
 use super::zip_entries::{ZipEntry, zip_entries};
@@ -22,18 +23,31 @@ pub struct ArrayNames<'a> {
     pub targets: &'a str,
 }
 
+/// Which samples of an archive are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NpzSamples<'a> {
+    /// Those of two arrays.
+    Named(ArrayNames<'a>),
+    /// Those that train, where the archive is divided, and else all.
+    Training,
+    /// Those that test, where the archive is divided, and else all.
+    Tests,
+}
+
 /// Features `[samples, features]` and labels `[samples]` from an `.npz` file, compressed or not, with the
 /// conversions of [`read_npy_features`](super::read_npy_features) and
 /// [`read_npy_labels`](super::read_npy_labels).
 ///
-/// Without `names`, the arrays are those called `features` and `labels` when both are there, else the only
-/// array of two or more axes and the only array of one axis.
+/// Without names, the arrays are those called `features` and `labels` when both are there, else the only
+/// array of two or more axes and the only array of one axis, for which one of shape `[samples, 1]` will do.
+/// An archive is divided where it has such pairs among the arrays with `train` in their names and among those
+/// with `test`.
 ///
 /// # Errors
 /// A missing or truncated file, an archive without the two arrays, arrays that cannot be converted. Whether
 /// both have as many samples is left to [`Dataset::new`](super::Dataset::new).
-pub fn read_npz(path: &Path, names: Option<ArrayNames<'_>>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
-    parse_npz(&file::bytes(path)?, names)
+pub fn read_npz(path: &Path, samples: NpzSamples<'_>) -> Result<(Array2<f64>, Labels), DataError> {
+    parse_npz(&file::bytes(path)?, samples)
 }
 
 /// Features `[samples, features]` and values `[samples]` of any numeric type, as [`read_npz`] finds features
@@ -42,69 +56,127 @@ pub fn read_npz(path: &Path, names: Option<ArrayNames<'_>>) -> Result<(Array2<f6
 /// # Errors
 /// As [`read_npz`]. Whether both have as many samples is left to
 /// [`RegressionSet::new`](super::RegressionSet::new).
-pub fn read_npz_values(
-    path: &Path,
-    names: Option<ArrayNames<'_>>,
-) -> Result<(Array2<f64>, Vec<f64>), DataError> {
-    parse_npz_values(&file::bytes(path)?, names)
+pub fn read_npz_values(path: &Path, samples: NpzSamples<'_>) -> Result<(Array2<f64>, Vec<f64>), DataError> {
+    parse_npz_values(&file::bytes(path)?, samples)
 }
 
-fn parse_npz(bytes: &[u8], names: Option<ArrayNames<'_>>) -> Result<(Array2<f64>, Vec<i64>), DataError> {
-    parse_arrays(bytes, names, "labels", parse_npy_labels)
+/// Has an archive arrays of its own for tests, as [`read_npz`] finds them without names?
+///
+/// # Errors
+/// A missing or truncated file.
+pub fn npz_is_divided(path: &Path) -> Result<bool, DataError> {
+    let bytes = file::bytes(path)?;
+    let entries = zip_entries(&bytes)?;
+    let arrays = described(&entries)?;
+    Ok(is_divided(&arrays, "labels") || is_divided(&arrays, "values"))
 }
 
-fn parse_npz_values(
-    bytes: &[u8],
-    names: Option<ArrayNames<'_>>,
-) -> Result<(Array2<f64>, Vec<f64>), DataError> {
-    parse_arrays(bytes, names, "values", parse_npy_values)
+fn parse_npz(bytes: &[u8], samples: NpzSamples<'_>) -> Result<(Array2<f64>, Labels), DataError> {
+    parse_arrays(bytes, samples, "labels", parse_npy_labels)
+}
+
+fn parse_npz_values(bytes: &[u8], samples: NpzSamples<'_>) -> Result<(Array2<f64>, Vec<f64>), DataError> {
+    parse_arrays(bytes, samples, "values", parse_npy_values)
 }
 
 /// Features, and what `parse` reads in the other array. Without names, `targets` is what the other array may
 /// be called.
 fn parse_arrays<T>(
     bytes: &[u8],
-    names: Option<ArrayNames<'_>>,
+    samples: NpzSamples<'_>,
     targets: &str,
     parse: impl Fn(&[u8]) -> Result<T, DataError>,
 ) -> Result<(Array2<f64>, T), DataError> {
     let entries = zip_entries(bytes)?;
-    let (features, targets) = match names {
-        Some(ArrayNames { features, targets }) => (named(&entries, features)?, named(&entries, targets)?),
-        None => unnamed(&entries, targets)?,
+    let pair = match samples {
+        NpzSamples::Named(ArrayNames { features, targets }) => {
+            Pair { features: named(&entries, features)?, targets: named(&entries, targets)? }
+        }
+        NpzSamples::Training => unnamed(&entries, targets, TRAINING)?,
+        NpzSamples::Tests => unnamed(&entries, targets, TESTS)?,
     };
+    let Pair { features, targets } = pair;
     let table = parse_npy_features(&features.contents()?).map_err(|error| error.of(features.array_name()))?;
     let parsed = parse(&targets.contents()?).map_err(|error| error.of(targets.array_name()))?;
     Ok((table, parsed))
 }
 
+/// What stands in the names of the arrays of a divided archive.
+const TRAINING: &str = "train";
+const TESTS: &str = "test";
+
+/// The two arrays of some samples.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    features: &'a ZipEntry<'a>,
+    targets: &'a ZipEntry<'a>,
+}
+
+/// An array with the shape that its header promises.
+#[derive(Clone)]
+struct Described<'a> {
+    entry: &'a ZipEntry<'a>,
+    shape: Vec<usize>,
+}
+
 /// The array of a name.
-fn named<'a, 'b>(entries: &'b [ZipEntry<'a>], name: &str) -> Result<&'b ZipEntry<'a>, DataError> {
+fn named<'a>(entries: &'a [ZipEntry<'a>], name: &str) -> Result<&'a ZipEntry<'a>, DataError> {
     only(entries.iter().filter(|entry| entry.array_name() == name))
         .ok_or_else(|| unexpected_arrays(entries, &format!("one called {name}")))
 }
 
-/// The arrays called `features` and `targets`, else the only ones of the right numbers of axes.
-fn unnamed<'a, 'b>(
-    entries: &'b [ZipEntry<'a>],
-    targets: &str,
-) -> Result<(&'b ZipEntry<'a>, &'b ZipEntry<'a>), DataError> {
-    if let (Ok(features), Ok(targets)) = (named(entries, "features"), named(entries, targets)) {
-        return Ok((features, targets));
+/// The pair of a part of a divided archive, else the only pair.
+fn unnamed<'a>(entries: &'a [ZipEntry<'a>], targets: &str, part: &str) -> Result<Pair<'a>, DataError> {
+    let arrays = described(entries)?;
+    let found = if is_divided(&arrays, targets) {
+        pair(&of_part(&arrays, part), targets)
+    } else {
+        pair(&arrays, targets)
+    };
+    found.ok_or_else(|| {
+        let shapes = "one array of two or more axes and one of one axis";
+        let pairs = "such a pair with \"train\" and one with \"test\" in their names";
+        unexpected_arrays(entries, &format!("features and {targets}, or {shapes}, or {pairs}"))
+    })
+}
+
+fn described<'a>(entries: &'a [ZipEntry<'a>]) -> Result<Vec<Described<'a>>, DataError> {
+    entries.iter().map(|entry| Ok(Described { entry, shape: shape(entry)? })).collect()
+}
+
+/// Arrays that have the names of the only pair are that, whatever else there is.
+fn is_divided(arrays: &[Described<'_>], targets: &str) -> bool {
+    let is_called = |name: &str| arrays.iter().any(|array| array.entry.array_name() == name);
+    let has_pair = |part| pair(&of_part(arrays, part), targets).is_some();
+    !(is_called("features") && is_called(targets)) && has_pair(TRAINING) && has_pair(TESTS)
+}
+
+fn of_part<'a>(arrays: &[Described<'a>], part: &str) -> Vec<Described<'a>> {
+    let is_of_part = |array: &&Described<'_>| array.entry.array_name().to_lowercase().contains(part);
+    arrays.iter().filter(is_of_part).cloned().collect()
+}
+
+/// The arrays called `features` and `targets`, else the only ones that can be that by their shapes.
+fn pair<'a>(arrays: &[Described<'a>], targets: &str) -> Option<Pair<'a>> {
+    let called = |name: &str| only(arrays.iter().filter(|array| array.entry.array_name() == name));
+    if let (Some(features), Some(targets)) = (called("features"), called(targets)) {
+        return Some(Pair { features: features.entry, targets: targets.entry });
     }
-    let axes = entries
-        .iter()
-        .map(|entry| Ok((entry, shape(entry)?.len())))
-        .collect::<Result<Vec<(&ZipEntry, usize)>, DataError>>()?;
-    let tables = only(axes.iter().filter(|(_, axes)| *axes >= 2));
-    let rows = only(axes.iter().filter(|(_, axes)| *axes == 1));
-    match (tables, rows) {
-        (Some((features, _)), Some((targets, _))) => Ok((features, targets)),
-        _ => {
-            let names = format!("features and {targets}");
-            let shapes = "one array of two or more axes and one of one axis";
-            Err(unexpected_arrays(entries, &format!("{names}, or {shapes}")))
+    let with_axes = |is_so: fn(&[usize]) -> bool| only(arrays.iter().filter(|array| is_so(&array.shape)));
+    if let (Some(features), Some(targets)) =
+        (with_axes(|shape| shape.len() >= 2), with_axes(|shape| shape.len() == 1))
+    {
+        return Some(Pair { features: features.entry, targets: targets.entry });
+    }
+    let is_column = |shape: &[usize]| matches!(shape, [_, 1]);
+    match arrays {
+        [one, other] if is_column(&other.shape) && !is_column(&one.shape) && one.shape.len() >= 2 => {
+            Some(Pair { features: one.entry, targets: other.entry })
         }
+        [one, other] if is_column(&one.shape) && !is_column(&other.shape) && other.shape.len() >= 2 => {
+            Some(Pair { features: other.entry, targets: one.entry })
+        }
+        _ => None,
     }
 }
 
@@ -158,13 +230,20 @@ mod tests {
         writer.finish().expect("writes").into_inner()
     }
 
-    fn message(bytes: &[u8], names: Option<ArrayNames<'_>>) -> String {
-        parse_npz(bytes, names).expect_err("is bad").to_string()
+    fn named<'a>(features: &'a str, targets: &'a str) -> NpzSamples<'a> {
+        NpzSamples::Named(ArrayNames { features, targets })
+    }
+
+    fn message(bytes: &[u8], samples: NpzSamples<'_>) -> String {
+        parse_npz(bytes, samples).expect_err("is bad").to_string()
     }
 
     #[test]
     fn what_numpy_wrote_is_read() {
-        assert_eq!(parse_npz(&compressed(), None), Ok((array![[1.0, 2.0], [3.0, 4.0]], vec![0, 1])));
+        assert_eq!(
+            parse_npz(&compressed(), NpzSamples::Training),
+            Ok((array![[1.0, 2.0], [3.0, 4.0]], [0, 1].into()))
+        );
     }
 
     #[test]
@@ -172,15 +251,38 @@ mod tests {
         let (one, two) = (array![[1.0f32], [2.0]], array![[3.0f32], [4.0]]);
         let (first, second) = (array![0i16, 1], array![1i16, 0]);
         let only = archive(&[("x", one.clone())], &[("y", first.clone())]);
-        assert_eq!(parse_npz(&only, None), Ok((array![[1.0], [2.0]], vec![0, 1])));
+        assert_eq!(parse_npz(&only, NpzSamples::Training), Ok((array![[1.0], [2.0]], [0, 1].into())));
         let many = archive(
             &[("x", one.clone()), ("features", two.clone())],
             &[("labels", first.clone()), ("y", second.clone())],
         );
-        assert_eq!(parse_npz(&many, None), Ok((array![[3.0], [4.0]], vec![0, 1])));
-        assert_eq!(
-            parse_npz(&many, Some(ArrayNames { features: "x", targets: "y" })),
-            Ok((array![[1.0], [2.0]], vec![1, 0]))
+        assert_eq!(parse_npz(&many, NpzSamples::Training), Ok((array![[3.0], [4.0]], [0, 1].into())));
+        assert_eq!(parse_npz(&many, named("x", "y")), Ok((array![[1.0], [2.0]], [1, 0].into())));
+    }
+
+    #[test]
+    fn an_archive_may_be_divided() {
+        let (one, two) = (array![[1.0f32, 1.0], [2.0, 2.0]], array![[3.0f32, 3.0]]);
+        let tables = [("x_train", one.clone()), ("X_test", two), ("x_val", one)];
+        let rows = [("y_train", array![0i16, 1]), ("y_test", array![1i16])];
+        let bytes = archive(&tables, &rows);
+        let training = (array![[1.0, 1.0], [2.0, 2.0]], [0, 1].into());
+        assert_eq!(parse_npz(&bytes, NpzSamples::Training), Ok(training));
+        assert_eq!(parse_npz(&bytes, NpzSamples::Tests), Ok((array![[3.0, 3.0]], [1].into())));
+        assert_eq!(parse_npz_values(&bytes, NpzSamples::Tests), Ok((array![[3.0, 3.0]], vec![1.0])));
+        let tables = [&tables[..], &[("features", array![[7.0f32]])]].concat();
+        let named = archive(&tables, &[&rows[..], &[("labels", array![5i16])]].concat());
+        assert_eq!(parse_npz(&named, NpzSamples::Tests), Ok((array![[7.0]], [5].into())));
+    }
+
+    #[test]
+    fn labels_may_be_a_column() {
+        let bytes = archive(&[("x", array![[1.0f32, 2.0], [3.0, 4.0]]), ("y", array![[1.0f32], [0.0]])], &[]);
+        let expected = (array![[1.0, 2.0], [3.0, 4.0]], [1, 0].into());
+        assert_eq!(parse_npz(&bytes, NpzSamples::Training), Ok(expected));
+        let either = archive(&[("x", array![[1.0f32], [3.0]]), ("y", array![[1.0f32], [0.0]])], &[]);
+        assert!(
+            message(&either, NpzSamples::Training).starts_with("arrays: found x [2, 1], y [2, 1], expected")
         );
     }
 
@@ -189,26 +291,26 @@ mod tests {
         let (table, row) = (array![[1.0f32], [2.0]], array![3i16, 4]);
         let expected = Ok((array![[1.0], [2.0]], vec![3.0, 4.0]));
         let only = archive(&[("x", table.clone())], &[("y", row.clone())]);
-        assert_eq!(parse_npz_values(&only, None), expected);
-        assert_eq!(parse_npz_values(&only, Some(ArrayNames { features: "x", targets: "y" })), expected);
+        assert_eq!(parse_npz_values(&only, NpzSamples::Training), expected);
+        assert_eq!(parse_npz_values(&only, named("x", "y")), expected);
         let other = array![0i16, 0];
         let many = archive(
             &[("features", table.clone()), ("x", table.clone())],
             &[("labels", other.clone()), ("values", row.clone())],
         );
-        assert_eq!(parse_npz_values(&many, None), expected);
+        assert_eq!(parse_npz_values(&many, NpzSamples::Training), expected);
         let neither = archive(&[("x", table)], &[("labels", other), ("y", row)]);
         assert_eq!(
-            parse_npz_values(&neither, None).expect_err("is bad").to_string(),
+            parse_npz_values(&neither, NpzSamples::Training).expect_err("is bad").to_string(),
             "arrays: found x [2, 1], labels [2], y [2], expected features and values, or one array of two or more \
-             axes and one of one axis"
+             axes and one of one axis, or such a pair with \"train\" and one with \"test\" in their names"
         );
         let mut writer = NpzWriter::new(Cursor::new(Vec::new()));
         writer.add_array("x", &array![[1.0]]).expect("writes");
         writer.add_array("y", &array![true]).expect("writes");
         let flags = writer.finish().expect("writes").into_inner();
         assert_eq!(
-            parse_npz_values(&flags, None).expect_err("is bad").to_string(),
+            parse_npz_values(&flags, NpzSamples::Training).expect_err("is bad").to_string(),
             "dtype of y: found |b1, expected float64, float32 or an integer type"
         );
     }
@@ -221,20 +323,18 @@ mod tests {
             archive(&[("x_train", table.clone()), ("x_test", table.clone())], &[("y_train", row.clone())]);
         let found = "found x_train [2, 1], x_test [2, 1], y_train [2]";
         assert_eq!(
-            message(&bytes, None),
+            message(&bytes, NpzSamples::Training),
             format!(
-                "arrays: {found}, expected features and labels, or one array of two or more axes and one of one axis"
+                "arrays: {found}, expected features and labels, or one array of two or more axes and one of one axis, \
+                 or such a pair with \"train\" and one with \"test\" in their names"
             )
         );
         assert_eq!(
-            message(&bytes, Some(ArrayNames { features: "x_train", targets: "labels" })),
+            message(&bytes, named("x_train", "labels")),
             format!("arrays: {found}, expected one called labels")
         );
         let empty = archive(&[], &[]);
-        assert_eq!(
-            message(&empty, Some(ArrayNames { features: "a", targets: "b" })),
-            "arrays: found none, expected one called a"
-        );
+        assert_eq!(message(&empty, named("a", "b")), "arrays: found none, expected one called a");
     }
 
     #[test]
@@ -242,7 +342,7 @@ mod tests {
         let mut archive = archive(&[("x", array![[1.0f32]])], &[("y", array![0i16])]);
         let at = archive.windows(6).position(|window| window == b"\x93NUMPY").expect("is there");
         archive[at + 1] = b'X';
-        let error = message(&archive, None);
+        let error = message(&archive, NpzSamples::Training);
         assert!(error.starts_with("x.npy: found checksum "), "{error}");
     }
 
@@ -254,16 +354,13 @@ mod tests {
         writer.add_array("z", &Array3::<u8>::zeros((1, 2, 2))).expect("writes");
         let bytes = writer.finish().expect("writes").into_inner();
         assert_eq!(
-            message(&bytes, Some(ArrayNames { features: "x", targets: "y" })),
+            message(&bytes, named("x", "y")),
             "dtype of x: found |b1, expected float64, float32 or an integer type"
         );
+        assert_eq!(message(&bytes, named("z", "y")), "labels[0] of y: found 0.5, expected a whole number");
         assert_eq!(
-            message(&bytes, Some(ArrayNames { features: "z", targets: "y" })),
-            "dtype of y: found <f8, expected an integer type"
-        );
-        assert_eq!(
-            message(&bytes, Some(ArrayNames { features: "z", targets: "x" })),
-            "shape of x: found [1, 1], expected [samples], none of them 0"
+            message(&bytes, named("x", "z")),
+            "dtype of x: found |b1, expected float64, float32 or an integer type"
         );
     }
 
@@ -271,9 +368,10 @@ mod tests {
     fn cut_and_missing_files_are_refused() {
         let bytes = archive(&[("x", array![[1.0f32]])], &[("y", array![0i16])]);
         for length in 0..bytes.len() {
-            assert!(message(&bytes[..length], None).starts_with("archive: found "));
+            assert!(message(&bytes[..length], NpzSamples::Training).starts_with("archive: found "));
         }
-        let missing = read_npz(Path::new("/nowhere.npz"), None).expect_err("missing").to_string();
+        let missing =
+            read_npz(Path::new("/nowhere.npz"), NpzSamples::Tests).expect_err("missing").to_string();
         assert!(missing.starts_with("cannot be read: No such file"));
     }
 
@@ -285,9 +383,7 @@ mod tests {
         let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (4000000000, 4000000000), }";
         npy.extend(format!("{text:<117}\n").bytes());
         fs::write(&path, stored("x.npy", &npy)).expect("writes");
-        let error = read_npz(&path, Some(ArrayNames { features: "x", targets: "x" }))
-            .expect_err("absurd")
-            .to_string();
+        let error = read_npz(&path, named("x", "x")).expect_err("absurd").to_string();
         assert_eq!(
             error,
             "data of x: found 0 bytes, expected more than any memory holds, as the shape [4000000000, 4000000000] says"

@@ -17,22 +17,26 @@ pub enum Centering {
     RoundedMean,
 }
 
-/// What features are divided by.
+/// How features are scaled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
     /// Nothing.
     #[default]
     None,
-    /// Each feature by its population standard deviation in the training set; a constant feature by 1.
+    /// As scikit-learn's `StandardScaler`: the mean of each feature in the training set is subtracted, and
+    /// the rest divided by the population standard deviation there, by 1 of a constant feature.
     Standard,
+    /// The same division, without the mean being subtracted.
+    UnitVariance,
     /// All features by the largest absolute value in the training set; zeros by 1.
     UnitInterval,
 }
 
-/// The centre of features `[samples, features]`, one entry a feature.
-pub(super) fn center(features: &Array2<f64>, centering: Centering) -> Option<Array1<f64>> {
+/// The centre of features `[samples, features]`, one entry a feature. Some scalings have a mean of their own.
+pub(super) fn center(features: &Array2<f64>, centering: Centering, scaling: Scaling) -> Option<Array1<f64>> {
     match centering {
+        Centering::None if scaling == Scaling::Standard => features.mean_axis(Axis(0)),
         Centering::None => None,
         Centering::Mean => features.mean_axis(Axis(0)),
         Centering::RoundedMean => Some(features.mean_axis(Axis(0))?.mapv(f64::round)),
@@ -43,7 +47,9 @@ pub(super) fn center(features: &Array2<f64>, centering: Centering) -> Option<Arr
 pub(super) fn divisors(features: &Array2<f64>, scaling: Scaling) -> Option<Array1<f64>> {
     match scaling {
         Scaling::None => None,
-        Scaling::Standard => Some(features.columns().into_iter().map(standard_deviation).collect()),
+        Scaling::Standard | Scaling::UnitVariance => {
+            Some(features.columns().into_iter().map(standard_deviation).collect())
+        }
         Scaling::UnitInterval => {
             let largest = largest_magnitude(features);
             Some(Array1::from_elem(features.ncols(), if largest == 0.0 { 1.0 } else { largest }))
@@ -77,9 +83,10 @@ mod tests {
     #[test]
     fn centers_are_means() {
         let features = array![[1.0, -1.0], [2.0, -2.0], [2.0, 6.0]];
-        assert_eq!(center(&features, Centering::None), None);
-        assert_eq!(center(&features, Centering::Mean), Some(array![5.0 / 3.0, 1.0]));
-        assert_eq!(center(&features, Centering::RoundedMean), Some(array![2.0, 1.0]));
+        assert_eq!(center(&features, Centering::None, Scaling::UnitVariance), None);
+        assert_eq!(center(&features, Centering::None, Scaling::Standard), Some(array![5.0 / 3.0, 1.0]));
+        assert_eq!(center(&features, Centering::Mean, Scaling::None), Some(array![5.0 / 3.0, 1.0]));
+        assert_eq!(center(&features, Centering::RoundedMean, Scaling::None), Some(array![2.0, 1.0]));
     }
 
     #[test]

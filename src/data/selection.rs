@@ -1,71 +1,53 @@
-//! Data sets made of the samples of others: some classes, another order, one set below another.
+//! Data sets made of the samples of others: some classes, another order.
 
-use ndarray::{Axis, concatenate};
+use ndarray::Axis;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::labels::Label;
 use super::{ClassId, DataError, Dataset, RegressionSet};
 
 impl Dataset {
-    /// Only the samples of some classes, in the order they have here; the classes are renumbered from 0 in
+    /// Only the samples with some labels, in the order they have here; their classes are renumbered from 0 in
     /// the order of `keep`.
     ///
     /// # Errors
-    /// Fewer than two classes, a class twice, a class out of range, a class without samples.
-    pub fn of_classes(&self, keep: &[i64]) -> Result<Dataset, DataError> {
-        let renumbered = self.renumbering(keep)?;
+    /// Fewer than two labels, a label twice, one that no class has, one of a class without samples.
+    pub fn kept(&self, keep: &[Label]) -> Result<Dataset, DataError> {
+        if keep.len() < 2 {
+            let found = keep.iter().map(Label::to_string).collect::<Vec<_>>().join(", ");
+            return Err(DataError::unexpected("keep", format!("[{found}]"), "at least two"));
+        }
+        let mut renumbered = vec![None; self.classes().len()];
+        let mut kept = Vec::new();
+        for (new, label) in keep.iter().enumerate() {
+            let expected = match self.classes().of_label(label) {
+                None => self.classes().one_of(),
+                Some(class) if !self.labels().contains(&class) => "a class with samples".to_owned(),
+                Some(class) if renumbered[class.index()].is_some() => "each class once".to_owned(),
+                Some(class) => {
+                    renumbered[class.index()] = Some(ClassId::new(new));
+                    kept.push(class);
+                    continue;
+                }
+            };
+            return Err(DataError::unexpected(format!("keep[{new}]"), label, expected));
+        }
         let (rows, labels): (Vec<usize>, Vec<ClassId>) = self
             .labels()
             .iter()
             .enumerate()
             .filter_map(|(row, label)| Some((row, renumbered[label.index()]?)))
             .unzip();
-        Ok(Dataset::of_checked(self.features().select(Axis(0), &rows), labels, keep.len()))
-    }
-
-    /// The new class of each old one, for those that are kept.
-    fn renumbering(&self, keep: &[i64]) -> Result<Vec<Option<ClassId>>, DataError> {
-        if keep.len() < 2 {
-            return Err(DataError::unexpected("keep", format!("{keep:?}"), "at least two"));
-        }
-        let mut renumbered = vec![None; self.classes()];
-        for (new, &label) in keep.iter().enumerate() {
-            let class = ClassId::from_label(label, self.classes());
-            let expected = match class {
-                None => format!("a class in 0..{}", self.classes()),
-                Some(class) if !self.labels().contains(&class) => "a class with samples".to_owned(),
-                Some(class) if renumbered[class.index()].is_some() => "each class once".to_owned(),
-                Some(class) => {
-                    renumbered[class.index()] = Some(ClassId::new(new));
-                    continue;
-                }
-            };
-            return Err(DataError::unexpected(format!("keep[{new}]"), label, expected));
-        }
-        Ok(renumbered)
+        let features = self.features().select(Axis(0), &rows);
+        Ok(Dataset::of_checked(features, labels, self.classes().select(&kept)))
     }
 
     /// The same samples in an order drawn from a seed, each order equally likely, the same on every platform.
     pub fn shuffled(&self, seed: u64) -> Dataset {
         let order = shuffled_order(self.samples(), seed);
         let labels = order.iter().map(|&row| self.labels()[row]).collect();
-        Dataset::of_checked(self.features().select(Axis(0), &order), labels, self.classes())
-    }
-
-    /// The samples of this set followed by those of another, for example of a training set and a test set in
-    /// files of their own. The number of classes is the larger of the two.
-    ///
-    /// # Errors
-    /// When the other set has another number of features.
-    pub fn stacked(&self, below: &Dataset) -> Result<Dataset, DataError> {
-        let features =
-            concatenate(Axis(0), &[self.features().view(), below.features().view()]).map_err(|_| {
-                let found = format!("{} a sample", below.features().ncols());
-                let expected = format!("{}, as in the set above", self.features().ncols());
-                DataError::unexpected("features", found, expected)
-            })?;
-        let labels = [self.labels(), below.labels()].concat();
-        Ok(Dataset::of_checked(features, labels, self.classes().max(below.classes())))
+        Dataset::of_checked(self.features().select(Axis(0), &order), labels, self.classes().clone())
     }
 }
 
@@ -92,33 +74,60 @@ fn shuffled_order(count: usize, seed: u64) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::labels::Labels;
     use ndarray::{Array2, array};
 
     fn three_classes() -> Dataset {
-        Dataset::new(array![[0.0], [1.0], [2.0], [3.0], [4.0]], &[0, 1, 2, 0, 2], Some(5)).expect("sound")
+        Dataset::new(array![[0.0], [1.0], [2.0], [3.0], [4.0]], &[0, 1, 2, 0, 2].into(), Some(5))
+            .expect("sound")
+    }
+
+    fn kept(data: &Dataset, keep: &[i64]) -> Result<Dataset, String> {
+        let keep: Vec<Label> = keep.iter().map(|&label| Label::Number(label)).collect();
+        data.kept(&keep).map_err(|error| error.to_string())
     }
 
     #[test]
     fn kept_classes_are_renumbered_in_the_order_given() {
-        let kept = three_classes().of_classes(&[2, 0]).expect("both are there");
+        let some = kept(&three_classes(), &[2, 0]).expect("both are there");
+        assert_eq!(some.features(), array![[0.0], [2.0], [3.0], [4.0]]);
+        assert_eq!(some.labels(), [1, 0, 1, 0].map(ClassId::new));
         assert_eq!(
-            kept,
-            Dataset::new(array![[0.0], [2.0], [3.0], [4.0]], &[1, 0, 1, 0], None).expect("sound")
+            some.classes().note_on_numbers().expect("are not counted"),
+            "classes are numbered in the order of their labels: 0 is 2, 1 is 0"
         );
-        let all = three_classes().of_classes(&[0, 1, 2]).expect("all are there");
+        let all = kept(&three_classes(), &[0, 1, 2]).expect("all are there");
         assert_eq!((all.features(), all.labels()), (three_classes().features(), three_classes().labels()));
-        assert_eq!(all.classes(), 3);
+        assert_eq!(all.classes().len(), 3);
     }
 
     #[test]
     fn bad_classes_are_named() {
-        let message = |keep: &[i64]| three_classes().of_classes(keep).expect_err("is bad").to_string();
+        let message = |keep: &[i64]| kept(&three_classes(), keep).expect_err("is bad");
         assert_eq!(message(&[]), "keep: found [], expected at least two");
         assert_eq!(message(&[1]), "keep: found [1], expected at least two");
         assert_eq!(message(&[1, 0, 1]), "keep[2]: found 1, expected each class once");
         assert_eq!(message(&[0, 5]), "keep[1]: found 5, expected a class in 0..5");
         assert_eq!(message(&[-1, 0]), "keep[0]: found -1, expected a class in 0..5");
         assert_eq!(message(&[0, 3]), "keep[1]: found 3, expected a class with samples");
+    }
+
+    #[test]
+    fn classes_are_kept_by_their_labels() {
+        let data = Dataset::new(array![[0.0], [1.0], [2.0]], &[1, 2, 5].into(), None).expect("sound");
+        assert_eq!(kept(&data, &[5, 1]).expect("are there").labels(), [1, 0].map(ClassId::new));
+        assert_eq!(
+            kept(&data, &[0, 1]),
+            Err("keep[0]: found 0, expected one of the labels 1, 2, 5".to_owned())
+        );
+        let names = Labels::Names(["b", "a", "b"].map(str::to_owned).to_vec());
+        let data = Dataset::new(array![[0.0], [1.0], [2.0]], &names, None).expect("sound");
+        let keep = ["b", "a"].map(|name| Label::Name(name.to_owned()));
+        assert_eq!(data.kept(&keep).expect("are there").labels(), [0, 1, 0].map(ClassId::new));
+        assert_eq!(
+            kept(&data, &[0, 1]),
+            Err("keep[0]: found 0, expected one of the labels \"a\", \"b\"".to_owned())
+        );
     }
 
     /// The orders were worked out a second time from the definitions of ChaCha8 and of the draws.
@@ -135,9 +144,9 @@ mod tests {
     fn shuffling_moves_samples_with_their_labels() {
         let features = Array2::from_shape_fn((50, 2), |(row, column)| (2 * row + column) as f64);
         let labels: Vec<i64> = (0..50).map(|row| row % 4).collect();
-        let data = Dataset::new(features, &labels, Some(6)).expect("sound");
+        let data = Dataset::new(features, &labels.into(), Some(6)).expect("sound");
         let shuffled = data.shuffled(3);
-        assert_eq!((shuffled.classes(), shuffled.samples()), (6, 50));
+        assert_eq!((shuffled.classes().len(), shuffled.samples()), (6, 50));
         let mut rows: Vec<usize> = Vec::new();
         for (row, label) in shuffled.features().rows().into_iter().zip(shuffled.labels()) {
             let original = row[0] as usize / 2;
@@ -167,17 +176,5 @@ mod tests {
         (0..6000).for_each(|seed| *counts.entry(shuffled_order(3, seed)).or_insert(0) += 1);
         assert_eq!(counts.len(), 6);
         assert!(counts.values().all(|count| (850..1150).contains(count)), "{counts:?}");
-    }
-
-    #[test]
-    fn sets_are_stacked() {
-        let test = Dataset::new(array![[7.0]], &[6], None).expect("sound");
-        let both = three_classes().stacked(&test).expect("as wide");
-        assert_eq!((both.samples(), both.classes(), both.features()[[5, 0]]), (6, 7, 7.0));
-        assert_eq!(both.labels()[5].index(), 6);
-        assert_eq!(test.stacked(&three_classes()).expect("as wide").classes(), 7);
-        let wide = Dataset::new(array![[1.0, 2.0]], &[0], None).expect("sound");
-        let error = three_classes().stacked(&wide).expect_err("wider").to_string();
-        assert_eq!(error, "features: found 2 a sample, expected 1, as in the set above");
     }
 }

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use flate2::read::DeflateDecoder;
 
-use super::DataError;
+use super::{DataError, memory};
 
 /// Bytes before the comment of the record that ends an archive.
 const END: usize = 22;
@@ -105,9 +105,13 @@ impl ZipEntry<'_> {
     /// The unpacked bytes of the entry, whose length and checksum are those in the directory.
     ///
     /// # Errors
-    /// When the archive is cut short or damaged, or the entry is packed by another method than deflation.
+    /// When the archive is cut short or damaged, the entry is packed by another method than deflation, or
+    /// there is less memory than it takes.
     pub(super) fn contents(&self) -> Result<Cow<'_, [u8]>, DataError> {
         let packed = self.packed_bytes()?;
+        if self.method != 0 {
+            memory::check(&self.name, usize::try_from(self.unpacked).unwrap_or(usize::MAX))?;
+        }
         let contents = match self.method {
             0 => Cow::Borrowed(packed),
             8 => Cow::Owned(self.inflate(packed)?),

@@ -66,13 +66,17 @@ impl Report {
     /// Puts finished cases into a report.
     pub fn of_cases(subject: Subject, cases: Vec<CaseReport>, interrupted: bool, seconds: f64) -> Report {
         let summary = Summary::of(&cases);
+        let certified_accuracy = accuracies(&cases);
         let nothing = "nothing was compared: no two answers are comparable".to_owned();
+        let derived =
+            Accuracy::never_right(&certified_accuracy).chain((summary.checks == 0).then_some(nothing));
+        let notes = subject.notes.into_iter().chain(derived).collect();
         Report {
             head: Head::new::<Report>(Some(subject.command), &subject.spec, &subject.inputs),
             solvers: SolverInfo::of(&subject.solvers),
-            certified_accuracy: accuracies(&cases),
+            certified_accuracy,
             smoothed_accuracy: smoothed_accuracies(&cases),
-            notes: subject.notes.into_iter().chain((summary.checks == 0).then_some(nothing)).collect(),
+            notes,
             outcome: summary.outcome(interrupted, seconds),
             summary,
             brute_limit: subject.brute_limit,

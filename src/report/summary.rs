@@ -84,6 +84,18 @@ pub struct Accuracy {
     pub certified: CertifiedAccuracy,
 }
 
+impl Accuracy {
+    /// A sentence about each model that predicts no test rightly: what is certified are wrong predictions.
+    pub(super) fn never_right(accuracies: &[Accuracy]) -> impl Iterator<Item = String> {
+        let wrong = accuracies.iter().filter(|line| line.certified.clean_accuracy == Some(0.0));
+        unique(wrong.map(|line| line.model.as_str())).into_iter().map(|model| {
+            format!(
+                "{model}: no test is predicted rightly, so there is nothing to certify, and no median radius"
+            )
+        })
+    }
+}
+
 /// Certified accuracy wherever a method has a lower bound on the radius of every case of a model, models in
 /// the order of the report.
 pub(super) fn accuracies(cases: &[CaseReport]) -> Vec<Accuracy> {

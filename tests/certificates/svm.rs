@@ -1,6 +1,6 @@
 //! SVMs: theorem 2 and LabelCert, held against solvers, retraining and brute force.
 
-use countersign::data::{ClassId, digits};
+use countersign::data::{ClassId, Label, digits};
 use countersign::kinds::kernels::models::{
     Activation, BinarySvm, Kernel, NeuralTangent, Retrainings, SvmPoint, WeightedPoint,
     brute_force_retraining, label_cert, o2_greedy, retrained_attack,
@@ -59,7 +59,10 @@ struct Pair {
 
 impl Pair {
     fn new(first: i64, second: i64, train: usize, tests: usize) -> Pair {
-        let data = digits().expect("part of the crate").of_classes(&[first, second]).expect("both are there");
+        let data = digits()
+            .expect("part of the crate")
+            .kept(&[first, second].map(Label::Number))
+            .expect("both are there");
         let features = data.features().slice(s![..train + tests, ..]).to_owned();
         let mean = features.mean_axis(ndarray::Axis(0)).expect("not empty");
         let features = features - mean;

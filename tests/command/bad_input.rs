@@ -42,10 +42,15 @@ fn a_missing_file() {
 #[test]
 fn a_wrong_dtype() {
     let folder = ensemble();
-    write_npy(folder.path("votes.npy"), &arr2(&[[0.0, 1.0]])).expect("writes");
-    assert_says(&message(&folder, &[]), &["votes.npy: dtype: found <f8, expected int64"]);
-    write_npy(folder.path("votes.npy"), &arr2(&[[0_i32, 1]])).expect("writes");
-    assert_says(&message(&folder, &[]), &["votes.npy: dtype: found <i4, expected int64"]);
+    write_npy(folder.path("votes.npy"), &arr2(&[[0.0, 0.5]])).expect("writes");
+    assert_says(&message(&folder, &[]), &["votes.npy: entry[0, 1]: found 0.5, expected a whole number"]);
+    let text = "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1), }";
+    let complex = [b"\x93NUMPY\x01\x00\x76\x00", format!("{text:<117}\n").as_bytes(), &[0; 8]].concat();
+    std::fs::write(folder.path("votes.npy"), complex).expect("writes");
+    assert_says(
+        &message(&folder, &[]),
+        &["votes.npy: dtype: found <c8, expected float64, float32 or an integer type"],
+    );
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn samples_that_make_no_sense() {
         ("-inf,3.0,1", "data.csv: row 2, column 1: found \"-inf\", expected a finite number"),
         ("1.0,3.0,2", "data.csv: labels[1]: found 2, expected a class in 0..2"),
         ("1.0,3.0,-1", "data.csv: labels[1]: found -1, expected a class in 0..2"),
-        ("1.0,3.0,0.5", "data.csv: row 2, column 3: found \"0.5\", expected an integer label"),
+        ("1.0,3.0,0.5", "row 2, column 3: found \"0.5\", expected a label: a whole number or a name"),
     ] {
         let rest = "0.5,1.0,1\n".repeat(8);
         std::fs::write(folder.path().join("data.csv"), format!("1.0,2.0,0\n{row}\n{rest}")).expect("writes");
@@ -248,6 +248,24 @@ fn keys_that_do_not_exist() {
         let expected = format!("--set {table}nonsense: found the unknown key `nonsense`, expected ");
         assert!(message.contains(&expected), "{message} lacks {expected}");
     }
+    for (key, expected) in [
+        (
+            "weight_decay",
+            "nothing: parameters are not shrunk here; `decay` is how fast the learning rate falls",
+        ),
+        ("learning_rate_decay", "`decay`, which is how fast the learning rate falls"),
+    ] {
+        let message = message(folder.path(), &[&format!("training.{key}=0.1")]);
+        assert!(
+            message.ends_with(&format!("found the unknown key `{key}`, expected {expected}")),
+            "{message}"
+        );
+    }
+    let message = message(folder.path(), &["model.layers=[\"fc1\"]"]);
+    assert!(
+        message.ends_with("model.layers: found a value, expected nothing without a file in model.init"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -306,8 +324,8 @@ fn directions_that_make_no_sense() {
     wrong("shape: found [0, 3], expected [directions, parameters], none of them 0");
     write_npy(&path, &Array1::<f64>::ones(3)).expect("writes");
     wrong("shape: found [3], expected [directions, parameters], none of them 0");
-    write_npy(&path, &Array2::<i64>::ones((1, 3))).expect("writes");
-    wrong("dtype: found <i8, expected float64 (<f8)");
+    write_npy(&path, &array![[true, true, false]]).expect("writes");
+    wrong("dtype: found |b1, expected float64, float32 or an integer type");
     std::fs::write(&path, "no array").expect("writes");
     wrong("");
 }

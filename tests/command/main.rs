@@ -1,6 +1,7 @@
 //! The command from outside: what it prints, writes and refuses.
 //!
-//! - `bad_input…`, `degenerate_data`: what is wrong with a specification or its data is said in one message.
+//! - `bad_input…`, `degenerate_data`: what is wrong with a specification or its data is said in one message;
+//!   `data_files`: what is not wrong with them, whatever wrote them.
 //! - `documented_commands`: every command that the documentation names.
 //! - `killed_checks`, `interrupt`, `resumed`: stopped on the way, and gone on with.
 //! - `folders`: where results go. `extremes`: numbers and names that nobody means.
@@ -21,6 +22,7 @@ mod bad_input_trajectory;
 mod bench;
 mod certify;
 mod check;
+mod data_files;
 mod degenerate_data;
 mod documented_commands;
 mod edited_reports;

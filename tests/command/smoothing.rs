@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use crate::support::networks::write_network;
 use crate::support::{Ran, answers, check_json, run, timeless};
 use countersign::kinds::training::networks::{Activation, Architecture, Network, read_network};
+use ndarray::{Array1, Array2};
+use ndarray_npy::NpzWriter;
 use serde_json::{Value, json};
 
 /// Two classes around two centres, and logistic regressions.
@@ -278,10 +280,61 @@ fn networks_in_files_are_read_as_they_were_written() {
     for name in ["network.npz", "network.safetensors"] {
         let path = folder.path().join(name);
         write_network(&path, &network).expect("writes");
-        assert_eq!(read_network(&path, &sizes(12)), Ok(network.clone()), "{name}");
-        let error = read_network(&path, &sizes(11)).expect_err("another size").to_string();
+        assert_eq!(read_network(&path, &sizes(12), None), Ok(network.clone()), "{name}");
+        let error = read_network(&path, &sizes(11), None).expect_err("another size").to_string();
         assert_eq!(error, "layer 1, weight: found shape (12, 3), expected (11, 3)", "{name}");
     }
+}
+
+/// A file of layers `[4, 4]` with these names, the weights of each filled with its place.
+fn named_layers(path: &std::path::Path, names: &[&str]) {
+    let mut archive = NpzWriter::new(std::fs::File::create(path).expect("makes"));
+    for (place, name) in names.iter().enumerate() {
+        archive
+            .add_array(format!("{name}.weight"), &Array2::from_elem((4, 4), place as f64))
+            .expect("writes");
+        archive.add_array(format!("{name}.bias"), &Array1::<f64>::zeros(4)).expect("writes");
+    }
+    archive.finish().expect("writes");
+}
+
+#[test]
+fn layers_are_read_in_the_order_of_their_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("network.npz");
+    let square = |layers: usize| Architecture {
+        inputs: 4,
+        hidden: vec![4; layers - 1],
+        outputs: 4,
+        activation: Activation::Relu,
+    };
+    let places =
+        |network: Network| -> Vec<f64> { network.layers.iter().map(|layer| layer.weights[[0, 0]]).collect() };
+    let names: Vec<String> = (1..=11).map(|number| format!("fc{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    named_layers(&path, &names);
+    let counted: Vec<f64> = (0..11).map(f64::from).collect();
+    assert_eq!(places(read_network(&path, &square(11), None).expect("is clear")), counted);
+    named_layers(&path, &["first", "second"]);
+    let message = |order: Option<&[&str]>| {
+        let order: Option<Vec<String>> = order.map(|names| names.iter().map(ToString::to_string).collect());
+        read_network(&path, &square(2), order.as_deref()).expect_err("is not clear").to_string()
+    };
+    assert_eq!(
+        message(None),
+        "layers: found first, second, expected names that differ in one number, which says the order, or \
+         model.layers, which lists them"
+    );
+    assert_eq!(
+        message(Some(&["first", "third"])),
+        "model.layers[1]: found third, expected each layer of the file once: first, second"
+    );
+    assert_eq!(
+        message(Some(&["first"])),
+        "model.layers: found first, expected the layers of the file: first, second"
+    );
+    let order = ["second", "first"].map(str::to_owned);
+    assert_eq!(places(read_network(&path, &square(2), Some(&order)).expect("is given")), [1.0, 0.0]);
 }
 
 #[test]
@@ -289,13 +342,13 @@ fn files_that_hold_no_network_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("cut.safetensors");
     std::fs::write(&path, [1, 2, 3]).expect("writes");
-    let error = read_network(&path, &sizes(2)).expect_err("cut").to_string();
+    let error = read_network(&path, &sizes(2), None).expect_err("cut").to_string();
     assert!(error.starts_with("tensors: found "), "{error}");
     let path = folder.path().join("infinite.npz");
     let mut network = Network::zeros(&sizes(2));
     network.layers[1].biases[0] = f64::INFINITY;
     write_network(&path, &network).expect("writes");
-    let error = read_network(&path, &sizes(2)).expect_err("infinite").to_string();
+    let error = read_network(&path, &sizes(2), None).expect_err("infinite").to_string();
     assert_eq!(error, "layer 2, bias: found inf, expected finite numbers");
 }
 

@@ -9,6 +9,10 @@ use countersign_data::{EntryError, Targets};
 /// What is minimised, at which rates, in which batches.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("insteadOf" = {
+    "weight_decay": "nothing: parameters are not shrunk here; `decay` is how fast the learning rate falls",
+    "learning_rate_decay": "`decay`, which is how fast the learning rate falls",
+}))]
 pub(super) struct TrainingTable {
     /// What is minimised. A regression has the squared loss. Losses of two classes have one logit but for
     /// `cross-entropy`; with more classes, the squared loss has one-hot targets, and the hinge is the sum
@@ -17,7 +21,8 @@ pub(super) struct TrainingTable {
     /// The rate of the first step.
     #[schemars(extend("exclusiveMinimum" = 0))]
     learning_rate: f64,
-    /// How fast the rate falls: that of step t, from 0, is `learning_rate / (1 + decay · t)`.
+    /// How fast the learning rate falls: that of step t, from 0, is `learning_rate / (1 + decay · t)`. It is
+    /// no weight decay: parameters are never shrunk, and no penalty on them is added to the loss.
     #[serde(default)]
     #[schemars(range(min = 0))]
     decay: f64,

@@ -23,7 +23,12 @@ pub(super) fn certificates(report: &Report) -> Table {
             None => "unknown".into(),
         })
         .number("median radius", |&(place, _)| {
-            certified(place).median_radius.map_or("unbounded".to_owned(), |radius| radius.to_string())
+            let CertifiedAccuracy { clean_accuracy, median_radius, .. } = certified(place);
+            match median_radius {
+                Some(radius) => radius.to_string(),
+                None if *clean_accuracy == Some(0.0) => "none".to_owned(),
+                None => "unbounded".to_owned(),
+            }
         })
         .number("attacked", |&(place, _)| certified(place).median_attacked.map(|radius| radius.to_string()))
         .number("met by an attack", |&(place, _)| {

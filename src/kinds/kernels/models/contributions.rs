@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use ndarray::Array2;
 
-use countersign_data::{ClassId, DataError, SampleId, check_finite, check_labels};
+use countersign_data::{ClassCount, ClassId, Classes, DataError, Labels, SampleId, check_finite};
 use countersign_num::ExactSum;
 
 /// Weights `[tests, n]`, the contributions of the training samples to the scores of their labels at each
@@ -42,8 +42,9 @@ impl Contributions {
     /// # Errors
     /// The first entry that breaks one.
     pub fn new(weights: Array2<f64>, labels: &[i64], classes: Option<usize>) -> Result<Self, DataError> {
-        let (labels, classes) = check_labels(labels, classes)?;
-        Contributions::of_classes(weights, labels, classes)
+        let labels = Labels::from(labels.to_vec());
+        let classes = Classes::of(&labels, classes.map_or(ClassCount::ToLargest, ClassCount::Given))?;
+        Contributions::of_classes(weights, classes.number(&labels)?, classes.len())
     }
 
     /// As [`Contributions::new`], for labels that have been checked already.

@@ -4,24 +4,28 @@ use std::ops::Range;
 
 use ndarray::{Array2, Axis};
 
-use countersign_data::{DataError, Dataset, RegressionSet, Targets, check_rows};
+use countersign_data::{ClassId, Classes, DataError, Dataset, RegressionSet, Targets, check_rows};
 
 /// As many targets as features `[samples, raw features]`.
 pub(super) struct Examples {
     pub features: Array2<f64>,
     pub targets: Targets,
+    /// All classes with their labels; nothing of a regression.
+    pub classes: Option<Classes>,
 }
 
 impl From<Dataset> for Examples {
     fn from(data: Dataset) -> Self {
-        let targets = Targets::Classes { labels: data.labels().to_vec(), classes: data.classes() };
-        Examples { features: data.features().clone(), targets }
+        let classes = data.classes();
+        let targets = Targets::Classes { labels: data.labels().to_vec(), classes: classes.len() };
+        Examples { features: data.features().clone(), targets, classes: Some(classes.clone()) }
     }
 }
 
 impl From<RegressionSet> for Examples {
     fn from(data: RegressionSet) -> Self {
-        Examples { features: data.features().clone(), targets: Targets::Values(data.values().to_vec()) }
+        let targets = Targets::Values(data.values().to_vec());
+        Examples { features: data.features().clone(), targets, classes: None }
     }
 }
 
@@ -30,16 +34,15 @@ impl Examples {
     pub(super) fn rows(&self, name: &str, range: Range<usize>) -> Result<Examples, DataError> {
         check_rows(name, &range, self.targets.len())?;
         let rows: Vec<usize> = range.collect();
-        Ok(Examples { features: self.features.select(Axis(0), &rows), targets: self.targets.select(&rows) })
+        let (features, targets) = (self.features.select(Axis(0), &rows), self.targets.select(&rows));
+        Ok(Examples { features, targets, classes: self.classes.clone() })
     }
 
-    /// Counts as many classes as the set that has more: the other may lack samples of some.
-    pub(super) fn share_classes(&mut self, other: &mut Examples) {
-        if let (Targets::Classes { classes, .. }, Targets::Classes { classes: others, .. }) =
-            (&mut self.targets, &mut other.targets)
-        {
-            *classes = (*classes).max(*others);
-            *others = *classes;
+    /// The class of each sample; none of a regression.
+    pub(super) fn labels(&self) -> Vec<ClassId> {
+        match &self.targets {
+            Targets::Classes { labels, .. } => labels.clone(),
+            Targets::Values(_) => Vec::new(),
         }
     }
 

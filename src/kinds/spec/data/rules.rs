@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::table::{DataSource, DataTable};
 use crate::spec::source::Source;
-use countersign_data::EntryError;
+use countersign_data::{Centering, EntryError, Scaling};
 
 impl DataTable {
     /// Checks the table for models whose answers are about tests, and makes paths absolute.
@@ -25,8 +25,12 @@ impl DataTable {
             let expected = "\"classification\", whose labels can be flipped";
             return Err(EntryError::new("data.task", "\"regression\"", expected));
         }
-        for (key, count) in [("data.train", self.train), ("data.test", self.test)] {
-            if self.source != DataSource::Labels && count.is_none() {
+        let may_all_train = self.source == DataSource::Labels || self.tests_are_apart();
+        for (key, is_open) in [
+            ("data.train", self.train.is_none() && !may_all_train),
+            ("data.test", self.test.is_none() && self.source != DataSource::Labels),
+        ] {
+            if is_open {
                 return Err(EntryError::new(key, "nothing", "it to be given for this source"));
             }
         }
@@ -60,6 +64,10 @@ impl DataTable {
             let expected = "nothing: without test, or with train, no second set is drawn";
             return Err(EntryError::new("data.test_seed", "a value", expected));
         }
+        if self.scaling == Scaling::Standard && self.centering == Centering::RoundedMean {
+            let expected = "\"mean\" or nothing with scaling = \"standard\", which subtracts the mean";
+            return Err(EntryError::new("data.centering", json!(self.centering), expected));
+        }
         if self.is_regression() && ![Csv, Npz, Npy].contains(&self.source) {
             let expected = "\"csv\", \"npz\" or \"npy\", which may have values, for this task";
             return Err(EntryError::new("data.source", json!(self.source), expected));
@@ -70,19 +78,26 @@ impl DataTable {
     /// Is it said where tests come from, and how many?
     fn check_tests(&self) -> Result<(), EntryError> {
         let Some(test) = self.test else {
-            if self.test_file.is_some() {
-                let expected = "the number of tests to take from data.test_file";
-                return Err(EntryError::new("data.test", "nothing", expected));
-            }
-            return Ok(());
+            let apart = [("file", self.test_file.is_some()), ("arrays", self.test_arrays.is_some())];
+            return match apart.into_iter().find(|(_, is_given)| *is_given) {
+                Some((place, _)) => {
+                    let expected = format!("the number of tests to take from data.test_{place}");
+                    Err(EntryError::new("data.test", "nothing", expected))
+                }
+                None => Ok(()),
+            };
         };
         if self.draws_tests() && test < 2 {
             return Err(EntryError::new("data.test", test, "at least 2, the fewest that are drawn"));
         }
-        if self.train.is_none() && self.test_file.is_none() && !self.draws_tests() {
-            let expected = "data.train beside it, for the rows after those, or data.test_file";
-            return Err(EntryError::new("data.test", test, expected));
+        if self.train.is_none() && !self.tests_are_apart() && !self.draws_tests() {
+            return Err(self.tests_without_place());
         }
         Ok(())
+    }
+
+    /// Have tests a place of their own, or may they? An archive says so itself once it is read.
+    fn tests_are_apart(&self) -> bool {
+        self.test_file.is_some() || self.test_arrays.is_some() || self.may_be_divided()
     }
 }

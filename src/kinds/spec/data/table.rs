@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::spec::source::Source;
-use countersign_data::{Centering, FeatureSteps, Monomials, Norm, Scaling, TargetScaling};
+use countersign_data::{
+    ArrayNames, Centering, FeatureSteps, Label, Monomials, Norm, NpzSamples, Scaling, TargetScaling,
+};
 
 /// Where training and test data come from.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -30,27 +32,33 @@ pub(in crate::spec) struct DataTable {
     /// is given.
     #[schemars(extend("format" = "path", "goesWith" = {"source": LABELS_APART}))]
     pub test_labels: Option<PathBuf>,
-    /// The names of the features and of the labels in an archive. Without it, `features` and `labels`, or
-    /// `values` of a regression.
+    /// The names of the features and of the labels in an archive. Without it, the pair with `train` in its
+    /// names, where there is also one with `test`; else `features` and `labels`, or `values` of a regression.
     #[schemars(extend("goesWith" = {"source": ["npz"]}))]
     pub arrays: Option<[String; 2]>,
+    /// The names of the features and of the labels of the tests: in the archive `test_file`, or without that
+    /// in `file`. Without it, the pair with `test` in its names, where there is also one with `train`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("goesWith" = {"source": ["npz"]}))]
+    pub test_arrays: Option<[String; 2]>,
     /// The table begins with a line of names, which is skipped.
     #[schemars(extend("default" = false, "goesWith" = {"source": ["csv"]}))]
     pub header: Option<bool>,
-    /// How many classes there are. Without it, the largest label plus one.
+    /// How many classes there are, K: the labels are 0 to K−1; or there are K different ones, the least not
+    /// 0. Without it, the classes are the labels that are there, in sorted order.
     #[schemars(range(min = 1), extend("goesWith" = {"task": ["classification"]}))]
     pub classes: Option<usize>,
-    /// The classes that stay, renumbered in this order. Without it, all.
+    /// The labels whose samples stay; classes are renumbered in this order. Without it, all.
     #[schemars(extend("goesWith" = {"source": WITH_FEATURES, "task": ["classification"]}))]
-    pub keep: Option<Vec<i64>>,
+    pub keep: Option<Vec<Label>>,
     /// The seed of an order of rows that is drawn at random. Without it, the order of the file.
     #[schemars(extend("goesWith" = {"source": WITH_FEATURES}))]
     pub shuffle: Option<u64>,
     /// How many rows train: the first ones. Without it, all of them, where tests have a place of their own.
     #[schemars(range(min = 1), extend("goesWith" = {"source": WITH_FEATURES}))]
     pub train: Option<usize>,
-    /// How many tests there are: the rows after the training samples, the first ones of `test_file`, or a
-    /// second set that is drawn.
+    /// How many tests there are: the rows after the training samples, the first ones of `test_file` or
+    /// `test_arrays`, or a second set that is drawn.
     #[schemars(range(min = 1), extend("goesWith" = {"source": WITH_FEATURES}))]
     pub test: Option<usize>,
     /// How many samples are drawn. Without it, as many as `train` and `test` need, or 128.
@@ -81,7 +89,7 @@ pub(in crate::spec) struct DataTable {
     /// What is subtracted from each feature. It is fitted on the training samples.
     #[serde(default)]
     pub centering: Centering,
-    /// What each feature is divided by after centering.
+    /// What each feature is divided by after centering; `standard` centers too.
     #[serde(default)]
     pub scaling: Scaling,
     /// How many principal components of the scaled training features stay. Without it, the features do.
@@ -94,6 +102,10 @@ pub(in crate::spec) struct DataTable {
     #[serde(default)]
     #[schemars(extend("goesWith" = {"task": ["regression"]}))]
     pub target_scaling: TargetScaling,
+}
+
+fn named([features, targets]: &[String; 2]) -> NpzSamples<'_> {
+    NpzSamples::Named(ArrayNames { features, targets })
 }
 
 /// Sources whose samples are in files.
@@ -135,11 +147,10 @@ pub(in crate::spec) enum DataSource {
     Blobs,
     /// One archive of NumPy arrays: features, and labels or values.
     Npz,
-    /// NumPy arrays: features of any numeric type, and labels of any integer type or values of any numeric
-    /// type.
+    /// NumPy arrays: features and values of any numeric type; labels as whole numbers of any type, or texts.
     Npy,
-    /// A table of numbers whose last column is the label, for which `1.0` will do in place of `1`, or the
-    /// value; `.gz` is unpacked.
+    /// A table of numbers whose last column is the label, a whole number or a name, or the value; `.gz` is
+    /// unpacked.
     Csv,
     /// Features and labels in the format of MNIST; `.gz` is unpacked.
     Idx,
@@ -181,6 +192,18 @@ impl DataTable {
     /// Are tests asked for?
     pub(in crate::spec) fn has_tests(&self) -> bool {
         self.test.is_some()
+    }
+
+    /// Which arrays of an archive hold the training samples.
+    pub(super) fn training_arrays(&self) -> NpzSamples<'_> {
+        self.arrays.as_ref().map_or(NpzSamples::Training, named)
+    }
+
+    /// Which arrays of an archive hold the tests. Those of a file of their own may be called as the training
+    /// samples are.
+    pub(super) fn test_arrays(&self) -> NpzSamples<'_> {
+        let of_file = self.arrays.as_ref().filter(|_| self.test_file.is_some());
+        self.test_arrays.as_ref().or(of_file).map_or(NpzSamples::Tests, named)
     }
 
     /// Are tests drawn as a set of their own? They are where all samples train.

@@ -57,7 +57,7 @@ fn message(folder: &Path, keys: &str) -> String {
 }
 
 fn classes(data: &Dataset) -> Targets {
-    Targets::Classes { labels: data.labels().to_vec(), classes: data.classes() }
+    Targets::Classes { labels: data.labels().to_vec(), classes: data.classes().len() }
 }
 
 fn labels(targets: &Targets) -> (Vec<usize>, usize) {
@@ -158,17 +158,23 @@ fn all_rows_train_unless_it_is_said_how_many() {
 fn both_sets_count_the_same_classes() {
     let folder = folder();
     write_npy(folder.path().join("few.npy"), &array![1i64, 0, 0, 0, 0, 0, 0, 0]).expect("writes");
-    for (train, test) in [("few.npy", "y.npy"), ("y.npy", "few.npy")] {
-        let data = loaded(
-            folder.path(),
-            &format!(
-                "source = \"npy\"\nfile = \"x.npy\"\nlabels = \"{train}\"\ntest_file = \"x.npy\"\n\
-                 test_labels = \"{test}\"\ntest = 2"
-            ),
-        );
-        let (_, tests) = data.test.expect("two tests");
-        assert_eq!((labels(&data.targets).1, labels(&tests).1), (4, 4));
-    }
+    let keys = |train: &str, test: &str| {
+        format!(
+            "source = \"npy\"\nfile = \"x.npy\"\nlabels = \"{train}\"\ntest_file = \"x.npy\"\n\
+             test_labels = \"{test}\"\ntest = 2"
+        )
+    };
+    let counts = |keys: String| {
+        let data = loaded(folder.path(), &keys);
+        (labels(&data.targets).1, labels(&data.test.expect("two tests").1).1)
+    };
+    assert_eq!(counts(keys("y.npy", "few.npy")), (4, 4));
+    assert_eq!(counts(keys("few.npy", "y.npy") + "\nclasses = 4"), (4, 4));
+    assert_eq!(
+        message(folder.path(), &keys("few.npy", "y.npy")),
+        "y.npy: labels[2]: found 2, expected a class in 0..2, as the training samples have; data.classes says where \
+         there are more"
+    );
     let kept = loaded(folder.path(), &format!("{NPY}\nkeep = [1, 0]\ntrain = 4\ntest = 1"));
     assert_eq!(labels(&kept.targets), (vec![1, 0, 1, 0], 2));
     assert_eq!(labels(&kept.test.expect("one test").1), (vec![1], 2));
@@ -342,7 +348,7 @@ fn bad_values_are_named() {
     write_npy(path("bad.npy"), &features()).expect("writes");
     assert_eq!(
         message(folder.path(), npy),
-        "bad.npy: shape: found [8, 2], expected [samples], none of them 0"
+        "bad.npy: shape: found [8, 2], expected [samples] or [samples, 1], not 0"
     );
     let npz = "source = \"npz\"\nfile = \"bad.npz\"\ntask = \"regression\"";
     let mut writer = NpzWriter::new(fs::File::create(path("bad.npz")).expect("makes"));
@@ -364,4 +370,188 @@ fn bad_values_are_named() {
         message(folder.path(), scaled),
         "bad.csv: mean of values: found inf, expected a finite number"
     );
+}
+
+/// The same labels as different programs write them, with the keys that read them.
+fn labels_of_all_kinds(folder: &Path) -> Vec<String> {
+    let path = |name: &str| folder.join(name);
+    let labels = [1, 0, 0, 1, 0, 1, 1, 0];
+    let column = Array1::from(labels.to_vec()).mapv(f64::from).insert_axis(ndarray::Axis(1));
+    write_npy(path("uint8.npy"), &Array1::from(labels.map(|label| label as u8).to_vec())).expect("writes");
+    write_npy(path("int32.npy"), &Array1::from(labels.to_vec())).expect("writes");
+    write_npy(path("int64.npy"), &Array1::from(labels.map(i64::from).to_vec())).expect("writes");
+    write_npy(path("bool.npy"), &Array1::from(labels.map(|label| label == 1).to_vec())).expect("writes");
+    write_npy(path("float.npy"), &Array1::from(labels.map(|label| label as f32).to_vec())).expect("writes");
+    write_npy(path("column.npy"), &column).expect("writes");
+    write_npy(path("signs.npy"), &Array1::from(labels.map(|label| 2 * label - 1).to_vec())).expect("writes");
+    write_npy(path("shifted.npy"), &Array1::from(labels.map(|label| label + 1).to_vec())).expect("writes");
+    let all = features();
+    let table = |label: &dyn Fn(i32) -> String| -> String {
+        let row =
+            |(row, of): (ndarray::ArrayView1<f64>, i32)| format!("{},{},{}\n", row[0], row[1], label(of));
+        all.rows().into_iter().zip(labels).map(row).collect()
+    };
+    fs::write(path("whole.csv"), table(&|label| label.to_string())).expect("writes");
+    fs::write(path("floats.csv"), table(&|label| format!("{label}.0"))).expect("writes");
+    fs::write(path("names.csv"), table(&|label| ["cat", "dog"][label as usize].to_owned())).expect("writes");
+    fs::write(path("words.csv"), table(&|label| ["False", "True"][label as usize].to_owned()))
+        .expect("writes");
+    let mut npz = NpzWriter::new(fs::File::create(path("labels.npz")).expect("makes"));
+    npz.add_array("x", &features()).expect("writes");
+    npz.add_array("y", &column).expect("writes");
+    npz.finish().expect("writes");
+    let sizes = |kind: u8, sizes: &[u32]| -> Vec<u8> {
+        let bytes = sizes.iter().flat_map(|size| size.to_be_bytes());
+        [0, 0, kind, sizes.len() as u8].into_iter().chain(bytes).collect()
+    };
+    let doubles = features().iter().flat_map(|value| value.to_be_bytes()).collect::<Vec<u8>>();
+    fs::write(path("x.idx"), [sizes(0x0e, &[8, 2]), doubles].concat()).expect("writes");
+    let bytes = labels.map(|label| label as u8).to_vec();
+    fs::write(path("y.idx"), [sizes(0x08, &[8]), bytes].concat()).expect("writes");
+    let of_npy = |name: &str| format!("source = \"npy\"\nfile = \"x.npy\"\nlabels = \"{name}.npy\"");
+    let of_csv = |name: &str| format!("source = \"csv\"\nfile = \"{name}.csv\"");
+    let npy = ["int64", "uint8", "int32", "bool", "float", "column", "signs", "shifted"].map(of_npy);
+    let others = [
+        "source = \"npz\"\nfile = \"labels.npz\"".to_owned(),
+        "source = \"idx\"\nfile = \"x.idx\"\nlabels = \"y.idx\"".to_owned(),
+    ];
+    [&npy[..], &["whole", "floats", "names", "words"].map(of_csv), &others].concat()
+}
+
+#[test]
+fn labels_mean_the_same_whatever_wrote_them() {
+    let folder = folder();
+    let all: Vec<TrainingData> = labels_of_all_kinds(folder.path())
+        .iter()
+        .map(|keys| loaded(folder.path(), &format!("{keys}\ntrain = 6\ntest = 2\nclasses = 2")))
+        .collect();
+    assert_eq!(labels(&all[0].targets), (vec![1, 0, 0, 1, 0, 1], 2));
+    for data in &all {
+        assert_eq!(
+            (&data.features, &data.targets, &data.test),
+            (&all[0].features, &all[0].targets, &all[0].test)
+        );
+    }
+    let notes = |place: usize| all[place].notes.join("; ");
+    assert_eq!(notes(0), "");
+    assert_eq!(notes(6), "classes are numbered in the order of their labels: 0 is -1, 1 is 1");
+    assert_eq!(notes(10), "classes are numbered in the order of their labels: 0 is \"cat\", 1 is \"dog\"");
+    // Without `classes`, they are the labels that are there.
+    for keys in labels_of_all_kinds(folder.path()) {
+        assert_eq!(loaded(folder.path(), &keys).targets.len(), 8);
+        assert_eq!(labels(&loaded(folder.path(), &keys).targets).1, 2, "{keys}");
+    }
+}
+
+#[test]
+fn a_class_without_samples_is_noted() {
+    let folder = folder();
+    let npy = |keys: &str| loaded(folder.path(), &format!("{NPY}\n{keys}"));
+    let data = npy("classes = 6");
+    assert_eq!(labels(&data.targets).1, 6);
+    assert_eq!(data.notes, ["no training sample has classes 4, 5, which count all the same"]);
+    assert_eq!(
+        npy("train = 5\ntest = 3").notes,
+        ["no training sample has class 3, which counts all the same"]
+    );
+    assert_eq!(npy("").notes, [""; 0]);
+}
+
+/// Archives as they are published: `x_train`, `y_train`, `x_test`, `y_test`.
+fn divided(folder: &Path) {
+    let mut npz = NpzWriter::new(fs::File::create(folder.join("divided.npz")).expect("makes"));
+    npz.add_array("x_train", &features()).expect("writes");
+    npz.add_array("y_train", &array![0u8, 1, 0, 1, 0, 1, 0, 1]).expect("writes");
+    npz.add_array("x_test", &array![[9.0, 8.0], [7.0, 6.0]]).expect("writes");
+    npz.add_array("y_test", &array![[1u8], [0]]).expect("writes");
+    npz.finish().expect("writes");
+}
+
+#[test]
+fn the_tests_of_a_divided_archive_are_its_own() {
+    let folder = folder();
+    divided(folder.path());
+    let npz =
+        |keys: &str| loaded(folder.path(), &format!("source = \"npz\"\nfile = \"divided.npz\"\n{keys}"));
+    let tests = |data: TrainingData| {
+        let (features, targets) = data.test.expect("tests");
+        (features, labels(&targets).0)
+    };
+    assert_eq!(npz("").features, features());
+    assert_eq!(npz("test = 2").features, features());
+    for keys in
+        ["", "train = 5\n", "arrays = [\"x_train\", \"y_train\"]\ntest_arrays = [\"x_test\", \"y_test\"]\n"]
+    {
+        let data = npz(&format!("{keys}test = 2"));
+        assert_eq!(data.notes, [""; 0]);
+        assert_eq!(tests(data), (array![[9.0, 8.0], [7.0, 6.0]], vec![1, 0]), "{keys}");
+    }
+    let same = npz("arrays = [\"x_train\", \"y_train\"]\ntest_arrays = [\"x_train\", \"y_train\"]\ntest = 2");
+    assert_eq!(same.notes, ["tests are training samples: data says the same place for both"]);
+    let refused =
+        |keys: &str| message(folder.path(), &format!("source = \"npz\"\nfile = \"divided.npz\"\n{keys}"));
+    assert_eq!(
+        refused("test = 3"),
+        "divided.npz: data.test: found rows 0..3, expected at least one row, within the 2 there are"
+    );
+    assert_eq!(
+        refused("arrays = [\"x_train\", \"y_train\"]\ntest = 2"),
+        "spec.toml: data.test: found 2, expected data.train beside it, for the rows after those, or data.test_file or \
+         data.test_arrays"
+    );
+}
+
+#[test]
+fn tests_that_train_are_noted() {
+    let folder = folder();
+    let apart = |file: &str| {
+        loaded(folder.path(), &format!("{NPY}\ntest_file = \"{file}\"\ntest_labels = \"y.npy\"\ntest = 2"))
+            .notes
+    };
+    assert_eq!(apart("x.npy"), ["tests are training samples: data says the same place for both"]);
+    fs::copy(folder.path().join("x.npy"), folder.path().join("other.npy")).expect("copies");
+    assert_eq!(apart("other.npy"), [""; 0]);
+}
+
+#[test]
+fn archives_that_leave_a_choice_are_refused_with_the_keys_that_choose() {
+    let folder = folder();
+    let mut npz = NpzWriter::new(fs::File::create(folder.path().join("open.npz")).expect("makes"));
+    for name in ["X", "X_test"] {
+        npz.add_array(name, &features()).expect("writes");
+        npz.add_array(name.to_lowercase().replace('x', "y"), &array![0, 1, 0, 1, 0, 1, 0, 1])
+            .expect("writes");
+    }
+    npz.finish().expect("writes");
+    let open = "source = \"npz\"\nfile = \"open.npz\"\ntest = 8";
+    let error = message(folder.path(), open);
+    assert!(
+        error.starts_with("open.npz: arrays: found X [8, 2], y [8], X_test [8, 2], y_test [8], "),
+        "{error}"
+    );
+    assert!(error.ends_with("; data.arrays and data.test_arrays say which"), "{error}");
+    let chosen = "arrays = [\"X\", \"y\"]\ntest_arrays = [\"X_test\", \"y_test\"]";
+    assert_eq!(loaded(folder.path(), &format!("{open}\n{chosen}")).notes, [""; 0]);
+}
+
+/// As scikit-learn's `StandardScaler`: fitted on the training samples, constant features divided by 1.
+#[test]
+fn standard_scaling_centers_and_divides() {
+    let folder = folder();
+    fs::write(folder.path().join("s.csv"), "1,10,0\n3,10,1\n5,10,0\n7,10,1\n6,12,1\n").expect("writes");
+    let scaled = |scaling: &str| {
+        let keys =
+            format!("source = \"csv\"\nfile = \"s.csv\"\ntrain = 4\ntest = 1\nscaling = \"{scaling}\"");
+        let data = loaded(folder.path(), &keys);
+        (data.features.row(0).to_vec(), data.test.expect("a test").0.row(0).to_vec())
+    };
+    let root = 5f64.sqrt();
+    assert_eq!(scaled("standard"), (vec![-3.0 / root, 0.0], vec![2.0 / root, 2.0]));
+    assert_eq!(scaled("unit-variance"), (vec![1.0 / root, 10.0], vec![6.0 / root, 12.0]));
+    let error = message(
+        folder.path(),
+        "source = \"csv\"\nfile = \"s.csv\"\nscaling = \"standard\"\ncentering = \"rounded-mean\"",
+    );
+    let expected = "expected \"mean\" or nothing with scaling = \"standard\", which subtracts the mean";
+    assert_eq!(error, format!("spec.toml: data.centering: found \"rounded-mean\", {expected}"));
 }

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use ndarray::Array2;
 
+use super::places::Part;
+use super::split::Split;
 use super::table::{DataSource, DataTable};
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
-use countersign_data::{ClassId, Dataset, FeatureMap, check_labels, read_npy_labels};
+use countersign_data::{ClassCount, ClassId, Classes, EntryError, FeatureMap, read_npy_labels};
 
 /// What is known about the samples.
 pub(in crate::spec) struct Samples {
@@ -17,6 +19,8 @@ pub(in crate::spec) struct Samples {
     pub test_labels: Option<Vec<ClassId>>,
     /// Of training samples and tests; nothing where only the kernel is known.
     pub features: Option<(Array2<f64>, Array2<f64>)>,
+    /// What a reader should know about classes and tests.
+    pub notes: Vec<String>,
 }
 
 impl DataTable {
@@ -28,50 +32,36 @@ impl DataTable {
         if self.source == DataSource::Labels {
             return self.labels_alone(source);
         }
-        let wrong = source.blame(self.file.as_deref());
-        let (train, test) = self.split(source)?;
-        let map = FeatureMap::fit(train.features(), &self.steps()).map_err(&wrong)?;
-        let apply = |data: &Dataset| map.apply(data.features()).map_err(&wrong);
-        Ok(Samples {
-            labels: train.labels().to_vec(),
-            classes: train.classes(),
-            test_labels: Some(test.labels().to_vec()),
-            features: Some((apply(&train)?, apply(&test)?)),
-        })
-    }
-
-    /// The first rows for training; for testing those after them, or the first of a file of their own.
-    fn split(&self, source: &Source) -> Result<(Dataset, Dataset), SpecError> {
-        let (train, test) = (self.train.unwrap_or(1), self.test.unwrap_or(1));
-        let both = self.selected(self.file.as_deref(), self.labels.as_deref(), source)?;
-        let wrong = source.blame(self.file.as_deref());
-        let both = match &self.test_file {
-            None => both,
-            Some(path) => {
-                let tests = self.selected(Some(path), self.test_labels.as_deref(), source)?;
-                let tests = tests.rows("data.test", 0..test).map_err(SpecError::data(path))?;
-                let below = both.rows("data.train", 0..train).map_err(&wrong)?;
-                below.stacked(&tests).map_err(SpecError::data(path))?
-            }
+        let Split { train, test, notes } = self.split(source)?;
+        let Some(test) = test else {
+            return Err(source.error(EntryError::new("data.test", "nothing", "the number of tests")));
         };
-        let training = both.rows("data.train", 0..train).map_err(&wrong)?;
-        let testing = both.rows("data.test", train..train.saturating_add(test)).map_err(&wrong)?;
-        Ok((training, testing))
+        let wrong = source.blame(self.file_of(Part::Training));
+        let map = FeatureMap::fit(&train.features, &self.steps()).map_err(&wrong)?;
+        let of_tests = map.apply(&test.features).map_err(source.blame(self.file_of(Part::Tests)))?;
+        Ok(Samples {
+            labels: train.labels(),
+            classes: train.classes.as_ref().map_or(0, Classes::len),
+            test_labels: Some(test.labels()),
+            features: Some((map.apply(&train.features).map_err(&wrong)?, of_tests)),
+            notes,
+        })
     }
 
     /// Labels without features, for a kernel that is given.
     fn labels_alone(&self, source: &Source) -> Result<Samples, SpecError> {
-        let read = |path: &Path| read_npy_labels(path).map_err(SpecError::data(path));
         let path = self.labels.as_deref().unwrap_or(source.file());
-        let (labels, mut classes) =
-            check_labels(&read(path)?, self.classes).map_err(SpecError::data(path))?;
-        let mut test_labels = None;
-        if let Some(path) = self.test_labels.as_deref() {
-            let (labels, of_tests) =
-                check_labels(&read(path)?, self.classes).map_err(SpecError::data(path))?;
-            classes = classes.max(of_tests);
-            test_labels = Some(labels);
-        }
-        Ok(Samples { labels, classes, test_labels, features: None })
+        let wrong = SpecError::data(path);
+        let read = read_npy_labels(path).map_err(&wrong)?;
+        let classes = Classes::of(&read, ClassCount::from(self.classes)).map_err(&wrong)?;
+        let labels = classes.number(&read).map_err(&wrong)?;
+        let of_tests = |path: &Path| {
+            let read = read_npy_labels(path).map_err(SpecError::data(path))?;
+            self.numbered(&classes, &read).map_err(SpecError::data(path))
+        };
+        let test_labels = self.test_labels.as_deref().map(of_tests).transpose()?;
+        let empty = classes.note_on_empty(&labels, "no training sample");
+        let notes = classes.note_on_numbers().into_iter().chain(empty).collect();
+        Ok(Samples { labels, classes: classes.len(), test_labels, features: None, notes })
     }
 }

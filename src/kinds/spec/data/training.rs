@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use super::examples::Examples;
-use super::table::{DataTable, Task};
+use super::places::Part;
+use super::split::Split;
+use super::table::DataTable;
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
 use countersign_data::{FeatureMap, TargetScale, Targets};
@@ -27,6 +29,8 @@ pub(in crate::spec) struct TrainingData {
     pub plane: Option<Array2<f64>>,
     /// What was done to values; those of a classification have none to be scaled.
     pub target_scale: TargetScale,
+    /// What a reader should know about classes and tests.
+    pub notes: Vec<String>,
 }
 
 impl DataTable {
@@ -35,8 +39,8 @@ impl DataTable {
     /// # Errors
     /// Files that are not what they should be, or have fewer samples than are asked for.
     pub(in crate::spec) fn load_training(&self, source: &Source) -> Result<TrainingData, SpecError> {
-        let (train, test) = self.examples(source)?;
-        let train_file = self.file.as_deref();
+        let Split { train, test, notes } = self.split(source)?;
+        let train_file = self.file_of(Part::Training);
         let wrong = source.blame(train_file);
         let map = FeatureMap::fit(&train.features, &self.steps()).map_err(&wrong)?;
         let target_scale = match &train.targets {
@@ -55,50 +59,7 @@ impl DataTable {
         let raw_ranges = train.ranges();
         let plane = (raw_ranges.len() == 2).then(|| train.features.clone());
         let (features, targets) = mapped(train, train_file)?;
-        let test_file = self.test_file.as_deref().or(train_file);
-        let test = test.map(|test| mapped(test, test_file)).transpose()?;
-        Ok(TrainingData { features, targets, test, map, raw_ranges, plane, target_scale })
-    }
-
-    /// Training samples and tests, raw.
-    fn examples(&self, source: &Source) -> Result<(Examples, Option<Examples>), SpecError> {
-        let all = self.examples_of(self.file.as_deref(), self.labels.as_deref(), source)?;
-        let wrong = source.blame(self.file.as_deref());
-        let first = self.train.map(|count| all.rows("data.train", 0..count).map_err(wrong)).transpose()?;
-        let test = self.test.map(|count| self.tests(count, &all, source)).transpose()?;
-        let mut train = first.unwrap_or(all);
-        let test = test.map(|mut test| {
-            train.share_classes(&mut test);
-            test
-        });
-        Ok((train, test))
-    }
-
-    /// So many tests: of a file of their own, below the training samples, or drawn.
-    fn tests(&self, count: usize, all: &Examples, source: &Source) -> Result<Examples, SpecError> {
-        let wrong = source.blame(self.test_file.as_deref().or(self.file.as_deref()));
-        match (&self.test_file, self.train) {
-            (Some(path), _) => {
-                let tests = self.examples_of(Some(path), self.test_labels.as_deref(), source)?;
-                tests.rows("data.test", 0..count).map_err(wrong)
-            }
-            (None, Some(train)) => all.rows("data.test", train..train.saturating_add(count)).map_err(wrong),
-            (None, None) => {
-                let drawn = self.drawn_tests(count).and_then(|drawn| self.selection(drawn));
-                drawn.map(Examples::from).map_err(wrong)
-            }
-        }
-    }
-
-    fn examples_of(
-        &self,
-        path: Option<&Path>,
-        targets: Option<&Path>,
-        source: &Source,
-    ) -> Result<Examples, SpecError> {
-        match self.task {
-            Task::Classification => self.selected(path, targets, source).map(Examples::from),
-            Task::Regression => self.values(path, targets, source).map(Examples::from),
-        }
+        let test = test.map(|test| mapped(test, self.file_of(Part::Tests))).transpose()?;
+        Ok(TrainingData { features, targets, test, map, raw_ranges, plane, target_scale, notes })
     }
 }

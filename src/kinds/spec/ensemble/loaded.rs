@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ndarray::{Ix1, Ix2, Ix3};
+use ndarray::{Ix2, Ix3};
 
 use super::tables::{EnsembleSpec, EnsembleTable};
 use crate::asking::Problem;
@@ -12,7 +12,7 @@ use crate::ensembles::certificates::{VoteTable, VoteTableError};
 use crate::spec::check::CheckSpec;
 use crate::spec::error::SpecError;
 use crate::spec::problems::{Loaded, Tile, Trained};
-use countersign_data::{ClassId, DataError, read_npy};
+use countersign_data::{ClassId, Classes, DataError, read_npy_integers, read_npy_labels};
 
 /// The arrays of an ensemble, checked.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ impl EnsembleSpec {
     pub(super) fn load_arrays(&self) -> Result<LoadedEnsemble, SpecError> {
         let EnsembleTable { votes, flips, labels } = &self.ensemble;
         let vote_array =
-            read_npy::<i64, Ix2>(votes, &["tests", "partitions"]).map_err(SpecError::data(votes))?;
-        let flip_array = read_npy::<i64, Ix3>(flips, &["tests", "partitions", "classes"])
+            read_npy_integers::<Ix2>(votes, &["tests", "partitions"]).map_err(SpecError::data(votes))?;
+        let flip_array = read_npy_integers::<Ix3>(flips, &["tests", "partitions", "classes"])
             .map_err(SpecError::data(flips))?;
         let table = VoteTable::new(vote_array, flip_array).map_err(|error| {
             let file = if concerns_votes(&error) { votes } else { flips };
@@ -42,21 +42,15 @@ fn concerns_votes(error: &VoteTableError) -> bool {
     matches!(error, VoteTableError::Shapes { .. } | VoteTableError::Vote { .. })
 }
 
-/// True classes, one for each test.
+/// True classes, one for each test, numbered as votes are.
 fn read_classes(path: &Path, table: &VoteTable) -> Result<Vec<ClassId>, SpecError> {
     let wrong = SpecError::data(path);
-    let labels = read_npy::<i64, Ix1>(path, &["tests"]).map_err(&wrong)?;
+    let labels = read_npy_labels(path).map_err(&wrong)?;
     if labels.len() != table.tests() {
         let expected = format!("{}, one for each test of votes", table.tests());
         return Err(wrong(DataError::unexpected("labels", format!("{} labels", labels.len()), expected)));
     }
-    let to_class = |(test, &label): (usize, &i64)| {
-        ClassId::from_label(label, table.classes()).ok_or_else(|| {
-            let expected = format!("a class in 0..{}", table.classes());
-            wrong(DataError::unexpected(format!("labels[{test}]"), label, expected))
-        })
-    };
-    labels.iter().enumerate().map(to_class).collect()
+    Classes::counted(table.classes()).and_then(|classes| classes.number(&labels)).map_err(wrong)
 }
 
 impl Trained for Arc<LoadedEnsemble> {

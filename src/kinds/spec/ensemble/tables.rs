@@ -30,14 +30,14 @@ pub(in crate::spec) struct EnsembleTables {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnsembleTable {
-    /// int64 `[tests, partitions]`: the clean vote of each base classifier.
+    /// Whole numbers `[tests, partitions]`: the clean vote of each base classifier.
     #[schemars(extend("format" = "path"))]
     pub votes: PathBuf,
-    /// int64 `[tests, partitions, classes]`: the fewest label flips after which a base classifier predicts a
-    /// class; 0 at its clean vote, -1 where no number of flips does it.
+    /// Whole numbers `[tests, partitions, classes]`: the fewest label flips after which a base classifier
+    /// predicts a class; 0 at its clean vote, -1 where no number of flips does it.
     #[schemars(extend("format" = "path"))]
     pub flips: PathBuf,
-    /// int64 `[tests]`: the true classes, for certified accuracy.
+    /// Whole numbers `[tests]`: the true classes, for certified accuracy.
     #[schemars(extend("format" = "path"))]
     pub labels: Option<PathBuf>,
 }

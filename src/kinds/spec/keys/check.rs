@@ -172,11 +172,15 @@ fn missing(path: &str, key: &str) -> EntryError {
 }
 
 fn unknown(path: String, key: &str, schema: KeySchema<'_>) -> EntryError {
+    let found = format!("the unknown key `{key}`");
+    if let Some(expected) = schema.instead_of(key) {
+        return EntryError::new(path, found, expected);
+    }
     let mut known: Vec<&str> = schema.keys().into_iter().map(|(known, _)| known).collect();
     known.sort_by_key(|known| strsim::damerau_levenshtein(key, known));
     let more = if known.len() > NEAREST { ", …" } else { "" };
     known.truncate(NEAREST);
-    EntryError::new(path, format!("the unknown key `{key}`"), words::one_of(&known) + more)
+    EntryError::new(path, found, words::one_of(&known) + more)
 }
 
 /// Keys that do not go with the value of another, or are needed with it. A value that is the default says

@@ -9,6 +9,7 @@
 //! | its unit, and what an entry of its list is called | `#[schemars(extend("unit" = "second", "noun" = "seed"))]`, in the singular |
 //! | which values of another key of the table it goes with, or is needed with | `extend("goesWith" = {"source": ["csv"]})`, `neededWith` |
 //! | what a message says was expected, where the range has no good words of its own | `extend("expected" = "…")` |
+//! | what there is in place of a key that people look for in the table and that there is not | `extend("insteadOf" = {"weight_decay": "…"})` at the struct |
 //!
 //! `schemars` makes a JSON Schema of these, and everything else reads that schema:
 //!

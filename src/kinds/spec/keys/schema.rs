@@ -158,6 +158,11 @@ impl<'a> KeySchema<'a> {
         self.schema.get("additionalProperties").filter(|schema| schema.is_object()).map(KeySchema::new)
     }
 
+    /// What a message says was expected in place of a key that there is not, where people look for it.
+    pub(super) fn instead_of(self, key: &str) -> Option<&'a str> {
+        self.schema["insteadOf"][key].as_str()
+    }
+
     /// The keys that must be given.
     pub(super) fn required(self) -> Vec<&'a str> {
         self.schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()

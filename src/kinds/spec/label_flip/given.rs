@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, Axis, Ix1, Ix2, s};
+use ndarray::{Array2, Axis, Ix2, s};
 
 use super::model::ModelTable;
 use super::precomputed::kernel_values;
@@ -12,7 +12,9 @@ use crate::kernels::models::{BinarySvm, Contributions, KernelValues, Ridge, chec
 use crate::smoothing::certificates::LabelNoise;
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
-use countersign_data::{ClassId, DataError, SampleId, check_labels, label_free_order, read_npy};
+use countersign_data::{
+    ClassCount, ClassId, Classes, DataError, SampleId, label_free_order, read_npy_labels, read_npy_numbers,
+};
 
 /// Everything that contributions are made of, for any subset of the training samples.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct Given {
     test_labels: Option<Vec<ClassId>>,
     /// The label-free order of the training samples.
     pub order: Vec<SampleId>,
+    /// What a reader should know about classes and tests.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -59,6 +63,7 @@ impl Given {
                     classes: samples.classes,
                     test_labels: samples.test_labels,
                     order,
+                    notes: samples.notes,
                 })
             }
         }
@@ -68,17 +73,22 @@ impl Given {
     fn weights(spec: &WeightsTable) -> Result<Given, SpecError> {
         let wrong = SpecError::data(&spec.labels);
         let weights =
-            read_npy::<f64, Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
-        let labels = read_npy::<i64, Ix1>(&spec.labels, &["n"]).map_err(&wrong)?.to_vec();
+            read_npy_numbers::<Ix2>(&spec.file, &["tests", "n"]).map_err(SpecError::data(&spec.file))?;
+        let labels = read_npy_labels(&spec.labels).map_err(&wrong)?;
         if labels.len() != weights.ncols() {
             let expected = format!("[{}], one label for each column of weights", weights.ncols());
             return Err(wrong(DataError::unexpected("shape", format!("[{}]", labels.len()), expected)));
         }
-        let (labels, classes) = check_labels(&labels, spec.classes).map_err(&wrong)?;
+        let count = spec.classes.map_or(ClassCount::ToLargest, ClassCount::Given);
+        let all = Classes::of(&labels, count).map_err(&wrong)?;
+        let (labels, classes) = (all.number(&labels).map_err(&wrong)?, all.len());
+        let empty = all.note_on_empty(&labels, "no training sample");
+        let notes = all.note_on_numbers().into_iter().chain(empty).collect();
         let checked = Contributions::of_classes(weights.clone(), labels.clone(), classes);
         checked.map_err(SpecError::data(&spec.file))?;
         let order = (0..weights.ncols()).map(SampleId::new).collect();
-        Ok(Given { contributions: Contributed::Weights(weights), labels, classes, test_labels: None, order })
+        let contributions = Contributed::Weights(weights);
+        Ok(Given { contributions, labels, classes, test_labels: None, order, notes })
     }
 
     pub(super) fn tests(&self) -> usize {

@@ -52,7 +52,7 @@ pub(super) enum KernelTable {
         #[schemars(range(min = 0))]
         bias_variance: f64,
     },
-    /// Values of a kernel from NumPy files, all float64.
+    /// Values of a kernel from NumPy files.
     Precomputed {
         /// `[n, n]`, between training samples, where the model needs them.
         #[schemars(extend("format" = "path"))]

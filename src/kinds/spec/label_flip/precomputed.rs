@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use ndarray::{Array1, Array2, Ix1};
+use ndarray::{Array1, Array2};
 
 use super::kernel::KernelTable;
 use crate::kernels::models::KernelValues;
 use crate::spec::data::Samples;
 use crate::spec::error::SpecError;
-use countersign_data::{DataError, read_npy, read_npy_features};
+use countersign_data::{DataError, read_npy_features, read_npy_values};
 
 /// The kernel values that a specification computes or gives.
 pub(super) fn kernel_values(kernel: &KernelTable, samples: &Samples) -> Result<KernelValues, SpecError> {
@@ -82,7 +82,7 @@ fn symmetric(path: &Path, count: usize) -> Result<Array2<f64>, SpecError> {
 
 fn of_each(path: &Path, tests: usize) -> Result<Array1<f64>, SpecError> {
     let wrong = SpecError::data(path);
-    let values = read_npy::<f64, Ix1>(path, &["tests"]).map_err(&wrong)?;
+    let values = Array1::from(read_npy_values(path).map_err(&wrong)?);
     if values.len() != tests {
         let found = format!("[{}]", values.len());
         return Err(wrong(DataError::unexpected("shape", found, format!("[{tests}], one for each test"))));

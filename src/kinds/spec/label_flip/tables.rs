@@ -42,13 +42,15 @@ pub(in crate::spec) struct LabelFlipTables {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WeightsTable {
-    /// float64 `[tests, n]`: what each training sample adds to the score of its label at each test.
+    /// Numbers `[tests, n]`: what each training sample adds to the score of its label at each test.
     #[schemars(extend("format" = "path"))]
     pub file: PathBuf,
-    /// int64 `[n]`: the labels of the training samples.
+    /// `[n]`: the labels of the training samples, whole numbers or texts.
     #[schemars(extend("format" = "path"))]
     pub labels: PathBuf,
-    /// How many classes there are. Without it, the largest label plus one.
+    /// How many classes there are, K: the labels are 0 to K−1; or there are K different ones, the least not
+    /// 0. Without it, the largest label plus one; where some are below 0 or texts, the labels that are there,
+    /// in sorted order.
     #[schemars(range(min = 1))]
     pub classes: Option<usize>,
 }

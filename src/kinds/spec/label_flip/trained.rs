@@ -28,7 +28,7 @@ impl LabelFlipSpec {
         let trained: Result<Vec<TrainedModel>, SpecError> =
             self.wanted(&given).into_iter().map(|wanted| wanted.train(&given, source)).collect();
         let mut models = trained?;
-        let mut notes = Vec::new();
+        let mut notes = given.notes.clone();
         match &self.origin {
             Origin::Trained { model: ModelTable::Svm { c }, .. } => {
                 notes.push(regime::settle(*c, &mut models, &given, source)?);

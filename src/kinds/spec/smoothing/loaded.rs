@@ -35,6 +35,8 @@ pub(in crate::spec) struct Smoothed {
     /// `[tests, d]`.
     tests: Array2<f64>,
     labels: Vec<ClassId>,
+    /// What a reader should know about classes and tests.
+    data_notes: Vec<String>,
 }
 
 impl SmoothingSpec {
@@ -77,6 +79,7 @@ impl SmoothingSpec {
             classifiers,
             tests,
             labels,
+            data_notes: data.notes,
         })
     }
 
@@ -121,19 +124,19 @@ impl Trained for Arc<Smoothed> {
     }
 
     fn notes(&self) -> Vec<String> {
-        self.notes_on_chance()
+        self.all_notes()
     }
 }
 
 impl Smoothed {
-    fn notes_on_chance(&self) -> Vec<String> {
+    fn all_notes(&self) -> Vec<String> {
         let SmoothingSetting { sigma, adaptive, .. } = &self.setting;
         let note = format!(
             "each certificate holds with probability at least {:?} over the noise, whose deviation is {sigma:?}; of many, some may \
              not hold",
             1.0 - adaptive.alpha
         );
-        vec![note]
+        self.data_notes.iter().cloned().chain([note]).collect()
     }
 }
 
@@ -168,6 +171,6 @@ impl Loaded for SmoothedTests {
     }
 
     fn notes(&self) -> Vec<String> {
-        self.all.notes_on_chance()
+        self.all.all_notes()
     }
 }

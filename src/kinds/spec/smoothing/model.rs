@@ -30,6 +30,11 @@ pub(super) struct NetworksTable {
     /// safetensors or onnx.
     #[schemars(length(min = 1), extend("noun" = "network"))]
     pub files: Option<Vec<PathBuf>>,
+    /// The names of the layers of each of `files`, in their order: `["fc1", "fc2"]` for `fc1.weight` and so
+    /// on. Without it, layers have different sizes, or names that differ in one number, which counts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), extend("noun" = "layer", "uniqueItems" = true))]
+    pub layers: Option<Vec<String>>,
     /// How networks become one classifier.
     #[serde(default)]
     pub voting: Voting,
@@ -49,6 +54,9 @@ const SEEDS: [u64; 1] = [0];
 impl NetworksTable {
     /// Checks what can be checked without data, fills in seeds, and makes paths absolute.
     pub(super) fn resolve(self, source: &Source) -> Result<Self, EntryError> {
+        if self.layers.is_some() && self.files.is_none() {
+            return Err(EntryError::new("model.layers", "a value", "nothing without model.files"));
+        }
         let (seeds, files) = match (self.seeds, self.files) {
             (Some(_), Some(_)) => {
                 return Err(EntryError::new("model.seeds", "a value", "nothing beside model.files"));

@@ -28,7 +28,8 @@ impl SmoothingSpec {
         samples: &Samples<'_>,
     ) -> Result<Vec<Network>, NetworkError> {
         if let Some(files) = &self.model.files {
-            let read = |file| read_network(file, architecture).map_err(SpecError::data(file));
+            let order = self.model.layers.as_deref();
+            let read = |file| read_network(file, architecture, order).map_err(SpecError::data(file));
             return Ok(files.iter().map(|file| read(file)).collect::<Result<_, _>>()?);
         }
         let Some(training) = &self.training else { return Ok(Vec::new()) };

@@ -14,7 +14,7 @@ use crate::training::bounds::Directions;
 use crate::training::bounds::{Decomposition, HandedOn, Programs, Tightening};
 use crate::training::{Horizons, PARTITIONED_TRAINING, formulation};
 use countersign_check::Kind;
-use countersign_data::{EntryError, read_npy};
+use countersign_data::{EntryError, read_npy_numbers};
 use countersign_solve::SolverName;
 
 /// What is asked about a run, by which methods and solvers.
@@ -45,7 +45,7 @@ pub(super) struct QuestionsTable {
     /// What bounds are about.
     #[serde(default)]
     objective: Objective,
-    /// float64 `[directions, parameters]`: the linear forms, none of them zero.
+    /// Numbers `[directions, parameters]`: the linear forms, none of them zero.
     #[schemars(extend(
         "format" = "path",
         "goesWith" = {"objective": ["directions"]},
@@ -210,7 +210,7 @@ impl Questions {
     pub(super) fn load_directions(&self, parameters: usize) -> Result<Option<Directions>, SpecError> {
         let Some(file) = self.file() else { return Ok(None) };
         let matrix =
-            read_npy::<f64, Ix2>(file, &["directions", "parameters"]).map_err(SpecError::data(file))?;
+            read_npy_numbers::<Ix2>(file, &["directions", "parameters"]).map_err(SpecError::data(file))?;
         let directions = Directions::new(matrix.view(), parameters);
         directions.map(Some).map_err(|error| SpecError::file(file)(&error))
     }

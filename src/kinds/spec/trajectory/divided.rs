@@ -25,6 +25,7 @@ pub(super) struct DividedRuns {
     models: Vec<Model>,
     labels: Vec<Option<ClassId>>,
     check: CheckSpec,
+    notes: Vec<String>,
 }
 
 /// What cases are about.
@@ -68,6 +69,7 @@ impl TrajectorySpec {
             models: models(partition),
             labels: tests.targets().iter().map(label).collect(),
             check: self.questions.named.clone(),
+            notes: data.notes,
         })
     }
 
@@ -160,6 +162,10 @@ impl Trained for Arc<DividedRuns> {
     fn load(&self, tiles: &[Tile]) -> Result<Box<dyn Loaded>, SpecError> {
         Ok(Box::new(SomeCases { runs: Arc::clone(self), tiles: tiles.to_vec() }))
     }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
 }
 
 /// Some tests of some models.
@@ -190,5 +196,9 @@ impl Loaded for SomeCases {
             tile.tests.clone().map(move |test| (model, test))
         });
         cases.map(problem).collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.runs.notes.clone()
     }
 }

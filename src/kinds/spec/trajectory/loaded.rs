@@ -85,7 +85,12 @@ impl TrajectorySpec {
             start,
             target_class,
             plane: RawPlane::of(&data, &set),
-            notes: self.threat.notes().into_iter().chain(scaled(&data)).chain(self.data.fitted()).collect(),
+            notes: [data.notes.clone(), self.threat.notes()]
+                .concat()
+                .into_iter()
+                .chain(scaled(&data))
+                .chain(self.data.fitted())
+                .collect(),
             set,
             tests,
         };

@@ -9,6 +9,7 @@ use crate::spec::architecture::within_limits;
 use crate::spec::error::SpecError;
 use crate::spec::source::Source;
 use crate::training::networks::{Activation, Architecture, Network, read_network};
+use countersign_data::EntryError;
 
 /// The network before training.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -25,6 +26,11 @@ pub(super) struct NetworkTable {
     /// `[outputs]` for each layer, as in PyTorch's `0.weight`, `0.bias`, `2.weight`, `2.bias`; or onnx.
     #[serde(default)]
     init: Init,
+    /// The names of the layers of the file of `init`, in their order: `["fc1", "fc2"]` for `fc1.weight` and
+    /// so on. Without it, layers have different sizes, or names that differ in one number, which counts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), extend("noun" = "layer", "uniqueItems" = true))]
+    layers: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -42,12 +48,19 @@ enum Init {
 
 impl NetworkTable {
     /// Makes the path absolute.
-    pub(super) fn resolve(self, source: &Source) -> NetworkTable {
+    ///
+    /// # Errors
+    /// An order of layers where none are read.
+    pub(super) fn resolve(self, source: &Source) -> Result<NetworkTable, EntryError> {
         let init = match self.init {
             Init::File(file) => Init::File(source.path(&file)),
+            _ if self.layers.is_some() => {
+                let expected = "nothing without a file in model.init";
+                return Err(EntryError::new("model.layers", "a value", expected));
+            }
             init => init,
         };
-        NetworkTable { init, ..self }
+        Ok(NetworkTable { init, ..self })
     }
 
     /// The file that parameters are read from.
@@ -71,7 +84,9 @@ impl NetworkTable {
         match &self.init {
             Init::Zeros => Ok(Network::zeros(&architecture)),
             Init::Seed(seed) => Ok(Network::random(&architecture, *seed)),
-            Init::File(file) => read_network(file, &architecture).map_err(SpecError::data(file)),
+            Init::File(file) => {
+                read_network(file, &architecture, self.layers.as_deref()).map_err(SpecError::data(file))
+            }
         }
     }
 }

@@ -101,7 +101,7 @@ impl TrajectorySpec {
         };
         Ok(TrajectorySpec {
             data: tables.data,
-            model: tables.model.resolve(document.source()),
+            model: tables.model.resolve(document.source())?,
             training: tables.training,
             threat: tables.threat,
             questions: tables.check.resolve(kinds, solvers, document.source())?,

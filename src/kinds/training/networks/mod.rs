@@ -6,7 +6,7 @@
 //! - `set`: samples as the training sees them, features first, and the samples an attacker took away.
 //! - `descent`: the run itself, step by step, in double precision, the same on every machine.
 //! - `kernels`: sums and products over samples with a fixed order.
-//! - `store`: parameters as npz and safetensors files.
+//! - `store`: parameters as npz and safetensors files; `layer_order`: in which order their layers are meant.
 //! - `onnx`: dense networks from ONNX files.
 //!
 //! A training run is what AGT, section 3 defines: batches in a fixed order, an incomplete last batch dropped,
@@ -17,6 +17,7 @@
 
 mod descent;
 mod kernels;
+mod layer_order;
 mod loss;
 mod network;
 mod onnx;

@@ -1,8 +1,8 @@
 //! Parameters as files: npz archives and safetensors.
 //!
-//! Layers are pairs of arrays `NAME.weight`, `[outputs, inputs]`, and `NAME.bias`, `[outputs]`, in the
-//! natural order of their names, as PyTorch's `state_dict` of a sequential model has them: `0.weight`,
-//! `0.bias`, `2.weight`, `2.bias`.
+//! Layers are pairs of arrays `NAME.weight`, `[outputs, inputs]`, and `NAME.bias`, `[outputs]`, as PyTorch's
+//! `state_dict` has them: `0.weight`, `0.bias`, `2.weight`, `2.bias`. Their order is that of
+//! [`layer_order`](super::layer_order), or is given.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,24 +11,35 @@ use std::path::Path;
 use ndarray::{Array2, Axis};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
+use super::layer_order::{NamedLayer, layer_order};
 use super::onnx::read_onnx;
 use super::{Architecture, DenseLayer, Network};
 use countersign_data::{DataError, read_npz_tables};
 
-/// A network of this architecture from an `.npz`, `.safetensors` or `.onnx` file.
+/// A network of this architecture from an `.npz`, `.safetensors` or `.onnx` file. `order` has the names of
+/// all layers in their order; without it, names and sizes must say one.
 ///
 /// # Errors
-/// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite.
-pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network, DataError> {
+/// A file that cannot be read, layers or shapes that do not fit, numbers that are not finite, an order that
+/// is not clear or not about the layers that are there, or that is given where a graph has its own.
+pub fn read_network(
+    path: &Path,
+    architecture: &Architecture,
+    order: Option<&[String]>,
+) -> Result<Network, DataError> {
     if has_ending(path, "onnx") {
+        if order.is_some() {
+            let expected = "nothing for an onnx file, whose graph says the order of layers";
+            return Err(DataError::unexpected("model.layers", "a value", expected));
+        }
         return fitted(read_onnx(path, architecture.activation)?.layers, architecture);
     }
     let tables =
         if has_ending(path, "safetensors") { read_safetensors(path)? } else { read_npz_tables(path)? };
-    let mut layers: BTreeMap<Vec<Part>, Found> = BTreeMap::new();
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for (name, table) in tables {
         let (layer, kind) = name.rsplit_once('.').unwrap_or(("", &name));
-        let found = layers.entry(natural(layer)).or_default();
+        let found = found.entry(layer.to_owned()).or_default();
         match kind {
             "weight" => found.weights = Some(table),
             "bias" => found.biases = Some(table),
@@ -36,15 +47,45 @@ pub fn read_network(path: &Path, architecture: &Architecture) -> Result<Network,
         }
     }
     let sizes = architecture.layers();
-    check_count(layers.len(), &sizes)?;
+    check_count(found.len(), &sizes)?;
+    let layers = match order {
+        Some(names) => in_given_order(found, names)?,
+        None => in_own_order(found, &sizes)?,
+    };
     let layer = |(index, (found, (outputs, inputs))): (usize, (Found, (usize, usize)))| {
         let weights = shaped(found.weights, (outputs, inputs), &format!("layer {}, weight", index + 1))?;
         let biases = shaped(found.biases, (outputs, 1), &format!("layer {}, bias", index + 1))?;
         Ok(DenseLayer { weights, biases: biases.index_axis_move(Axis(1), 0) })
     };
     let layers: Result<Vec<DenseLayer>, DataError> =
-        layers.into_values().zip(sizes).enumerate().map(layer).collect();
+        layers.into_iter().zip(sizes).enumerate().map(layer).collect();
     Ok(Network { layers: layers?, activation: architecture.activation })
+}
+
+/// The layers of some names, which are as many.
+fn in_given_order(mut found: BTreeMap<String, Found>, names: &[String]) -> Result<Vec<Found>, DataError> {
+    let there = found.keys().cloned().collect::<Vec<_>>().join(", ");
+    if names.len() != found.len() {
+        let expected = format!("the layers of the file: {there}");
+        return Err(DataError::unexpected("model.layers", names.join(", "), expected));
+    }
+    let layer = |(place, name): (usize, &String)| {
+        let expected = || format!("each layer of the file once: {there}");
+        found
+            .remove(name)
+            .ok_or_else(|| DataError::unexpected(format!("model.layers[{place}]"), name, expected()))
+    };
+    names.iter().enumerate().map(layer).collect()
+}
+
+/// Layers in the order that their names and sizes say.
+fn in_own_order(found: BTreeMap<String, Found>, sizes: &[(usize, usize)]) -> Result<Vec<Found>, DataError> {
+    let shape = |layer: &Found| layer.weights.as_ref().map_or((0, 0), Array2::dim);
+    let named: Vec<NamedLayer<'_>> =
+        found.iter().map(|(name, layer)| NamedLayer { name, shape: shape(layer) }).collect();
+    let order = layer_order(&named, sizes)?;
+    let mut layers: Vec<Option<Found>> = found.into_values().map(Some).collect();
+    Ok(order.into_iter().filter_map(|place| layers[place].take()).collect())
 }
 
 fn check_count(layers: usize, sizes: &[(usize, usize)]) -> Result<(), DataError> {
@@ -76,18 +117,6 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 struct Found {
     weights: Option<Array2<f64>>,
     biases: Option<Array2<f64>>,
-}
-
-/// A name in pieces that sort as people count: 2 before 10.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Number(u64),
-    Text(String),
-}
-
-fn natural(name: &str) -> Vec<Part> {
-    let part = |text: &str| text.parse().map_or_else(|_| Part::Text(text.to_owned()), Part::Number);
-    name.split('.').map(part).collect()
 }
 
 fn shaped(table: Option<Array2<f64>>, shape: (usize, usize), what: &str) -> Result<Array2<f64>, DataError> {
@@ -131,13 +160,6 @@ fn numbers<const SIZE: usize>(bytes: &[u8], number: fn([u8; SIZE]) -> f64) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn layers_come_in_the_order_people_count() {
-        let mut names = ["layers.10", "layers.2", "layers.0"].map(natural);
-        names.sort();
-        assert_eq!(names, ["layers.0", "layers.2", "layers.10"].map(natural));
-    }
 
     #[test]
     fn endings_in_capitals_count() {

@@ -58,7 +58,7 @@ fn read(bytes: &[u8]) -> Result<Network, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("network.onnx");
     fs::write(&path, bytes).expect("writes");
-    read_network(&path, &architecture()).map_err(|error| error.to_string())
+    read_network(&path, &architecture(), None).map_err(|error| error.to_string())
 }
 
 fn read_graph(graph: Graph) -> Result<Network, String> {
@@ -278,7 +278,7 @@ fn files_of_exporters_have_the_logits_of_another_runtime() {
         fs::write(&path, bytes).expect("writes");
         let outputs = expected[0].len();
         let architecture = Architecture { inputs: 4, hidden: vec![3], outputs, activation: Activation::Relu };
-        let logits = read_network(&path, &architecture).expect("reads").logits(&samples);
+        let logits = read_network(&path, &architecture, None).expect("reads").logits(&samples);
         for (column, expected) in logits.columns().into_iter().zip(expected) {
             for (logit, expected) in column.iter().zip(expected) {
                 assert!((logit - expected).abs() < 1e-6, "{logits} is not {expected}");
