@@ -15,6 +15,7 @@
 //! Of `check` and `certify`:
 //! - `schema`, `case`: the report as data, `countersign-report/1`; `summary`: its counts, and certified
 //!   accuracy.
+//! - `vacuous`: notes about certificates that certify nothing.
 //! - `training`, `smoothed`, `stability`: certificates of training, of smoothed classifiers, and of stable
 //!   predictions.
 //! - `comparisons`: what had to hold, from the checks.
@@ -53,6 +54,7 @@ mod summary;
 mod table;
 mod text;
 mod training;
+mod vacuous;
 mod verdicts;
 mod verification;
 mod view;

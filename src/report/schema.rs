@@ -8,6 +8,7 @@ use super::case::CaseReport;
 use super::head::{Command, Head, Outcome, SolverInfo, StoredReport, Subject};
 use super::smoothed::{SmoothedAccuracy, smoothed_accuracies};
 use super::summary::{Accuracy, Summary, accuracies};
+use super::vacuous;
 use super::verification::Verification;
 
 /// Everything that a run found.
@@ -68,8 +69,9 @@ impl Report {
         let summary = Summary::of(&cases);
         let certified_accuracy = accuracies(&cases);
         let nothing = "nothing was compared: no two answers are comparable".to_owned();
-        let derived =
-            Accuracy::never_right(&certified_accuracy).chain((summary.checks == 0).then_some(nothing));
+        let derived = Accuracy::never_right(&certified_accuracy)
+            .chain(vacuous::notes(&cases))
+            .chain((summary.checks == 0).then_some(nothing));
         let notes = subject.notes.into_iter().chain(derived).collect();
         Report {
             head: Head::new::<Report>(Some(subject.command), &subject.spec, &subject.inputs),

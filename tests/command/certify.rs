@@ -117,3 +117,18 @@ fn what_does_not_scale_is_refused() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.contains("found none that scales"), "{}", ran.stderr);
 }
+
+/// A certificate that says nothing is said to, with what may help; one that says something is not.
+#[test]
+fn vacuous_certificates_are_noted() {
+    let certified = |budget: &str| {
+        let sets = ["--set", "data.test=20", "--set", "certify.epochs=[]", "--set", budget];
+        let ran = run(&[&["certify", "models/half-moons-curves.toml", "--quiet"], &sets[..]].concat());
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        ran.stdout
+    };
+    let noted =
+        "note: no prediction is certified by crown (budget 2500), ibp (budget 2500); a smaller budget";
+    assert!(certified("certify.budgets=[1, 2500]").contains(noted));
+    assert!(!certified("certify.budgets=[1, 2]").contains("is certified by"));
+}

@@ -1,7 +1,8 @@
 //! Reports of every kind, edited at random, then verified: what an edit changes is found out, or stands in the
 //! table of what is taken on trust.
 //!
-//! `COUNTERSIGN_EDITS` says how many edits to make.
+//! Such an edit may be followed by others that make the sums of the report fit it. `COUNTERSIGN_EDITS` says how
+//! many edits to make.
 #![cfg(all(feature = "highs", feature = "scip"))]
 
 use std::collections::BTreeMap;
@@ -364,7 +365,7 @@ fn is_open(place: &[Step], edited: &Value, on_trust: &[OnTrust]) -> bool {
     };
     let answer = |at: usize| {
         let mut value = edited.clone();
-        super::edited_reports::at(&mut value, &place[..at]).map(|answer| name(answer))
+        self::at(&mut value, &place[..at]).map(|answer| name(answer))
     };
     let claims = ["that ", "the lower bound", "the box", "how far it got"];
     match keys[..] {

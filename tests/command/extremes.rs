@@ -109,13 +109,19 @@ fn names_that_are_not_utf_8() {
     assert!(out.join("report.json").exists());
 }
 
-/// So little room for the stacks of threads that not all can be started.
+/// Not even one thread has room for its stack.
 #[test]
 fn too_few_threads_are_said() {
     for command in ["check", "certify", "study", "bench"] {
-        let limited = format!("ulimit -v 1000000; exec \"$0\" {command} {MOONS} --quiet --threads 1024");
+        let limited = format!("ulimit -v 8000000; exec \"$0\" {command} {MOONS} --quiet");
         let program = env!("CARGO_BIN_EXE_countersign");
-        let ran = Ran::from(Command::new("sh").args(["-c", &limited, program]).output().expect("runs"));
+        let ran = Ran::from(
+            Command::new("sh")
+                .args(["-c", &limited, program])
+                .env("RUST_MIN_STACK", "17179869184")
+                .output()
+                .expect("runs"),
+        );
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{command}: {}", ran.stderr);
         assert!(ran.stderr.starts_with("error: no threads to work with: "), "{command}: {}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "{command}: {}", ran.stderr);

@@ -6,9 +6,11 @@
 //! - `killed_checks`, `interrupt`, `resumed`: stopped on the way, and gone on with.
 //! - `folders`: where results go. `extremes`: numbers and names that nobody means.
 //! - `instance_library`: libraries of programs for `bench`.
+//! - `edited_reports`: reports edited at random, then verified.
 //! - the others: a subcommand or a kind of specification each.
 //!
-//! What depends on the moment is tried a few times. Two variables of the environment say how often instead:
+//! What depends on the moment or is drawn at random is tried a few times. Three variables of the environment say
+//! how often instead: `COUNTERSIGN_EDITS=20000` edits reports so often,
 //! `COUNTERSIGN_STOPS=100` stops `check`, `certify`, `study` and `bench` a hundred times each, half of them by
 //! kill −9, and `COUNTERSIGN_RACES=100` lets two processes begin with one folder a hundred times.
 
