@@ -56,8 +56,8 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<u8, Failure> {
     let verified = verify(&stored, &how).map_err(Failure::bad_input);
     drop(bar);
     match verified? {
-        Verified::Report(report) => arguments.format.print(&[report]),
-        Verified::Study(report) => arguments.format.print(&[report]),
+        Verified::Report(report) => arguments.format.print(&[*report]),
+        Verified::Study(report) => arguments.format.print(&[*report]),
     }
 }
 

@@ -34,9 +34,9 @@ use crate::report::{BenchReport, Report, ReportError, StoredReport, StudyReport,
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verified {
     /// One of `check` or `certify`.
-    Report(Report),
+    Report(Box<Report>),
     /// One of `study`.
-    Study(StudyReport),
+    Study(Box<StudyReport>),
 }
 
 /// Checks a report again that was read from `how.path`.
@@ -49,7 +49,9 @@ pub enum Verified {
 /// When `stored` is no report, or the files that it names cannot be read.
 pub fn verify(stored: &Value, how: &Verifying<'_>) -> Result<Verified, VerifyError> {
     match stored.get("schema").and_then(Value::as_str) {
-        Some(StudyReport::SCHEMA) => study::verified(&from_json(stored, how.path)?, how).map(Verified::Study),
+        Some(StudyReport::SCHEMA) => {
+            study::verified(&from_json(stored, how.path)?, how).map(Box::new).map(Verified::Study)
+        }
         Some(found @ BenchReport::SCHEMA) => Err(VerifyError::Report(ReportError::Flaw {
             path: how.path.to_owned(),
             flaw: format!(
@@ -57,6 +59,6 @@ pub fn verify(stored: &Value, how: &Verifying<'_>) -> Result<Verified, VerifyErr
                  are only had again by running the benchmark"
             ),
         })),
-        _ => report::verified(&from_json(stored, how.path)?, how).map(Verified::Report),
+        _ => report::verified(&from_json(stored, how.path)?, how).map(Box::new).map(Verified::Report),
     }
 }

@@ -10,7 +10,7 @@ impl ModelFile {
     /// The first thing in which another reader's program is another one, in the order sense, constant,
     /// variables with their costs, rows, how many there are: with its line, if it has one, what is there, and
     /// what `reader` makes of it. Variables are compared by name, rows by their places; numbers must be the
-    /// same doubles. Readers write what is no program ([`Extra`](crate::format::Extra)) in rows and variables
+    /// same doubles. Readers write what is no program ([`Extra`]) in rows and variables
     /// of their own, which are not compared, nor are bounds of semi-continuous variables.
     pub fn difference(&self, other: &Program, reader: &str) -> Option<String> {
         let names = self.program.variables().iter().map(|variable| variable.name.as_str()).collect();

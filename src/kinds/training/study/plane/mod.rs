@@ -114,10 +114,8 @@ pub fn certify_plane(
     cell: Cell,
     solving: &Solving<'_>,
 ) -> PlaneFindings {
-    let (findings, clean) = match clean_plane(run, plane, cell) {
-        Ok(clean) => clean,
-        Err(diverged) => return diverged,
-    };
+    let (findings, clean) = clean_plane(run, plane, cell);
+    let Some(clean) = clean else { return findings };
     match certificates(run, Points { plane, clean: &clean }, cell, solving) {
         Ok((certified, subproblems)) => {
             let is_complete = subproblems.is_complete();
@@ -139,10 +137,8 @@ pub fn plane_without_programs(
     cell: Cell,
     solving: &Solving<'_>,
 ) -> PlaneFindings {
-    let (findings, clean) = match clean_plane(run, plane, cell) {
-        Ok(clean) => clean,
-        Err(diverged) => return diverged,
-    };
+    let (findings, clean) = clean_plane(run, plane, cell);
+    let Some(clean) = clean else { return findings };
     let points = Points { plane, clean: &clean };
     let bare = |certificate| Some(Certified { certificate, holds: Vec::new(), seconds: 0.0 });
     let full = |certificate, holds: Option<Vec<bool>>| {
@@ -158,12 +154,8 @@ pub fn plane_without_programs(
     PlaneFindings { certified: certified.into_iter().flatten().collect(), ..findings }
 }
 
-/// What the clean model predicts, with nothing certified yet.
-fn clean_plane(
-    run: &StudiedRun,
-    plane: &StudiedPlane,
-    cell: Cell,
-) -> Result<(PlaneFindings, Vec<ClassId>), PlaneFindings> {
+/// What the clean model predicts, with nothing certified yet; without predictions where its training diverges.
+fn clean_plane(run: &StudiedRun, plane: &StudiedPlane, cell: Cell) -> (PlaneFindings, Option<Vec<ClassId>>) {
     let bare = PlaneFindings {
         cell,
         grid: plane.grid.clone(),
@@ -177,12 +169,12 @@ fn clean_plane(
     let problem = &run.problem;
     let model = match train(&problem.start, &problem.schedule, &problem.set) {
         Ok(model) => model,
-        Err(diverged) => return Err(PlaneFindings { reason: Some(diverged.to_string()), ..bare }),
+        Err(diverged) => return (PlaneFindings { reason: Some(diverged.to_string()), ..bare }, None),
     };
     let logits = model.logits(&plane.features);
     let clean = predictions(&logits);
     let indices = clean.iter().map(|class| class.index()).collect();
-    Ok((PlaneFindings { clean: indices, boundary: boundary(&plane.grid, &logits), ..bare }, clean))
+    (PlaneFindings { clean: indices, boundary: boundary(&plane.grid, &logits), ..bare }, Some(clean))
 }
 
 fn certificates(
