@@ -70,7 +70,7 @@ pub use schema::Report;
 pub use show::{ShownReport, table, write_files, write_into};
 pub use smoothed::SmoothedAccuracy;
 pub(crate) use store::write_whole;
-pub use store::{REPORT_FILE, ReportError, check_inputs, read, read_head, schema_of};
+pub use store::{REPORT_FILE, ReportError, check_inputs, read, read_head};
 pub use strict::{Difference, difference, from_json, read_json};
 pub(crate) use study::spent;
 pub use study::{StudyReport, StudyRow, StudySetting, StudySummary, findings};

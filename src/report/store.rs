@@ -90,13 +90,24 @@ pub fn read<R: StoredReport>(path: &Path) -> Result<R, ReportError> {
             _ => return Err(ReportError::Json { path, schema, error }),
         },
     };
-    let found = report.head().schema.clone();
-    if found != schema {
-        return Err(ReportError::Schema { path, found, schema });
+    flawless(of_its_schema(report, &path)?, &path)
+}
+
+/// A report, when it names the schema of its kind.
+pub(super) fn of_its_schema<R: StoredReport>(report: R, path: &Path) -> Result<R, ReportError> {
+    let (found, schema) = (report.head().schema.clone(), R::SCHEMA);
+    if found == schema {
+        Ok(report)
+    } else {
+        Err(ReportError::Schema { path: path.to_owned(), found, schema })
     }
+}
+
+/// A report, when its entries go together.
+pub(super) fn flawless<R: StoredReport>(report: R, path: &Path) -> Result<R, ReportError> {
     match report.flaw() {
         None => Ok(report),
-        Some(flaw) => Err(ReportError::Flaw { path, flaw }),
+        Some(flaw) => Err(ReportError::Flaw { path: path.to_owned(), flaw }),
     }
 }
 
@@ -114,7 +125,7 @@ pub fn read_head(path: &Path) -> Result<Head, ReportError> {
 }
 
 /// The schema that a JSON file of any kind names.
-pub fn schema_of(path: &Path) -> Option<String> {
+fn schema_of(path: &Path) -> Option<String> {
     #[derive(Deserialize)]
     struct Named {
         schema: String,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
 use super::head::StoredReport;
-use super::store::ReportError;
+use super::store::{ReportError, flawless, of_its_schema};
 
 /// JSON in which no key stands twice.
 ///
@@ -27,30 +27,15 @@ pub fn read_json(path: &Path) -> Result<Value, ReportError> {
 /// # Errors
 /// When it is none of that kind, or holds anything that a report of that kind does not.
 pub fn from_json<R: StoredReport>(value: &Value, path: &Path) -> Result<R, ReportError> {
-    let path = || path.to_owned();
-    let report: R = serde_json::from_value(value.clone()).map_err(|error| ReportError::Json {
-        path: path(),
-        schema: R::SCHEMA,
-        error,
-    })?;
-    let found = report.head().schema.clone();
-    if found != R::SCHEMA {
-        return Err(ReportError::Schema { path: path(), found, schema: R::SCHEMA });
-    }
-    let again = serde_json::to_value(&report).map_err(|error| ReportError::Json {
-        path: path(),
-        schema: R::SCHEMA,
-        error,
-    })?;
-    if let Some(difference) = difference(value, &again) {
-        let Difference { place, found, expected } = difference;
+    let no_report = |error| ReportError::Json { path: path.to_owned(), schema: R::SCHEMA, error };
+    let report: R = serde_json::from_value(value.clone()).map_err(no_report)?;
+    let report = of_its_schema(report, path)?;
+    let again = serde_json::to_value(&report).map_err(no_report)?;
+    if let Some(Difference { place, found, expected }) = difference(value, &again) {
         let flaw = format!("{place}: found {found}, expected {expected} in a report of this kind");
-        return Err(ReportError::Flaw { path: path(), flaw });
+        return Err(ReportError::Flaw { path: path.to_owned(), flaw });
     }
-    match report.flaw() {
-        None => Ok(report),
-        Some(flaw) => Err(ReportError::Flaw { path: path(), flaw }),
-    }
+    flawless(report, path)
 }
 
 /// Where two pieces of JSON first differ.

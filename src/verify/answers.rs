@@ -47,7 +47,7 @@ pub(super) fn verified(
     let answers: Vec<Answer> = kept.iter().map(|&(_, answer)| answer.clone()).collect();
     let all: Vec<Answer> = answers.iter().chain(&expected.besides).cloned().collect();
     let compared = cross_check(question, &all);
-    judging.stored_checks(&answers, is_published);
+    judging.stored_checks(&answers, &compared, is_published);
     checks.splice(0..0, compared.into_iter().filter(|check| is_published(check.quantity)));
     let answers = answers.into_iter().map(|answer| match judging.computed.contains_key(&key(&answer)) {
         true => answer,
@@ -96,13 +96,12 @@ impl<'a> Judging<'a> {
 
     /// The answers that are asked for, each once. Others are faults, and so are those that are not there.
     fn kept(&mut self) -> Vec<Kept<'a>> {
-        let elsewhere: BTreeMap<Key, &Answer> =
-            self.expected.elsewhere.iter().map(|answer| (key(answer), answer)).collect();
+        let elsewhere: BTreeSet<Key> = self.expected.elsewhere.iter().map(key).collect();
         let mut seen: BTreeSet<Key> = BTreeSet::new();
         let mut kept = Vec::new();
         for (index, answer) in self.case.answers.iter().enumerate() {
             let (key, place) = (key(answer), self.place(index));
-            if !self.computed.contains_key(&key) && !elsewhere.contains_key(&key) {
+            if !self.computed.contains_key(&key) && !elsewhere.contains(&key) {
                 let expected = "none: nothing in the specification asks for it";
                 self.found.faults.push(Fault::wrong(place, words(answer), expected));
             } else if !seen.insert(key) {
@@ -212,15 +211,21 @@ impl<'a> Judging<'a> {
     }
 
     /// The checks of the report must be those of its answers. Where answers are wrong or missing there is
-    /// nothing to hold them against.
-    fn stored_checks(&mut self, answers: &[Answer], is_published: fn(Quantity) -> bool) {
+    /// nothing to hold them against. `compared` are those of its answers and of all that was computed besides.
+    fn stored_checks(&mut self, answers: &[Answer], compared: &[Check], is_published: fn(Quantity) -> bool) {
         if !self.found.faults.is_empty() {
             return;
         }
-        let unpublished = self.expected.besides.iter().filter(|answer| !is_published(answer.quantity));
-        let all: Vec<Answer> = answers.iter().chain(unpublished).cloned().collect();
-        let of_answers =
-            cross_check(self.question, &all).into_iter().filter(|check| is_published(check.quantity));
+        let (published, unpublished): (Vec<&Answer>, Vec<&Answer>) =
+            self.expected.besides.iter().partition(|answer| is_published(answer.quantity));
+        // Attacks are carried out only once where the run compared the same answers.
+        let of_run = if published.is_empty() {
+            compared.to_vec()
+        } else {
+            let all: Vec<Answer> = answers.iter().chain(unpublished).cloned().collect();
+            cross_check(self.question, &all)
+        };
+        let of_answers = of_run.into_iter().filter(|check| is_published(check.quantity));
         let sorted = |checks: Vec<Check>| {
             let mut texts: Vec<String> =
                 checks.iter().map(|check| serde_json::to_string(check).unwrap_or_default()).collect();
