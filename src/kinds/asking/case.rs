@@ -64,6 +64,13 @@ pub trait Case: Question {
         self.answers(ask).into_iter().filter(|answer| answer.horizon == Some(horizon)).collect()
     }
 
+    /// Does a method of the kind apply to this one question? One that does not is only asked by name, and
+    /// then says why.
+    fn suits(&self, method: Method) -> bool {
+        let _ = method;
+        true
+    }
+
     /// Can every attack be tried out within this many configurations?
     fn brute_fits(&self, limit: u64) -> bool;
 

@@ -70,7 +70,7 @@ pub(super) fn fitting_methods(
     }
     let enumerates = |method: &Method| kind.facts(*method).is_some_and(|facts| facts.role.enumerates());
     let fits = |method: &Method| !enumerates(method) || question.brute_fits(brute_limit);
-    kind.in_checks().filter(fits).collect()
+    kind.in_checks().filter(|method| fits(method) && question.suits(*method)).collect()
 }
 
 /// The methods that fit some of the kinds.

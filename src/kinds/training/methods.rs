@@ -41,6 +41,13 @@ pub const LP: MethodFacts =
     MethodFacts::new("lp", Role::Relaxation, "The same with envelopes and without integrality.")
         .along(Along::Horizons);
 
+/// Affine forms in what is touched, with one budget for all steps.
+pub const AFFINE: MethodFacts = MethodFacts::new(
+    "affine",
+    Role::Certificate,
+    "Affine forms in the attacker's choices through training of a linear model, from outside.",
+);
+
 /// Linear bounds through each step.
 pub const CROWN: MethodFacts =
     MethodFacts::new("crown", Role::Certificate, "Linear bounds through training, from outside.");

@@ -1,7 +1,7 @@
 //! Runs outside of boxes.
 
 use countersign::kinds::training::bounds::{
-    CROWN, Conditions, Domain, INTERVALS, IntervalNetwork, TrainingProblem,
+    AFFINE, CROWN, Conditions, Domain, INTERVALS, IntervalNetwork, TrainingProblem,
 };
 use countersign::kinds::training::networks::{Descent, Schedule, TrainingSet};
 use countersign::kinds::training::threats::Attack;
@@ -9,7 +9,7 @@ use countersign::kinds::training::threats::Attack;
 use super::arithmetic::{InOrder, Number};
 use super::naive::NaiveRun;
 
-pub const METHODS: [&dyn Domain; 2] = [&INTERVALS, &CROWN];
+pub const METHODS: [&dyn Domain; 3] = [&INTERVALS, &CROWN, &AFFINE];
 
 /// Ends of a box of parameters.
 #[derive(Clone, Debug, PartialEq)]

@@ -65,6 +65,11 @@ impl<'a> IntervalDescent<'a> {
         &self.models
     }
 
+    /// Goes on from a smaller box that holds every run now.
+    pub(super) fn set_models(&mut self, models: IntervalNetwork) {
+        *self.models.models_mut() = models;
+    }
+
     /// The box now, when no more steps follow.
     pub fn into_models(self) -> BoxEnclosure {
         self.models

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::case::StabilityCase;
 use crate::asking::{Ask, Case, Row, TrainingSetting, answered, kind_of, row};
-use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::training::methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
 use crate::training::trajectory::formulation;
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
@@ -28,7 +28,13 @@ static UNLEARNING_ROWS: &[Row<How>] = &[
     ),
     row(MILP, Runs::OnRequest, &[Place::below(DELETIONS, LP.method)], |case, ask| case.programmed(ask)),
     row(QCP, Runs::OnRequest, &[Place::below(DELETIONS, LP.method)], |case, ask| case.programmed(ask)),
-    row(LP, Runs::OnRequest, &[Place::below(DELETIONS, CROWN.method)], |case, ask| case.programmed(ask)),
+    row(
+        LP,
+        Runs::OnRequest,
+        &[Place::below(DELETIONS, AFFINE.method), Place::below(DELETIONS, CROWN.method)],
+        |case, ask| case.programmed(ask),
+    ),
+    row(AFFINE, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(CROWN, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(DELETIONS)], |case, ask| case.enclosed(ask)),
 ];
@@ -54,7 +60,18 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
     ),
     row(MILP, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, LP.method)], |case, ask| case.programmed(ask)),
     row(QCP, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, LP.method)], |case, ask| case.programmed(ask)),
-    row(LP, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, CROWN.method)], |case, ask| case.programmed(ask)),
+    row(
+        LP,
+        Runs::OnRequest,
+        &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::below(SUBSTITUTIONS, CROWN.method)],
+        |case, ask| case.programmed(ask),
+    ),
+    row(
+        AFFINE,
+        Runs::AtScale,
+        &[Place::below(SUBSTITUTIONS, IBP.method), Place::alone(PRIVATE_ACCURACY)],
+        |case, ask| case.enclosed(ask),
+    ),
     row(CROWN, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(SUBSTITUTIONS), Place::alone(PRIVATE_ACCURACY)], |case, ask| {
         case.enclosed(ask)
@@ -106,6 +123,10 @@ impl Case for StabilityCase<'_> {
 
     fn answers_at(&self, ask: Ask<'_>, horizon: usize) -> Vec<Answer> {
         self.programmed_at(ask, horizon)
+    }
+
+    fn suits(&self, method: Method) -> bool {
+        self.run.suits_models(method)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

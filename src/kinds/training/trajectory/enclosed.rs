@@ -109,10 +109,25 @@ impl TrajectoryCase<'_> {
         reading(domain, &Run::of(self.problem, Some(interrupt)), &self.questions())
     }
 
+    /// The domain that a method asks.
+    pub(in crate::training) fn domain(&self, method: Method) -> Result<&'static dyn Domain, Stopped> {
+        let domain = domain_of(method).ok_or_else(|| crashed("not a domain".to_owned()))?;
+        match domain.refuses(&self.problem.start.architecture()) {
+            Some(why) => Err((AnswerStatus::Unsupported, why.to_owned())),
+            None => Ok(domain),
+        }
+    }
+
+    /// Does a method say anything about models of these sizes?
+    pub(in crate::training) fn suits_models(&self, method: Method) -> bool {
+        let refuses = |domain: &dyn Domain| domain.refuses(&self.problem.start.architecture()).is_some();
+        !domain_of(method).is_some_and(refuses)
+    }
+
     /// The answers of a domain.
     pub(in crate::training) fn enclosed(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || {
-            let domain = domain_of(ask.method).ok_or_else(|| crashed("not a domain".to_owned()))?;
+            let domain = self.domain(ask.method)?;
             Ok(self.outer(ask.method, &self.enclosure(domain, ask.solving.interrupt)?))
         })
     }

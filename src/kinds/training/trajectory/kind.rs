@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::case::TrajectoryCase;
 use super::programs::formulation;
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row};
-use crate::training::methods::{ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::training::methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
 /// The boxes that questions about training itself have.
@@ -22,7 +22,7 @@ const BOXES: &[Quantity] = &[
 /// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section
 /// 7, and what bounds their variables. Programs take minutes where intervals take milliseconds, and run on
 /// request.
-const fn rows(miqcp: &'static [Place]) -> [Row<How>; 9] {
+const fn rows(miqcp: &'static [Place]) -> [Row<How>; 10] {
     [
         row(NOMINAL, Runs::AtScale, const { &[Place::below(BOXES, ATTACK.method)] }, |case, ask| {
             case.nominal(ask)
@@ -40,8 +40,14 @@ const fn rows(miqcp: &'static [Place]) -> [Row<How>; 9] {
         row(QCP, Runs::OnRequest, const { &[Place::below(BOXES, LP.method)] }, |case, ask| {
             case.programmed(ask)
         }),
-        row(LP, Runs::OnRequest, const { &[Place::below(BOXES, CROWN.method)] }, |case, ask| {
-            case.programmed(ask)
+        row(
+            LP,
+            Runs::OnRequest,
+            const { &[Place::below(BOXES, AFFINE.method), Place::below(BOXES, CROWN.method)] },
+            |case, ask| case.programmed(ask),
+        ),
+        row(AFFINE, Runs::AtScale, const { &[Place::below(BOXES, IBP.method)] }, |case, ask| {
+            case.enclosed(ask)
         }),
         row(CROWN, Runs::AtScale, const { &[Place::below(BOXES, IBP.method)] }, |case, ask| {
             case.enclosed(ask)
@@ -96,6 +102,10 @@ impl Case for TrajectoryCase<'_> {
 
     fn answers_at(&self, ask: Ask<'_>, horizon: usize) -> Vec<Answer> {
         self.programmed_at(ask, horizon)
+    }
+
+    fn suits(&self, method: Method) -> bool {
+        self.suits_models(method)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

@@ -94,8 +94,9 @@ impl TrajectoryCase<'_> {
         let models = bounds.last().network(&self.problem.start.architecture());
         let models =
             models.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
-        let mut own = read(&*tightest().of_box(models), &self.questions());
-        match self.enclosure(tightest(), solving.interrupt) {
+        let tightest = tightest(&self.problem.start.architecture());
+        let mut own = read(&*tightest.of_box(models), &self.questions());
+        match self.enclosure(tightest, solving.interrupt) {
             Ok(enclosed) => own = own.within(&enclosed).ok_or(NoEnclosure::Apart)?,
             Err(NoEnclosure::Diverged(_)) => {}
             Err(other) => return Err(other.into()),

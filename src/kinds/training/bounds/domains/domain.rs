@@ -31,6 +31,11 @@ pub trait Domain: fmt::Debug + Sync {
         true
     }
 
+    /// Why it has nothing to say about models of these sizes; nothing where it has.
+    fn refuses(&self, _: &Architecture) -> Option<&'static str> {
+        None
+    }
+
     /// Training before its first step, under the attacks that meet the conditions.
     fn begin<'a>(
         &self,

@@ -16,6 +16,7 @@
 //! - `possible_classes`: which classes some model of a box predicts (AGT, sections 8.1 and 9.1).
 //! - `mean_loss`: bounds on the mean loss (AGT, equation 51).
 
+mod affine;
 mod box_enclosure;
 mod conditions;
 mod crown;
@@ -29,6 +30,7 @@ mod pass_domain;
 mod possible_classes;
 mod registry;
 
+pub use affine::AFFINE;
 pub use box_enclosure::{BoxEnclosure, Propagate};
 pub use conditions::{Conditions, Group, MOST_CASES};
 pub use crown::CROWN;

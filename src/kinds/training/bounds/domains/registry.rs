@@ -1,15 +1,18 @@
 //! The domains that there are.
 
+use super::affine::AFFINE;
 use super::crown::CROWN;
 use super::domain::Domain;
 use super::intervals::INTERVALS;
+use crate::training::networks::Architecture;
 
 /// Every domain, the tightest first, and the cheapest last.
-pub static DOMAINS: [&dyn Domain; 2] = [&CROWN, &INTERVALS];
+pub static DOMAINS: [&dyn Domain; 3] = [&AFFINE, &CROWN, &INTERVALS];
 
-/// The domain whose bounds are the tightest.
-pub fn tightest() -> &'static dyn Domain {
-    DOMAINS[0]
+/// The domain whose bounds on models of these sizes are the tightest.
+pub fn tightest(architecture: &Architecture) -> &'static dyn Domain {
+    let mut adding = DOMAINS.into_iter().filter(|domain| domain.adds_to_models_of(architecture));
+    adding.next().unwrap_or(&INTERVALS)
 }
 
 /// The domain of a name.

@@ -1,0 +1,70 @@
+//! What is known of the models after a step: `θ ∈ centre + Σ columns of what is touched + Σ ± symbols`.
+
+use ndarray::{Array1, Array2, Axis, concatenate};
+
+use super::family::{Family, Room};
+use countersign_num::a_priori::SummationError;
+
+/// An affine form of the parameters.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    /// `[outputs, inputs + 1]`.
+    pub centre: Array2<f64>,
+    /// For each output `[inputs + 1, columns]`: first the columns of the layout, then the symbols.
+    pub columns: Vec<Array2<f64>>,
+}
+
+impl Form {
+    /// One model.
+    pub(super) fn point(centre: Array2<f64>, columns: usize) -> Self {
+        let (outputs, values) = centre.dim();
+        Form { centre, columns: vec![Array2::zeros((values, columns)); outputs] }
+    }
+
+    /// Bounds on the magnitude of every parameter, and of what adds up to it, `[outputs, inputs + 1]`.
+    pub(super) fn magnitude(&self) -> Array2<f64> {
+        let mut magnitude = self.centre.mapv(f64::abs);
+        for (mut row, columns) in magnitude.rows_mut().into_iter().zip(&self.columns) {
+            for (sum, entries) in row.iter_mut().zip(columns.rows()) {
+                *sum += entries.iter().map(|entry| entry.abs()).sum::<f64>();
+            }
+        }
+        magnitude
+    }
+
+    /// New symbols, one for each parameter with a radius above 0, times `scale`.
+    pub(super) fn push_symbols(&mut self, radius: &Array2<f64>, scale: f64) {
+        let some: Vec<(usize, usize)> =
+            radius.indexed_iter().filter(|(_, radius)| **radius != 0.0).map(|(place, _)| place).collect();
+        for (output, columns) in self.columns.iter_mut().enumerate() {
+            let mut new = Array2::zeros((columns.nrows(), some.len()));
+            for (symbol, &(of, value)) in some.iter().enumerate() {
+                if of == output {
+                    new[[value, symbol]] = scale * radius[[of, value]];
+                }
+            }
+            *columns = concatenate(Axis(1), &[columns.view(), new.view()]).expect("as many rows");
+        }
+    }
+
+    /// A box that holds every model, `[outputs, inputs + 1]`: lower and upper ends.
+    pub(super) fn ends(&self, family: &Family) -> [Array2<f64>; 2] {
+        let mut ends = [self.centre.clone(), self.centre.clone()];
+        let mut room = Room::default();
+        let first = family.layout.columns();
+        for (output, columns) in self.columns.iter().enumerate() {
+            let error = SummationError::of(columns.ncols() + 64);
+            for (value, row) in columns.rows().into_iter().enumerate() {
+                let row: Array1<f64> = row.to_owned();
+                let row = row.as_slice().expect("contiguous");
+                let symbols: f64 = row[first..].iter().map(|entry| entry.abs()).sum();
+                let magnitude =
+                    row.iter().map(|entry| entry.abs()).sum::<f64>() + self.centre[[output, value]].abs();
+                let around = symbols + error.bound(magnitude);
+                ends[0][[output, value]] -= family.most(&row[..first], -1.0, &mut room) + around;
+                ends[1][[output, value]] += family.most(&row[..first], 1.0, &mut room) + around;
+            }
+        }
+        ends
+    }
+}

@@ -1,0 +1,85 @@
+//! A run as passes over it read it.
+
+use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
+
+use super::alternatives::Units;
+use super::derivative::Derivative;
+use crate::training::bounds::domains::Conditions;
+use crate::training::bounds::problem::TrainingProblem;
+use crate::training::networks::{Architecture, Schedule, Target};
+use crate::training::threats::Reach;
+
+/// A run of a linear model with everything that passes over it share.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// `[samples, inputs + 1]`, of the samples that some batch uses; the last value, that of the bias, is 1.
+    pub values: Array2<f64>,
+    /// Their magnitudes.
+    pub magnitudes: Array2<f64>,
+    pub targets: Vec<Target>,
+    /// Of all samples, those that no batch uses included.
+    pub samples: usize,
+    pub schedule: Schedule,
+    pub derivative: Derivative,
+    pub units: Units,
+    /// How far features of a touched sample move, with room for the rounding of where they go.
+    pub radius: f64,
+    /// The same as the threat has it.
+    pub feature_radius: f64,
+    pub architecture: Architecture,
+    /// `[outputs, inputs + 1]`.
+    pub start: Array2<f64>,
+}
+
+impl Prepared {
+    pub(super) fn new(problem: &TrainingProblem, conditions: &Conditions) -> Self {
+        let used = problem.used_samples();
+        let features = problem.set.features().slice(s![.., ..used]);
+        let values = with_ones(features.t());
+        let magnitudes = values.mapv(f64::abs);
+        let architecture = problem.start.architecture();
+        let radius = match problem.threat.touch().features {
+            Reach::Around(radius) if radius > 0.0 => {
+                let largest = magnitudes.iter().copied().fold(1.0, f64::max);
+                radius + 4.0 * f64::EPSILON * (largest + radius)
+            }
+            _ => 0.0,
+        };
+        let layer = &problem.start.layers[0];
+        let biases = layer.biases.view().insert_axis(Axis(1));
+        Prepared {
+            values,
+            magnitudes,
+            targets: problem.set.targets()[..used].to_vec(),
+            samples: problem.set.samples(),
+            schedule: problem.schedule.clone(),
+            derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
+            units: Units::of(problem, conditions),
+            radius,
+            feature_radius: problem.threat.touch().features.radius(),
+            start: concatenate(Axis(1), &[layer.weights.view(), biases]).expect("one bias for each output"),
+            architecture,
+        }
+    }
+
+    pub(super) fn outputs(&self) -> usize {
+        self.derivative.outputs
+    }
+
+    /// Features of a sample.
+    pub(super) fn inputs(&self) -> usize {
+        self.values.ncols() - 1
+    }
+
+    /// Sums of so many products are the longest that a step has, with room for a few roundings beside.
+    pub(super) fn longest_sum(&self) -> usize {
+        self.schedule.batch_size + self.outputs() * (self.inputs() + 1) + 64
+    }
+}
+
+/// Features `[samples, inputs]` with a 1 for the bias.
+pub(super) fn with_ones(features: ArrayView2<'_, f64>) -> Array2<f64> {
+    let ones = Array2::ones((features.nrows(), 1));
+    let all = concatenate(Axis(1), &[features, ones.view()]).expect("as many ones as samples");
+    all.as_standard_layout().into_owned()
+}

@@ -1,0 +1,381 @@
+//! What taking an alternative adds to the gradient of a step, around the models in the middle.
+
+use super::alternatives::{Alternative, NewGradient, NewTarget};
+use super::derivative::Arguments;
+use super::family::Family;
+use super::linearised::Linearised;
+use super::prepared::Prepared;
+use super::trace::StepTrace;
+use crate::training::networks::Target;
+use countersign_num::a_priori::SummationError;
+
+/// What an alternative adds to the sum of the batch's gradients: `vector + Σ ± moves ± radius`, each of
+/// `outputs · (inputs + 1)` numbers.
+pub(super) struct Difference {
+    pub vector: Vec<f64>,
+    /// One for each feature that moves, or none.
+    pub moves: Vec<Vec<f64>>,
+    pub radius: Vec<f64>,
+}
+
+/// A step with what differences are taken of.
+pub(super) struct Touching<'a> {
+    pub run: &'a Prepared,
+    pub step: &'a StepTrace,
+    pub linear: &'a Linearised<'a>,
+    /// Ends of the mean gradient of the batch, `outputs · (inputs + 1)`.
+    pub mean: [Vec<f64>; 2],
+    /// The most samples that may be taken away from the batch.
+    pub removable: usize,
+}
+
+/// The arguments of a sample whose features may move, and what its derivatives are there.
+pub(super) struct Moved {
+    /// How far each logit may move with the features.
+    pub reach: Vec<f64>,
+    /// Ends of the arguments.
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+}
+
+impl Moved {
+    /// Of a sample, by its place in the batch.
+    pub(super) fn of(run: &Prepared, step: &StepTrace, place: usize) -> Self {
+        let (outputs, inputs) = (run.outputs(), run.inputs());
+        let own = run.derivative.own(run.targets[step.batch.start + place]);
+        let [least, most] = &step.parameters;
+        let reach = |output: usize| {
+            let ends = (0..inputs).map(|input| least[[output, input]].abs().max(most[[output, input]].abs()));
+            run.radius * ends.sum::<f64>() * (1.0 + 1e-9)
+        };
+        let reach: Vec<f64> = (0..outputs).map(reach).collect();
+        let of_argument = |output: usize| match own {
+            Some(own) if own == output => 0.0,
+            Some(own) => reach[output] + reach[own],
+            None => reach[output],
+        };
+        let at = step.arguments(place);
+        let lower = (0..outputs).map(|output| at.lower[output] - of_argument(output)).collect();
+        let upper = (0..outputs).map(|output| at.upper[output] + of_argument(output)).collect();
+        Moved { reach, lower, upper }
+    }
+
+    pub(super) fn arguments(&self) -> Arguments<'_> {
+        Arguments { lower: &self.lower, upper: &self.upper }
+    }
+}
+
+/// Ends of the derivatives of a sample with a new target, at arguments that are those of its own target.
+pub(super) fn derivatives_of(
+    run: &Prepared,
+    own: Target,
+    target: NewTarget,
+    at: Arguments<'_>,
+) -> [Vec<f64>; 2] {
+    let outputs = run.outputs();
+    let (mut lower, mut upper) = (vec![0.0; outputs], vec![0.0; outputs]);
+    match target {
+        NewTarget::Own => run.derivative.ranges(own, at, &mut lower, &mut upper),
+        NewTarget::Is(target) => match run.derivative.own(target) {
+            Some(class) => {
+                // Differences to the new class, from those to the old one.
+                let of = |ends: &[f64], other: &[f64]| -> Vec<f64> {
+                    (0..outputs)
+                        .map(|output| if output == class { 0.0 } else { ends[output] - other[class] })
+                        .collect()
+                };
+                let (least, most) = (of(at.lower, at.upper), of(at.upper, at.lower));
+                // Room for the rounding of the differences.
+                let widened = |end: &f64, by: f64| end + by * 1e-12 * (1.0 + end.abs());
+                let least: Vec<f64> = least.iter().map(|end| widened(end, -1.0)).collect();
+                let most: Vec<f64> = most.iter().map(|end| widened(end, 1.0)).collect();
+                run.derivative.ranges(
+                    target,
+                    Arguments { lower: &least, upper: &most },
+                    &mut lower,
+                    &mut upper,
+                );
+            }
+            None => run.derivative.ranges(target, at, &mut lower, &mut upper),
+        },
+        NewTarget::Between(least, most) => {
+            run.derivative.ranges(Target::Value(most), at, &mut lower, &mut upper);
+            let mut other = vec![0.0; outputs];
+            run.derivative.ranges(Target::Value(least), at, &mut other, &mut upper);
+        }
+    }
+    [lower, upper]
+}
+
+impl<'a> Touching<'a> {
+    pub(super) fn new(
+        run: &'a Prepared,
+        step: &'a StepTrace,
+        linear: &'a Linearised<'a>,
+        family: &Family,
+    ) -> Self {
+        let (outputs, values) = step.magnitude.dim();
+        let mut touching = Touching {
+            run,
+            step,
+            linear,
+            mean: [vec![0.0; outputs * values], vec![0.0; outputs * values]],
+            removable: family.removable(&run.units, &step.batch),
+        };
+        if touching.removable > 0 {
+            let batch = step.batch.len() as f64;
+            let room = SummationError::of(step.batch.len() + 16);
+            for output in 0..outputs {
+                for value in 0..values {
+                    let (mut lower, mut upper, mut magnitude) = (0.0, 0.0, 0.0);
+                    for place in 0..step.batch.len() {
+                        let x = run.values[[step.batch.start + place, value]];
+                        let ends = touching.clean_entry(place, output, x);
+                        (lower, upper) = (lower + ends.0, upper + ends.1);
+                        magnitude += ends.0.abs().max(ends.1.abs());
+                    }
+                    let entry = output * values + value;
+                    touching.mean[0][entry] = (lower - room.bound(magnitude)) / batch;
+                    touching.mean[1][entry] = (upper + room.bound(magnitude)) / batch;
+                }
+            }
+        }
+        touching
+    }
+
+    /// What moved features and a new target do together beyond what each does alone, where each is a unit of
+    /// its own: added to the radius of the new target's.
+    pub(super) fn add_cross(&self, place: usize, difference: &mut Difference) {
+        let (outputs, inputs) = (self.run.outputs(), self.run.inputs());
+        let values = self.run.magnitudes.row(self.step.batch.start + place);
+        // By how much derivatives may change between targets, more or less for other features.
+        let jump = if self.run.derivative.can_jump() { 2.0 * outputs as f64 } else { 0.0 };
+        for output in 0..outputs {
+            let bias = output * (inputs + 1) + inputs;
+            let shift = difference.vector[bias].abs() + difference.radius[bias] + jump;
+            for (value, x) in values.iter().enumerate() {
+                let moved = if value < inputs { self.run.radius * shift } else { 0.0 };
+                let cross = match self.run.schedule.clip {
+                    // Four entries, each within the clip.
+                    Some(clip) => 4.0 * clip,
+                    None => moved + jump * x,
+                };
+                difference.radius[output * (inputs + 1) + value] += cross * (1.0 + 1e-9);
+            }
+        }
+    }
+
+    /// What an alternative adds for the sample at a place of the batch.
+    pub(super) fn difference(&self, place: usize, alternative: &Alternative) -> Difference {
+        match (alternative.gradient, self.run.schedule.clip) {
+            (NewGradient::None, _) => self.removal(place),
+            (NewGradient::Any, clip) => {
+                let clip = clip.unwrap_or(f64::INFINITY);
+                self.of_entries(place, |_, _| (-clip, clip))
+            }
+            (NewGradient::Changed, Some(clip)) => {
+                let at = self.derivatives_when(place, alternative);
+                let values = self.run.values.row(self.step.batch.start + place);
+                self.of_entries(place, |output, value| {
+                    let moves = alternative.moved && value < self.run.inputs();
+                    let radius = if moves { self.run.radius } else { 0.0 };
+                    let ends = [at[0][output], at[1][output]];
+                    let products = [values[value] - radius, values[value] + radius]
+                        .map(|x| ends.map(|r| (r * x).clamp(-clip, clip)));
+                    let all = products.as_flattened();
+                    let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+                    (least, all.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+                })
+            }
+            (NewGradient::Changed, None) => self.changed(place, alternative),
+        }
+    }
+
+    fn derivatives_when(&self, place: usize, alternative: &Alternative) -> [Vec<f64>; 2] {
+        let own = self.run.targets[self.step.batch.start + place];
+        if alternative.moved {
+            let moved = Moved::of(self.run, self.step, place);
+            derivatives_of(self.run, own, alternative.target, moved.arguments())
+        } else {
+            derivatives_of(self.run, own, alternative.target, self.step.arguments(place))
+        }
+    }
+
+    /// The ends of an entry of the clean sample's gradient.
+    fn clean_entry(&self, place: usize, output: usize, value: f64) -> (f64, f64) {
+        let ends = [self.linear.derivatives[0][[place, output]], self.linear.derivatives[1][[place, output]]];
+        let clip = self.run.schedule.clip.unwrap_or(f64::INFINITY);
+        let [one, other] = ends.map(|end| (end * value).clamp(-clip, clip));
+        (one.min(other), one.max(other))
+    }
+
+    /// New entries between two ends in place of those of the sample.
+    fn of_entries(&self, place: usize, ends: impl Fn(usize, usize) -> (f64, f64)) -> Difference {
+        let values = self.run.values.row(self.step.batch.start + place);
+        let (mut vector, mut radius) = (Vec::new(), Vec::new());
+        for output in 0..self.run.outputs() {
+            for (value, &x) in values.iter().enumerate() {
+                let (new, clean) = (ends(output, value), self.clean_entry(place, output, x));
+                let (lower, upper) = (new.0 - clean.1, new.1 - clean.0);
+                vector.push(0.5 * (lower + upper));
+                radius.push(0.5 * (upper - lower));
+            }
+        }
+        Difference { vector, moves: Vec::new(), radius }
+    }
+
+    /// Where `k` of a batch's `b` samples are taken away, each of them adds `(mean − gradient)/(b − k)` to the
+    /// mean.
+    fn removal(&self, place: usize) -> Difference {
+        let batch = self.step.batch.len() as f64;
+        let scales = [batch / (batch - 1.0), batch / (batch - self.removable as f64)];
+        let values = self.run.values.row(self.step.batch.start + place);
+        let (mut vector, mut radius) = (Vec::new(), Vec::new());
+        for output in 0..self.run.outputs() {
+            for &x in values {
+                let clean = self.clean_entry(place, output, x);
+                let entry = vector.len();
+                let (least, most) = (self.mean[0][entry] - clean.1, self.mean[1][entry] - clean.0);
+                let ends = [scales[0] * least, scales[1] * least, scales[0] * most, scales[1] * most];
+                let lower = ends.iter().copied().fold(f64::INFINITY, f64::min);
+                let upper = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                vector.push(0.5 * (lower + upper));
+                radius.push(0.5 * (upper - lower));
+            }
+        }
+        Difference { vector, moves: Vec::new(), radius }
+    }
+
+    /// Another target, or features that move, without clipping:
+    /// `r̃(z + θ·δ) (x + δ) − r(z) x`, which is `(r̃ − r) x + r̃′ (θ·δ) x + r̃ δ` and what that misses.
+    fn changed(&self, place: usize, alternative: &Alternative) -> Difference {
+        let (outputs, inputs) = (self.run.outputs(), self.run.inputs());
+        let own = self.run.targets[self.step.batch.start + place];
+        let values = self.run.values.row(self.step.batch.start + place);
+        let mut shift = vec![0.0; outputs];
+        let mut around = vec![0.0; outputs];
+        let is_constant = match alternative.target {
+            NewTarget::Own => true,
+            NewTarget::Is(target) => self.run.derivative.shift(own, target, &mut shift),
+            NewTarget::Between(..) => false,
+        };
+        if !is_constant {
+            let new = derivatives_of(self.run, own, alternative.target, self.step.arguments(place));
+            for output in 0..outputs {
+                let lower = new[0][output] - self.linear.derivatives[1][[place, output]];
+                let upper = new[1][output] - self.linear.derivatives[0][[place, output]];
+                (shift[output], around[output]) = (0.5 * (lower + upper), 0.5 * (upper - lower));
+            }
+        }
+        let mut difference = Difference {
+            vector: outer(&shift, values.iter().copied()),
+            moves: Vec::new(),
+            radius: outer(&around, values.iter().map(|x| x.abs())),
+        };
+        if alternative.moved {
+            let effect = MovedEffect::of(self.run, self.step, place, alternative.target);
+            for input in 0..inputs {
+                let mut moved = outer(&effect.along(&self.centre(), input), values.iter().copied());
+                for output in 0..outputs {
+                    moved[output * (inputs + 1) + input] += effect.derivative[output];
+                }
+                moved.iter_mut().for_each(|entry| *entry *= self.run.radius);
+                difference.moves.push(moved);
+            }
+            for output in 0..outputs {
+                for (value, x) in values.iter().enumerate() {
+                    let own = if value < inputs { self.run.radius * effect.around[output] } else { 0.0 };
+                    difference.radius[output * (inputs + 1) + value] += x.abs() * effect.missed[output] + own;
+                }
+            }
+        }
+        difference
+    }
+
+    /// The parameters in the middle of the step's box, row by row.
+    fn centre(&self) -> Vec<f64> {
+        centre(self.step)
+    }
+}
+
+/// The middle of a step's box of parameters, row by row.
+pub(super) fn centre(step: &StepTrace) -> Vec<f64> {
+    step.parameters[0].iter().zip(&step.parameters[1]).map(|(lower, upper)| 0.5 * (lower + upper)).collect()
+}
+
+/// How the derivatives of a sample follow its features.
+#[derive(Debug)]
+pub(super) struct MovedEffect {
+    /// The derivatives in the middle of what they may be, and how far they may be from there.
+    pub derivative: Vec<f64>,
+    pub around: Vec<f64>,
+    /// Their slopes in the middle, `[outputs, outputs]`.
+    slopes: Vec<f64>,
+    /// How far each derivative may be from what the slopes say.
+    pub missed: Vec<f64>,
+    inputs: usize,
+}
+
+impl MovedEffect {
+    pub(super) fn of(run: &Prepared, step: &StepTrace, place: usize, target: NewTarget) -> Self {
+        let (outputs, inputs) = (run.outputs(), run.inputs());
+        let own = run.targets[step.batch.start + place];
+        let moved = Moved::of(run, step, place);
+        let at = moved.arguments();
+        let [lower, upper] = derivatives_of(run, own, target, at);
+        let kind = match target {
+            NewTarget::Is(target) => target,
+            NewTarget::Own | NewTarget::Between(..) => own,
+        };
+        let mut ends = [vec![0.0; outputs * outputs], vec![0.0; outputs * outputs]];
+        let [least, most] = &mut ends;
+        run.derivative.slopes(kind, at, least, most);
+        let slopes: Vec<f64> =
+            ends[0].iter().zip(&ends[1]).map(|(lower, upper)| 0.5 * (lower + upper)).collect();
+        let jumps = run.derivative.can_jump();
+        let [from, to] = &step.parameters;
+        let missed = |output: usize| {
+            let of_slopes: f64 = (0..outputs)
+                .map(|other| {
+                    let place = output * outputs + other;
+                    let off = 0.5 * (ends[1][place] - ends[0][place]);
+                    let apart: f64 =
+                        (0..inputs).map(|input| 0.5 * (to[[other, input]] - from[[other, input]])).sum();
+                    off * moved.reach[other] + slopes[place].abs() * run.radius * apart
+                })
+                .sum();
+            // Where there are jumps between, the derivative may be anywhere.
+            let jump = if jumps { upper[output] - lower[output] } else { 0.0 };
+            (of_slopes + jump) * (1.0 + 1e-9)
+        };
+        MovedEffect {
+            derivative: lower.iter().zip(&upper).map(|(lower, upper)| 0.5 * (lower + upper)).collect(),
+            around: lower
+                .iter()
+                .zip(&upper)
+                .map(|(lower, upper)| 0.5 * (upper - lower) * (1.0 + 1e-9))
+                .collect(),
+            missed: (0..outputs).map(missed).collect(),
+            slopes,
+            inputs,
+        }
+    }
+
+    /// How the derivatives follow one feature, for parameters `[outputs · (inputs + 1)]`.
+    pub(super) fn along(&self, parameters: &[f64], input: usize) -> Vec<f64> {
+        let outputs = self.derivative.len();
+        let of = |output: usize| {
+            let slopes = &self.slopes[output * outputs..(output + 1) * outputs];
+            slopes
+                .iter()
+                .enumerate()
+                .map(|(other, slope)| slope * parameters[other * (self.inputs + 1) + input])
+                .sum()
+        };
+        (0..outputs).map(of).collect()
+    }
+}
+
+fn outer(rows: &[f64], columns: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
+    rows.iter().flat_map(|row| columns.clone().map(move |column| row * column)).collect()
+}

@@ -1,0 +1,161 @@
+//! Training followed by affine forms, and by intervals beside them.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis, concatenate, s};
+
+use super::derivative::Derivative;
+use super::enclosure::AffineEnclosure;
+use super::family::Family;
+use super::layout::Layout;
+use super::pass::{Known, Pass};
+use super::prepared::Prepared;
+use super::trace::StepTrace;
+use crate::training::bounds::bounds_diverged::BoundsDiverged;
+use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
+use crate::training::bounds::domains::conditions::Conditions;
+use crate::training::bounds::domains::domain::EnclosedTraining;
+use crate::training::bounds::domains::enclosure::Enclosure;
+use crate::training::bounds::forward::{Inputs, propagate};
+use crate::training::bounds::interval_descent::IntervalDescent;
+use crate::training::bounds::network::IntervalNetwork;
+use crate::training::bounds::problem::TrainingProblem;
+use crate::training::networks::{Architecture, Network};
+use countersign_num::rounding::{subtract_down, subtract_up};
+
+/// Products of a pass up to which every unit has a column of its own.
+const MOST_PRODUCTS: f64 = 4e11;
+
+/// Training on its way: a pass of affine forms, and intervals, whose bounds each step of the pass is
+/// intersected with.
+pub(super) struct AffineTraining<'a> {
+    problem: &'a TrainingProblem,
+    /// Nothing once its numbers are not finite.
+    pass: Option<Pass>,
+    intervals: Option<IntervalDescent<'a>>,
+    /// What holds all models now.
+    models: BoxEnclosure,
+    step: usize,
+}
+
+impl<'a> AffineTraining<'a> {
+    pub(super) fn new(problem: &'a TrainingProblem, conditions: &'a Conditions) -> Self {
+        let run = Arc::new(Prepared::new(problem, conditions));
+        let layout = Layout::new(&run.units, (0..run.units.units.len()).collect(), run.inputs());
+        let (columns, steps) = (layout.columns() as f64, problem.steps() as f64);
+        let batch = problem.schedule.batch_size as f64;
+        let one_by_one = 3.0 * columns * batch * steps * run.start.len() as f64 <= MOST_PRODUCTS;
+        let budgets = run.units.budgets.clone();
+        AffineTraining {
+            problem,
+            pass: Some(Pass::new(run, Family::whole(layout, budgets), one_by_one)),
+            intervals: Some(IntervalDescent::new(problem, conditions, propagate)),
+            models: BoxEnclosure::new(IntervalNetwork::point(&problem.start), propagate),
+            step: 0,
+        }
+    }
+
+    /// What intervals say of the arguments of the next batch.
+    fn known(&self, run: &Prepared) -> Option<Known> {
+        let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
+        let points = self.problem.set.features().slice(s![.., batch.clone()]);
+        let pass = propagate(self.models.models(), Inputs::around(points, 0.0).view());
+        let logits = pass.logits();
+        let mut ends = [
+            logits.lower().t().as_standard_layout().into_owned(),
+            logits.upper().t().as_standard_layout().into_owned(),
+        ];
+        compare(&run.derivative, &run.targets[batch], &mut ends);
+        Some(ends)
+    }
+}
+
+/// Logits become arguments: where derivatives depend on differences to the own logit, those.
+fn compare(derivative: &Derivative, targets: &[crate::training::networks::Target], ends: &mut Known) {
+    for (place, target) in targets.iter().enumerate() {
+        let Some(own) = derivative.own(*target) else { continue };
+        let (least, most) = (ends[0][[place, own]], ends[1][[place, own]]);
+        for output in 0..derivative.outputs {
+            let other = (ends[0][[place, output]], ends[1][[place, output]]);
+            let own_argument = output == own;
+            ends[0][[place, output]] = if own_argument { 0.0 } else { subtract_down(other.0, most) };
+            ends[1][[place, output]] = if own_argument { 0.0 } else { subtract_up(other.1, least) };
+        }
+    }
+}
+
+/// Parameters `[outputs, inputs + 1]` in the order of networks.
+pub(super) fn in_order(parameters: &Array2<f64>) -> Vec<f64> {
+    let inputs = parameters.ncols() - 1;
+    let weights = parameters.slice(s![.., ..inputs]);
+    weights.iter().chain(parameters.column(inputs)).copied().collect()
+}
+
+/// Parameters in the order of networks, `[outputs, inputs + 1]`.
+pub(super) fn by_output(architecture: &Architecture, parameters: &[f64]) -> Array2<f64> {
+    let network = Network::from_parameters(architecture, parameters);
+    let biases = network.layers[0].biases.view().insert_axis(Axis(1));
+    concatenate(Axis(1), &[network.layers[0].weights.view(), biases]).expect("one bias for each output")
+}
+
+/// A box of models from its ends `[outputs, inputs + 1]`.
+pub(super) fn models_of(architecture: &Architecture, ends: &[Array2<f64>; 2]) -> Option<IntervalNetwork> {
+    let [lower, upper] = ends.each_ref().map(in_order);
+    let finite = lower.iter().chain(&upper).all(|end| end.is_finite());
+    IntervalNetwork::from_bounds(architecture, &lower, &upper).filter(|_| finite)
+}
+
+impl EnclosedTraining for AffineTraining<'_> {
+    fn step(&self) -> usize {
+        self.step
+    }
+
+    fn advance(&mut self) -> Result<(), BoundsDiverged> {
+        let architecture = self.problem.start.architecture();
+        if let Some(mut pass) = self.pass.take() {
+            let known = self.known(&pass.run);
+            let parameters = [self.models.models().lower(), self.models.models().upper()]
+                .map(|ends| by_output(&architecture, &ends));
+            self.pass = pass.advance(known.as_ref(), parameters).is_ok().then_some(pass);
+        }
+        let mut diverged = BoundsDiverged { iteration: self.step + 1, layer: 1 };
+        if let Some(mut intervals) = self.intervals.take() {
+            match intervals.advance() {
+                Ok(()) => self.intervals = Some(intervals),
+                Err(error) => diverged = error,
+            }
+        }
+        let of_pass = self.pass.as_ref().and_then(|pass| models_of(&architecture, &pass.ends()));
+        if of_pass.is_none() {
+            self.pass = None;
+        }
+        let of_intervals = self.intervals.as_ref().map(|intervals| intervals.models().models().clone());
+        let models = match (of_pass, of_intervals) {
+            (Some(one), Some(other)) => one.intersection(&other).unwrap_or(other),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => return Err(diverged),
+        };
+        if let Some(intervals) = &mut self.intervals {
+            intervals.set_models(models.clone());
+        }
+        self.models = BoxEnclosure::new(models, propagate);
+        self.step += 1;
+        Ok(())
+    }
+
+    fn enclosure(&self) -> &dyn Enclosure {
+        &self.models
+    }
+
+    fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
+        match self.pass {
+            Some(pass) => Box::new(AffineEnclosure::new(&pass, self.models)),
+            None => Box::new(self.models),
+        }
+    }
+}
+
+/// The arguments of a step, as what is known of those of another pass.
+pub(super) fn known_of(step: &StepTrace) -> Known {
+    [step.lower.clone(), step.upper.clone()]
+}
