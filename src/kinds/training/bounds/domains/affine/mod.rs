@@ -15,6 +15,8 @@ mod prepared;
 mod scalar;
 mod simulated;
 mod softmax;
+#[cfg(test)]
+mod tests;
 mod touched;
 mod trace;
 mod training;
