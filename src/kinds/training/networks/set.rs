@@ -42,6 +42,12 @@ impl TrainingSet {
         &self.features
     }
 
+    /// The features one after another, each of all samples.
+    pub(super) fn features_in_order(&self) -> &[f64] {
+        // Nothing changes the layout that they are made with.
+        self.features.as_slice().unwrap_or_default()
+    }
+
     /// One for each sample.
     pub fn targets(&self) -> &[Target] {
         &self.targets

@@ -1,0 +1,167 @@
+//! Some samples of a batch: forward, the derivative of the loss, and backward.
+
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+
+use crate::training::networks::{Activation, Loss, TrainingSet};
+
+use super::alteration::Altered;
+use super::derivatives::derivatives;
+use super::kernels::{PARTS, weighted_sums};
+use super::per_run::PerRun;
+use super::shape::{LayerShape, Shape};
+use super::sums::Sums;
+
+/// Rows that are looked at together, over all neurons: what stays in the fastest caches.
+const MOST_ROWS: usize = 2048;
+
+/// Samples that are looked at together at most.
+const MOST_SAMPLES: usize = 128;
+
+/// Room for the values of a block.
+pub(super) struct Room {
+    /// What each layer gives, `[outputs, samples]`.
+    values: Vec<Vec<PerRun>>,
+    /// Derivatives by the sums of a layer, `[outputs, samples]`.
+    by: Vec<PerRun>,
+    /// The same of the layer before.
+    before: Vec<PerRun>,
+    /// Samples of a block, as many for each part of a sum.
+    pub(super) samples: usize,
+}
+
+impl Room {
+    pub(super) fn new(shape: &Shape, batch: usize) -> Self {
+        let rows: usize = shape.layers.iter().map(|layer| layer.outputs).sum();
+        let fitting = MOST_ROWS / (rows + 2 * shape.widest()).max(1);
+        let samples = fitting.min(batch).clamp(1, MOST_SAMPLES).next_multiple_of(PARTS);
+        let row_of = |outputs: usize| vec![PerRun::ZERO; outputs * samples];
+        Room {
+            values: shape.layers.iter().map(|layer| row_of(layer.outputs)).collect(),
+            by: row_of(shape.widest()),
+            before: row_of(shape.widest()),
+            samples,
+        }
+    }
+}
+
+/// The samples of a block, whose gradients are added to the sums of the batch.
+pub(super) struct Block<'a> {
+    pub(super) shape: &'a Shape,
+    pub(super) parameters: &'a [PerRun],
+    pub(super) loss: Loss,
+    pub(super) set: &'a TrainingSet,
+    pub(super) altered: &'a [Altered],
+    pub(super) samples: Range<usize>,
+    pub(super) room: &'a mut Room,
+    pub(super) sums: &'a mut Sums,
+}
+
+impl WithSimd for Block<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, _: S) {
+        self.forward();
+        self.derive();
+        self.backward();
+    }
+}
+
+impl<'a> Block<'a> {
+    /// Each feature of the samples of the block.
+    #[inline(always)]
+    fn features(&self) -> impl Fn(usize) -> &'a [f64] + use<'a> {
+        let (features, all) = (self.set.features_in_order(), self.set.samples());
+        let (first, end) = (self.samples.start, self.samples.end);
+        move |feature| &features[feature * all + first..feature * all + end]
+    }
+
+    #[inline(always)]
+    fn forward(&mut self) {
+        let (count, parameters, shape) = (self.samples.len(), self.parameters, self.shape);
+        let feature = self.features();
+        for (index, layer) in shape.layers.iter().enumerate() {
+            let (before, values) = self.room.values.split_at_mut(index);
+            let is_rectified = index + 1 < shape.layers.len() && shape.activation == Activation::Relu;
+            for (output, values) in values[0].chunks_exact_mut(count).take(layer.outputs).enumerate() {
+                let weights = layer.row(parameters, output);
+                let weight = |input: usize| weights[input];
+                match before.last() {
+                    None => weighted_sums(layer.inputs, weight, &feature, values),
+                    Some(before) => {
+                        let value = |input: usize| &before[input * count..(input + 1) * count];
+                        weighted_sums(layer.inputs, weight, value, values);
+                    }
+                }
+                // Biases are added last.
+                let bias = parameters[layer.biases() + output];
+                values.iter_mut().for_each(|sum| *sum = sum.plus(bias));
+                if is_rectified {
+                    // What is not a number stays so.
+                    let rectified = |value| if value <= 0.0 { 0.0 } else { value };
+                    values.iter_mut().for_each(|value| *value = value.map(rectified));
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn derive(&mut self) {
+        let rows = self.shape.outputs() * self.samples.len();
+        let Some(logits) = self.room.values.last() else { return };
+        let by = &mut self.room.by[..rows];
+        derivatives(self.loss, self.set, self.altered, self.samples.clone(), &logits[..rows], by);
+    }
+
+    #[inline(always)]
+    fn backward(&mut self) {
+        let layers = &self.shape.layers;
+        for (index, layer) in layers.iter().enumerate().rev() {
+            self.add_gradients(index, *layer);
+            if index > 0 {
+                self.derive_before(index, *layer);
+                std::mem::swap(&mut self.room.by, &mut self.room.before);
+            }
+        }
+    }
+
+    /// What the layer's parameters get.
+    #[inline(always)]
+    fn add_gradients(&mut self, index: usize, layer: LayerShape) {
+        let (count, feature, room) = (self.samples.len(), self.features(), &*self.room);
+        for (output, by) in room.by.chunks_exact(count).take(layer.outputs).enumerate() {
+            let start = layer.start + output * layer.inputs;
+            if index == 0 {
+                self.sums.add_products(start, layer.inputs, by, &feature);
+            } else {
+                let values = &room.values[index - 1];
+                let value = |input: usize| &values[input * count..(input + 1) * count];
+                self.sums.add_products(start, layer.inputs, by, value);
+            }
+            self.sums.add_rows(layer.biases() + output, by);
+        }
+    }
+
+    /// The derivatives by the sums of the layer before, from those of this one.
+    #[inline(always)]
+    fn derive_before(&mut self, index: usize, layer: LayerShape) {
+        let (count, parameters) = (self.samples.len(), self.parameters);
+        let Room { values, by, before, .. } = &mut *self.room;
+        for (input, before) in before.chunks_exact_mut(count).take(layer.inputs).enumerate() {
+            let weight = |output: usize| parameters[layer.start + output * layer.inputs + input];
+            let derivative = |output: usize| &by[output * count..(output + 1) * count];
+            weighted_sums(layer.outputs, weight, derivative, before);
+            if self.shape.activation == Activation::Relu {
+                let values = &values[index - 1][input * count..];
+                for (before, value) in before.iter_mut().zip(values) {
+                    for (by, &value) in before.0.iter_mut().zip(&value.0) {
+                        // The values are above 0 where the sums are.
+                        *by = if value <= 0.0 { 0.0 } else { *by };
+                    }
+                }
+            }
+        }
+    }
+}
