@@ -33,5 +33,5 @@ pub use loss::{Loss, Target, predicted, predictions};
 pub use network::{Activation, Architecture, DenseLayer, Network};
 pub use schedule::{Schedule, ScheduleError};
 pub use set::TrainingSet;
-pub use side_by_side::{Alteration, Moment, RUNS, SideBySide, StoppedByUser};
+pub use side_by_side::{Alteration, Moment, RUNS, SideBySide, StoppedByUser, Workspace};
 pub use store::read_network;

@@ -73,6 +73,11 @@ impl TrainingSet {
         self.removed[sample]
     }
 
+    /// How many samples were taken away from `first` to before `end`.
+    pub(super) fn removed_within(&self, first: usize, end: usize) -> usize {
+        self.removed[first..end].iter().map(|&is_removed| usize::from(is_removed)).sum()
+    }
+
     /// Gives a sample another target.
     pub fn set_target(&mut self, sample: usize, target: Target) {
         self.targets[sample] = target;

@@ -25,8 +25,9 @@ pub fn retrained<T: Send>(
 ) -> Result<Vec<Result<T, Diverged>>, StoppedByUser> {
     let together = |attacks: &[Changed]| {
         let mut group = Group::new(problem, attacks.to_vec());
+        let mut workspace = group.runs.workspace();
         for _ in 0..problem.steps() {
-            group.runs.advance(interrupt)?;
+            group.runs.advance(&mut workspace, interrupt)?;
         }
         let mut network = problem.start.clone();
         let of_run = |run| match group.runs.diverged(run) {

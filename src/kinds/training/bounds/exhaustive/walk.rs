@@ -11,7 +11,7 @@ use super::group::Group;
 use super::reached::Reached;
 use super::watch::{Exhausted, Watch, changes_within};
 use crate::training::bounds::TrainingProblem;
-use crate::training::networks::{Moment, Network, RUNS, StoppedByUser};
+use crate::training::networks::{Moment, Network, RUNS, StoppedByUser, Workspace};
 use crate::training::threats::attack_of;
 
 /// Trains on every attack and joins what `values` makes of the models.
@@ -34,7 +34,9 @@ pub fn exhaustive(
     let choices =
         batches.map(|(batch, samples)| Choices::new(batch * batch_size, samples, changes.budget)).collect();
     let search = Search { problem, budget: changes.budget, choices, watch, values };
-    search.below(Group::new(problem, vec![Vec::new()]))?
+    let clean = Group::new(problem, vec![Vec::new()]);
+    let mut workspace = clean.runs.workspace();
+    search.below(clean, &mut workspace)?
 }
 
 /// Batches whose branches are searched at a time: each keeps its parameters meanwhile.
@@ -68,19 +70,19 @@ impl Search<'_> {
     ///
     /// The runs that change nothing more are followed to the end, and what branches off them in the first
     /// epoch is searched from there. So calls nest once for each change of an attack, not for each batch.
-    fn below(&self, mut group: Group<'_>) -> Unstopped<Seen> {
+    fn below(&self, mut group: Group<'_>, workspace: &mut Workspace) -> Unstopped<Seen> {
         let mut below: Below = group.changed.iter().map(|_| None).collect();
         while group.runs.moment().step() < self.choices.len() && self.branches_off(&group) {
             let end = self.choices.len().min(group.runs.moment().step() + TOGETHER);
             let mut before = Vec::new();
             while group.runs.moment().step() < end {
                 before.push(group.runs.moment().clone());
-                group.runs.advance(self.watch.interrupt)?;
+                group.runs.advance(workspace, self.watch.interrupt)?;
             }
             below = self.further(&group, &before, below)?;
         }
         while group.runs.moment().step() < self.problem.steps() {
-            group.runs.advance(self.watch.interrupt)?;
+            group.runs.advance(workspace, self.watch.interrupt)?;
         }
         Ok(self.ended(&group, below))
     }
@@ -114,12 +116,13 @@ impl Search<'_> {
         let (choices, left) = (&self.choices[moment.step()], self.left(group, run));
         // The first choice is to change nothing.
         let groups = (choices.count(left) - 1).div_ceil(RUNS);
-        let of_group = |index: usize| {
+        let of_group = |workspace: &mut Workspace, index: usize| {
             let mut group = group.branch(moment, run, choices, 1 + index * RUNS, left);
-            group.runs.advance(self.watch.interrupt)?;
-            self.below(group)
+            group.runs.advance(workspace, self.watch.interrupt)?;
+            self.below(group, workspace)
         };
-        (0..groups).into_par_iter().map(of_group).try_reduce_with(|one, other| Ok(joined(one, other)))
+        let seen = (0..groups).into_par_iter().map_init(|| group.runs.workspace(), of_group);
+        seen.try_reduce_with(|one, other| Ok(joined(one, other)))
     }
 
     /// What runs that came to their end give, each before what is below it.

@@ -1,13 +1,10 @@
 //! Some samples of a batch: forward, the derivative of the loss, and backward.
 
-use std::ops::Range;
-
 use pulp::{Simd, WithSimd};
 
-use crate::training::networks::{Activation, Loss, TrainingSet};
+use crate::training::networks::Activation;
 
-use super::alteration::Altered;
-use super::derivatives::derivatives;
+use super::derivatives::Asked;
 use super::kernels::{PARTS, weighted_sums};
 use super::per_run::PerRun;
 use super::shape::{LayerShape, Shape};
@@ -27,6 +24,8 @@ pub(super) struct Room {
     by: Vec<PerRun>,
     /// The same of the layer before.
     before: Vec<PerRun>,
+    /// One number for each sample.
+    targets: Vec<PerRun>,
     /// Samples of a block, as many for each part of a sum.
     pub(super) samples: usize,
 }
@@ -41,6 +40,7 @@ impl Room {
             values: shape.layers.iter().map(|layer| row_of(layer.outputs)).collect(),
             by: row_of(shape.widest()),
             before: row_of(shape.widest()),
+            targets: row_of(1),
             samples,
         }
     }
@@ -50,10 +50,7 @@ impl Room {
 pub(super) struct Block<'a> {
     pub(super) shape: &'a Shape,
     pub(super) parameters: &'a [PerRun],
-    pub(super) loss: Loss,
-    pub(super) set: &'a TrainingSet,
-    pub(super) altered: &'a [Altered],
-    pub(super) samples: Range<usize>,
+    pub(super) asked: Asked<'a>,
     pub(super) room: &'a mut Room,
     pub(super) sums: &'a mut Sums,
 }
@@ -73,14 +70,14 @@ impl<'a> Block<'a> {
     /// Each feature of the samples of the block.
     #[inline(always)]
     fn features(&self) -> impl Fn(usize) -> &'a [f64] + use<'a> {
-        let (features, all) = (self.set.features_in_order(), self.set.samples());
-        let (first, end) = (self.samples.start, self.samples.end);
+        let (features, all) = (self.asked.set.features_in_order(), self.asked.set.samples());
+        let (first, end) = (self.asked.samples.start, self.asked.samples.end);
         move |feature| &features[feature * all + first..feature * all + end]
     }
 
     #[inline(always)]
     fn forward(&mut self) {
-        let (count, parameters, shape) = (self.samples.len(), self.parameters, self.shape);
+        let (count, parameters, shape) = (self.asked.samples.len(), self.parameters, self.shape);
         let feature = self.features();
         for (index, layer) in shape.layers.iter().enumerate() {
             let (before, values) = self.room.values.split_at_mut(index);
@@ -109,10 +106,11 @@ impl<'a> Block<'a> {
 
     #[inline(always)]
     fn derive(&mut self) {
-        let rows = self.shape.outputs() * self.samples.len();
-        let Some(logits) = self.room.values.last() else { return };
-        let by = &mut self.room.by[..rows];
-        derivatives(self.loss, self.set, self.altered, self.samples.clone(), &logits[..rows], by);
+        let count = self.asked.samples.len();
+        let rows = self.shape.outputs() * count;
+        let Room { values, by, targets, .. } = &mut *self.room;
+        let Some(logits) = values.last() else { return };
+        self.asked.derive(&logits[..rows], &mut targets[..count], &mut by[..rows]);
     }
 
     #[inline(always)]
@@ -130,7 +128,7 @@ impl<'a> Block<'a> {
     /// What the layer's parameters get.
     #[inline(always)]
     fn add_gradients(&mut self, index: usize, layer: LayerShape) {
-        let (count, feature, room) = (self.samples.len(), self.features(), &*self.room);
+        let (count, feature, room) = (self.asked.samples.len(), self.features(), &*self.room);
         for (output, by) in room.by.chunks_exact(count).take(layer.outputs).enumerate() {
             let start = layer.start + output * layer.inputs;
             if index == 0 {
@@ -147,7 +145,7 @@ impl<'a> Block<'a> {
     /// The derivatives by the sums of the layer before, from those of this one.
     #[inline(always)]
     fn derive_before(&mut self, index: usize, layer: LayerShape) {
-        let (count, parameters) = (self.samples.len(), self.parameters);
+        let (count, parameters) = (self.asked.samples.len(), self.parameters);
         let Room { values, by, before, .. } = &mut *self.room;
         for (input, before) in before.chunks_exact_mut(count).take(layer.inputs).enumerate() {
             let weight = |output: usize| parameters[layer.start + output * layer.inputs + input];

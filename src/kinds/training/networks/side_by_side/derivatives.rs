@@ -8,77 +8,111 @@ use crate::training::networks::{Loss, Target, TrainingSet};
 use super::alteration::Altered;
 use super::per_run::{PerRun, RUNS};
 
-/// Writes the derivatives by the logits to `by`, both `[outputs, samples]`; 0 for samples that are not there.
-///
-/// The targets of the training set stand for all runs first; then the runs that alter a sample of the block
-/// get theirs.
-#[inline(always)]
-pub(super) fn derivatives(
-    loss: Loss,
-    set: &TrainingSet,
-    altered: &[Altered],
-    samples: Range<usize>,
-    logits: &[PerRun],
-    by: &mut [PerRun],
-) {
-    let targets = &set.targets()[samples.clone()];
-    match loss {
-        Loss::Hinge if logits.len() == targets.len() => {
-            of_one_logit(targets, logits, by, |logit, target| hinge_derivative(logit, target.signed()));
+/// What the loss asks of the samples of a block.
+pub(super) struct Asked<'a> {
+    pub(super) loss: Loss,
+    pub(super) set: &'a TrainingSet,
+    pub(super) altered: &'a Altered,
+    pub(super) samples: Range<usize>,
+}
+
+impl Asked<'_> {
+    /// Writes the derivatives by the logits to `by`, both `[outputs, samples]`; 0 for samples that are not
+    /// there. In `targets` there is room for a row for each sample.
+    #[inline(always)]
+    pub(super) fn derive(&self, logits: &[PerRun], targets: &mut [PerRun], by: &mut [PerRun]) {
+        let has_one_logit = logits.len() == self.samples.len();
+        match self.loss {
+            Loss::Hinge if has_one_logit => {
+                self.of_one_logit(logits, targets, by, Target::signed, hinge_derivative);
+            }
+            Loss::Squared if has_one_logit => {
+                self.of_one_logit(logits, targets, by, Target::signed, squared_derivative);
+            }
+            Loss::BinaryCrossEntropy if has_one_logit => {
+                self.of_one_logit(logits, targets, by, |target| target.one_hot(1), logistic_derivative);
+            }
+            _ => self.of_several_logits(logits, by),
         }
-        Loss::Squared if logits.len() == targets.len() => {
-            of_one_logit(targets, logits, by, |logit, target| squared_derivative(logit, target.signed()));
-        }
-        Loss::BinaryCrossEntropy if logits.len() == targets.len() => {
-            of_one_logit(targets, logits, by, |logit, target| logistic_derivative(logit, target.one_hot(1)));
-        }
-        _ => of_several_logits(loss, targets, logits, by),
+        self.leave_out_removed(by);
     }
-    for (at, _) in samples.clone().enumerate().filter(|(_, sample)| set.is_removed(*sample)) {
-        by.iter_mut().skip(at).step_by(targets.len()).for_each(|row| *row = PerRun::ZERO);
+
+    /// Targets are numbers here: those of the training set stand for all runs first, then runs get what they
+    /// alter.
+    #[inline(always)]
+    fn of_one_logit(
+        &self,
+        logits: &[PerRun],
+        targets: &mut [PerRun],
+        by: &mut [PerRun],
+        number: impl Fn(Target) -> f64,
+        derivative: impl Fn(f64, f64) -> f64,
+    ) {
+        let Range { start, end } = self.samples;
+        for (numbers, &target) in targets.iter_mut().zip(&self.set.targets()[start..end]) {
+            *numbers = PerRun::all(number(target));
+        }
+        for altered in self.altered.within(start, end) {
+            if let Some(target) = altered.target {
+                targets[altered.sample - start].0[altered.run] = number(target);
+            }
+        }
+        for ((by, logit), target) in by.iter_mut().zip(logits).zip(&*targets) {
+            *by = logit.with(*target, &derivative);
+        }
     }
-    for (run, altered) in altered.iter().enumerate() {
-        for alteration in altered.within(samples.start, samples.end) {
-            let at = alteration.sample - samples.start;
-            match alteration.target {
-                Some(target) => of_one_sample(loss, target, targets.len(), (at, run), logits, by),
-                None => by.iter_mut().skip(at).step_by(targets.len()).for_each(|row| row.0[run] = 0.0),
+
+    fn of_several_logits(&self, logits: &[PerRun], by: &mut [PerRun]) {
+        let Range { start, end } = self.samples;
+        let mut one = OneSample::new(self.loss, end - start, logits.len() / (end - start).max(1));
+        for (at, &target) in self.set.targets()[start..end].iter().enumerate() {
+            (0..RUNS).for_each(|run| one.derive(at, run, target, logits, by));
+        }
+        for altered in self.altered.within(start, end) {
+            if let Some(target) = altered.target {
+                one.derive(altered.sample - start, altered.run, target, logits, by);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn leave_out_removed(&self, by: &mut [PerRun]) {
+        let Range { start, end } = self.samples;
+        let count = end - start;
+        if self.set.removed_within(start, end) > 0 {
+            for sample in self.samples.clone().filter(|&sample| self.set.is_removed(sample)) {
+                by.iter_mut().skip(sample - start).step_by(count).for_each(|row| *row = PerRun::ZERO);
+            }
+        }
+        for altered in self.altered.within(start, end) {
+            if altered.target.is_none() {
+                let rows = by.iter_mut().skip(altered.sample - start).step_by(count);
+                rows.for_each(|row| row.0[altered.run] = 0.0);
             }
         }
     }
 }
 
-#[inline(always)]
-fn of_one_logit(
-    targets: &[Target],
-    logits: &[PerRun],
-    by: &mut [PerRun],
-    derivative: impl Fn(f64, Target) -> f64,
-) {
-    for ((by, logit), &target) in by.iter_mut().zip(logits).zip(targets) {
-        *by = logit.map(|logit| derivative(logit, target));
-    }
+/// One sample in one run, as [`Loss::gradient`] has it.
+struct OneSample {
+    loss: Loss,
+    samples: usize,
+    logits: Vec<f64>,
+    gradient: Vec<f64>,
 }
 
-fn of_several_logits(loss: Loss, targets: &[Target], logits: &[PerRun], by: &mut [PerRun]) {
-    for (at, &target) in targets.iter().enumerate() {
-        for run in 0..RUNS {
-            of_one_sample(loss, target, targets.len(), (at, run), logits, by);
+impl OneSample {
+    fn new(loss: Loss, samples: usize, outputs: usize) -> Self {
+        OneSample { loss, samples, logits: vec![0.0; outputs], gradient: vec![0.0; outputs] }
+    }
+
+    fn derive(&mut self, at: usize, run: usize, target: Target, logits: &[PerRun], by: &mut [PerRun]) {
+        for (output, logit) in self.logits.iter_mut().enumerate() {
+            *logit = logits[output * self.samples + at].0[run];
+        }
+        self.loss.gradient(&self.logits, target, &mut self.gradient);
+        for (output, &value) in self.gradient.iter().enumerate() {
+            by[output * self.samples + at].0[run] = value;
         }
     }
-}
-
-/// One sample in one run, as [`Loss::gradient`] has it.
-fn of_one_sample(
-    loss: Loss,
-    target: Target,
-    samples: usize,
-    (at, run): (usize, usize),
-    logits: &[PerRun],
-    by: &mut [PerRun],
-) {
-    let of_sample: Vec<f64> = logits.iter().skip(at).step_by(samples).map(|row| row.0[run]).collect();
-    let mut gradient = vec![0.0; of_sample.len()];
-    loss.gradient(&of_sample, target, &mut gradient);
-    by.iter_mut().skip(at).step_by(samples).zip(gradient).for_each(|(row, value)| row.0[run] = value);
 }

@@ -32,4 +32,4 @@ mod tests;
 
 pub use alteration::Alteration;
 pub use per_run::RUNS;
-pub use runs::{Moment, SideBySide, StoppedByUser};
+pub use runs::{Moment, SideBySide, StoppedByUser, Workspace};

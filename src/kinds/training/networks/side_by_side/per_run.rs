@@ -27,6 +27,36 @@ impl PerRun {
         PerRun(sums)
     }
 
+    /// `self − other`.
+    #[inline(always)]
+    pub(super) fn minus(self, other: PerRun) -> Self {
+        let mut differences = self.0;
+        for run in 0..RUNS {
+            differences[run] -= other.0[run];
+        }
+        PerRun(differences)
+    }
+
+    /// `self / other`.
+    #[inline(always)]
+    pub(super) fn over(self, other: PerRun) -> Self {
+        let mut quotients = self.0;
+        for run in 0..RUNS {
+            quotients[run] /= other.0[run];
+        }
+        PerRun(quotients)
+    }
+
+    /// What `of` makes of the numbers of each run.
+    #[inline(always)]
+    pub(super) fn with(self, other: PerRun, of: impl Fn(f64, f64) -> f64) -> Self {
+        let mut values = self.0;
+        for run in 0..RUNS {
+            values[run] = of(values[run], other.0[run]);
+        }
+        PerRun(values)
+    }
+
     /// What `of` makes of the number of each run.
     #[inline(always)]
     pub(super) fn map(self, of: impl Fn(f64) -> f64) -> Self {

@@ -9,7 +9,9 @@ use crate::training::networks::{Diverged, Network, Schedule, TrainingSet};
 
 use super::alteration::{Alteration, Altered};
 use super::block::{Block, Room};
-use super::per_run::{PerRun, RUNS};
+use super::derivatives::Asked;
+use super::kernels::EMPTY_SUM;
+use super::per_run::{Factor, PerRun, RUNS};
 use super::shape::Shape;
 use super::sums::Sums;
 
@@ -22,7 +24,8 @@ pub struct StoppedByUser;
 #[derive(Clone, Debug)]
 pub struct Moment {
     parameters: Vec<PerRun>,
-    velocity: Option<Vec<PerRun>>,
+    /// Nothing without momentum.
+    velocity: Vec<PerRun>,
     step: usize,
 }
 
@@ -41,9 +44,13 @@ pub struct SideBySide<'a> {
     schedule: &'a Schedule,
     set: &'a TrainingSet,
     shape: Shape,
-    altered: Vec<Altered>,
+    altered: Altered,
     diverged: Vec<Option<Diverged>>,
     moment: Moment,
+}
+
+/// Room for what a step computes on its way, which runs of the same problem can use after one another.
+pub struct Workspace {
     room: Room,
     sums: Sums,
 }
@@ -60,8 +67,11 @@ impl<'a> SideBySide<'a> {
         alterations: impl IntoIterator<Item = A>,
     ) -> Self {
         let shape = Shape::of(start);
-        let parameters = start.parameters().into_iter().map(PerRun::all).collect();
-        let moment = Moment { parameters, velocity: None, step: 0 };
+        let parameters: Vec<PerRun> = start.parameters().into_iter().map(PerRun::all).collect();
+        // The first direction stands alone: this adds nothing to any number.
+        let nothing = PerRun::all(EMPTY_SUM);
+        let velocity = if schedule.momentum > 0.0 { vec![nothing; parameters.len()] } else { Vec::new() };
+        let moment = Moment { parameters, velocity, step: 0 };
         SideBySide::from(schedule, set, shape, moment, alterations)
     }
 
@@ -77,10 +87,10 @@ impl<'a> SideBySide<'a> {
         run: usize,
         alterations: impl IntoIterator<Item = A>,
     ) -> Self {
-        let of_run = |rows: &Vec<PerRun>| rows.iter().map(|row| PerRun::all(row.0[run])).collect();
+        let of_run = |rows: &[PerRun]| rows.iter().map(|row| PerRun::all(row.0[run])).collect();
         let moment = Moment {
             parameters: of_run(&moment.parameters),
-            velocity: moment.velocity.as_ref().map(of_run),
+            velocity: of_run(&moment.velocity),
             step: moment.step,
         };
         SideBySide::from(self.schedule, self.set, self.shape.clone(), moment, alterations)
@@ -93,23 +103,22 @@ impl<'a> SideBySide<'a> {
         moment: Moment,
         alterations: impl IntoIterator<Item = A>,
     ) -> Self {
-        let altered: Vec<Altered> = alterations.into_iter().map(|of_run| Altered::of(of_run, set)).collect();
-        assert!(altered.len() <= RUNS, "no more than {RUNS} runs side by side");
-        SideBySide {
-            schedule,
-            set,
-            room: Room::new(&shape, schedule.batch_size),
-            sums: Sums::new(moment.parameters.len(), schedule.clip),
-            shape,
-            diverged: vec![None; altered.len()],
-            altered,
-            moment,
+        let altered = Altered::of(alterations, set);
+        assert!(altered.runs() <= RUNS, "no more than {RUNS} runs side by side");
+        SideBySide { schedule, set, shape, diverged: vec![None; altered.runs()], altered, moment }
+    }
+
+    /// Room for the steps of these runs and of others of the same problem.
+    pub fn workspace(&self) -> Workspace {
+        Workspace {
+            room: Room::new(&self.shape, self.schedule.batch_size),
+            sums: Sums::new(self.moment.parameters.len(), self.schedule.clip),
         }
     }
 
     /// How many runs there are.
     pub fn runs(&self) -> usize {
-        self.altered.len()
+        self.altered.runs()
     }
 
     /// Where the runs are.
@@ -136,30 +145,33 @@ impl<'a> SideBySide<'a> {
     /// # Errors
     /// When the user wants to stop, which is looked at several times in a large step. The runs stay where
     /// they were.
-    pub fn advance(&mut self, interrupt: &AtomicBool) -> Result<(), StoppedByUser> {
+    pub fn advance(
+        &mut self,
+        workspace: &mut Workspace,
+        interrupt: &AtomicBool,
+    ) -> Result<(), StoppedByUser> {
         let step = self.moment.step;
         let batch = self.schedule.batch(step, self.set.samples());
-        self.sums.clear();
-        for first in batch.clone().step_by(self.room.samples) {
+        let Workspace { room, sums } = workspace;
+        sums.clear();
+        for first in batch.clone().step_by(room.samples) {
             if interrupt.load(Ordering::Relaxed) {
                 return Err(StoppedByUser);
             }
-            Arch::new().dispatch(Block {
-                shape: &self.shape,
-                parameters: &self.moment.parameters,
+            let asked = Asked {
                 loss: self.schedule.loss,
                 set: self.set,
                 altered: &self.altered,
-                samples: first..batch.end.min(first + self.room.samples),
-                room: &mut self.room,
-                sums: &mut self.sums,
-            });
+                samples: first..batch.end.min(first + room.samples),
+            };
+            let (shape, parameters) = (&self.shape, &self.moment.parameters);
+            Arch::new().dispatch(Block { shape, parameters, asked, room, sums });
         }
         let finite = Arch::new().dispatch(Update {
             present: self.present(batch),
             rate: self.schedule.rate(step),
             momentum: self.schedule.momentum,
-            sums: &self.sums,
+            sums,
             moment: &mut self.moment,
         });
         self.note_divergence(finite);
@@ -168,12 +180,12 @@ impl<'a> SideBySide<'a> {
 
     /// How many samples of a batch are there, in each run.
     fn present(&self, batch: Range<usize>) -> PerRun {
-        let (first, end) = (batch.start, batch.end);
-        let in_set = batch.filter(|&sample| !self.set.is_removed(sample)).count();
+        let in_set = batch.len() - self.set.removed_within(batch.start, batch.end);
         let mut present = PerRun::all(in_set as f64);
-        for (present, altered) in present.0.iter_mut().zip(&self.altered) {
-            let away = altered.within(first, end).iter().filter(|altered| altered.target.is_none()).count();
-            *present = (in_set - away) as f64;
+        for altered in self.altered.within(batch.start, batch.end) {
+            if altered.target.is_none() {
+                present.0[altered.run] -= 1.0;
+            }
         }
         present
     }
@@ -208,30 +220,19 @@ impl WithSimd for Update<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> [bool; RUNS] {
         let Update { present, rate, momentum, sums, moment } = self;
-        let mut directions =
-            if momentum > 0.0 { Vec::with_capacity(moment.parameters.len()) } else { Vec::new() };
+        let Moment { parameters, velocity, step } = moment;
+        *step += 1;
         // 0 as long as everything is finite.
         let mut probe = PerRun::ZERO;
-        for (parameter, value) in moment.parameters.iter_mut().enumerate() {
-            let mut direction = sums.total(parameter);
-            for run in 0..RUNS {
-                direction.0[run] /= present.0[run];
+        for (parameter, value) in parameters.iter_mut().enumerate() {
+            let mut direction = sums.total(parameter).over(present);
+            if let Some(before) = velocity.get_mut(parameter) {
+                direction = direction.plus(momentum.times(*before));
+                *before = direction;
             }
-            if momentum > 0.0 {
-                if let Some(before) = &moment.velocity {
-                    direction = direction.plus(before[parameter].map(|old| momentum * old));
-                }
-                directions.push(direction);
-            }
-            for run in 0..RUNS {
-                value.0[run] -= rate * direction.0[run];
-                probe.0[run] += value.0[run] * 0.0;
-            }
+            *value = value.minus(rate.times(direction));
+            probe = probe.plus(value.map(|value| value * 0.0));
         }
-        if momentum > 0.0 {
-            moment.velocity = Some(directions);
-        }
-        moment.step += 1;
         probe.0.map(|probe| probe == 0.0)
     }
 }

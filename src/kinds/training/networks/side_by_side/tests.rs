@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::kernels::EMPTY_SUM;
-use super::{Alteration, RUNS, SideBySide, StoppedByUser};
+use super::{Alteration, RUNS, SideBySide, StoppedByUser, Workspace};
 use crate::training::networks::{
     Activation, Architecture, Descent, Diverged, Loss, Network, Schedule, Target, TrainingSet,
 };
@@ -111,13 +111,14 @@ fn bits(network: &Network) -> Vec<u64> {
 fn compare(seed: u64, case: &Case) -> usize {
     let Case { start, schedule, set, alterations, .. } = case;
     let mut runs = SideBySide::new(start, schedule, set, alterations.iter().cloned());
+    let mut workspace = runs.workspace();
     let mut alone: Vec<(Descent, TrainingSet, Option<Diverged>)> = alterations
         .iter()
         .map(|alterations| (Descent::new(start.clone()), altered(set, alterations), None))
         .collect();
     let mut written = start.clone();
     for _ in 0..schedule.steps(set.samples()) {
-        runs.advance(&AtomicBool::new(false)).expect("nobody stops it");
+        runs.advance(&mut workspace, &AtomicBool::new(false)).expect("nobody stops it");
         for (run, (descent, set, diverged)) in alone.iter_mut().enumerate() {
             if diverged.is_none() {
                 *diverged = descent.advance(schedule, set).err();
@@ -151,7 +152,11 @@ fn branches_have_the_bits_of_runs_from_the_start() {
         let (batches, random) = (schedule.batches(set.samples()), &mut ChaCha8Rng::seed_from_u64(seed));
         let mut trunk = SideBySide::new(&start, &schedule, &set, alterations.iter().cloned());
         let (run, step) = (random.random_range(0..alterations.len()), random.random_range(0..batches));
-        (0..step).for_each(|_| trunk.advance(&AtomicBool::new(false)).expect("nobody stops it"));
+        let workspace = &mut trunk.workspace();
+        let advance = |runs: &mut SideBySide<'_>, workspace: &mut Workspace| {
+            runs.advance(workspace, &AtomicBool::new(false)).expect("nobody stops it");
+        };
+        (0..step).for_each(|_| advance(&mut trunk, workspace));
         // What is altered of batches that were not seen yet makes no difference so far.
         let first = step * schedule.batch_size;
         let later = self::alterations(&set, classes, random).into_iter();
@@ -159,11 +164,11 @@ fn branches_have_the_bits_of_runs_from_the_start() {
         all.extend(alterations[run].iter().filter(|alteration| alteration.sample < first));
         let mut branch = trunk.branch(trunk.moment(), run, [all.clone(), all.clone()]);
         let mut whole = SideBySide::new(&start, &schedule, &set, [all]);
-        (0..step).for_each(|_| whole.advance(&AtomicBool::new(false)).expect("nobody stops it"));
+        (0..step).for_each(|_| advance(&mut whole, workspace));
         let (mut one, mut other) = (start.clone(), start.clone());
         for _ in step..schedule.steps(set.samples()) {
-            branch.advance(&AtomicBool::new(false)).expect("nobody stops it");
-            whole.advance(&AtomicBool::new(false)).expect("nobody stops it");
+            advance(&mut branch, workspace);
+            advance(&mut whole, workspace);
             branch.write(1, &mut one);
             whole.write(0, &mut other);
             let is_finite = other.parameters().iter().all(|value| value.is_finite());
@@ -176,9 +181,10 @@ fn branches_have_the_bits_of_runs_from_the_start() {
 fn an_interrupt_leaves_the_runs_where_they_were() {
     let Case { start, schedule, set, alterations, .. } = case(3);
     let mut runs = SideBySide::new(&start, &schedule, &set, alterations);
-    assert_eq!(runs.advance(&AtomicBool::new(true)), Err(StoppedByUser));
+    let mut workspace = runs.workspace();
+    assert_eq!(runs.advance(&mut workspace, &AtomicBool::new(true)), Err(StoppedByUser));
     assert_eq!(runs.moment().step(), 0);
-    runs.advance(&AtomicBool::new(false)).expect("nobody stops it");
+    runs.advance(&mut workspace, &AtomicBool::new(false)).expect("nobody stops it");
     assert_eq!(runs.moment().step(), 1);
 }
 
