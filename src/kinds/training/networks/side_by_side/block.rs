@@ -59,9 +59,9 @@ impl WithSimd for Block<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, _: S) {
+    fn with_simd<S: Simd>(mut self, simd: S) {
         self.forward();
-        self.derive();
+        self.derive(simd);
         self.backward();
     }
 }
@@ -85,32 +85,28 @@ impl<'a> Block<'a> {
             for (output, values) in values[0].chunks_exact_mut(count).take(layer.outputs).enumerate() {
                 let weights = layer.row(parameters, output);
                 let weight = |input: usize| weights[input];
+                let bias = parameters[layer.biases() + output];
+                // Biases are added last. What is not a number stays so.
+                let rectified = |value| if is_rectified && value <= 0.0 { 0.0 } else { value };
+                let finished = |sum: PerRun| sum.plus(bias).map(rectified);
                 match before.last() {
-                    None => weighted_sums(layer.inputs, weight, &feature, values),
+                    None => weighted_sums(layer.inputs, weight, &feature, finished, values),
                     Some(before) => {
                         let value = |input: usize| &before[input * count..(input + 1) * count];
-                        weighted_sums(layer.inputs, weight, value, values);
+                        weighted_sums(layer.inputs, weight, value, finished, values);
                     }
-                }
-                // Biases are added last.
-                let bias = parameters[layer.biases() + output];
-                values.iter_mut().for_each(|sum| *sum = sum.plus(bias));
-                if is_rectified {
-                    // What is not a number stays so.
-                    let rectified = |value| if value <= 0.0 { 0.0 } else { value };
-                    values.iter_mut().for_each(|value| *value = value.map(rectified));
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn derive(&mut self) {
+    fn derive<S: Simd>(&mut self, simd: S) {
         let count = self.asked.samples.len();
         let rows = self.shape.outputs() * count;
         let Room { values, by, targets, .. } = &mut *self.room;
         let Some(logits) = values.last() else { return };
-        self.asked.derive(&logits[..rows], &mut targets[..count], &mut by[..rows]);
+        self.asked.derive(simd, &logits[..rows], &mut targets[..count], &mut by[..rows]);
     }
 
     #[inline(always)]
@@ -150,7 +146,7 @@ impl<'a> Block<'a> {
         for (input, before) in before.chunks_exact_mut(count).take(layer.inputs).enumerate() {
             let weight = |output: usize| parameters[layer.start + output * layer.inputs + input];
             let derivative = |output: usize| &by[output * count..(output + 1) * count];
-            weighted_sums(layer.outputs, weight, derivative, before);
+            weighted_sums(layer.outputs, weight, derivative, |sum| sum, before);
             if self.shape.activation == Activation::Relu {
                 let values = &values[index - 1][input * count..];
                 for (before, value) in before.iter_mut().zip(values) {

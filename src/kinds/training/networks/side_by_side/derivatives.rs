@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use crate::training::networks::loss::{hinge_derivative, logistic_derivative, squared_derivative};
+use pulp::Simd;
+
+use crate::training::networks::loss::{logistic_derivative, squared_derivative};
 use crate::training::networks::{Loss, Target, TrainingSet};
 
 use super::alteration::Altered;
+use super::hinge::hinge_derivatives;
 use super::per_run::{PerRun, RUNS};
 
 /// What the loss asks of the samples of a block.
@@ -20,34 +23,35 @@ impl Asked<'_> {
     /// Writes the derivatives by the logits to `by`, both `[outputs, samples]`; 0 for samples that are not
     /// there. In `targets` there is room for a row for each sample.
     #[inline(always)]
-    pub(super) fn derive(&self, logits: &[PerRun], targets: &mut [PerRun], by: &mut [PerRun]) {
+    pub(super) fn derive<S: Simd>(
+        &self,
+        simd: S,
+        logits: &[PerRun],
+        targets: &mut [PerRun],
+        by: &mut [PerRun],
+    ) {
         let has_one_logit = logits.len() == self.samples.len();
         match self.loss {
             Loss::Hinge if has_one_logit => {
-                self.of_one_logit(logits, targets, by, Target::signed, hinge_derivative);
+                self.write_targets(targets, Target::signed);
+                hinge_derivatives(simd, logits, targets, by);
             }
             Loss::Squared if has_one_logit => {
-                self.of_one_logit(logits, targets, by, Target::signed, squared_derivative);
+                self.write_targets(targets, Target::signed);
+                of_one_logit(logits, targets, by, squared_derivative);
             }
             Loss::BinaryCrossEntropy if has_one_logit => {
-                self.of_one_logit(logits, targets, by, |target| target.one_hot(1), logistic_derivative);
+                self.write_targets(targets, |target| target.one_hot(1));
+                of_one_logit(logits, targets, by, logistic_derivative);
             }
             _ => self.of_several_logits(logits, by),
         }
         self.leave_out_removed(by);
     }
 
-    /// Targets are numbers here: those of the training set stand for all runs first, then runs get what they
-    /// alter.
+    /// Targets as numbers: those of the training set stand for all runs first, then runs get what they alter.
     #[inline(always)]
-    fn of_one_logit(
-        &self,
-        logits: &[PerRun],
-        targets: &mut [PerRun],
-        by: &mut [PerRun],
-        number: impl Fn(Target) -> f64,
-        derivative: impl Fn(f64, f64) -> f64,
-    ) {
+    fn write_targets(&self, targets: &mut [PerRun], number: impl Fn(Target) -> f64) {
         let Range { start, end } = self.samples;
         for (numbers, &target) in targets.iter_mut().zip(&self.set.targets()[start..end]) {
             *numbers = PerRun::all(number(target));
@@ -56,9 +60,6 @@ impl Asked<'_> {
             if let Some(target) = altered.target {
                 targets[altered.sample - start].0[altered.run] = number(target);
             }
-        }
-        for ((by, logit), target) in by.iter_mut().zip(logits).zip(&*targets) {
-            *by = logit.with(*target, &derivative);
         }
     }
 
@@ -90,6 +91,18 @@ impl Asked<'_> {
                 rows.for_each(|row| row.0[altered.run] = 0.0);
             }
         }
+    }
+}
+
+#[inline(always)]
+fn of_one_logit(
+    logits: &[PerRun],
+    targets: &[PerRun],
+    by: &mut [PerRun],
+    derivative: impl Fn(f64, f64) -> f64,
+) {
+    for ((by, logit), target) in by.iter_mut().zip(logits).zip(targets) {
+        *by = logit.with(*target, &derivative);
     }
 }
 

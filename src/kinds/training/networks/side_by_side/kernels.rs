@@ -14,12 +14,13 @@ const TILE: usize = 4;
 /// Parameters whose clipped sums are added up side by side, as each must wait for itself.
 const TOGETHER: usize = 4;
 
-/// `to[s] = Σ_k weight(k) · values(k)[s]`, added to 0 from the first term on.
+/// `to[s] = finished(Σ_k weight(k) · values(k)[s])`, added to 0 from the first term on.
 #[inline(always)]
 pub(super) fn weighted_sums<'v, F: Factor + 'v>(
     terms: usize,
     weight: impl Fn(usize) -> PerRun,
     values: impl Fn(usize) -> &'v [F],
+    finished: impl Fn(PerRun) -> PerRun,
     to: &mut [PerRun],
 ) {
     let (mut first, mut tiles) = (0, to.chunks_exact_mut(TILE));
@@ -31,14 +32,17 @@ pub(super) fn weighted_sums<'v, F: Factor + 'v>(
                 sums[at] = sums[at].plus(values[at].times(weight));
             }
         }
-        tile.copy_from_slice(&sums);
+        for (to, sum) in tile.iter_mut().zip(sums) {
+            *to = finished(sum);
+        }
         first += TILE;
     }
-    for sum in tiles.into_remainder() {
-        *sum = PerRun::ZERO;
+    for to in tiles.into_remainder() {
+        let mut sum = PerRun::ZERO;
         for term in 0..terms {
-            *sum = sum.plus(values(term)[first].times(weight(term)));
+            sum = sum.plus(values(term)[first].times(weight(term)));
         }
+        *to = finished(sum);
         first += 1;
     }
 }
@@ -55,6 +59,28 @@ pub(super) fn add_products<F: Factor>(parts: &mut [PerRun; PARTS], by: &[PerRun]
             }
         }
         parts[half..half + PARTS / 2].copy_from_slice(&sums);
+    }
+}
+
+/// The same for two parameters, with `by` read once for both.
+#[inline(always)]
+pub(super) fn add_products_of_two<F: Factor>(
+    [one, other]: [&mut [PerRun; PARTS]; 2],
+    by: &[PerRun],
+    [values, other_values]: [&[F]; 2],
+) {
+    // Two parts at a time, so that all sums stay in registers.
+    for part in (0..PARTS).step_by(2) {
+        let (mut a, mut b) = ([one[part], one[part + 1]], [other[part], other[part + 1]]);
+        let values = values.chunks_exact(PARTS).zip(other_values.chunks_exact(PARTS));
+        for (by, (values, other_values)) in by.chunks_exact(PARTS).zip(values) {
+            for at in 0..2 {
+                a[at] = a[at].plus(values[part + at].times(by[part + at]));
+                b[at] = b[at].plus(other_values[part + at].times(by[part + at]));
+            }
+        }
+        one[part..part + 2].copy_from_slice(&a);
+        other[part..part + 2].copy_from_slice(&b);
     }
 }
 

@@ -167,14 +167,16 @@ impl<'a> SideBySide<'a> {
             let (shape, parameters) = (&self.shape, &self.moment.parameters);
             Arch::new().dispatch(Block { shape, parameters, asked, room, sums });
         }
-        let finite = Arch::new().dispatch(Update {
+        let probe = Arch::new().dispatch(Update {
             present: self.present(batch),
             rate: self.schedule.rate(step),
             momentum: self.schedule.momentum,
             sums,
             moment: &mut self.moment,
         });
-        self.note_divergence(finite);
+        if probe != PerRun::ZERO {
+            self.note_divergence(probe);
+        }
         Ok(())
     }
 
@@ -190,9 +192,9 @@ impl<'a> SideBySide<'a> {
         present
     }
 
-    fn note_divergence(&mut self, finite: [bool; RUNS]) {
+    fn note_divergence(&mut self, probe: PerRun) {
         let parameters = &self.moment.parameters;
-        for (run, diverged) in self.diverged.iter_mut().enumerate().filter(|(run, _)| !finite[*run]) {
+        for (run, diverged) in self.diverged.iter_mut().enumerate().filter(|(run, _)| probe.0[*run] != 0.0) {
             let is_finite = |row: &PerRun| row.0[run].is_finite();
             let layer = self
                 .shape
@@ -205,7 +207,7 @@ impl<'a> SideBySide<'a> {
     }
 }
 
-/// The end of a step: what the sums over its batch do to the parameters. Says which runs are finite.
+/// The end of a step: what the sums over its batch do to the parameters. Gives 0 for each run that is finite.
 struct Update<'a> {
     present: PerRun,
     rate: f64,
@@ -215,14 +217,13 @@ struct Update<'a> {
 }
 
 impl WithSimd for Update<'_> {
-    type Output = [bool; RUNS];
+    type Output = PerRun;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [bool; RUNS] {
+    fn with_simd<S: Simd>(self, _: S) -> PerRun {
         let Update { present, rate, momentum, sums, moment } = self;
         let Moment { parameters, velocity, step } = moment;
         *step += 1;
-        // 0 as long as everything is finite.
         let mut probe = PerRun::ZERO;
         for (parameter, value) in parameters.iter_mut().enumerate() {
             let mut direction = sums.total(parameter).over(present);
@@ -233,6 +234,6 @@ impl WithSimd for Update<'_> {
             *value = value.minus(rate.times(direction));
             probe = probe.plus(value.map(|value| value * 0.0));
         }
-        probe.0.map(|probe| probe == 0.0)
+        probe
     }
 }

@@ -1,6 +1,6 @@
 //! Sums of gradients over the samples of a batch, block by block.
 
-use super::kernels::{EMPTY_SUM, PARTS, add_clipped, add_products, add_rows, clipped};
+use super::kernels::{EMPTY_SUM, PARTS, add_clipped, add_products, add_products_of_two, add_rows, clipped};
 use super::per_run::{Factor, PerRun};
 
 /// One sum for each parameter, each clipped entry by entry where the schedule says so.
@@ -44,11 +44,20 @@ impl Sums {
             return add_clipped(rest, by, values, clip);
         }
         let even = by.len() - by.len() % PARTS;
-        for (at, (parts, rest)) in self.parts[start..start + count].iter_mut().zip(rest).enumerate() {
-            let values = &values(at)[..by.len()];
-            add_products(parts, &by[..even], &values[..even]);
-            for (by, value) in by[even..].iter().zip(&values[even..]) {
-                *rest = rest.plus(value.times(*by));
+        let mut pairs = self.parts[start..start + count].chunks_exact_mut(2);
+        for (pair, parts) in pairs.by_ref().enumerate() {
+            let [one, other] = parts else { continue };
+            let values = [&values(2 * pair)[..even], &values(2 * pair + 1)[..even]];
+            add_products_of_two([one, other], &by[..even], values);
+        }
+        for parts in pairs.into_remainder() {
+            add_products(parts, &by[..even], &values(count - 1)[..even]);
+        }
+        if even < by.len() {
+            for (at, rest) in rest.iter_mut().enumerate() {
+                for (by, value) in by.iter().zip(values(at)).skip(even) {
+                    *rest = rest.plus(value.times(*by));
+                }
             }
         }
     }
