@@ -79,13 +79,16 @@ impl Loss {
     /// The derivative by the logits, written to `gradient`.
     pub fn gradient(self, logits: &[f64], target: Target, gradient: &mut [f64]) {
         match (self, logits) {
-            (Loss::Squared, &[logit]) => gradient[0] = squared_derivative(logit, target.signed()),
+            (Loss::Squared, &[logit]) => gradient[0] = 2.0 * (logit - target.signed()),
             (Loss::Squared, _) => {
-                for (output, (gradient, &logit)) in gradient.iter_mut().zip(logits).enumerate() {
-                    *gradient = squared_derivative(logit, target.one_hot(output));
+                for (output, (gradient, logit)) in gradient.iter_mut().zip(logits).enumerate() {
+                    *gradient = 2.0 * (logit - target.one_hot(output));
                 }
             }
-            (Loss::Hinge, &[logit]) => gradient[0] = hinge_derivative(logit, target.signed()),
+            (Loss::Hinge, &[logit]) => {
+                let sign = target.signed();
+                gradient[0] = if 1.0 - sign * logit > 0.0 { -sign } else { 0.0 };
+            }
             (Loss::Hinge, _) => multi_class_hinge_gradient(logits, target, gradient),
             (Loss::BinaryCrossEntropy, _) => {
                 gradient[0] = logistic_derivative(logits[0], target.one_hot(1));
@@ -121,19 +124,7 @@ impl Loss {
     }
 }
 
-/// Of `(ŷ − y)²`.
-#[inline(always)]
-pub(super) fn squared_derivative(logit: f64, target: f64) -> f64 {
-    2.0 * (logit - target)
-}
-
-/// Of `max(0, 1 − yŷ)`, for y = ±1.
-#[inline(always)]
-pub(super) fn hinge_derivative(logit: f64, sign: f64) -> f64 {
-    if 1.0 - sign * logit > 0.0 { -sign } else { 0.0 }
-}
-
-/// Of `log(1 + e^ŷ) − yŷ`, for y = 0 or 1.
+/// The derivative of `log(1 + e^ŷ) − yŷ`, for y = 0 or 1.
 #[inline(always)]
 pub(super) fn logistic_derivative(logit: f64, target: f64) -> f64 {
     sigmoid(logit) - target

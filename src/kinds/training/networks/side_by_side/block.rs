@@ -11,7 +11,7 @@ use super::shape::{LayerShape, Shape};
 use super::sums::Sums;
 
 /// Rows that are looked at together, over all neurons: what stays in the fastest caches.
-const MOST_ROWS: usize = 2048;
+const MOST_ROWS: usize = 16 << 10;
 
 /// Samples that are looked at together at most.
 const MOST_SAMPLES: usize = 128;

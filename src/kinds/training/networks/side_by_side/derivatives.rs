@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use pulp::Simd;
 
-use crate::training::networks::loss::{logistic_derivative, squared_derivative};
+use crate::training::networks::loss::logistic_derivative;
 use crate::training::networks::{Loss, Target, TrainingSet};
 
 use super::alteration::Altered;
-use super::hinge::hinge_derivatives;
 use super::per_run::{PerRun, RUNS};
+use super::vectors;
 
 /// What the loss asks of the samples of a block.
 pub(super) struct Asked<'a> {
@@ -31,20 +31,34 @@ impl Asked<'_> {
         by: &mut [PerRun],
     ) {
         let has_one_logit = logits.len() == self.samples.len();
+        let class = |target: Target| match target {
+            Target::Class(class) => class.index() as f64,
+            Target::Value(value) => value,
+        };
         match self.loss {
             Loss::Hinge if has_one_logit => {
                 self.write_targets(targets, Target::signed);
-                hinge_derivatives(simd, logits, targets, by);
+                vectors::hinge(simd, logits, targets, by);
             }
             Loss::Squared if has_one_logit => {
                 self.write_targets(targets, Target::signed);
-                of_one_logit(logits, targets, by, squared_derivative);
+                vectors::squared(simd, logits, targets, by);
             }
             Loss::BinaryCrossEntropy if has_one_logit => {
                 self.write_targets(targets, |target| target.one_hot(1));
-                of_one_logit(logits, targets, by, logistic_derivative);
+                for ((by, logit), target) in by.iter_mut().zip(logits).zip(&*targets) {
+                    *by = logit.with(*target, logistic_derivative);
+                }
             }
-            _ => self.of_several_logits(logits, by),
+            Loss::Hinge if self.set.classes() > 0 => {
+                self.write_targets(targets, class);
+                vectors::hinge_of_classes(simd, logits, targets, by);
+            }
+            Loss::Squared if self.set.classes() > 0 => {
+                self.write_targets(targets, class);
+                vectors::squared_of_classes(simd, logits, targets, by);
+            }
+            _ => self.one_by_one(logits, by),
         }
         self.leave_out_removed(by);
     }
@@ -63,7 +77,8 @@ impl Asked<'_> {
         }
     }
 
-    fn of_several_logits(&self, logits: &[PerRun], by: &mut [PerRun]) {
+    /// What has no faster way.
+    fn one_by_one(&self, logits: &[PerRun], by: &mut [PerRun]) {
         let Range { start, end } = self.samples;
         let mut one = OneSample::new(self.loss, end - start, logits.len() / (end - start).max(1));
         for (at, &target) in self.set.targets()[start..end].iter().enumerate() {
@@ -91,18 +106,6 @@ impl Asked<'_> {
                 rows.for_each(|row| row.0[altered.run] = 0.0);
             }
         }
-    }
-}
-
-#[inline(always)]
-fn of_one_logit(
-    logits: &[PerRun],
-    targets: &[PerRun],
-    by: &mut [PerRun],
-    derivative: impl Fn(f64, f64) -> f64,
-) {
-    for ((by, logit), target) in by.iter_mut().zip(logits).zip(targets) {
-        *by = logit.with(*target, &derivative);
     }
 }
 

@@ -9,7 +9,7 @@
 //! - `alteration`: what becomes of a sample in one of the runs.
 //! - `shape`: the layers, and where their parameters stand.
 //! - `block`: some samples of a batch: forward, the derivative of the loss, and backward.
-//! - `derivatives`, `hinge`: the derivative of the loss by the logits.
+//! - `derivatives`, `vectors`: the derivative of the loss by the logits.
 //! - `sums`: sums of gradients over the samples of a batch.
 //! - `kernels`: the loops over rows.
 //!
@@ -22,7 +22,6 @@
 mod alteration;
 mod block;
 mod derivatives;
-mod hinge;
 mod kernels;
 mod per_run;
 mod runs;
@@ -30,6 +29,7 @@ mod shape;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod vectors;
 
 pub use alteration::Alteration;
 pub use per_run::RUNS;
