@@ -33,14 +33,19 @@ pub fn exhaustive(
     let batches = samples.chunks(batch_size.max(1)).enumerate();
     let choices =
         batches.map(|(batch, samples)| Choices::new(batch * batch_size, samples, changes.budget)).collect();
-    let search = Search { problem, budget: changes.budget, choices, watch, values };
+    let parameters = problem.start.architecture().parameters();
+    let together = (KEPT / (RUNS * parameters.max(1))).clamp(1, TOGETHER);
+    let search = Search { problem, budget: changes.budget, choices, together, watch, values };
     let clean = Group::new(problem, vec![Vec::new()]);
     let mut workspace = clean.runs.workspace();
     search.below(clean, &mut workspace)?
 }
 
-/// Batches whose branches are searched at a time: each keeps its parameters meanwhile.
+/// Batches whose branches are searched at a time, at most.
 const TOGETHER: usize = 64;
+
+/// Numbers that are kept for that: the parameters of all runs before each of these batches.
+const KEPT: usize = 4 << 20;
 
 /// What models give together, or where training diverges.
 type Seen = Result<Reached, Exhausted>;
@@ -61,6 +66,8 @@ struct Search<'a> {
     budget: usize,
     /// Of each batch.
     choices: Vec<Choices<'a>>,
+    /// Batches whose branches are searched at a time.
+    together: usize,
     watch: &'a Watch<'a>,
     values: &'a (dyn Fn(&Network) -> Vec<f64> + Sync),
 }
@@ -73,7 +80,7 @@ impl Search<'_> {
     fn below(&self, mut group: Group<'_>, workspace: &mut Workspace) -> Unstopped<Seen> {
         let mut below: Below = group.changed.iter().map(|_| None).collect();
         while group.runs.moment().step() < self.choices.len() && self.branches_off(&group) {
-            let end = self.choices.len().min(group.runs.moment().step() + TOGETHER);
+            let end = self.choices.len().min(group.runs.moment().step() + self.together);
             let mut before = Vec::new();
             while group.runs.moment().step() < end {
                 before.push(group.runs.moment().clone());

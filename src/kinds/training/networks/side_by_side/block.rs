@@ -9,6 +9,7 @@ use super::kernels::{PARTS, weighted_sums};
 use super::per_run::PerRun;
 use super::shape::{LayerShape, Shape};
 use super::sums::Sums;
+use super::vectors::{let_through, rectified};
 
 /// Rows that are looked at together, over all neurons: what stays in the fastest caches.
 const MOST_ROWS: usize = 16 << 10;
@@ -60,9 +61,9 @@ impl WithSimd for Block<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        self.forward();
+        self.forward(simd);
         self.derive(simd);
-        self.backward();
+        self.backward(simd);
     }
 }
 
@@ -76,7 +77,7 @@ impl<'a> Block<'a> {
     }
 
     #[inline(always)]
-    fn forward(&mut self) {
+    fn forward<S: Simd>(&mut self, simd: S) {
         let (count, parameters, shape) = (self.asked.samples.len(), self.parameters, self.shape);
         let feature = self.features();
         for (index, layer) in shape.layers.iter().enumerate() {
@@ -86,9 +87,11 @@ impl<'a> Block<'a> {
                 let weights = layer.row(parameters, output);
                 let weight = |input: usize| weights[input];
                 let bias = parameters[layer.biases() + output];
-                // Biases are added last. What is not a number stays so.
-                let rectified = |value| if is_rectified && value <= 0.0 { 0.0 } else { value };
-                let finished = |sum: PerRun| sum.plus(bias).map(rectified);
+                // Biases are added last.
+                let finished = |sum: PerRun| {
+                    let sum = sum.plus(bias);
+                    if is_rectified { rectified(simd, sum) } else { sum }
+                };
                 match before.last() {
                     None => weighted_sums(layer.inputs, weight, &feature, finished, values),
                     Some(before) => {
@@ -110,12 +113,12 @@ impl<'a> Block<'a> {
     }
 
     #[inline(always)]
-    fn backward(&mut self) {
+    fn backward<S: Simd>(&mut self, simd: S) {
         let layers = &self.shape.layers;
         for (index, layer) in layers.iter().enumerate().rev() {
             self.add_gradients(index, *layer);
             if index > 0 {
-                self.derive_before(index, *layer);
+                self.derive_before(simd, index, *layer);
                 std::mem::swap(&mut self.room.by, &mut self.room.before);
             }
         }
@@ -140,7 +143,7 @@ impl<'a> Block<'a> {
 
     /// The derivatives by the sums of the layer before, from those of this one.
     #[inline(always)]
-    fn derive_before(&mut self, index: usize, layer: LayerShape) {
+    fn derive_before<S: Simd>(&mut self, simd: S, index: usize, layer: LayerShape) {
         let (count, parameters) = (self.asked.samples.len(), self.parameters);
         let Room { values, by, before, .. } = &mut *self.room;
         for (input, before) in before.chunks_exact_mut(count).take(layer.inputs).enumerate() {
@@ -148,13 +151,8 @@ impl<'a> Block<'a> {
             let derivative = |output: usize| &by[output * count..(output + 1) * count];
             weighted_sums(layer.outputs, weight, derivative, |sum| sum, before);
             if self.shape.activation == Activation::Relu {
-                let values = &values[index - 1][input * count..];
-                for (before, value) in before.iter_mut().zip(values) {
-                    for (by, &value) in before.0.iter_mut().zip(&value.0) {
-                        // The values are above 0 where the sums are.
-                        *by = if value <= 0.0 { 0.0 } else { *by };
-                    }
-                }
+                // The values are above 0 where the sums are.
+                let_through(simd, &values[index - 1][input * count..], before);
             }
         }
     }

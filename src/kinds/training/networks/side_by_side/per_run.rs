@@ -20,51 +20,37 @@ impl PerRun {
     /// `self + other`.
     #[inline(always)]
     pub(super) fn plus(self, other: PerRun) -> Self {
-        let mut sums = self.0;
-        for run in 0..RUNS {
-            sums[run] += other.0[run];
-        }
-        PerRun(sums)
+        self.with(other, |one, other| one + other)
     }
 
     /// `self − other`.
     #[inline(always)]
     pub(super) fn minus(self, other: PerRun) -> Self {
-        let mut differences = self.0;
-        for run in 0..RUNS {
-            differences[run] -= other.0[run];
-        }
-        PerRun(differences)
+        self.with(other, |one, other| one - other)
     }
 
     /// `self / other`.
     #[inline(always)]
     pub(super) fn over(self, other: PerRun) -> Self {
-        let mut quotients = self.0;
-        for run in 0..RUNS {
-            quotients[run] /= other.0[run];
-        }
-        PerRun(quotients)
+        self.with(other, |one, other| one / other)
     }
 
     /// What `of` makes of the numbers of each run.
     #[inline(always)]
-    pub(super) fn with(self, other: PerRun, of: impl Fn(f64, f64) -> f64) -> Self {
-        let mut values = self.0;
-        for run in 0..RUNS {
-            values[run] = of(values[run], other.0[run]);
+    pub(super) fn with(mut self, other: PerRun, of: impl Fn(f64, f64) -> f64) -> Self {
+        for (value, other) in self.0.iter_mut().zip(&other.0) {
+            *value = of(*value, *other);
         }
-        PerRun(values)
+        self
     }
 
     /// What `of` makes of the number of each run.
     #[inline(always)]
-    pub(super) fn map(self, of: impl Fn(f64) -> f64) -> Self {
-        let mut values = self.0;
-        for value in &mut values {
+    pub(super) fn map(mut self, of: impl Fn(f64) -> f64) -> Self {
+        for value in &mut self.0 {
             *value = of(*value);
         }
-        PerRun(values)
+        self
     }
 }
 
@@ -84,10 +70,6 @@ impl Factor for f64 {
 impl Factor for PerRun {
     #[inline(always)]
     fn times(self, row: PerRun) -> PerRun {
-        let mut products = row.0;
-        for run in 0..RUNS {
-            products[run] *= self.0[run];
-        }
-        PerRun(products)
+        row.with(self, |value, factor| value * factor)
     }
 }

@@ -1,12 +1,34 @@
-//! Derivatives without exponentials, spelled out in vectors.
+//! What makes choices, spelled out in vectors: the ReLU, and the derivatives of losses without exponentials.
 //!
 //! Left to itself, the compiler would gather numbers of several samples where choices are made, in place of
-//! those of several runs, which stand together. Each function does what
-//! [`Loss::gradient`](crate::training::networks::Loss::gradient) does, for each sample and run.
+//! those of several runs, which stand together. Each derivative is that of
+//! [`Loss::gradient`](crate::training::networks::Loss::gradient), for each sample and run.
 
 use pulp::Simd;
 
 use super::per_run::PerRun;
+
+/// What is above 0, and 0 in place of the rest. What is not a number stays so.
+#[inline(always)]
+pub(super) fn rectified<S: Simd>(simd: S, row: PerRun) -> PerRun {
+    let mut values = row;
+    let zero = simd.splat_f64s(0.0);
+    for value in vectors_mut::<S>(&mut values) {
+        *value = simd.select_f64s(simd.less_than_or_equal_f64s(*value, zero), zero, *value);
+    }
+    values
+}
+
+/// 0 in `by` where a rectified value is 0.
+#[inline(always)]
+pub(super) fn let_through<S: Simd>(simd: S, values: &[PerRun], by: &mut [PerRun]) {
+    let zero = simd.splat_f64s(0.0);
+    for (by, values) in by.iter_mut().zip(values) {
+        for (by, &value) in vectors_mut::<S>(by).iter_mut().zip(vectors::<S>(values)) {
+            *by = simd.select_f64s(simd.less_than_or_equal_f64s(value, zero), zero, *by);
+        }
+    }
+}
 
 /// The hinge with one logit. Targets are ±1.
 #[inline(always)]
