@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use countersign::data::{ClassId, FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
 use countersign::kinds::training::bounds::{
-    DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive,
+    DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive, exhaustive_one_by_one,
 };
 use countersign::kinds::training::networks::{
     Activation, Architecture, Loss, Network, Schedule, TrainingSet, train,
@@ -115,12 +115,20 @@ fn half_moons_128_plain_training(bencher: Bencher<'_, '_>) {
     bencher.bench(|| train(&problem.start, &problem.schedule, &problem.set));
 }
 
-/// 129 and 8,257 attacks.
-#[divan::bench(args = [1, 2], sample_count = 10)]
+/// 129, 8,257 and 349,633 attacks.
+#[divan::bench(args = [1, 2, 3], sample_count = 5)]
 fn half_moons_128_exhaustive(bencher: Bencher<'_, '_>, count: usize) {
     let problem = reference(count);
-    let watch = Watch { limit: 100_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+    let watch = Watch { limit: 1_000_000, interrupt: &AtomicBool::new(false), trained: &|| () };
     bencher.bench(|| exhaustive(&problem, &watch, &Network::parameters));
+}
+
+/// The same, one run at a time; three flips would take some ten seconds.
+#[divan::bench(args = [1, 2], sample_count = 5)]
+fn half_moons_128_exhaustive_one_by_one(bencher: Bencher<'_, '_>, count: usize) {
+    let problem = reference(count);
+    let watch = Watch { limit: 1_000_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+    bencher.bench(|| exhaustive_one_by_one(&problem, &watch, &Network::parameters));
 }
 
 #[divan::bench(args = [750, 3_000, 12_000, 48_000])]

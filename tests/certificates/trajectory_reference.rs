@@ -59,7 +59,7 @@ fn figure_7(threat: Threat) -> TrainingProblem {
 }
 
 fn exact_width(problem: &TrainingProblem) -> f64 {
-    let watch = Watch { limit: 100_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+    let watch = Watch { limit: 1_000_000, interrupt: &AtomicBool::new(false), trained: &|| () };
     exhaustive(problem, &watch, &Network::parameters).expect("finitely many attacks").width()
 }
 
@@ -90,9 +90,11 @@ fn the_reference_run_is_reproduced() {
 }
 
 #[test]
-fn two_flips_are_enumerated() {
-    let width = exact_width(&reference(2, Loss::Hinge));
-    assert!((width - 30.6380).abs() < 1e-4, "{width}");
+fn two_and_three_flips_are_enumerated() {
+    for (flips, exact) in [(2, 30.6380), (3, 38.3234)] {
+        let width = exact_width(&reference(flips, Loss::Hinge));
+        assert!((width - exact).abs() < 1e-4, "{width}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! - `backward`: bounds through the backward pass (AGT, equations 25 and 26).
 //! - `aggregation`: bounds on the mean gradient over all attacks on a batch (AGT, theorems 6, 8 and 9).
 //! - `tile`, `interval_descent`: abstract gradient training with boxes of parameters (AGT, algorithm 1).
-//! - `exhaustive`: every attack of a discrete threat, the naive twin.
+//! - `exhaustive`: every attack of a discrete threat, the naive twin of all bounds.
 //! - `parameter_box`, `reach_set`: boxes of parameters as plain ends, and boxes cut by faces.
 //! - `encoding`: some steps of a run as a program (AGT, section 7.2).
 //! - `horizon`: bounds by programs over windows of steps (AGT, section 7.4).
@@ -34,14 +34,15 @@ mod tile;
 pub use bounds_diverged::BoundsDiverged;
 pub use domains::{
     AFFINE, BoxEnclosure, CROWN, Conditions, DOMAINS, Directions, DirectionsError, Domain, EnclosedTraining,
-    Enclosure, Group, INTERVALS, MOST_CASES, NoEnclosure, OnTests, PassDomain, Propagate, Questions, Reading,
-    Run, Standing, Tests, boxes, classes_of_logits, domain_named, enclose, enclosures, enclosures_of_box,
-    mean_loss, possible_classes, read, reading, stays_safe, tightest, unchanged,
+    Enclosure, Found, Group, INTERVALS, MOST_CASES, NoEnclosure, OnTests, PassDomain, Propagate, Questions,
+    Reading, Run, Search, SearchLimits, Standing, Tests, boxes, classes_of_logits, domain_named, enclose,
+    enclosures, enclosures_of_box, mean_loss, possible_classes, read, reading, stays_safe, tightest,
+    unchanged,
 };
 pub use encoding::{
     Asked, NotEncodable, Objective, TightenedSums, TrajectoryProgram, check_encodable, encode,
 };
-pub use exhaustive::{Exhausted, Reached, Watch, exhaustive};
+pub use exhaustive::{Exhausted, Reached, Watch, exhaustive, exhaustive_one_by_one, retrained};
 pub use forward::{Inputs, Pass};
 pub use horizon::{
     CutOff, Decomposition, HandedOn, LARGE_BIG_M, Programs, SubproblemCounts, Subproblems, Tightening,

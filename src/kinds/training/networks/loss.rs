@@ -90,7 +90,9 @@ impl Loss {
                 gradient[0] = if 1.0 - sign * logit > 0.0 { -sign } else { 0.0 };
             }
             (Loss::Hinge, _) => multi_class_hinge_gradient(logits, target, gradient),
-            (Loss::BinaryCrossEntropy, _) => gradient[0] = sigmoid(logits[0]) - target.one_hot(1),
+            (Loss::BinaryCrossEntropy, _) => {
+                gradient[0] = logistic_derivative(logits[0], target.one_hot(1));
+            }
             (Loss::CrossEntropy, _) => {
                 softmax(logits, gradient);
                 for (output, gradient) in gradient.iter_mut().enumerate() {
@@ -120,6 +122,12 @@ impl Loss {
             (Loss::CrossEntropy, _) => cross_entropy(logits, of_target(logits, target)),
         }
     }
+}
+
+/// The derivative of `log(1 + e^ŷ) − yŷ`, for y = 0 or 1.
+#[inline(always)]
+pub(super) fn logistic_derivative(logit: f64, target: f64) -> f64 {
+    sigmoid(logit) - target
 }
 
 /// The class that logits predict; the smaller index wins ties. A single logit speaks for class 1 where it is

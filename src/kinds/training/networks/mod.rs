@@ -5,6 +5,7 @@
 //! - `schedule`: batches, rates, decay, momentum, clipping: what an attacker cannot change.
 //! - `set`: samples as the training sees them, features first, and the samples an attacker took away.
 //! - `descent`: the run itself, step by step, in double precision, the same on every machine.
+//! - `side_by_side`: several runs after attacks at a time, with the same bits.
 //! - `kernels`: sums and products over samples with a fixed order.
 //! - `store`: parameters as npz and safetensors files; `layer_order`: in which order their layers are meant.
 //! - `onnx`: dense networks from ONNX files.
@@ -23,6 +24,7 @@ mod network;
 mod onnx;
 mod schedule;
 mod set;
+mod side_by_side;
 mod store;
 
 pub use descent::{Descent, Diverged, train};
@@ -31,4 +33,5 @@ pub use loss::{Loss, Target, predicted, predictions};
 pub use network::{Activation, Architecture, DenseLayer, Network};
 pub use schedule::{Schedule, ScheduleError};
 pub use set::TrainingSet;
+pub use side_by_side::{Alteration, Moment, RUNS, SideBySide, StoppedByUser, Workspace};
 pub use store::read_network;

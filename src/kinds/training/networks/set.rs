@@ -42,6 +42,12 @@ impl TrainingSet {
         &self.features
     }
 
+    /// The features one after another, each of all samples.
+    pub(super) fn features_in_order(&self) -> &[f64] {
+        // Nothing changes the layout that they are made with.
+        self.features.as_slice().unwrap_or_default()
+    }
+
     /// One for each sample.
     pub fn targets(&self) -> &[Target] {
         &self.targets
@@ -65,6 +71,11 @@ impl TrainingSet {
     /// Was the sample taken away? Its place in its batch stays empty.
     pub fn is_removed(&self, sample: usize) -> bool {
         self.removed[sample]
+    }
+
+    /// How many samples were taken away from `first` to before `end`.
+    pub(super) fn removed_within(&self, first: usize, end: usize) -> usize {
+        self.removed[first..end].iter().map(|&is_removed| usize::from(is_removed)).sum()
     }
 
     /// Gives a sample another target.

@@ -21,6 +21,14 @@ impl Change {
             Change::Removed => set.remove(sample),
         }
     }
+
+    /// The target that the sample gets; nothing where it is taken away.
+    pub fn target(self) -> Option<Target> {
+        match self {
+            Change::Label(class) => Some(Target::Class(class)),
+            Change::Removed => None,
+        }
+    }
 }
 
 /// The finitely many attacks of a threat.
@@ -78,6 +86,16 @@ impl Changes {
         }
         ways.into_iter().fold(0, u128::saturating_add)
     }
+}
+
+/// The changes that an attack makes, where it gives samples other classes and takes others away, and nothing
+/// else.
+pub fn changes_of(attack: &Attack) -> Option<Vec<(usize, Change)>> {
+    if !attack.values.is_empty() || !attack.features.is_empty() {
+        return None;
+    }
+    let labels = attack.labels.iter().map(|&[sample, class]| (sample, Change::Label(ClassId::new(class))));
+    Some(labels.chain(attack.removed.iter().map(|&sample| (sample, Change::Removed))).collect())
 }
 
 /// Changes of samples as an attack.

@@ -36,7 +36,7 @@ pub(crate) use batch_rule::{BatchRule, Variant};
 pub use bounded::Bounded;
 pub use budget::Budget;
 pub use countersign_check::Attack;
-pub use discrete::{Change, Changes, attack_of};
+pub use discrete::{Change, Changes, attack_of, changes_of};
 pub use error::ThreatError;
 pub use feature_domain::FeatureDomain;
 pub use model::Threat;

@@ -30,7 +30,7 @@ mod pass_domain;
 mod possible_classes;
 mod registry;
 
-pub use affine::AFFINE;
+pub use affine::{AFFINE, Found, Limits as SearchLimits, Search};
 pub use box_enclosure::{BoxEnclosure, Propagate};
 pub use conditions::{Conditions, Group, MOST_CASES};
 pub use crown::CROWN;

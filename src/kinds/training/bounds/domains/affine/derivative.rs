@@ -105,6 +105,11 @@ impl Derivative {
         }
     }
 
+    /// Is a target one of finitely many?
+    pub(super) fn is_class(&self, target: Target) -> bool {
+        matches!(target, Target::Class(_))
+    }
+
     /// Has it jumps?
     pub(super) fn can_jump(&self) -> bool {
         self.loss == Loss::Hinge

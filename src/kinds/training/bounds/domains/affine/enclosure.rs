@@ -1,5 +1,7 @@
 //! What affine forms answer after the last step.
 
+use std::sync::Arc;
+
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
@@ -20,16 +22,22 @@ const MOST_PRODUCTS: f64 = 4e11;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
-    passed: Passed,
+    passed: Arc<Passed>,
     form: Form,
     models: BoxEnclosure,
 }
 
 impl AffineEnclosure {
     pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
-        let mut enclosure = AffineEnclosure { passed: Passed::new(pass), form: pass.form.clone(), models };
+        let mut enclosure =
+            AffineEnclosure { passed: Arc::new(Passed::new(pass)), form: pass.form.clone(), models };
         enclosure.tighten();
         enclosure
+    }
+
+    /// The pass that it reads.
+    pub(super) fn passed(&self) -> &Arc<Passed> {
+        &self.passed
     }
 
     /// Bounds every parameter by a form of its own, where that is not too much.

@@ -42,6 +42,7 @@ mod linearised;
 mod pass;
 mod prepared;
 mod scalar;
+mod search;
 mod simulated;
 mod softmax;
 #[cfg(test)]
@@ -61,6 +62,8 @@ use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
 use training::AffineTraining;
+
+pub use search::{Found, Limits, Search};
 
 /// Affine forms in what the attacker chooses, with one budget for all steps; for linear models.
 #[derive(Debug)]

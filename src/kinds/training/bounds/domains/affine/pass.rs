@@ -71,6 +71,14 @@ impl Pass {
         self.form.ends(&self.of_columns())
     }
 
+    /// The same, within ends that hold every model too.
+    pub(super) fn ends_within(&self, known: &[Array2<f64>; 2]) -> [Array2<f64>; 2] {
+        let [mut lower, mut upper] = self.ends();
+        lower.zip_mut_with(&known[0], |end, other| *end = end.max(*other));
+        upper.zip_mut_with(&known[1], |end, other| *end = end.min(*other));
+        [lower, upper]
+    }
+
     /// One more step; `known` bounds the arguments of its batch from elsewhere, as `ends` does the parameters.
     ///
     /// # Errors

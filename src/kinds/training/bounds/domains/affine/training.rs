@@ -148,9 +148,19 @@ impl EnclosedTraining for AffineTraining<'_> {
     }
 
     fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
+        match self.finished() {
+            Ok(enclosure) => Box::new(enclosure),
+            Err(models) => Box::new(models),
+        }
+    }
+}
+
+impl AffineTraining<'_> {
+    /// What the forms say now, or the box of intervals where they have no numbers any more.
+    pub(super) fn finished(self) -> Result<AffineEnclosure, BoxEnclosure> {
         match self.pass {
-            Some(pass) => Box::new(AffineEnclosure::new(&pass, self.models)),
-            None => Box::new(self.models),
+            Some(pass) => Ok(AffineEnclosure::new(&pass, self.models)),
+            None => Err(self.models),
         }
     }
 }
