@@ -47,6 +47,7 @@ impl Prepared {
         };
         let layer = &problem.start.layers[0];
         let biases = layer.biases.view().insert_axis(Axis(1));
+        let start = concatenate(Axis(1), &[layer.weights.view(), biases]);
         Prepared {
             values,
             magnitudes,
@@ -57,7 +58,7 @@ impl Prepared {
             units: Units::of(problem, conditions),
             radius,
             feature_radius: problem.threat.touch().features.radius(),
-            start: concatenate(Axis(1), &[layer.weights.view(), biases]).expect("one bias for each output"),
+            start: start.expect("one bias for each output").as_standard_layout().into_owned(),
             architecture,
         }
     }

@@ -95,7 +95,8 @@ pub(super) fn in_order(parameters: &Array2<f64>) -> Vec<f64> {
 pub(super) fn by_output(architecture: &Architecture, parameters: &[f64]) -> Array2<f64> {
     let network = Network::from_parameters(architecture, parameters);
     let biases = network.layers[0].biases.view().insert_axis(Axis(1));
-    concatenate(Axis(1), &[network.layers[0].weights.view(), biases]).expect("one bias for each output")
+    let rows = concatenate(Axis(1), &[network.layers[0].weights.view(), biases]);
+    rows.expect("one bias for each output").as_standard_layout().into_owned()
 }
 
 /// A box of models from its ends `[outputs, inputs + 1]`.
