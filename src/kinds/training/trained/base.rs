@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::replay::replay_training;
-use super::table::{TrainedEnsemble, TrainedPart};
+use super::table::{OfDomain, TrainedEnsemble, TrainedPart};
 use crate::asking::{Ask, Solving, target_of};
 use crate::ensembles::certificates::VotePoint;
 use crate::training::bounds::Watch;
 use crate::training::certified::{FewestFlips, fewest_flips_exhaustive};
 use crate::training::threats::Attack;
+use crate::training::trajectory::method_of;
 use countersign_check::{
     Answer, AnswerStatus, ClassId, Flips, Found, Method, Quantity, Question, Refuted, Replayed, Trust, Value,
     Witness,
@@ -58,12 +59,21 @@ impl TrainedBaseCase<'_> {
         self.targets().into_iter().map(|target| self.certified_for(ask.method, target)).collect()
     }
 
+    /// What the domain of a method says, where it was asked.
+    pub(in crate::training) fn of_domain(&self, method: Method) -> Option<&OfDomain> {
+        let named = |of: &&OfDomain| method_of(of.domain) == Some(method);
+        self.ensemble.by_domain.iter().find(named)
+    }
+
     fn certified_for(&self, method: Method, target: ClassId) -> Answer {
         let asked = Answer::new(method, None, Some(target.index()), Quantity::Flips);
-        let tests_and_targets = self.ensemble.table.tests() * (self.point().classes() - 1).max(1);
-        let seconds = self.ensemble.seconds[self.part] / tests_and_targets as f64;
+        let Some(of) = self.of_domain(method) else {
+            return asked.stopped(AnswerStatus::Unsupported, NOT_ASKED.to_owned());
+        };
+        let tests_and_targets = of.table.tests() * (self.point().classes() - 1).max(1);
+        let seconds = of.seconds[self.part] / tests_and_targets as f64;
         let asked = Answer { trust: Trust::Proved, seconds, ..asked };
-        match self.point().flips(PartitionId::new(self.part), target) {
+        match of.table.test(self.test).flips(PartitionId::new(self.part), target) {
             Some(flips) => Answer { status: AnswerStatus::Bound, lower: Value::count(flips), ..asked },
             None => Answer { status: AnswerStatus::Infeasible, ..asked },
         }
@@ -107,6 +117,9 @@ impl TrainedBaseCase<'_> {
         Found { flips: attack.labels.len() as u64, witness }
     }
 }
+
+/// Why a domain says nothing.
+const NOT_ASKED: &str = "not asked of these models: they have hidden layers, or are too many or too large";
 
 /// What an enumeration says that ends at the budget.
 pub(super) fn beyond(asked: Answer, lower: Option<Value>) -> Answer {

@@ -62,7 +62,7 @@ impl TrainedEnsembleCase<'_> {
         let trust = answer.trust.min(Trust::Proved);
         let tests_and_targets = self.ensemble.table.tests() * self.targets().len().max(1);
         let is_knapsack = answer.method == KNAPSACK.method;
-        let all = if is_knapsack { self.ensemble.seconds.iter().sum::<f64>() } else { 0.0 };
+        let all = if is_knapsack { self.ensemble.seconds() } else { 0.0 };
         let share = all / tests_and_targets as f64;
         let seconds = answer.seconds + share;
         Answer { trust, seconds, ..answer.into_lower_bound() }

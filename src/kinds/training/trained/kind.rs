@@ -7,13 +7,19 @@ use super::ensemble::TrainedEnsembleCase;
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, answered, kind_of, row};
 use crate::ensembles::methods::{BRUTE, COUNTS, P1, THEOREM_1};
 use crate::ensembles::over_table::over_table;
-use crate::training::methods::IBP;
+use crate::training::methods::{AFFINE, IBP};
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Question, Runs};
 
 /// ScaLabelCert, appendix D.4: what bounds on training certify is no more than what every labeling shows.
 static TRAINED_BASE_ROWS: &[Row<HowOfBase>] = &[
     row(IBP, Runs::AtScale, &[Place::alone(COUNTS)], |case, ask| case.certified(ask)),
-    row(BRUTE, Runs::InChecks, &[Place::above(COUNTS, IBP.method)], |case, ask| case.exhausted(ask)),
+    row(AFFINE, Runs::AtScale, &[Place::above(COUNTS, IBP.method)], |case, ask| case.certified(ask)),
+    row(
+        BRUTE,
+        Runs::InChecks,
+        &[Place::above(COUNTS, AFFINE.method), Place::above(COUNTS, IBP.method)],
+        |case, ask| case.exhausted(ask),
+    ),
 ];
 
 /// The knapsack over those bounds; `brute` aggregates the exact flips.
@@ -58,6 +64,10 @@ impl Question for TrainedBaseCase<'_> {
 impl Case for TrainedBaseCase<'_> {
     fn answers(&self, ask: Ask<'_>) -> Vec<Answer> {
         answered(TRAINED_BASE_ROWS, self, ask)
+    }
+
+    fn suits(&self, method: Method) -> bool {
+        method != AFFINE.method || self.of_domain(method).is_some()
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

@@ -10,6 +10,7 @@
 //! - `registry`: the domains that there are, the tightest first. A new domain is one file and one row there.
 //! - `intervals`, `crown`: the first two. Both keep a box of parameters and share `pass_domain` and
 //!   `box_enclosure`; they differ in how bounds get through the layers.
+//! - `affine`: what an attacker touches is told apart, with one budget for all steps; for linear models.
 //! - `enclose`: runs a domain, and intersects what it says with the domains that it is always intersected
 //!   with.
 //! - `directions`: linear forms of the parameters (AGT, equation 46).

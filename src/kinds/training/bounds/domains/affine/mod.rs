@@ -19,18 +19,20 @@
 //!
 //! A pass:
 //! - `form`: a form of the parameters. `trace`: what a pass leaves of each step, for those who read it.
-//! - `linearised`: the clean gradient of a batch as a linear function and what it misses; `touched`: what taking
-//!   an alternative adds.
-//! - `pass`: one step after the other.
+//! - `linearised`: the clean gradient of a batch as a linear function and what it misses; `touched` and
+//!   `moved`: what taking an alternative adds.
+//! - `looking`: the ranges that a form gives; `pass`: one step after the other.
 //!
 //! Answers:
 //! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
-//!   chosen for this direction.
+//!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
+//! - `search`: direction by direction, only the attacks that still matter.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
 mod alternatives;
 mod backward;
+mod carried;
 mod clipped;
 mod derivative;
 mod enclosure;
@@ -39,6 +41,8 @@ mod form;
 mod largest;
 mod layout;
 mod linearised;
+mod looking;
+mod moved;
 mod pass;
 mod prepared;
 mod scalar;
@@ -50,6 +54,7 @@ mod tests;
 mod touched;
 mod trace;
 mod training;
+mod weights;
 
 use super::box_enclosure::BoxEnclosure;
 use super::conditions::Conditions;
