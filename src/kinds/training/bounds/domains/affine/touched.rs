@@ -304,7 +304,7 @@ pub(super) fn centre(step: &StepTrace) -> Vec<f64> {
 }
 
 /// How the derivatives of a sample follow its features.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct MovedEffect {
     /// The derivatives in the middle of what they may be, and how far they may be from there.
     pub derivative: Vec<f64>,

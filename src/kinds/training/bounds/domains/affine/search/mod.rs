@@ -10,28 +10,34 @@
 //! - `candidates`: what is left of a family under cuts.
 //! - `sets`: the attacks that are left, one by one, where there are few.
 //! - `divided`: the budget told apart by label or by first batch, for where no form cuts.
+//! - `part`: passes over part of all attacks.
 //! - `direction`: one direction, from both sides.
 
 mod attack;
 mod candidates;
 mod direction;
 mod divided;
+mod part;
 mod sets;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use super::backward::Passed;
+use rayon::prelude::*;
+
+use super::backward::{Above, Passed};
 use super::enclosure::AffineEnclosure;
 use super::prepared::Prepared;
 use super::simulated::{Choice, attack_of};
 use super::training::{AffineTraining, by_output};
 use crate::training::bounds::domains::domain::{EnclosedTraining, NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
+use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
-use crate::training::networks::train;
-use crate::training::threats::Attack;
+use crate::training::networks::{Network, train};
+use crate::training::threats::{Attack, Change, changes_of};
+use attack::Tried;
 use countersign_num::a_priori::SummationError;
 use direction::Goal;
 
@@ -67,8 +73,6 @@ pub struct Found {
     pub attack: Attack,
     /// That value, as retraining gives it.
     pub value: f64,
-    /// Do both meet, as all attacks that could do more were retrained?
-    pub is_exact: bool,
     /// The thresholds of the passes that were made, in their order.
     pub thresholds: Vec<f64>,
 }
@@ -139,15 +143,34 @@ impl Searcher {
         self.parts.get_or_init(|| divided::divided(&self.whole))
     }
 
-    /// The form of the parameters that retraining under an attack gives, rounded up; NaN where there are none.
-    fn retrained(&self, direction: &[f64], choice: &Choice) -> f64 {
-        let attack = attack_of(&self.run, choice);
-        let Ok(set) = self.problem.threat.apply(&attack, &self.problem.set) else { return f64::NAN };
-        let Ok(network) = train(&self.problem.start, &self.problem.schedule, &set) else { return f64::NAN };
-        let parameters = by_output(&self.run.architecture, &network.parameters());
-        let products = direction.iter().zip(&parameters).map(|(d, parameter)| d * parameter);
-        let error = SummationError::of(direction.len());
-        products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+    /// A form above a direction over what a pass was about, with lines near an attack or the middle.
+    fn above(&self, passed: &Passed, direction: &[f64], near: Option<&Tried>) -> Above {
+        passed.above(direction, near.map(|tried| tried.near.as_slice()))
+    }
+
+    /// The form of the parameters that retraining under each of some attacks gives, rounded up; nothing where
+    /// one does not stay finite.
+    fn retrained(&self, direction: &[f64], choices: &[Choice]) -> Option<Vec<f64>> {
+        let value = |network: &Network| {
+            let parameters = by_output(&self.run.architecture, &network.parameters());
+            let products = direction.iter().zip(&parameters).map(|(d, parameter)| d * parameter);
+            let error = SummationError::of(direction.len());
+            products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+        };
+        let attacks: Vec<Attack> = choices.iter().map(|choice| attack_of(&self.run, choice)).collect();
+        let finite = |value: f64| value.is_finite().then_some(value);
+        let discrete: Option<Vec<Vec<(usize, Change)>>> = attacks.iter().map(changes_of).collect();
+        if let Some(changes) = discrete {
+            let never = AtomicBool::new(false);
+            let values = retrained(&self.problem, &changes, &never, value).ok()?;
+            return values.into_iter().map(|value| value.ok().and_then(finite)).collect();
+        }
+        let of = |attack: &Attack| {
+            let set = self.problem.threat.apply(attack, &self.problem.set).ok()?;
+            let network = train(&self.problem.start, &self.problem.schedule, &set).ok()?;
+            finite(value(&network))
+        };
+        attacks.par_iter().map(of).collect()
     }
 
     fn at_clean(&self, direction: &[f64]) -> f64 {
@@ -166,13 +189,13 @@ impl Searcher {
 
     fn found(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>) -> Found {
         let searched = self.search(direction, goal, limits);
-        let value = self.retrained(direction, &searched.attack);
+        let attack = std::slice::from_ref(&searched.best.choice);
+        let value = self.retrained(direction, attack).map_or(f64::NAN, |values| values[0]);
         Found {
-            is_exact: searched.retrained && searched.bound <= value,
-            bound: searched.bound,
-            attack: attack_of(&self.run, &searched.attack),
+            bound: searched.bound.max(value),
+            attack: attack_of(&self.run, &searched.best.choice),
             value,
-            thresholds: searched.passes.into_iter().map(|pass| pass.threshold).collect(),
+            thresholds: searched.thresholds,
         }
     }
 }
