@@ -48,11 +48,12 @@ pub fn fewest_flips_certified(
     clean: &[ClassId],
 ) -> Vec<Vec<FewestFlips>> {
     let used = problem.used_samples();
+    let counts_once = domain.counts_once(&problem.start.architecture());
     let mut table = Certified::new(clean, problem.set.classes());
     let mut possible = Vec::new();
     for budget in 1..=most_flips(problem) {
-        // Bounds allow a budget in every batch anew: more than a batch has changes nothing.
-        if budget <= problem.schedule.batch_size {
+        // Where bounds allow a budget in every batch anew, more than a batch has changes nothing.
+        if counts_once || budget <= problem.schedule.batch_size {
             let Some(found) = possible_after(problem, budget, domain, tests) else { break };
             possible = found;
         }

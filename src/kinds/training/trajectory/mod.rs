@@ -24,8 +24,8 @@ mod stopped;
 
 pub use case::{CleanRun, Horizons, TrajectoryCase};
 pub use decisions::{CertifiedDecisions, Plane, certified_decisions};
+pub(super) use domains::method_of;
 pub use domains::methods_of_domains;
-pub(super) use domains::{domain_of, method_of};
 pub use kind::{LINEAR_TRAJECTORY, TRAJECTORY};
 pub use objective::Objective;
 pub use programs::formulation;

@@ -31,6 +31,12 @@ pub trait Domain: fmt::Debug + Sync {
         true
     }
 
+    /// Does it count a budget once for all steps? Others allow it in every batch anew, so that a budget above
+    /// the batch changes nothing.
+    fn counts_once(&self, _: &Architecture) -> bool {
+        false
+    }
+
     /// Why it has nothing to say about models of these sizes; nothing where it has.
     fn refuses(&self, _: &Architecture) -> Option<&'static str> {
         None

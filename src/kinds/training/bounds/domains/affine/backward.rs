@@ -19,7 +19,7 @@ use super::pass::Pass;
 use super::prepared::Prepared;
 use super::scalar::{FEW_ROUNDINGS, Line};
 use super::simulated::arguments_of;
-use super::touched::{MovedEffect, centre, derivatives_of};
+use super::touched::{Moved, MovedEffect, centre, derivatives_of};
 use super::trace::StepTrace;
 use countersign_num::a_priori::SummationError;
 
@@ -36,9 +36,7 @@ impl Above {
     /// The most that it comes to over a family.
     pub(super) fn most(&self, family: &Family) -> f64 {
         let most = family.most(&self.weights, 1.0, &mut Room::default());
-        let of_unit =
-            |ends: &[usize]| self.weights[ends[0]..ends[1]].iter().map(|weight| weight.abs()).sum::<f64>();
-        let largest = family.layout.starts.windows(2).map(of_unit).fold(0.0, f64::max);
+        let largest = family.layout.largest_magnitude(&self.weights);
         let size = family.size();
         let error = SummationError::of(size + family.layout.widest() + 16).bound(largest * size as f64);
         (self.constant + most + error) + FEW_ROUNDINGS * (self.constant.abs() + most.abs())
@@ -62,6 +60,8 @@ pub(super) struct Passed {
     pub magnitude: Array2<f64>,
     /// Ends of the derivatives of each step, `[batch, outputs]`.
     derivatives: Vec<[Array2<f64>; 2]>,
+    /// The most that derivatives come to, touched or not, `[batch, outputs]` for each step.
+    largest: Vec<Array2<f64>>,
     /// For each step, what moving the features of a unit does: by unit of the layout and alternative.
     moved: Vec<Vec<Vec<Option<MovedEffect>>>>,
     /// For each step, the units of the layout in its batch.
@@ -83,9 +83,16 @@ impl Passed {
                     .collect()
             })
             .collect();
-        let derivatives = pass.steps.par_iter().map(|step| derivatives(&run, step)).collect();
+        let derivatives: Vec<[Array2<f64>; 2]> =
+            pass.steps.par_iter().map(|step| derivatives(&run, step)).collect();
+        let largest =
+            pass.steps.par_iter().zip(&derivatives).zip(&in_batch).map(|((step, ends), in_batch)| {
+                let touched = in_batch.iter().map(|place| &run.units.units[units[*place]]);
+                largest_derivatives(&run, step, ends, touched)
+            });
         Passed {
             moved: moved(&run, &pass.family, &pass.steps, &in_batch),
+            largest: largest.collect(),
             derivatives,
             in_batch,
             family: pass.family.clone(),
@@ -122,6 +129,7 @@ impl Passed {
             magnitude: self.magnitude.clone(),
             in_batch: self.in_batch.clone(),
             influences: Vec::new(),
+            largest: self.largest.clone(),
             steps,
         };
         at_run.above(direction, None)
@@ -153,7 +161,10 @@ impl Passed {
         let error = SummationError::of(self.run.longest_sum() + 8 * self.steps.len());
         let constant = carried.constant + start.map(|(value, by)| value * by).sum::<f64>();
         let constant = constant + error.bound(carried.magnitude);
-        Above { constant: if constant.is_nan() { f64::INFINITY } else { constant }, weights: carried.weights }
+        if constant.is_finite() && carried.weights.iter().all(|weight| weight.is_finite()) {
+            return Above { constant, weights: carried.weights };
+        }
+        Above { constant: f64::INFINITY, weights: vec![0.0; carried.weights.len()] }
     }
 }
 
@@ -209,6 +220,30 @@ fn derivatives(run: &Prepared, step: &StepTrace) -> [Array2<f64>; 2] {
     ends
 }
 
+/// The most that the derivatives of a step come to, whichever of the units in its batch are touched.
+fn largest_derivatives<'a>(
+    run: &Prepared,
+    step: &StepTrace,
+    [lower, upper]: &[Array2<f64>; 2],
+    touched: impl Iterator<Item = &'a Unit>,
+) -> Array2<f64> {
+    let mut largest = Array2::from_shape_fn(lower.dim(), |at| magnitude(lower[at], upper[at]));
+    for unit in touched {
+        let place = unit.sample - step.batch.start;
+        let own = run.targets[unit.sample];
+        for alternative in unit.alternatives.iter().filter(|one| one.gradient == NewGradient::Changed) {
+            let moved = alternative.moved.then(|| Moved::of(run, step, place));
+            let at = moved.as_ref().map_or(step.arguments(place), Moved::arguments);
+            let new = derivatives_of(run, own, alternative.target, at);
+            for output in 0..run.outputs() {
+                let most = &mut largest[[place, output]];
+                *most = most.max(magnitude(new[0][output], new[1][output]));
+            }
+        }
+    }
+    largest
+}
+
 /// A form on its way back.
 struct Carried {
     /// Coefficients of the parameters.
@@ -248,6 +283,8 @@ struct OfSamples {
     offsets: Vec<f64>,
     /// `U · values`, `[batch · outputs]`.
     factors: Vec<f64>,
+    /// What adds up to them, wherever features move.
+    spreads: Vec<f64>,
 }
 
 /// What taking samples away needs to know of a step.
@@ -290,6 +327,7 @@ impl Step<'_> {
             slopes: vec![0.0; self.step.batch.len() * outputs],
             offsets: vec![0.0; self.step.batch.len()],
             factors: vec![0.0; self.step.batch.len() * outputs],
+            spreads: vec![0.0; self.step.batch.len() * outputs],
         };
         let mut by_logits = vec![0.0; outputs];
         let mut change = vec![0.0; outputs * values];
@@ -303,11 +341,10 @@ impl Step<'_> {
             for output in 0..outputs {
                 let of_output = output * values..(output + 1) * values;
                 samples.factors[of.start + output] = dot(&by_gradient[of_output.clone()], row);
-                let most = magnitude(
-                    self.passed.derivatives[self.number][0][[place, output]],
-                    self.passed.derivatives[self.number][1][[place, output]],
-                );
-                sums += share * dot(&largest[of_output], magnitudes) * most;
+                let moving = run.radius * largest[of_output.clone()].iter().sum::<f64>();
+                let spread = dot(&largest[of_output], magnitudes) + moving;
+                samples.spreads[of.start + output] = spread;
+                sums += share * spread * self.passed.largest[self.number][[place, output]];
             }
             let near = self.near.row(place);
             let near = near.to_slice().expect("a row");
@@ -338,6 +375,9 @@ impl Step<'_> {
         }
         let removal = Removal { clean_most: clean_most * share, removable };
         self.touch(&by_gradient, &samples, removal, carried, &mut sums);
+        // Where samples are taken away, of the mean of those that are left.
+        let batch = self.step.batch.len() as f64;
+        sums *= batch / (batch - removable as f64);
         carried.form.iter_mut().zip(&change).for_each(|(form, by)| *form += by);
         carried.velocity.iter_mut().zip(&by_gradient).for_each(|(velocity, by)| *velocity = momentum * by);
         carried.magnitude += sums;
@@ -446,8 +486,8 @@ impl Step<'_> {
                     weight += missed;
                     for (moved, by) in moves.into_iter().enumerate() {
                         carried.weights[column + 1 + moved] += share * by;
-                        moves_sum += by.abs();
                     }
+                    moves_sum = self.moved_magnitude(at, effect, samples, &centre);
                 }
                 if unit.apart {
                     weight += self.cross(at, unit, alternative, by_gradient, samples);
@@ -484,7 +524,7 @@ impl Step<'_> {
         let at = self.step.arguments(place);
         if let Some(clip) = run.schedule.clip {
             let [lower, upper] = if alternative.moved {
-                let moved = super::touched::Moved::of(run, self.step, place);
+                let moved = Moved::of(run, self.step, place);
                 derivatives_of(run, own, alternative.target, moved.arguments())
             } else {
                 derivatives_of(run, own, alternative.target, at)
@@ -546,6 +586,21 @@ impl Step<'_> {
         };
         let missed: f64 = (0..outputs).map(missed).sum();
         ((0..run.inputs()).map(of_input).collect(), missed * (1.0 + 1e-9))
+    }
+
+    /// What adds up to the influences of all features of a sample, beside its derivatives.
+    fn moved_magnitude(
+        &self,
+        place: usize,
+        effect: &MovedEffect,
+        samples: &OfSamples,
+        centre: &[f64],
+    ) -> f64 {
+        let outputs = self.step.magnitude.nrows();
+        let spreads = &samples.spreads[place * outputs..(place + 1) * outputs];
+        let run = &*self.passed.run;
+        let of_input = |input: usize| dot(&effect.magnitude_along(centre, input), spreads);
+        run.radius * (0..run.inputs()).map(of_input).sum::<f64>()
     }
 
     /// What moved features and a new target do together beyond what each does alone.

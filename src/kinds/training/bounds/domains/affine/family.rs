@@ -82,9 +82,11 @@ impl Family {
         let mut values = std::mem::take(&mut room.values);
         self.layout.values(row, sign, &mut values);
         let mut most = self.within_budgets(&values, room);
-        let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        for cut in &self.cuts {
-            most = most.min(self.within_cut(cut, row, sign, largest, &mut values, room));
+        if !self.cuts.is_empty() {
+            let largest = self.layout.largest_magnitude(row);
+            for cut in &self.cuts {
+                most = most.min(self.within_cut(cut, row, sign, largest, &mut values, room));
+            }
         }
         room.values = values;
         most
@@ -99,8 +101,7 @@ impl Family {
         values: &mut Vec<f64>,
         room: &mut Room,
     ) -> f64 {
-        self.layout.values(&cut.weights, 1.0, values);
-        let heaviest = values.iter().fold(0.0, |largest: f64, weight| largest.max(weight.abs()));
+        let heaviest = self.layout.largest_magnitude(&cut.weights);
         let taken = self.size();
         let mut best = f64::INFINITY;
         if !(heaviest > 0.0 && scale > 0.0) {

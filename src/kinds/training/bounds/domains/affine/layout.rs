@@ -48,6 +48,12 @@ impl Layout {
         self.starts.windows(2).map(|ends| ends[1] - ends[0]).max().unwrap_or(0)
     }
 
+    /// The largest sum of magnitudes of a unit's columns, of a row with the columns of all.
+    pub(super) fn largest_magnitude(&self, row: &[f64]) -> f64 {
+        let of_unit = |ends: &[usize]| row[ends[0]..ends[1]].iter().map(|entry| entry.abs()).sum::<f64>();
+        self.starts.windows(2).map(of_unit).fold(0.0, f64::max)
+    }
+
     /// The most that each unit adds, of a row with the columns of all, times `sign`: the best alternative,
     /// with its features where they help most. Written to `values`, one for each unit.
     pub(super) fn values(&self, row: &[f64], sign: f64, values: &mut Vec<f64>) {

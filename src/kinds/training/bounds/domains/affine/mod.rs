@@ -1,4 +1,33 @@
-//! Affine forms of linear models.
+//! Affine forms: linear models followed through training with what an attacker touches told apart, and one
+//! budget for all steps.
+//!
+//! After every step the parameters are `θ(S) ∈ c + Σ_{j ∈ S} g_j + Z [−1, 1]^k`, whatever S is taken within the
+//! budgets. The mathematics and its proofs are in the chapter `affine` of the documentation of the program.
+//! Nothing here knows of methods, answers or reports; everything stands on `num`, the runs of `networks`, and
+//! the threats.
+//!
+//! What is asked:
+//! - `alternatives`: what may become of a touched sample, and the units that budgets count.
+//! - `layout`: the columns of units among those of a form; `family`: sets of units within budgets and cuts, and
+//!   the most that a linear function comes to over them; `largest`: sums of the largest numbers.
+//! - `prepared`: a run as all passes over it read it.
+//!
+//! Functions between lines:
+//! - `scalar`: the sigmoid, straight lines and jumps; `softmax`: shares of several classes; `clipped`: entries
+//!   of a gradient cut to the clip.
+//! - `derivative`: the derivatives of every loss, made of those.
+//!
+//! A pass:
+//! - `form`: a form of the parameters. `trace`: what a pass leaves of each step, for those who read it.
+//! - `linearised`: the clean gradient of a batch as a linear function and what it misses; `touched`: what taking
+//!   an alternative adds.
+//! - `pass`: one step after the other.
+//!
+//! Answers:
+//! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
+//!   chosen for this direction.
+//! - `simulated`: single attacks, as places to choose lines at, and as attacks.
+//! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
 mod alternatives;
 mod backward;
@@ -16,6 +45,8 @@ mod scalar;
 mod search;
 mod simulated;
 mod softmax;
+#[cfg(test)]
+mod tests;
 mod touched;
 mod trace;
 mod training;
@@ -53,6 +84,10 @@ impl Domain for AffineDomain {
 
     fn adds_to_models_of(&self, architecture: &Architecture) -> bool {
         architecture.hidden.is_empty()
+    }
+
+    fn counts_once(&self, architecture: &Architecture) -> bool {
+        self.adds_to_models_of(architecture)
     }
 
     fn refuses(&self, architecture: &Architecture) -> Option<&'static str> {

@@ -226,6 +226,16 @@ impl Pass {
                 },
             );
         }
+        Zip::from(&mut lower).and(&mut upper).for_each(|lower, upper| {
+            if lower > upper {
+                // No attack is left in the family, so that every range holds.
+                let middle = 0.5 * (*lower + *upper);
+                (*lower, *upper) = (middle, middle);
+            }
+            if lower.is_nan() || upper.is_nan() {
+                (*lower, *upper) = (f64::NEG_INFINITY, f64::INFINITY);
+            }
+        });
         let rate = run.schedule.rate(number);
         StepTrace { batch, rate, lower, upper, near, spread, magnitude, velocity_magnitude, parameters: ends }
     }
@@ -314,6 +324,8 @@ impl Pass {
     ) -> [Array2<f64>; 2] {
         let values = step.magnitude.ncols();
         let error = SummationError::of(self.run.longest_sum());
+        // Of the mean of those that are left.
+        let kept = batch - self.family.removable(&self.run.units, &step.batch) as f64;
         let mut gradient = linear.magnitude.clone() + linear.constant.mapv(f64::abs) + &linear.radius;
         for (_, differences) in touched {
             for difference in differences {
@@ -324,6 +336,7 @@ impl Pass {
                 }
             }
         }
+        gradient *= batch / kept;
         let of = |magnitude: &Array2<f64>| magnitude.mapv(|magnitude| error.bound(magnitude));
         let apart = &step.magnitude + &(&step.velocity_magnitude * (self.run.schedule.momentum * step.rate));
         let apart = &apart + &(&gradient * step.rate);

@@ -374,6 +374,16 @@ impl MovedEffect {
         };
         (0..outputs).map(of).collect()
     }
+
+    /// What adds up to that, in magnitude.
+    pub(super) fn magnitude_along(&self, parameters: &[f64], input: usize) -> Vec<f64> {
+        let outputs = self.derivative.len();
+        let of = |output: usize| {
+            let slopes = self.slopes[output * outputs..(output + 1) * outputs].iter().enumerate();
+            slopes.map(|(other, slope)| (slope * parameters[other * (self.inputs + 1) + input]).abs()).sum()
+        };
+        (0..outputs).map(of).collect()
+    }
 }
 
 fn outer(rows: &[f64], columns: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
