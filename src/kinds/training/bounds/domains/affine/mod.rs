@@ -27,6 +27,7 @@
 //! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
 //!   chosen for this direction.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
+//! - `search`: cutoffs, direction by direction.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
 mod alternatives;
@@ -63,7 +64,7 @@ use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
 use training::AffineTraining;
 
-pub use search::{Found, Limits, Search};
+pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought};
 
 /// Affine forms in what the attacker chooses, with one budget for all steps; for linear models.
 #[derive(Debug)]

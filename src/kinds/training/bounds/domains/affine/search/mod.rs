@@ -12,11 +12,13 @@
 //! - `divided`: the budget told apart by label or by first batch, for where no form cuts.
 //! - `part`: passes over part of all attacks.
 //! - `direction`: one direction, from both sides.
+//! - `domain`: everything that is asked about a run, one direction after the other.
 
 mod attack;
 mod candidates;
 mod direction;
 mod divided;
+mod domain;
 mod part;
 mod sets;
 
@@ -40,6 +42,7 @@ use crate::training::threats::{Attack, Change, changes_of};
 use attack::Tried;
 use countersign_num::a_priori::SummationError;
 use direction::Goal;
+pub use domain::{Decided, SEARCH, Sought};
 
 /// When a search stops.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +67,25 @@ impl Limits<'_> {
     }
 }
 
+/// When a search stops, as specifications say it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SearchSetting {
+    /// A gap between bound and attack that is small enough: the share of how far the attack moves the form.
+    pub gap: f64,
+    /// Passes for each direction.
+    pub passes: usize,
+    /// Seconds for everything that is asked together.
+    pub seconds: Option<f64>,
+}
+
+impl Default for SearchSetting {
+    fn default() -> Self {
+        SearchSetting { gap: 0.01, passes: 24, seconds: None }
+    }
+}
+
 /// The largest value of a linear form of the final parameters, from both sides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// No attack brings the form above this.
     pub bound: f64,
@@ -73,8 +93,20 @@ pub struct Found {
     pub attack: Attack,
     /// That value, as retraining gives it.
     pub value: f64,
+    /// What the clean run comes to.
+    pub clean: f64,
     /// The thresholds of the passes that were made, in their order.
     pub thresholds: Vec<f64>,
+}
+
+impl Found {
+    /// How far the bound is from the attack, as a share of how far the attack moves the form.
+    pub fn gap(&self) -> f64 {
+        let gap = (self.bound - self.value).max(0.0);
+        // What is rounding is no gap.
+        let rounding = 1e-12 * (self.bound.abs() + self.value.abs());
+        if gap <= rounding { 0.0 } else { gap / (self.value - self.clean).abs() }
+    }
 }
 
 /// A run of a linear model under attack, whose forms of the parameters are bounded from both sides.
@@ -123,16 +155,18 @@ struct Searcher {
     problem: TrainingProblem,
     whole: Arc<Passed>,
     parts: OnceLock<Vec<Arc<Passed>>>,
+    clean_network: Network,
     clean: Vec<f64>,
 }
 
 impl Searcher {
     /// From a pass over every attack on a problem.
     fn new(problem: &TrainingProblem, whole: Arc<Passed>) -> Option<Self> {
-        let clean = train(&problem.start, &problem.schedule, &problem.set).ok()?.parameters();
+        let clean_network = train(&problem.start, &problem.schedule, &problem.set).ok()?;
         let run = Arc::clone(&whole.run);
-        let clean = by_output(&run.architecture, &clean).into_raw_vec_and_offset().0;
-        Some(Searcher { run, problem: problem.clone(), whole, parts: OnceLock::new(), clean })
+        let clean = by_output(&run.architecture, &clean_network.parameters()).into_raw_vec_and_offset().0;
+        let (problem, parts) = (problem.clone(), OnceLock::new());
+        Some(Searcher { run, problem, whole, parts, clean_network, clean })
     }
 
     fn by_output(&self, direction: &[f64]) -> Vec<f64> {
@@ -165,12 +199,14 @@ impl Searcher {
             let values = retrained(&self.problem, &changes, &never, value).ok()?;
             return values.into_iter().map(|value| value.ok().and_then(finite)).collect();
         }
-        let of = |attack: &Attack| {
-            let set = self.problem.threat.apply(attack, &self.problem.set).ok()?;
-            let network = train(&self.problem.start, &self.problem.schedule, &set).ok()?;
-            finite(value(&network))
-        };
+        let of = |attack: &Attack| self.network(attack).and_then(|network| finite(value(&network)));
         attacks.par_iter().map(of).collect()
+    }
+
+    /// The model of an attack.
+    fn network(&self, attack: &Attack) -> Option<Network> {
+        let set = self.problem.threat.apply(attack, &self.problem.set).ok()?;
+        train(&self.problem.start, &self.problem.schedule, &set).ok()
     }
 
     fn at_clean(&self, direction: &[f64]) -> f64 {
@@ -195,6 +231,7 @@ impl Searcher {
             bound: searched.bound.max(value),
             attack: attack_of(&self.run, &searched.best.choice),
             value,
+            clean: self.at_clean(direction),
             thresholds: searched.thresholds,
         }
     }
