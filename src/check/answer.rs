@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Finite, Method, Quantity, Value, Witness};
+use super::{Finite, Method, Quantity, Searched, Value, Witness};
 use crate::SubproblemCounts;
 use countersign_program::SolverName;
 
@@ -106,6 +106,9 @@ pub struct Answer {
     /// the first of their quantities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subproblems: Option<SubproblemCounts>,
+    /// How near attacks come to the bounds of a search, and how it came to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searched: Option<Searched>,
     /// Wall-clock seconds.
     pub seconds: f64,
     /// Why the answer is not exact, or what else a reader should know.
@@ -134,6 +137,7 @@ impl Answer {
             width: None,
             witness: None,
             subproblems: None,
+            searched: None,
             seconds: 0.0,
             reason: None,
         }

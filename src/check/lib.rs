@@ -10,6 +10,7 @@
 //! - `refuted`: why a witness does not show what an answer says.
 //! - `replay`: votes recounted and scores recomputed, from the raw data.
 //! - `radius`: the certified radius from the flips of all targets.
+//! - `searched`: what a search leaves beside its bounds.
 //! - `verdict`: one relation that was checked, and what came of it.
 //! - `ranges`, `boxes`, `estimates`: how two answers compare: numbers of flips, boxes of reachable models,
 //!   bounds on one number that hold but for chance.
@@ -39,6 +40,7 @@ mod refuted;
 mod related;
 mod relation;
 mod replay;
+mod searched;
 mod subproblem_counts;
 mod subproblems;
 mod value;
@@ -65,6 +67,7 @@ pub use replay::{
     Aim, Replayed, Scores, Votes, agree_on_clean, as_map, first_largest, relabelled, replay_labels,
     replay_votes,
 };
+pub use searched::Searched;
 pub use subproblem_counts::{CutOff, LARGE_BIG_M, SubproblemCounts};
 pub use subproblems::contradicted;
 pub use value::{Finite, NotFinite, Shape, Value};

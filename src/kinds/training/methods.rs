@@ -41,6 +41,13 @@ pub const LP: MethodFacts =
     MethodFacts::new("lp", Role::Relaxation, "The same with envelopes and without integrality.")
         .along(Along::Horizons);
 
+/// Affine forms of the attacks that could still matter.
+pub const SEARCH: MethodFacts = MethodFacts::new(
+    "search",
+    Role::Certificate,
+    "Affine forms with cutoffs: direction by direction, only attacks that could still matter, from both sides.",
+);
+
 /// Affine forms in what is touched, with one budget for all steps.
 pub const AFFINE: MethodFacts = MethodFacts::new(
     "affine",

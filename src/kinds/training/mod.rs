@@ -17,7 +17,7 @@ mod trained;
 mod trajectory;
 
 pub use super::asking::{PrivacySetting, Swept, TrainingSetting};
-pub use methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+pub use methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP, SEARCH};
 pub use stability::{DistanceMap, PRIVATE_PREDICTION, Privacy, StabilityCase, UNLEARNING, distance_map};
 pub use trained::{
     PARTITIONED_TRAINING, TRAINED_BASE, TrainedBaseCase, TrainedEnsemble, TrainedEnsembleCase,

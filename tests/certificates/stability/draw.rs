@@ -114,6 +114,7 @@ impl Drawn {
             horizons: Horizons::default(),
             sampled: 30,
             seed: 0,
+            search: Default::default(),
             clean: CleanRun::default(),
         };
         let privacy = self.setting.as_ref().map(|setting| Privacy { setting, grid: self.grid });

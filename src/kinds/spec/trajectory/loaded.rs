@@ -200,6 +200,7 @@ impl Runs {
             horizons: questions.windows(problem.steps()),
             sampled: questions.attacks(),
             seed: questions.seed(),
+            search: spec.search.setting(),
             clean: CleanRun::default(),
         }
     }
@@ -252,7 +253,10 @@ impl Trained for Arc<Runs> {
     fn distance_maps(&self, interrupt: &AtomicBool) -> Vec<DistanceMap> {
         let Some(plane) = &self.plane else { return Vec::new() };
         let architecture = self.start.architecture();
-        let of_interest = DOMAINS.into_iter().rev().filter(|domain| domain.adds_to_models_of(&architecture));
+        let of_interest = DOMAINS
+            .into_iter()
+            .rev()
+            .filter(|domain| domain.adds_to_models_of(&architecture) && !domain.searches());
         let maps = of_interest.filter_map(|domain| {
             plane.with(self.start.architecture(), 0.0, |plane| {
                 self.with_stability(|case| distance_map(case, &plane, domain, interrupt))

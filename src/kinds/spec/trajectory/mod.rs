@@ -8,6 +8,7 @@
 //!
 //! What is made of it:
 //!
+//! - `search`: the table of `search`.
 //! - `plans`: the training runs of a specification.
 //! - `plane`: the plane of two raw features, for pictures.
 //! - `loaded`: the runs with their data, and the run that a study goes through.
@@ -20,6 +21,7 @@ mod loaded;
 mod model;
 mod plane;
 mod plans;
+mod search;
 mod stability;
 mod study;
 mod tables;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::certify::CertifyTable;
 use super::check::{Questions, QuestionsTable};
 use super::model::NetworkTable;
+use super::search::SearchTable;
 use super::stability::{PrivacyTable, Stability, StabilityTables, UnlearningTable};
 use super::study::StudyTable;
 use super::threat::ThreatTable;
@@ -41,6 +42,8 @@ pub(in crate::spec) struct TrajectoryTables {
     pub(super) check: QuestionsTable,
     #[serde(default)]
     pub(super) certify: CertifyTable,
+    #[serde(default)]
+    search: SearchTable,
     pub(super) unlearning: Option<UnlearningTable>,
     pub(super) privacy: Option<PrivacyTable>,
     pub(super) study: Option<StudyTable>,
@@ -57,6 +60,8 @@ pub(in crate::spec) struct TrajectorySpec {
     #[serde(rename = "check")]
     pub(super) questions: Questions,
     pub(super) certify: CertifyTable,
+    #[serde(skip_serializing_if = "SearchTable::is_empty")]
+    pub(super) search: SearchTable,
     #[serde(skip_serializing_if = "Option::is_none")]
     unlearning: Option<UnlearningTable>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +111,7 @@ impl TrajectorySpec {
             threat: tables.threat,
             questions: tables.check.resolve(kinds, solvers, document.source())?,
             certify: tables.certify,
+            search: tables.search,
             unlearning: tables.unlearning,
             privacy: tables.privacy,
             stability,
@@ -120,6 +126,7 @@ impl TrajectoryTables {
     fn check(&self) -> Result<Option<Stability>, EntryError> {
         let is_regression = self.data.is_regression();
         self.training.check_task(is_regression)?;
+        self.search.check()?;
         self.threat.check(is_regression, &self.certify.feature_radii)?;
         self.certify.check(&self.threat, is_regression)?;
         let stability = StabilityTables {

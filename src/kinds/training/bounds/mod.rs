@@ -33,11 +33,11 @@ mod tile;
 
 pub use bounds_diverged::BoundsDiverged;
 pub use domains::{
-    AFFINE, BoxEnclosure, CROWN, Conditions, DOMAINS, Directions, DirectionsError, Domain, EnclosedTraining,
-    Enclosure, Found, Group, INTERVALS, MOST_CASES, NoEnclosure, OnTests, PassDomain, Propagate, Questions,
-    Reading, Run, Search, SearchLimits, Standing, Tests, boxes, classes_of_logits, domain_named, enclose,
-    enclosures, enclosures_of_box, mean_loss, possible_classes, read, reading, stays_safe, tightest,
-    unchanged,
+    AFFINE, BoxEnclosure, CROWN, Conditions, DOMAINS, Decided, Directions, DirectionsError, Domain,
+    EnclosedTraining, Enclosure, Found, Group, INTERVALS, MOST_CASES, NoEnclosure, OnTests, PassDomain,
+    Propagate, Questions, Reading, Run, SEARCH, Search, SearchLimits, SearchSetting, Searched, Sought,
+    Standing, Tests, boxes, classes_of_logits, domain_named, enclose, enclosures, enclosures_of_box,
+    mean_loss, possible_classes, read, reading, stays_safe, tightest, unchanged,
 };
 pub use encoding::{
     Asked, NotEncodable, Objective, TightenedSums, TrajectoryProgram, check_encodable, encode,

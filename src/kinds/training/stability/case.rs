@@ -86,6 +86,7 @@ impl StabilityCase<'_> {
             horizons: self.run.horizons.clone(),
             sampled: self.run.sampled,
             seed: self.run.seed,
+            search: self.run.search,
             clean: self.run.clean.clone(),
         }
     }

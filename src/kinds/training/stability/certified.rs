@@ -3,7 +3,7 @@
 use super::case::StabilityCase;
 use crate::asking::Ask;
 use crate::training::bounds::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
-use crate::training::methods::{AFFINE, IBP};
+use crate::training::methods::{AFFINE, IBP, SEARCH};
 use crate::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
 use countersign_check::{Answer, AnswerStatus, Method, Trust};
 
@@ -60,13 +60,18 @@ impl StabilityCase<'_> {
     pub(super) fn by_domain(&self, ask: Ask<'_>) -> Result<Vec<Answer>, Stopped> {
         let Ask { method, solving, .. } = ask;
         let domain = self.run.domain(method)?;
-        let certified = self.distances(&mut |case| match case.enclosure(domain, solving.interrupt) {
-            Ok(enclosure) => Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default())),
-            Err(NoEnclosure::Diverged(diverged)) => Ok(Err(diverged)),
-            Err(other) => Err(other.into()),
-        })?;
+        let certified =
+            self.distances(&mut |case| match case.enclosure_of_tests(domain, solving.interrupt) {
+                Ok(enclosure) => {
+                    Ok(Ok(enclosure.on_tests.map(|on_tests| on_tests.possible).unwrap_or_default()))
+                }
+                Err(NoEnclosure::Diverged(diverged)) => Ok(Err(diverged)),
+                Err(other) => Err(other.into()),
+            })?;
         let mut answers = self.outer(method, &certified, AnswerStatus::Bound, Trust::Proved);
-        if let Some(privacy) = self.privacy.filter(|_| [IBP.method, AFFINE.method].contains(&method)) {
+        if let Some(privacy) =
+            self.privacy.filter(|_| [IBP.method, AFFINE.method, SEARCH.method].contains(&method))
+        {
             let clean = self.run.finite_predictions().map_err(crashed)?;
             answers.push(self.private_accuracy(method, privacy, &clean, &certified.distances));
         }

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use super::case::StabilityCase;
 use crate::asking::{Ask, Case, Row, TrainingSetting, answered, kind_of, row};
-use crate::training::methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::training::methods::{
+    AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP, SEARCH,
+};
 use crate::training::trajectory::formulation;
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
@@ -17,9 +19,12 @@ const PRIVATE_ACCURACY: &[Quantity] = &[Quantity::PrivateAccuracy];
 static UNLEARNING_ROWS: &[Row<How>] = &[
     row(NOMINAL, Runs::AtScale, &[Place::alone(ACCURACY)], |case, ask| case.nominal(ask)),
     row(ATTACK, Runs::AtScale, &[Place::below(DELETIONS, EXHAUSTIVE.method)], |case, ask| case.attacked(ask)),
-    row(EXHAUSTIVE, Runs::InChecks, &[Place::below(DELETIONS, MIQCP.method)], |case, ask| {
-        case.exhausted(ask)
-    }),
+    row(
+        EXHAUSTIVE,
+        Runs::InChecks,
+        &[Place::below(DELETIONS, MIQCP.method), Place::below(DELETIONS, SEARCH.method)],
+        |case, ask| case.exhausted(ask),
+    ),
     row(
         MIQCP,
         Runs::OnRequest,
@@ -34,6 +39,7 @@ static UNLEARNING_ROWS: &[Row<How>] = &[
         &[Place::below(DELETIONS, AFFINE.method), Place::below(DELETIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
     ),
+    row(SEARCH, Runs::OnRequest, &[Place::below(DELETIONS, AFFINE.method)], |case, ask| case.enclosed(ask)),
     row(AFFINE, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(CROWN, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(DELETIONS)], |case, ask| case.enclosed(ask)),
@@ -49,9 +55,12 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
     row(ATTACK, Runs::AtScale, &[Place::below(SUBSTITUTIONS, EXHAUSTIVE.method)], |case, ask| {
         case.attacked(ask)
     }),
-    row(EXHAUSTIVE, Runs::InChecks, &[Place::below(SUBSTITUTIONS, MIQCP.method)], |case, ask| {
-        case.exhausted(ask)
-    }),
+    row(
+        EXHAUSTIVE,
+        Runs::InChecks,
+        &[Place::below(SUBSTITUTIONS, MIQCP.method), Place::below(SUBSTITUTIONS, SEARCH.method)],
+        |case, ask| case.exhausted(ask),
+    ),
     row(
         MIQCP,
         Runs::OnRequest,
@@ -65,6 +74,12 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
         Runs::OnRequest,
         &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::below(SUBSTITUTIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
+    ),
+    row(
+        SEARCH,
+        Runs::OnRequest,
+        &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::alone(PRIVATE_ACCURACY)],
+        |case, ask| case.enclosed(ask),
     ),
     row(
         AFFINE,

@@ -1,7 +1,7 @@
 //! What a study is about.
 
 use super::{Design, StudiedPlane};
-use crate::training::bounds::TrainingProblem;
+use crate::training::bounds::{SearchSetting, TrainingProblem};
 use crate::training::{CleanRun, Horizons, Objective, TrajectoryCase};
 
 /// A training run that can be studied, and how.
@@ -38,6 +38,7 @@ impl StudiedRun {
             horizons: Horizons::default(),
             sampled: self.attacks,
             seed: self.seed,
+            search: SearchSetting::default(),
             clean: CleanRun::default(),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::objective::Objective;
 use super::stopped::Stopped;
 use crate::asking::{Ask, Swept, TrainingSetting};
-use crate::training::bounds::{Decomposition, TrainingProblem};
+use crate::training::bounds::{Decomposition, SearchSetting, TrainingProblem};
 use crate::training::networks::TrainingSet;
 use crate::training::threats::Attack;
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Refuted, Training};
@@ -33,6 +33,8 @@ pub struct TrajectoryCase<'a> {
     pub sampled: u32,
     /// The seed that they are drawn with.
     pub seed: u64,
+    /// When a search is to stop.
+    pub search: SearchSetting,
     /// What the clean run comes to: empty at first.
     pub clean: CleanRun,
 }

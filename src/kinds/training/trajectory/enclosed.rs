@@ -6,10 +6,12 @@ use ndarray::Array2;
 
 use super::case::TrajectoryCase;
 use super::domains::domain_of;
+use super::sought::{with_decided, with_found};
 use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
 use crate::asking::Ask;
 use crate::training::bounds::{
-    Domain, NoEnclosure, OnTests, Questions, Reading, Run, Standing, Tests, reading, stays_safe,
+    Domain, Found, NoEnclosure, OnTests, Questions, Reading, Run, Searched, Sought, Standing, Tests, reading,
+    stays_safe,
 };
 use crate::training::networks::{Target, TrainingSet};
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust};
@@ -43,10 +45,16 @@ impl TrajectoryCase<'_> {
             boxed(quantity, method, ends, AnswerStatus::Bound, Trust::Proved, None)
         };
         let models = &reading.models;
-        let mut answers = vec![bounds(Quantity::Parameters, &models.lower(), &models.upper())];
+        let sought = reading.sought.as_ref();
+        let found = |answer: Answer, found: fn(&Sought) -> &[[Found; 2]]| match sought {
+            Some(sought) => with_found(answer, found(sought), sought.stopped),
+            None => answer,
+        };
+        let parameters = bounds(Quantity::Parameters, &models.lower(), &models.upper());
+        let mut answers = vec![found(parameters, |sought| &sought.parameters)];
         answers.extend(reading.forms.as_ref().map(|forms| {
             let [lower, upper] = [forms.lower(), forms.upper()].map(|ends| ends.row(0).to_vec());
-            bounds(Quantity::Directions, &lower, &upper)
+            found(bounds(Quantity::Directions, &lower, &upper), |sought| &sought.forms)
         }));
         let (Some(tests), Some(on_tests)) = (self.tests, &reading.on_tests) else { return answers };
         if tests.classes() > 0 {
@@ -58,7 +66,11 @@ impl TrajectoryCase<'_> {
             let not_wrong = share(total - count(|standing| standing.surely_wrong), total);
             let stable = share(count(|standing| standing.stable), total);
             answers.push(bounds(Quantity::Accuracy, &[right], &[not_wrong]));
-            answers.push(bounds(Quantity::Stable, &[stable], &[1.0]));
+            let stable = bounds(Quantity::Stable, &[stable], &[1.0]);
+            answers.push(match sought {
+                Some(sought) => with_decided(stable, sought, self.test_radius),
+                None => stable,
+            });
             answers.extend(self.target_class.map(|wanted| {
                 let (surely, perhaps) = targeted(on_tests, tests, wanted);
                 bounds(Quantity::Targeted, &[surely], &[perhaps])
@@ -68,7 +80,7 @@ impl TrajectoryCase<'_> {
         if self.objective.has_logits() {
             let by_tests = |ends: &Array2<f64>| ends.t().iter().copied().collect::<Vec<f64>>();
             let (lower, upper) = (by_tests(on_tests.logits.lower()), by_tests(on_tests.logits.upper()));
-            answers.push(bounds(Quantity::Logits, &lower, &upper));
+            answers.push(found(bounds(Quantity::Logits, &lower, &upper), |sought| &sought.logits));
         }
         answers
     }
@@ -87,6 +99,7 @@ impl TrajectoryCase<'_> {
         Questions {
             directions: self.objective.directions(),
             tests: self.tests.map(|tests| self.asked_about(tests)),
+            searched: Searched { parameters: true, logits: self.objective.has_logits() },
         }
     }
 
@@ -106,7 +119,18 @@ impl TrajectoryCase<'_> {
         domain: &dyn Domain,
         interrupt: &AtomicBool,
     ) -> Result<Reading, NoEnclosure> {
-        reading(domain, &Run::of(self.problem, Some(interrupt)), &self.questions())
+        let run = Run { search: self.search, ..Run::of(self.problem, Some(interrupt)) };
+        reading(domain, &run, &self.questions())
+    }
+
+    /// The same, where nothing is asked but what the models make of the tests.
+    pub(in crate::training) fn enclosure_of_tests(
+        &self,
+        domain: &dyn Domain,
+        interrupt: &AtomicBool,
+    ) -> Result<Reading, NoEnclosure> {
+        let run = Run { search: self.search, ..Run::of(self.problem, Some(interrupt)) };
+        reading(domain, &run, &Questions { searched: Searched::default(), ..self.questions() })
     }
 
     /// The domain that a method asks.

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use super::case::TrajectoryCase;
 use super::programs::formulation;
 use crate::asking::{Ask, Case, ExportedProgram, NoProgram, Row, TrainingSetting, answered, kind_of, row};
-use crate::training::methods::{AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP};
+use crate::training::methods::{
+    AFFINE, ATTACK, CROWN, EXHAUSTIVE, IBP, LP, MILP, MIQCP, NOMINAL, QCP, SEARCH,
+};
 use countersign_check::{Answer, ClassId, Evidence, Kind, Method, Place, Quantity, Question, Runs};
 
 /// The boxes that questions about training itself have.
@@ -22,7 +24,7 @@ const BOXES: &[Quantity] = &[
 /// What is reached, from the clean run to every attack, within what encloses it: the programs of AGT, section
 /// 7, and what bounds their variables. Programs take minutes where intervals take milliseconds, and run on
 /// request.
-const fn rows(miqcp: &'static [Place]) -> [Row<How>; 10] {
+const fn rows(miqcp: &'static [Place]) -> [Row<How>; 11] {
     [
         row(NOMINAL, Runs::AtScale, const { &[Place::below(BOXES, ATTACK.method)] }, |case, ask| {
             case.nominal(ask)
@@ -30,9 +32,12 @@ const fn rows(miqcp: &'static [Place]) -> [Row<How>; 10] {
         row(ATTACK, Runs::InChecks, const { &[Place::below(BOXES, EXHAUSTIVE.method)] }, |case, ask| {
             case.attacked(ask)
         }),
-        row(EXHAUSTIVE, Runs::InChecks, const { &[Place::below(BOXES, MIQCP.method)] }, |case, ask| {
-            case.exhausted(ask)
-        }),
+        row(
+            EXHAUSTIVE,
+            Runs::InChecks,
+            const { &[Place::below(BOXES, MIQCP.method), Place::below(BOXES, SEARCH.method)] },
+            |case, ask| case.exhausted(ask),
+        ),
         row(MIQCP, Runs::OnRequest, miqcp, |case, ask| case.programmed(ask)),
         row(MILP, Runs::OnRequest, const { &[Place::below(BOXES, LP.method)] }, |case, ask| {
             case.programmed(ask)
@@ -46,6 +51,9 @@ const fn rows(miqcp: &'static [Place]) -> [Row<How>; 10] {
             const { &[Place::below(BOXES, AFFINE.method), Place::below(BOXES, CROWN.method)] },
             |case, ask| case.programmed(ask),
         ),
+        row(SEARCH, Runs::OnRequest, const { &[Place::below(BOXES, AFFINE.method)] }, |case, ask| {
+            case.enclosed(ask)
+        }),
         row(AFFINE, Runs::AtScale, const { &[Place::below(BOXES, IBP.method)] }, |case, ask| {
             case.enclosed(ask)
         }),

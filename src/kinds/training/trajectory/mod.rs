@@ -20,6 +20,7 @@ mod kind;
 mod objective;
 mod programs;
 mod reached;
+mod sought;
 mod stopped;
 
 pub use case::{CleanRun, Horizons, TrajectoryCase};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::affine::SearchSetting;
 use super::conditions::Conditions;
 use super::enclosure::{Enclosure, Questions, Reading, read};
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
@@ -34,6 +35,11 @@ pub trait Domain: fmt::Debug + Sync {
     /// Does it count a budget once for all steps? Others allow it in every batch anew, so that a budget above
     /// the batch changes nothing.
     fn counts_once(&self, _: &Architecture) -> bool {
+        false
+    }
+
+    /// Does it begin anew for what is asked, as long as it is told to?
+    fn searches(&self) -> bool {
         false
     }
 
@@ -92,12 +98,15 @@ pub struct Run<'a> {
     pub conditions: Conditions,
     /// Set when the user wants to stop.
     pub interrupt: Option<&'a AtomicBool>,
+    /// When a search is to stop.
+    pub search: SearchSetting,
 }
 
 impl<'a> Run<'a> {
     /// A run under every attack within the threat.
     pub fn of(problem: &'a TrainingProblem, interrupt: Option<&'a AtomicBool>) -> Self {
-        Run { problem, conditions: Conditions::whole(problem), interrupt }
+        let search = SearchSetting::default();
+        Run { problem, conditions: Conditions::whole(problem), interrupt, search }
     }
 
     /// All steps that are left of a training.

@@ -2,6 +2,7 @@
 
 use ndarray::ArrayView2;
 
+use super::affine::Sought;
 use super::directions::Directions;
 use super::mean_loss::mean_loss;
 use super::possible_classes::classes_of_logits;
@@ -35,6 +36,17 @@ pub struct Questions<'a> {
     pub directions: Option<&'a Directions>,
     /// Test points.
     pub tests: Option<Tests<'a>>,
+    /// What is worth a search beside the classes of tests; answers are given in any case.
+    pub searched: Searched,
+}
+
+/// What is worth a search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// Every parameter, and every linear form that is asked about.
+    pub parameters: bool,
+    /// The logits of tests.
+    pub logits: bool,
 }
 
 /// Points that models are asked about.
@@ -69,7 +81,11 @@ impl OnTests {
     }
 
     /// From bounds on the logits and the classes that are possible.
-    pub(super) fn new(logits: IntervalMatrix, possible: Vec<Vec<bool>>, tests: &Tests<'_>) -> Self {
+    pub(in crate::training::bounds::domains) fn new(
+        logits: IntervalMatrix,
+        possible: Vec<Vec<bool>>,
+        tests: &Tests<'_>,
+    ) -> Self {
         let loss = mean_loss(tests.loss, &logits, tests.targets).unwrap_or(Interval::ENTIRE);
         OnTests { logits, loss, possible }
     }
@@ -101,6 +117,8 @@ pub struct Reading {
     pub forms: Option<IntervalMatrix>,
     /// What the models make of the tests that were asked about.
     pub on_tests: Option<OnTests>,
+    /// What a search found on the way.
+    pub sought: Option<Sought>,
 }
 
 impl Reading {
@@ -114,7 +132,8 @@ impl Reading {
             (Some(own), Some(other)) => Some(own.within(other)?),
             _ => None,
         };
-        Some(Reading { models: self.models.intersection(&other.models)?, forms, on_tests })
+        let sought = self.sought.clone();
+        Some(Reading { models: self.models.intersection(&other.models)?, forms, on_tests, sought })
     }
 }
 
@@ -124,6 +143,7 @@ pub fn read(enclosure: &dyn Enclosure, questions: &Questions<'_>) -> Reading {
         on_tests: questions.tests.as_ref().map(|tests| enclosure.on_tests(tests)),
         forms: questions.directions.map(|directions| enclosure.along(directions)),
         models: enclosure.models().clone(),
+        sought: None,
     }
 }
 
@@ -147,7 +167,7 @@ mod tests {
         let models = IntervalNetwork::from_bounds(&architecture, &lower, &upper).expect("a box");
         let on_tests =
             OnTests { logits: interval(logits), loss: Interval::ENTIRE, possible: vec![possible.to_vec()] };
-        Reading { models, forms: None, on_tests: Some(on_tests) }
+        Reading { models, forms: None, on_tests: Some(on_tests), sought: None }
     }
 
     #[test]

@@ -31,14 +31,14 @@ mod pass_domain;
 mod possible_classes;
 mod registry;
 
-pub use affine::{AFFINE, Found, Limits as SearchLimits, Search};
+pub use affine::{AFFINE, Decided, Found, Limits as SearchLimits, SEARCH, Search, SearchSetting, Sought};
 pub use box_enclosure::{BoxEnclosure, Propagate};
 pub use conditions::{Conditions, Group, MOST_CASES};
 pub use crown::CROWN;
 pub use directions::{Directions, DirectionsError};
 pub use domain::{Domain, EnclosedTraining, NoEnclosure, Run};
 pub use enclose::{boxes, enclose, enclosures, enclosures_of_box, reading};
-pub use enclosure::{Enclosure, OnTests, Questions, Reading, Tests, read};
+pub use enclosure::{Enclosure, OnTests, Questions, Reading, Searched, Tests, read};
 pub use intervals::INTERVALS;
 pub use mean_loss::mean_loss;
 pub use pass_domain::PassDomain;

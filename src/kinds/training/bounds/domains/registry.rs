@@ -1,17 +1,18 @@
 //! The domains that there are.
 
-use super::affine::AFFINE;
+use super::affine::{AFFINE, SEARCH};
 use super::crown::CROWN;
 use super::domain::Domain;
 use super::intervals::INTERVALS;
 use crate::training::networks::Architecture;
 
 /// Every domain, the tightest first, and the cheapest last.
-pub static DOMAINS: [&dyn Domain; 3] = [&AFFINE, &CROWN, &INTERVALS];
+pub static DOMAINS: [&dyn Domain; 4] = [&SEARCH, &AFFINE, &CROWN, &INTERVALS];
 
-/// The domain whose bounds on models of these sizes are the tightest.
+/// The domain whose bounds on models of these sizes are the tightest after one run.
 pub fn tightest(architecture: &Architecture) -> &'static dyn Domain {
-    let mut adding = DOMAINS.into_iter().filter(|domain| domain.adds_to_models_of(architecture));
+    let mut adding =
+        DOMAINS.into_iter().filter(|domain| domain.adds_to_models_of(architecture) && !domain.searches());
     adding.next().unwrap_or(&INTERVALS)
 }
 

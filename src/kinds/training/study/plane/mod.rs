@@ -200,6 +200,7 @@ fn certificates(
             targets: &[],
             loss: run.problem.schedule.loss,
         }),
+        ..Questions::default()
     };
     let subproblems = solving.subproblems(cell.solver);
     let bounds = bound_training(&run.problem, cell.windows(), &subproblems, &questions)?;

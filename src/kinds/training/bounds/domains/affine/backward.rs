@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use rayon::prelude::*;
 
 use super::alternatives::{Alternative, NewGradient, Unit};
@@ -67,6 +67,8 @@ pub(super) struct Passed {
     pub moved: Vec<Vec<Vec<Option<MovedEffect>>>>,
     /// For each step, the units of the layout in its batch.
     pub in_batch: Vec<Vec<usize>>,
+    /// How far each unit of the run moves the final parameters, summed over them.
+    influences: Vec<f64>,
 }
 
 impl Passed {
@@ -89,26 +91,15 @@ impl Passed {
                 let touched = in_batch.iter().map(|place| &run.units.units[units[*place]]);
                 largest_derivatives(&run, step, ends, touched)
             });
-        let moved = pass.steps.par_iter().zip(&in_batch).map(|(step, in_batch)| {
-            let of_unit = |place: &usize| {
-                let unit = &run.units.units[units[*place]];
-                let of = |alternative: &Alternative| {
-                    alternative.has_moves.then(|| {
-                        MovedEffect::of(&run, step, unit.sample - step.batch.start, alternative.target)
-                    })
-                };
-                unit.alternatives.iter().map(of).collect()
-            };
-            if run.radius > 0.0 { in_batch.iter().map(of_unit).collect() } else { Vec::new() }
-        });
         Passed {
-            moved: moved.collect(),
+            moved: moved(&run, &pass.family, &pass.steps, &in_batch),
             largest: largest.collect(),
             derivatives,
             in_batch,
             family: pass.family.clone(),
             steps: pass.steps.clone(),
             magnitude: pass.form.magnitude(),
+            influences: influences(pass),
             run,
         }
     }
@@ -120,6 +111,34 @@ impl Passed {
         let (near, _) = arguments_of(&self.run, &first.best(&self.run, &self.family));
         let second = self.above(direction, Some(&near));
         first.most(&self.family).min(second.most(&self.family))
+    }
+
+    /// What the direction changes by, to first order, for each choice at one run: no bound, but what to try.
+    pub(super) fn tangent(&self, direction: &[f64], near: &[Array2<f64>]) -> Above {
+        let steps = self.steps.iter().zip(near).map(|(step, near)| StepTrace {
+            lower: near.clone(),
+            upper: near.clone(),
+            near: near.clone(),
+            ..step.clone()
+        });
+        let steps: Vec<StepTrace> = steps.collect();
+        let at_run = Passed {
+            derivatives: steps.iter().map(|step| derivatives(&self.run, step)).collect(),
+            moved: moved(&self.run, &self.family, &steps, &self.in_batch),
+            run: Arc::clone(&self.run),
+            family: self.family.clone(),
+            magnitude: self.magnitude.clone(),
+            in_batch: self.in_batch.clone(),
+            influences: Vec::new(),
+            largest: self.largest.clone(),
+            steps,
+        };
+        at_run.above(direction, None)
+    }
+
+    /// How far a unit of the run moves the parameters, summed over them.
+    pub(super) fn influence(&self, unit: usize) -> f64 {
+        self.influences[unit]
     }
 
     /// A linear function above `direction · θ`, for a direction `[outputs · (inputs + 1)]`. The lines are the
@@ -148,6 +167,46 @@ impl Passed {
         }
         Above { constant: f64::INFINITY, weights: vec![0.0; carried.weights.len()] }
     }
+}
+
+/// For each step, what moving the features of the units in its batch does.
+fn moved(
+    run: &Prepared,
+    family: &Family,
+    steps: &[StepTrace],
+    in_batch: &[Vec<usize>],
+) -> Vec<Vec<Vec<Option<MovedEffect>>>> {
+    if run.radius == 0.0 {
+        return vec![Vec::new(); steps.len()];
+    }
+    let of_step = |(step, in_batch): (&StepTrace, &Vec<usize>)| {
+        let of_unit = |place: &usize| {
+            let unit = &run.units.units[family.layout.units[*place]];
+            let of = |alternative: &Alternative| {
+                let place = unit.sample - step.batch.start;
+                alternative.has_moves.then(|| MovedEffect::of(run, step, place, alternative.target))
+            };
+            unit.alternatives.iter().map(of).collect()
+        };
+        in_batch.iter().map(of_unit).collect()
+    };
+    steps.par_iter().zip(in_batch).map(of_step).collect()
+}
+
+/// For each unit of a run, how far it moves the parameters of a form, summed over them.
+fn influences(pass: &Pass) -> Vec<f64> {
+    let mut all = vec![0.0; pass.run.units.units.len()];
+    if pass.one_by_one {
+        let layout = &pass.family.layout;
+        for (place, &unit) in layout.units.iter().enumerate() {
+            let columns = layout.starts[place]..layout.starts[place + 1];
+            let of = |output: &Array2<f64>| {
+                output.slice(s![.., columns.clone()]).iter().map(|entry| entry.abs()).sum::<f64>()
+            };
+            all[unit] = pass.form.columns.iter().map(of).sum();
+        }
+    }
+    all
 }
 
 /// The ends of the derivatives of a step.

@@ -135,7 +135,7 @@ impl AffineEnclosure {
     }
 
     /// How far each logit moves with a point that moves within a radius.
-    fn around(&self, radius: f64) -> Vec<f64> {
+    pub(super) fn around(&self, radius: f64) -> Vec<f64> {
         let (outputs, values) = self.passed.run.start.dim();
         let [lower, upper] = [self.models().lower(), self.models().upper()]
             .map(|ends| by_output(&self.passed.run.architecture, &ends));

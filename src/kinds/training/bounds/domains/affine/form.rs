@@ -47,6 +47,14 @@ impl Form {
         }
     }
 
+    /// New symbols, for each output `[inputs + 1, symbols]`, times `scale`.
+    pub(super) fn push_columns(&mut self, new: &[Array2<f64>], scale: f64) {
+        for (columns, new) in self.columns.iter_mut().zip(new) {
+            let new = new.mapv(|entry| scale * entry);
+            *columns = concatenate(Axis(1), &[columns.view(), new.view()]).expect("as many rows");
+        }
+    }
+
     /// A box that holds every model, `[outputs, inputs + 1]`: lower and upper ends.
     pub(super) fn ends(&self, family: &Family) -> [Array2<f64>; 2] {
         let mut ends = [self.centre.clone(), self.centre.clone()];

@@ -20,6 +20,10 @@ pub(super) struct Linearised<'a> {
     pub constant: Array2<f64>,
     /// How far the mean gradient may be from it.
     pub radius: Array2<f64>,
+    /// What of that is left where the derivatives of all samples are told apart.
+    pub rest: Array2<f64>,
+    /// How far each derivative may be from its line, `[batch, outputs]`.
+    pub around: Array2<f64>,
     /// Ends of the derivatives, `[batch, outputs]`.
     pub derivatives: [Array2<f64>; 2],
     /// `Σ |values| · (|derivatives| + |slopes| · spread) / batch`: what sums of the step may come to.
@@ -65,40 +69,69 @@ impl<'a> Linearised<'a> {
             factors: vec![Cow::Borrowed(values)],
             constant: middle.t().dot(values) * share,
             radius: around.t().dot(&magnitudes) * share,
+            rest: Array2::zeros((outputs, values.ncols())),
+            around,
             derivatives,
             magnitude: largest.t().dot(&magnitudes) * share,
         };
         if let Some(clip) = run.schedule.clip {
-            linear.clip(clip, values, &middle, &around);
+            linear.clip(clip, values, &middle);
         }
         linear
     }
 
     /// Clips every entry of every sample's gradient.
-    fn clip(&mut self, clip: f64, values: &Array2<f64>, middle: &Array2<f64>, around: &Array2<f64>) {
+    fn clip(&mut self, clip: f64, values: &Array2<f64>, middle: &Array2<f64>) {
         let (batch, outputs) = middle.dim();
         let share = 1.0 / batch as f64;
         self.factors.clear();
         for output in 0..outputs {
             let mut factors = values.clone();
             let (mut constant, mut radius) = (vec![0.0; values.ncols()], vec![0.0; values.ncols()]);
+            let mut rest = vec![0.0; values.ncols()];
             for ((place, value), factor) in factors.indexed_iter_mut() {
                 let (lower, upper) =
                     (self.derivatives[0][[place, output]], self.derivatives[1][[place, output]]);
                 let chord = Entry { value: *factor, clip, lower, upper }.chord();
                 *factor = chord.slope;
                 constant[value] += chord.slope * middle[[place, output]] + 0.5 * (chord.lower + chord.upper);
-                radius[value] +=
-                    chord.slope.abs() * around[[place, output]] + 0.5 * (chord.upper - chord.lower);
+                radius[value] += chord.slope.abs() * self.around[[place, output]];
+                rest[value] += 0.5 * (chord.upper - chord.lower);
             }
             for value in 0..values.ncols() {
                 self.constant[[output, value]] = share * constant[value];
-                self.radius[[output, value]] = share * radius[value];
+                self.radius[[output, value]] = share * (radius[value] + rest[value]);
+                self.rest[[output, value]] = share * rest[value];
                 // Constants of clipped entries are no larger than the clip and what is cut off.
                 self.magnitude[[output, value]] += 2.0 * clip;
             }
             self.factors.push(Cow::Owned(factors));
         }
+    }
+
+    /// The errors of the derivatives as symbols, one for each sample and output whose derivative is not on its
+    /// line: for each output `[inputs + 1, symbols]`.
+    pub(super) fn of_samples(&self) -> Vec<Array2<f64>> {
+        let share = 1.0 / self.around.nrows() as f64;
+        let some: Vec<((usize, usize), f64)> = self
+            .around
+            .indexed_iter()
+            .filter(|(_, around)| **around != 0.0)
+            .map(|(at, by)| (at, *by))
+            .collect();
+        let of_output = |output: usize| {
+            let factors = &self.factors[output.min(self.factors.len() - 1)];
+            let mut symbols = Array2::zeros((factors.ncols(), some.len()));
+            for (symbol, ((place, _), around)) in some.iter().enumerate().filter(|(_, one)| one.0.1 == output)
+            {
+                for (value, factor) in factors.row(*place).iter().enumerate() {
+                    // Room for the rounding of the products.
+                    symbols[[value, symbol]] = factor * around * share * (1.0 + 1e-9);
+                }
+            }
+            symbols
+        };
+        (0..self.around.ncols()).map(of_output).collect()
     }
 
     /// The linear function of forms of the parameters without its constant: for each output

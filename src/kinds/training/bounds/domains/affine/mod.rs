@@ -28,6 +28,7 @@
 //!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
 //! - `search`: direction by direction, only the attacks that still matter.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
+//! - `search`: cutoffs, direction by direction.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
 mod alternatives;
@@ -68,7 +69,7 @@ use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
 use training::AffineTraining;
 
-pub use search::{Found, Limits, Search};
+pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought};
 
 /// Affine forms in what the attacker chooses, with one budget for all steps; for linear models.
 #[derive(Debug)]

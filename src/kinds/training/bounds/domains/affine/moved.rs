@@ -43,7 +43,7 @@ impl Moved {
 }
 
 /// How the derivatives of a sample follow its features.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct MovedEffect {
     /// The derivatives in the middle of what they may be, and how far they may be from there.
     pub derivative: Vec<f64>,

@@ -30,6 +30,9 @@ pub(super) struct Pass {
     /// Has every unit a column of its own? Otherwise what units add in a step is one interval, the sum of the
     /// largest.
     pub one_by_one: bool,
+    /// Has the derivative of every sample in every step a symbol of its own? Otherwise their errors are added
+    /// up, parameter by parameter.
+    pub tells_samples_apart: bool,
     pub form: Form,
     pub velocity: Option<Form>,
     pub steps: Vec<StepTrace>,
@@ -52,7 +55,7 @@ impl Pass {
         let form = Form::point(run.start.clone(), columns);
         let resting = Form::point(Array2::zeros(run.start.dim()), columns);
         let velocity = (run.schedule.momentum > 0.0).then_some(resting);
-        Pass { run, family, one_by_one, form, velocity, steps: Vec::new() }
+        Pass { run, family, one_by_one, tells_samples_apart: false, form, velocity, steps: Vec::new() }
     }
 
     /// The family as the columns of the form stand for it.
@@ -96,11 +99,14 @@ impl Pass {
         }
         let form = &self.form;
         let mut influences = self.influences(&linear, &values, form);
-        let mut radius = linear.radius.clone();
+        let (mut radius, of_samples) = match self.tells_samples_apart {
+            true => (linear.rest.clone(), linear.of_samples()),
+            false => (linear.radius.clone(), Vec::new()),
+        };
         let touched = self.touched(&step, &linear);
         radius += &self.add_touched(&touched, &step, &mut influences, batch);
         let rounding = self.rounded(&step, &linear, &touched, batch);
-        self.descend(&step, gradient, influences, radius, rounding)?;
+        self.descend(&step, gradient, influences, &of_samples, radius, rounding)?;
         self.steps.push(step);
         Ok(())
     }
@@ -255,6 +261,7 @@ impl Pass {
         step: &StepTrace,
         gradient: Array2<f64>,
         influences: Vec<Array2<f64>>,
+        of_samples: &[Array2<f64>],
         radius: Array2<f64>,
         [in_gradient, apart]: [Array2<f64>; 2],
     ) -> Result<(), Lost> {
@@ -274,6 +281,8 @@ impl Pass {
             }
         }
         against(&mut self.form, &direction);
+        direction.push_columns(of_samples, 1.0);
+        self.form.push_columns(of_samples, -rate);
         // Room for the rounding of the radius itself.
         let around = (&radius + &in_gradient).mapv(|radius| radius * (1.0 + 1e-9));
         if self.velocity.is_some() {

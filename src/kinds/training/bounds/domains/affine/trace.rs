@@ -33,11 +33,6 @@ impl StepTrace {
     pub(super) fn arguments(&self, place: usize) -> Arguments<'_> {
         Arguments { lower: slice(self.lower.row(place)), upper: slice(self.upper.row(place)) }
     }
-
-    /// Those of the run in the middle.
-    pub(super) fn near(&self, place: usize) -> &[f64] {
-        slice(self.near.row(place))
-    }
 }
 
 fn slice(row: ArrayView1<'_, f64>) -> &[f64] {

@@ -26,6 +26,23 @@ use countersign_num::rounding::{subtract_down, subtract_up};
 /// Products of a pass up to which every unit has a column of its own.
 const MOST_PRODUCTS: f64 = 4e11;
 
+/// Products up to which the derivative of every sample in every step has a symbol of its own.
+const MOST_PRODUCTS_OF_SYMBOLS: f64 = 4e9;
+/// Numbers that these symbols may take.
+const MOST_NUMBERS_OF_SYMBOLS: f64 = 5e7;
+
+/// Is a symbol for every sample, output and step not too much?
+fn tells_samples_apart(problem: &TrainingProblem) -> bool {
+    let architecture = problem.start.architecture();
+    let outputs = architecture.outputs as f64;
+    let (batch, steps) = (problem.schedule.batch_size as f64, problem.steps() as f64);
+    let symbols = steps * batch * outputs;
+    let parameters = architecture.parameters() as f64;
+    // Each is looked at in every step that follows.
+    let products = symbols * steps * batch * parameters;
+    products <= MOST_PRODUCTS_OF_SYMBOLS && symbols * parameters <= MOST_NUMBERS_OF_SYMBOLS
+}
+
 /// Training on its way: a pass of affine forms, and intervals, whose bounds each step of the pass is
 /// intersected with.
 pub(super) struct AffineTraining<'a> {
@@ -46,9 +63,11 @@ impl<'a> AffineTraining<'a> {
         let batch = problem.schedule.batch_size as f64;
         let one_by_one = 3.0 * columns * batch * steps * run.start.len() as f64 <= MOST_PRODUCTS;
         let budgets = run.units.budgets.clone();
+        let mut pass = Pass::new(Arc::clone(&run), Family::whole(layout, budgets), one_by_one);
+        pass.tells_samples_apart = tells_samples_apart(problem);
         AffineTraining {
             problem,
-            pass: Some(Pass::new(run, Family::whole(layout, budgets), one_by_one)),
+            pass: Some(pass),
             intervals: Some(IntervalDescent::new(problem, conditions, propagate)),
             models: BoxEnclosure::new(IntervalNetwork::point(&problem.start), propagate),
             step: 0,

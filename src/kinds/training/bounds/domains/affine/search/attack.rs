@@ -4,7 +4,8 @@ use ndarray::Array2;
 
 use super::super::backward::{Above, Passed};
 use super::super::prepared::Prepared;
-use super::super::simulated::{Choice, arguments_of};
+use super::super::simulated::{Choice, Taken, arguments_of};
+use super::Searcher;
 
 /// An attack with what it comes to.
 #[derive(Clone, Debug)]
@@ -27,65 +28,65 @@ impl Tried {
 /// Times that lines are drawn anew at the best attack.
 const ROUNDS: usize = 4;
 /// Of an attack, how many of the lightest units are exchanged, and for how many others each.
-const LIGHTEST: usize = 3;
-const OTHERS: usize = 4;
+const LIGHTEST: usize = 5;
+const OTHERS: usize = 5;
+/// Exchanges at most.
+const TIMES: usize = 12;
 
-/// The best attack that lines through attacks lead to, and forms with lines near it.
-pub(super) fn climb(passed: &Passed, direction: &[f64], start: Tried) -> (Tried, Vec<Above>) {
-    let run = &*passed.run;
+/// The best attack that tangents at attacks lead to.
+pub(super) fn climb(passed: &Passed, direction: &[f64], start: Tried) -> Tried {
     let mut best = start;
-    let mut forms = vec![passed.above(direction, Some(&best.near))];
+    let mut at = best.clone();
     for _ in 0..ROUNDS {
-        let next = Tried::new(run, direction, forms[forms.len() - 1].best(run, &passed.family));
-        if next.value <= best.value || next.choice == best.choice {
+        let tangent = passed.tangent(direction, &at.near);
+        let next = Tried::new(&passed.run, direction, tangent.best(&passed.run, &passed.family));
+        if next.choice == at.choice {
             break;
         }
-        best = next;
-        forms.push(passed.above(direction, Some(&best.near)));
+        at = next;
+        if at.value > best.value {
+            best = at.clone();
+        }
     }
-    (best, forms)
+    best
 }
 
 /// The best of an attack and those in which a light unit is exchanged for one that nearly is in it.
-pub(super) fn exchange(passed: &Passed, direction: &[f64], form: &Above, start: Tried) -> Tried {
-    let run = &*passed.run;
-    let mut wider = passed.family.clone();
+pub(super) fn exchange(searcher: &Searcher, direction: &[f64], form: &Above, start: Tried) -> Tried {
+    let run = &*searcher.run;
+    let family = &searcher.whole.family;
+    let mut wider = family.clone();
     wider.budgets.iter_mut().for_each(|budget| *budget = budget.saturating_add(OTHERS));
     let weight = |unit: usize| {
-        let place = passed.family.layout.units.iter().position(|of| *of == unit);
-        place.map_or(0.0, |place| form.weights[passed.family.layout.starts[place]].abs())
+        let place = family.layout.units.binary_search(&unit);
+        place.map_or(0.0, |place| form.weights[family.layout.starts[place]].abs())
     };
     let mut best = start;
-    for _ in 0..2 {
+    for _ in 0..TIMES {
         let taken: Vec<usize> = best.choice.iter().map(|taken| taken.unit).collect();
-        let others: Vec<_> =
+        let others: Vec<Taken> =
             form.best(run, &wider).into_iter().filter(|other| !taken.contains(&other.unit)).collect();
         let mut lightest: Vec<usize> = (0..best.choice.len()).collect();
-        lightest.sort_by(|one, other| {
-            weight(best.choice[*one].unit).total_cmp(&weight(best.choice[*other].unit))
-        });
-        let mut improved = false;
-        for &out in lightest.iter().take(LIGHTEST) {
-            for other in &others {
-                let group = |unit: usize| run.units.units[unit].group;
-                if best.choice.get(out).is_none_or(|leaving| group(leaving.unit) != group(other.unit)) {
-                    continue;
-                }
-                let mut choice = best.choice.clone();
-                choice[out] = other.clone();
-                choice.sort_by_key(|taken| taken.unit);
-                if choice.windows(2).any(|pair| pair[0].unit == pair[1].unit) {
-                    continue;
-                }
-                let next = Tried::new(run, direction, choice);
-                if next.value > best.value {
-                    best = next;
-                    improved = true;
-                }
-            }
-        }
-        if !improved {
-            break;
+        lightest.sort_by(|one, other| weight(taken[*one]).total_cmp(&weight(taken[*other])));
+        lightest.truncate(LIGHTEST);
+        let group = |unit: usize| run.units.units[unit].group;
+        let with = |out: &usize, other: &Taken| {
+            let mut choice = best.choice.clone();
+            choice[*out] = other.clone();
+            choice.sort_by_key(|taken| taken.unit);
+            choice
+        };
+        let fits = |out: &usize, other: &Taken| group(taken[*out]) == group(other.unit);
+        let choices: Vec<Choice> = lightest
+            .iter()
+            .flat_map(|out| others.iter().filter(|other| fits(out, other)).map(|other| with(out, other)))
+            .collect();
+        let Some(values) = searcher.retrained(direction, &choices) else { return best };
+        let most =
+            (0..choices.len()).reduce(|most, next| if values[next] > values[most] { next } else { most });
+        match most.filter(|most| values[*most] > best.value) {
+            Some(most) => best = Tried::new(run, direction, choices[most].clone()),
+            None => return best,
         }
     }
     best

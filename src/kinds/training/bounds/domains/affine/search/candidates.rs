@@ -5,16 +5,41 @@ use super::super::family::{Cut, Family};
 use super::super::layout::Layout;
 use super::super::prepared::Prepared;
 
+/// The cuts of some forms that say most: at most `most`, the strongest last.
+pub(super) fn cuts(family: &Family, forms: &[Above], threshold: f64, most: usize) -> Vec<Cut> {
+    let mut cuts: Vec<(f64, Cut)> = forms
+        .iter()
+        .map(|form| {
+            let cut = form.cut(threshold);
+            // The share of the weight that attacks have at most.
+            (cut.threshold / (form.most(family) - form.constant).max(f64::MIN_POSITIVE), cut)
+        })
+        .filter(|(share, _)| *share > WEAK)
+        .collect();
+    cuts.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let surplus = cuts.len().saturating_sub(most);
+    cuts.drain(..surplus);
+    cuts.into_iter().map(|(_, cut)| cut).collect()
+}
+
+/// Cuts that ask for a smaller share of what attacks weigh at most are not worth their time.
+const WEAK: f64 = 0.1;
+
 /// The family of the attacks that meet all cuts, with columns for units that some of them takes; nothing where
 /// there is no such attack.
-pub(super) fn under(run: &Prepared, family: &Family, forms: &[Above], threshold: f64) -> Option<Restricted> {
-    let cuts: Vec<Cut> = forms.iter().map(|form| form.cut(threshold)).collect();
+pub(super) fn under(run: &Prepared, family: &Family, cuts: Vec<Cut>) -> Option<Restricted> {
     let mut kept = vec![true; family.layout.units.len()];
     for cut in &cuts {
         keep(family, cut, &mut kept)?;
     }
     let places: Vec<usize> = (0..kept.len()).filter(|place| kept[*place]).collect();
     Some(Restricted::new(run, family, &cuts, places))
+}
+
+/// The family of the attacks that leave a unit alone.
+pub(super) fn without(run: &Prepared, family: &Family, place: usize) -> Restricted {
+    let places = (0..family.layout.units.len()).filter(|other| *other != place).collect();
+    Restricted::new(run, family, &[], places)
 }
 
 /// A family on some of the units of another.
@@ -27,7 +52,8 @@ pub(super) struct Restricted {
 impl Restricted {
     fn new(run: &Prepared, family: &Family, cuts: &[Cut], places: Vec<usize>) -> Self {
         let of_units = |places: &[usize]| places.iter().map(|place| family.layout.units[*place]).collect();
-        let layout = Layout::new(&run.units, of_units(&places), run.inputs());
+        let mut layout = Layout::new(&run.units, of_units(&places), run.inputs());
+        layout.groups = places.iter().map(|place| family.layout.groups[*place]).collect();
         let forced = places.iter().map(|place| family.forced[*place]).collect();
         let mut restricted = Restricted {
             family: Family { layout, budgets: family.budgets.clone(), cuts: Vec::new(), forced },

@@ -10,30 +10,39 @@
 //! - `candidates`: what is left of a family under cuts.
 //! - `sets`: the attacks that are left, one by one, where there are few.
 //! - `divided`: the budget told apart by label or by first batch, for where no form cuts.
+//! - `part`: passes over part of all attacks.
 //! - `direction`: one direction, from both sides.
+//! - `domain`: everything that is asked about a run, one direction after the other.
 
 mod attack;
 mod candidates;
 mod direction;
 mod divided;
+mod domain;
+mod part;
 mod sets;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use super::backward::Passed;
+use rayon::prelude::*;
+
+use super::backward::{Above, Passed};
 use super::enclosure::AffineEnclosure;
 use super::prepared::Prepared;
 use super::simulated::{Choice, attack_of};
 use super::training::{AffineTraining, by_output};
 use crate::training::bounds::domains::domain::{EnclosedTraining, NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
+use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
-use crate::training::networks::train;
-use crate::training::threats::Attack;
+use crate::training::networks::{Network, train};
+use crate::training::threats::{Attack, Change, changes_of};
+use attack::Tried;
 use countersign_num::a_priori::SummationError;
 use direction::Goal;
+pub use domain::{Decided, SEARCH, Sought};
 
 /// When a search stops.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +67,25 @@ impl Limits<'_> {
     }
 }
 
+/// When a search stops, as specifications say it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SearchSetting {
+    /// A gap between bound and attack that is small enough: the share of how far the attack moves the form.
+    pub gap: f64,
+    /// Passes for each direction.
+    pub passes: usize,
+    /// Seconds for everything that is asked together.
+    pub seconds: Option<f64>,
+}
+
+impl Default for SearchSetting {
+    fn default() -> Self {
+        SearchSetting { gap: 0.01, passes: 24, seconds: None }
+    }
+}
+
 /// The largest value of a linear form of the final parameters, from both sides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// No attack brings the form above this.
     pub bound: f64,
@@ -67,10 +93,20 @@ pub struct Found {
     pub attack: Attack,
     /// That value, as retraining gives it.
     pub value: f64,
-    /// Do both meet, as all attacks that could do more were retrained?
-    pub is_exact: bool,
+    /// What the clean run comes to.
+    pub clean: f64,
     /// The thresholds of the passes that were made, in their order.
     pub thresholds: Vec<f64>,
+}
+
+impl Found {
+    /// How far the bound is from the attack, as a share of how far the attack moves the form.
+    pub fn gap(&self) -> f64 {
+        let gap = (self.bound - self.value).max(0.0);
+        // What is rounding is no gap.
+        let rounding = 1e-12 * (self.bound.abs() + self.value.abs());
+        if gap <= rounding { 0.0 } else { gap / (self.value - self.clean).abs() }
+    }
 }
 
 /// A run of a linear model under attack, whose forms of the parameters are bounded from both sides.
@@ -119,16 +155,18 @@ struct Searcher {
     problem: TrainingProblem,
     whole: Arc<Passed>,
     parts: OnceLock<Vec<Arc<Passed>>>,
+    clean_network: Network,
     clean: Vec<f64>,
 }
 
 impl Searcher {
     /// From a pass over every attack on a problem.
     fn new(problem: &TrainingProblem, whole: Arc<Passed>) -> Option<Self> {
-        let clean = train(&problem.start, &problem.schedule, &problem.set).ok()?.parameters();
+        let clean_network = train(&problem.start, &problem.schedule, &problem.set).ok()?;
         let run = Arc::clone(&whole.run);
-        let clean = by_output(&run.architecture, &clean).into_raw_vec_and_offset().0;
-        Some(Searcher { run, problem: problem.clone(), whole, parts: OnceLock::new(), clean })
+        let clean = by_output(&run.architecture, &clean_network.parameters()).into_raw_vec_and_offset().0;
+        let (problem, parts) = (problem.clone(), OnceLock::new());
+        Some(Searcher { run, problem, whole, parts, clean_network, clean })
     }
 
     fn by_output(&self, direction: &[f64]) -> Vec<f64> {
@@ -139,15 +177,36 @@ impl Searcher {
         self.parts.get_or_init(|| divided::divided(&self.whole))
     }
 
-    /// The form of the parameters that retraining under an attack gives, rounded up; NaN where there are none.
-    fn retrained(&self, direction: &[f64], choice: &Choice) -> f64 {
-        let attack = attack_of(&self.run, choice);
-        let Ok(set) = self.problem.threat.apply(&attack, &self.problem.set) else { return f64::NAN };
-        let Ok(network) = train(&self.problem.start, &self.problem.schedule, &set) else { return f64::NAN };
-        let parameters = by_output(&self.run.architecture, &network.parameters());
-        let products = direction.iter().zip(&parameters).map(|(d, parameter)| d * parameter);
-        let error = SummationError::of(direction.len());
-        products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+    /// A form above a direction over what a pass was about, with lines near an attack or the middle.
+    fn above(&self, passed: &Passed, direction: &[f64], near: Option<&Tried>) -> Above {
+        passed.above(direction, near.map(|tried| tried.near.as_slice()))
+    }
+
+    /// The form of the parameters that retraining under each of some attacks gives, rounded up; nothing where
+    /// one does not stay finite.
+    fn retrained(&self, direction: &[f64], choices: &[Choice]) -> Option<Vec<f64>> {
+        let value = |network: &Network| {
+            let parameters = by_output(&self.run.architecture, &network.parameters());
+            let products = direction.iter().zip(&parameters).map(|(d, parameter)| d * parameter);
+            let error = SummationError::of(direction.len());
+            products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+        };
+        let attacks: Vec<Attack> = choices.iter().map(|choice| attack_of(&self.run, choice)).collect();
+        let finite = |value: f64| value.is_finite().then_some(value);
+        let discrete: Option<Vec<Vec<(usize, Change)>>> = attacks.iter().map(changes_of).collect();
+        if let Some(changes) = discrete {
+            let never = AtomicBool::new(false);
+            let values = retrained(&self.problem, &changes, &never, value).ok()?;
+            return values.into_iter().map(|value| value.ok().and_then(finite)).collect();
+        }
+        let of = |attack: &Attack| self.network(attack).and_then(|network| finite(value(&network)));
+        attacks.par_iter().map(of).collect()
+    }
+
+    /// The model of an attack.
+    fn network(&self, attack: &Attack) -> Option<Network> {
+        let set = self.problem.threat.apply(attack, &self.problem.set).ok()?;
+        train(&self.problem.start, &self.problem.schedule, &set).ok()
     }
 
     fn at_clean(&self, direction: &[f64]) -> f64 {
@@ -166,13 +225,14 @@ impl Searcher {
 
     fn found(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>) -> Found {
         let searched = self.search(direction, goal, limits);
-        let value = self.retrained(direction, &searched.attack);
+        let attack = std::slice::from_ref(&searched.best.choice);
+        let value = self.retrained(direction, attack).map_or(f64::NAN, |values| values[0]);
         Found {
-            is_exact: searched.retrained && searched.bound <= value,
-            bound: searched.bound,
-            attack: attack_of(&self.run, &searched.attack),
+            bound: searched.bound.max(value),
+            attack: attack_of(&self.run, &searched.best.choice),
             value,
-            thresholds: searched.passes.into_iter().map(|pass| pass.threshold).collect(),
+            clean: self.at_clean(direction),
+            thresholds: searched.thresholds,
         }
     }
 }
