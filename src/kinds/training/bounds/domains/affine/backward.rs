@@ -19,6 +19,7 @@ use super::moved::{Moved, MovedEffect};
 use super::pass::Pass;
 use super::prepared::Prepared;
 use super::scalar::FEW_ROUNDINGS;
+use super::softmax::Middle;
 use super::simulated::arguments_of;
 use super::touched::derivatives_of;
 use super::trace::StepTrace;
@@ -74,6 +75,9 @@ pub(super) struct Passed {
     pub derivatives: Vec<[Array2<f64>; 2]>,
     /// The most that derivatives come to, touched or not, `[batch, outputs]` for each step.
     pub largest: Vec<Array2<f64>>,
+    /// For each step and sample, what lines above several shares need; empty where derivatives have arguments
+    /// of their own.
+    pub middles: Vec<Vec<Middle>>,
     /// For each step, what moving the features of a unit does: by unit of the layout and alternative.
     pub moved: Vec<Vec<Vec<Option<MovedEffect>>>>,
     /// For each step, the units of the layout in its batch.
@@ -104,6 +108,7 @@ impl Passed {
             });
         Passed {
             moved: moved(&run, &pass.family, &pass.steps, &in_batch),
+            middles: pass.steps.par_iter().map(|step| middles(&run, step)).collect(),
             largest: largest.collect(),
             derivatives,
             in_batch,
@@ -137,6 +142,7 @@ impl Passed {
         let at_run = Passed {
             derivatives: steps.iter().map(|step| derivatives(&self.run, step)).collect(),
             moved: moved(&self.run, &self.family, &steps, &self.in_batch),
+            middles: steps.iter().map(|step| middles(&self.run, step)).collect(),
             run: Arc::clone(&self.run),
             family: self.family.clone(),
             magnitude: self.magnitude.clone(),
@@ -183,6 +189,11 @@ impl Passed {
         }
         Above { constant: f64::INFINITY, weights: vec![0.0; carried.weights.len()] }
     }
+}
+
+/// What lines above the shares of a step's samples need.
+fn middles(run: &Prepared, step: &StepTrace) -> Vec<Middle> {
+    (0..step.batch.len()).map_while(|place| run.derivative.middle(step.arguments(place))).collect()
 }
 
 /// For each step, what moving the features of the units in its batch does.

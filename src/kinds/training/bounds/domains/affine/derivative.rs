@@ -5,7 +5,7 @@
 //! the logit of the sample's own class for a hinge of several classes, and the first of two for cross-entropy.
 
 use super::scalar::{Chord, FEW_ROUNDINGS, Line, Scalar};
-use super::softmax;
+use super::softmax::{self, Middle};
 use crate::training::networks::{Loss, Target};
 
 /// The derivative of a loss by so many logits.
@@ -152,7 +152,7 @@ impl Derivative {
         slopes: &mut [f64],
     ) -> f64 {
         if self.is_joint() {
-            return softmax::line_above(target, factors, at, slopes);
+            return softmax::line_above(target, factors, &Middle::of(at), slopes);
         }
         let own = self.own(target);
         let mut offset = 0.0;
@@ -174,6 +174,12 @@ impl Derivative {
             offset += line.offset;
         }
         offset
+    }
+
+    /// What lines above the shares of a sample need, whatever the factors are; nothing where each derivative
+    /// has an argument of its own.
+    pub(super) fn middle(&self, at: Arguments<'_>) -> Option<Middle> {
+        self.is_joint().then(|| Middle::of(at))
     }
 
     /// Slopes by arguments become slopes by logits.

@@ -18,7 +18,7 @@ use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
 /// Products up to which every parameter is bounded by a form of its own.
-const MOST_PRODUCTS: f64 = 4e11;
+const MOST_PRODUCTS: f64 = 5e10;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {

@@ -72,6 +72,19 @@ pub(super) fn derivatives_of(
     [lower, upper]
 }
 
+impl Difference {
+    /// A radius alone that holds each of several.
+    pub(super) fn largest(all: &[Difference]) -> Self {
+        let count = all.first().map_or(0, |one| one.radius.len());
+        let of = |difference: &Difference, entry: usize| {
+            let moves = difference.moves.iter().map(|moved| moved[entry].abs()).sum::<f64>();
+            (difference.vector[entry].abs() + moves + difference.radius[entry]) * (1.0 + 1e-12)
+        };
+        let most = |entry| all.iter().map(|difference| of(difference, entry)).fold(0.0, f64::max);
+        Difference { vector: Vec::new(), moves: Vec::new(), radius: (0..count).map(most).collect() }
+    }
+}
+
 impl<'a> Touching<'a> {
     pub(super) fn new(
         run: &'a Prepared,
