@@ -51,6 +51,17 @@ impl Above {
     }
 }
 
+/// Which lines derivatives are bounded by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Lines<'a> {
+    /// Lowest where the run in the middle is.
+    Middle,
+    /// Lowest at these arguments, `[batch, outputs]` for each step.
+    Near(&'a [Array2<f64>]),
+    /// With the slopes of the chords.
+    Chords,
+}
+
 /// A finished pass, to be read in any direction.
 #[derive(Debug)]
 pub(super) struct Passed {
@@ -104,13 +115,14 @@ impl Passed {
         }
     }
 
-    /// An upper bound on `direction · θ` over the family: with lines that are lowest for the run in the middle,
-    /// and then for what those lines say is the worst attack.
+    /// An upper bound on `direction · θ` over the family: the least of several forms, with lines of several
+    /// kinds, and with lines that are lowest for what these say is the worst attack.
     pub(super) fn most(&self, direction: &[f64]) -> f64 {
-        let first = self.above(direction, None);
-        let (near, _) = arguments_of(&self.run, &first.best(&self.run, &self.family));
-        let second = self.above(direction, Some(&near));
-        first.most(&self.family).min(second.most(&self.family))
+        let of = |above: &Above| above.most(&self.family);
+        let forms = [Lines::Middle, Lines::Chords].map(|lines| self.above(direction, lines));
+        let tightest = if of(&forms[1]) < of(&forms[0]) { &forms[1] } else { &forms[0] };
+        let (near, _) = arguments_of(&self.run, &tightest.best(&self.run, &self.family));
+        of(tightest).min(of(&self.above(direction, Lines::Near(&near))))
     }
 
     /// What the direction changes by, to first order, for each choice at one run: no bound, but what to try.
@@ -133,7 +145,7 @@ impl Passed {
             largest: self.largest.clone(),
             steps,
         };
-        at_run.above(direction, None)
+        at_run.above(direction, Lines::Middle)
     }
 
     /// How far a unit of the run moves the parameters, summed over them.
@@ -148,13 +160,17 @@ impl Passed {
     /// Holds for the models of every attack of the family in real arithmetic and as training in double
     /// precision computes them, and for the form as computed in any order of summation. Rounding is bounded by
     /// the magnitudes of all sums, and is in the constant.
-    pub(super) fn above(&self, direction: &[f64], near: Option<&[Array2<f64>]>) -> Above {
+    pub(super) fn above(&self, direction: &[f64], lines: Lines<'_>) -> Above {
         let mut carried = Carried::new(&self.run, direction, self.family.layout.columns());
         let of_direction: f64 =
             direction.iter().zip(&self.magnitude).map(|(d, magnitude)| d.abs() * magnitude).sum();
         carried.magnitude += of_direction;
         for number in (0..self.steps.len()).rev() {
-            let near = near.map_or(&self.steps[number].near, |near| &near[number]);
+            let near = match lines {
+                Lines::Middle => Some(&self.steps[number].near),
+                Lines::Near(near) => Some(&near[number]),
+                Lines::Chords => None,
+            };
             Step { passed: self, number, step: &self.steps[number], near }.carry(&mut carried);
         }
         let start = self.run.start.iter().zip(&carried.form);

@@ -37,7 +37,8 @@ pub(super) struct Step<'a> {
     pub passed: &'a Passed,
     pub number: usize,
     pub step: &'a StepTrace,
-    pub near: &'a Array2<f64>,
+    /// Where its lines are the lowest; without it they have the slopes of the chords.
+    pub near: Option<&'a Array2<f64>>,
 }
 
 /// What a step says of each sample of its batch, in one direction.
@@ -110,8 +111,7 @@ impl Step<'_> {
                 samples.spreads[of.start + output] = spread;
                 sums += share * spread * self.passed.largest[self.number][[place, output]];
             }
-            let near = self.near.row(place);
-            let near = near.to_slice().expect("a row");
+            let near = self.near.map(|near| near.row(place).to_slice().expect("a row"));
             let mut clipped = samples.factors[of.clone()].to_vec();
             let offset = self.clip(place, &by_gradient, near, &mut clipped);
             let slopes = &mut samples.slopes[of.clone()];
@@ -149,18 +149,20 @@ impl Step<'_> {
 
     /// Where entries are clipped, what the derivatives of a sample are multiplied by in a line above its part,
     /// written to `factors`, and the offset of that line.
-    fn clip(&self, place: usize, by_gradient: &[f64], near: &[f64], factors: &mut [f64]) -> f64 {
+    fn clip(&self, place: usize, by_gradient: &[f64], near: Option<&[f64]>, factors: &mut [f64]) -> f64 {
         let run = &*self.passed.run;
         let Some(clip) = run.schedule.clip else { return 0.0 };
         let (outputs, values) = self.step.magnitude.dim();
         let sample = self.step.batch.start + place;
         let (mut least, mut most) = (vec![0.0; outputs], vec![0.0; outputs]);
-        let at = Arguments { lower: near, upper: near };
-        run.derivative.ranges(run.targets[sample], at, &mut least, &mut most);
+        if let Some(near) = near {
+            let at = Arguments { lower: near, upper: near };
+            run.derivative.ranges(run.targets[sample], at, &mut least, &mut most);
+        }
         let mut offset = 0.0;
         for output in 0..outputs {
             let [lower, upper] = self.ends(place, output);
-            let near = 0.5 * (least[output] + most[output]);
+            let near = near.map(|_| 0.5 * (least[output] + most[output]));
             factors[output] = 0.0;
             for value in 0..values {
                 let entry = Entry { value: run.values[[sample, value]], clip, lower, upper };

@@ -64,12 +64,14 @@ impl Entry {
     }
 
     /// A line above `factor ·` the entry, as low as possible at `near`.
-    pub(super) fn line_above(&self, factor: f64, near: f64) -> Line {
+    /// Without that, one with the slope of the chord.
+    pub(super) fn line_above(&self, factor: f64, near: Option<f64>) -> Line {
         let whole = factor * self.value;
         if self.is_whole() {
             return Line { slope: whole, offset: 0.0 };
         }
         let with = |slope: f64| Line { slope, offset: self.beyond(factor, slope).1 };
+        let Some(near) = near else { return with(factor * self.secant()) };
         let at = near.clamp(self.lower, self.upper);
         let lines = [with(factor * self.secant()), with(whole), with(0.0)];
         let value = |line: &Line| line.slope * at + line.offset;

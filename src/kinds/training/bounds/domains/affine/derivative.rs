@@ -141,14 +141,14 @@ impl Derivative {
         }
     }
 
-    /// A line above `Σ factors · derivatives`, as low as possible at `near`: slopes by the arguments, written
-    /// to `slopes`, and the offset.
+    /// A line above `Σ factors · derivatives`: slopes by the arguments, written to `slopes`, and the offset. It
+    /// is as low as possible at `near`, or without that has the slopes of the chords.
     pub(super) fn line_above(
         &self,
         target: Target,
         factors: &[f64],
         at: Arguments<'_>,
-        near: &[f64],
+        near: Option<&[f64]>,
         slopes: &mut [f64],
     ) -> f64 {
         if self.is_joint() {
@@ -165,12 +165,11 @@ impl Derivative {
                 Some(own) => factors[output] - factors[own],
                 None => factors[output],
             };
-            let line = self.scalar(target, output).line_above(
-                factor,
-                at.lower[output],
-                at.upper[output],
-                near[output],
-            );
+            let (scalar, lower, upper) = (self.scalar(target, output), at.lower[output], at.upper[output]);
+            let line = match near {
+                Some(near) => scalar.line_above(factor, lower, upper, near[output]),
+                None => scalar.chord_above(factor, lower, upper),
+            };
             slopes[output] = line.slope;
             offset += line.offset;
         }

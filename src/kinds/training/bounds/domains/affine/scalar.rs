@@ -127,6 +127,15 @@ impl Scalar {
         }
     }
 
+    /// A line above `factor ·` the function on `[lower, upper]`, with the slope of the chord.
+    pub(super) fn chord_above(self, factor: f64, lower: f64, upper: f64) -> Line {
+        let chord = self.chord(lower, upper);
+        let slope = factor * chord.slope;
+        let offset = (factor * chord.lower).max(factor * chord.upper);
+        let room = FEW_ROUNDINGS * (offset.abs() + slope.abs() * lower.abs().max(upper.abs()));
+        Line { slope, offset: offset + room }
+    }
+
     /// An upper bound on `factor · this − line` over `[lower, upper]`.
     pub(super) fn above_line(self, factor: f64, line: Line, lower: f64, upper: f64) -> f64 {
         let beyond = |value: f64, at: f64| factor * value - (line.slope * at + line.offset);

@@ -50,8 +50,7 @@ impl Searcher {
     /// Searches one direction.
     pub(super) fn search(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>) -> Searched {
         let best = climb(&self.whole, direction, Tried::new(&self.run, direction, Choice::new()));
-        let forms =
-            vec![self.above(&self.whole, direction, None), self.above(&self.whole, direction, Some(&best))];
+        let forms = self.forms(&self.whole, direction, &best);
         let whole = Part::new(&self.whole, forms);
         let mut searched = Searched { bound: whole.bound, best, thresholds: Vec::new() };
         if !goal.is_met(searched.bound, &searched.best, limits) {
@@ -107,7 +106,7 @@ impl Searcher {
     /// The parts of all attacks, told apart by how they spend the budget.
     fn parts(&self, direction: &[f64], best: &Tried, whole: &Part) -> Vec<Part> {
         let of = |passed: &Arc<Passed>| {
-            let forms = vec![self.above(passed, direction, None), self.above(passed, direction, Some(best))];
+            let forms = self.forms(passed, direction, best);
             let mut part = Part::new(passed, forms);
             part.bound = part.bound.min(whole.bound);
             part

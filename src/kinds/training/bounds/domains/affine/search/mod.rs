@@ -28,7 +28,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::backward::{Above, Passed};
+use super::backward::{Above, Lines, Passed};
 use super::enclosure::AffineEnclosure;
 use super::prepared::Prepared;
 use super::simulated::{Choice, attack_of};
@@ -177,9 +177,10 @@ impl Searcher {
         self.parts.get_or_init(|| divided::divided(&self.whole))
     }
 
-    /// A form above a direction over what a pass was about, with lines near an attack or the middle.
-    fn above(&self, passed: &Passed, direction: &[f64], near: Option<&Tried>) -> Above {
-        passed.above(direction, near.map(|tried| tried.near.as_slice()))
+    /// Forms above a direction over what a pass was about, the last with lines near an attack.
+    fn forms(&self, passed: &Passed, direction: &[f64], best: &Tried) -> Vec<Above> {
+        let lines = [Lines::Middle, Lines::Chords, Lines::Near(&best.near)];
+        lines.into_iter().map(|lines| passed.above(direction, lines)).collect()
     }
 
     /// The form of the parameters that retraining under each of some attacks gives, rounded up; nothing where

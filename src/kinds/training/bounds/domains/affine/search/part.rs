@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::backward::{Above, Passed};
+use super::super::backward::{Above, Lines, Passed};
 use super::super::family::Family;
 use super::super::pass::Pass;
 use super::super::simulated::Choice;
@@ -100,11 +100,11 @@ impl Part {
     /// New forms over the part, and the attacks that they lead to.
     fn draw(&mut self, searcher: &Searcher, direction: &[f64], best: &mut Tried, threshold: f64) {
         let run = &searcher.run;
-        let near_best = self.passed.above(direction, Some(&best.near));
+        let near_best = self.passed.above(direction, Lines::Near(&best.near));
         let next = Tried::new(run, direction, near_best.best(run, &self.family));
-        let mut new = vec![near_best];
+        let mut new = vec![self.passed.above(direction, Lines::Chords), near_best];
         if next.choice != best.choice {
-            new.insert(0, self.passed.above(direction, Some(&next.near)));
+            new.insert(0, self.passed.above(direction, Lines::Near(&next.near)));
             if next.value > best.value {
                 *best = next;
             }

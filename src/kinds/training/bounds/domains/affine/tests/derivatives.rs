@@ -140,7 +140,7 @@ proptest! {
         let factors: Vec<f64> = (0..outputs).map(|_| boxed.random.random_range(-2.0..2.0)).collect();
         let [near, _, _] = boxed.sample();
         let mut slopes = vec![0.0; outputs];
-        let offset = boxed.derivative.line_above(boxed.target, &factors, boxed.at(), &near, &mut slopes);
+        let offset = boxed.derivative.line_above(boxed.target, &factors, boxed.at(), Some(&near), &mut slopes);
         let mut by_logits = slopes.clone();
         boxed.derivative.by_logits(boxed.target, &mut by_logits);
         let below = most_below(&slopes, boxed.at());

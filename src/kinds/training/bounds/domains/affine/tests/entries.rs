@@ -39,7 +39,7 @@ proptest! {
     fn entries_lie_between_their_chords_and_below_their_lines(
         entry in entry(), factor in number(), near in number(),
     ) {
-        let (chord, line, range) = (entry.chord(), entry.line_above(factor, near), entry.range());
+        let (chord, line, range) = (entry.chord(), entry.line_above(factor, Some(near)), entry.range());
         for derivative in points(&entry) {
             let value = at(&entry, derivative);
             let room = 1e-14 * (value.abs() + (chord.slope * derivative).abs());

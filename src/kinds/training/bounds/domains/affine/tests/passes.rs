@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::super::alternatives::NewGradient;
-use super::super::backward::{Above, Passed};
+use super::super::backward::{Above, Lines, Passed};
 use super::super::family::Family;
 use super::super::layout::Layout;
 use super::super::pass::Pass;
@@ -203,7 +203,8 @@ fn above(examined: &Examined, last: &Pass, random: &mut ChaCha8Rng) -> Vec<(Vec<
                 _ => (0..parameters).map(|_| random.random_range(-1.0..1.0)).collect(),
             };
             let (near, _) = arguments_of(&examined.run, &choice(&examined.run, &examined.family, random));
-            let above = passed.above(&direction, (number % 2 == 0).then_some(near.as_slice()));
+            let above =
+                passed.above(&direction, [Lines::Near(&near), Lines::Middle, Lines::Chords][number % 3]);
             (direction, above)
         })
         .collect()
