@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::backward::Passed;
 use super::form::Form;
+use super::order::{by_output, models_of};
 use super::pass::Pass;
 use super::prepared::with_ones;
-use super::training::{by_output, models_of};
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Tests};

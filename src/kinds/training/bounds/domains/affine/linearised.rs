@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::arguments::{Chords, magnitude};
 use super::clipped::Entry;
-use super::derivative::{Chords, magnitude};
 use super::prepared::Prepared;
 use super::trace::StepTrace;
 

@@ -10,7 +10,7 @@
 //! Ranges of the logits bound each square, so that on a box around `z*` the share lies above its tangent by at
 //! most half of the first part, and below by at most half of the second.
 
-use super::derivative::{Arguments, Chords};
+use super::arguments::{Arguments, Chords};
 use super::scalar::FEW_ROUNDINGS;
 use crate::training::networks::Target;
 use countersign_num::logistic;
