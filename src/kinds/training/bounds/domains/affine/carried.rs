@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::backward::Passed;
+use super::arguments::Arguments;
 use super::clipped::Entry;
-use super::derivative::Arguments;
+use super::passed::Passed;
 use super::prepared::Prepared;
 use super::softmax;
 use super::trace::StepTrace;

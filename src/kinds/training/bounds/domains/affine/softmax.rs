@@ -10,7 +10,7 @@
 //! Ranges of the logits bound each square, so that on a box around `z*` the share lies above its tangent by at
 //! most half of the first part, and below by at most half of the second.
 
-use super::derivative::{Arguments, Chords};
+use super::arguments::{Arguments, Chords};
 use super::scalar::FEW_ROUNDINGS;
 use crate::training::networks::Target;
 use countersign_num::logistic;
@@ -103,12 +103,7 @@ pub(super) fn chords(target: Target, at: Arguments<'_>, chords: &mut Chords) {
 /// A line above `Σ factors · (p − y)`: the slopes, written to `slopes`, and the offset.
 ///
 /// As shares sum to 1, a constant may be taken from all factors: their mean at the middle.
-pub(super) fn line_above(
-    target: Target,
-    factors: &[f64],
-    middle: &Middle,
-    slopes: &mut [f64],
-) -> f64 {
+pub(super) fn line_above(target: Target, factors: &[f64], middle: &Middle, slopes: &mut [f64]) -> f64 {
     let mean: f64 = factors.iter().zip(&middle.shares).map(|(factor, share)| factor * share).sum();
     let (mut offset, mut magnitude) = (mean, mean.abs());
     for (class, &factor) in factors.iter().enumerate() {
