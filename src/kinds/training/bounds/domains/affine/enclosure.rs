@@ -21,6 +21,13 @@ use countersign_num::a_priori::SummationError;
 /// Products up to which every parameter is bounded by a form of its own.
 const MOST_PRODUCTS: f64 = 5e10;
 
+/// Products up to which every logit of the tests that are asked about is.
+const MOST_PRODUCTS_OF_TESTS: f64 = 2e9;
+
+/// The share of what the form after the last step leaves open that a form of one direction might save. Only
+/// where less is missing to a decision, one is tried.
+const SAVED: f64 = 0.5;
+
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
     passed: Arc<Passed>,
@@ -43,20 +50,20 @@ impl AffineEnclosure {
         &self.passed
     }
 
-    /// May so many directions be bounded by forms of their own?
-    fn affords(&self, directions: usize) -> bool {
+    /// May so many directions be bounded by forms of their own, within so many products?
+    fn affords(&self, directions: usize, products: f64) -> bool {
         let samples: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
-        12.0 * samples * (self.passed.run.start.len() * directions) as f64 <= MOST_PRODUCTS
+        12.0 * samples * (self.passed.run.start.len() * directions) as f64 <= products
     }
 
     /// Bounds every parameter by a form of its own, where that is not too much.
     fn tighten(&mut self) {
         let run = &self.passed.run;
         let parameters = run.start.len();
-        if !self.affords(parameters) {
+        if !self.affords(parameters, MOST_PRODUCTS) {
             return;
         }
-        let ends = self.lowest_and_highest(&Array2::eye(parameters));
+        let ends = self.lowest_and_highest(&Array2::eye(parameters), MOST_PRODUCTS);
         let shape = run.start.dim();
         let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
         let own = models_of(&run.architecture, &ends);
@@ -67,12 +74,12 @@ impl AffineEnclosure {
     }
 
     /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`: from the form after the last step,
-    /// and where that is not too much, from forms of their own.
-    fn ends_along(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
+    /// and where that is within so many products, from forms of their own.
+    fn ends_along(&self, directions: &Array2<f64>, products: f64) -> [Vec<f64>; 2] {
         let negative = directions.mapv(|d| -d);
         [&negative, directions].map(|directions| {
             let mut most = self.form.most_along(&self.family, directions);
-            if self.affords(directions.nrows()) {
+            if self.affords(directions.nrows(), products) {
                 most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
                     *most = most.min(self.most_along(&direction.to_vec()));
                 });
@@ -82,8 +89,8 @@ impl AffineEnclosure {
     }
 
     /// The same as lower and upper ends.
-    fn lowest_and_highest(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
-        let [lower, upper] = self.ends_along(directions);
+    fn lowest_and_highest(&self, directions: &Array2<f64>, products: f64) -> [Vec<f64>; 2] {
+        let [lower, upper] = self.ends_along(directions, products);
         [lower.into_iter().map(|most| -most).collect(), upper]
     }
 
@@ -108,8 +115,8 @@ impl Enclosure for AffineEnclosure {
             .collect();
         let of_box = directions.over(self.models());
         let shape = (directions.count(), self.passed.run.start.len());
-        let [lower, upper] =
-            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"));
+        let [lower, upper] = self
+            .lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"), MOST_PRODUCTS);
         let row = |ends: Vec<f64>| ndarray::Array1::from(ends).insert_axis(Axis(0));
         let own = IntervalMatrix::new(row(lower), row(upper));
         own.and_then(|own| intersection(&own, &of_box)).unwrap_or(of_box)
@@ -138,7 +145,7 @@ impl AffineEnclosure {
             direction.iter_mut().skip(output * values).zip(points.row(test)).for_each(|(to, x)| *to = *x);
         }
         let around = self.around(radius);
-        let [mut lower, mut upper] = self.lowest_and_highest(&directions);
+        let [mut lower, mut upper] = self.lowest_and_highest(&directions, MOST_PRODUCTS_OF_TESTS);
         for row in 0..outputs * count {
             lower[row] -= around[row / count];
             upper[row] += around[row / count];
@@ -201,7 +208,10 @@ impl AffineEnclosure {
             .zip(mosts)
             .zip(directions.axis_iter(Axis(0)))
             .map(|((pair, most), direction)| {
-                is_beaten(pair, most) || is_beaten(pair, self.most_along(&direction.to_vec()))
+                let (test, class) = *pair;
+                let middle = centre[[test, class]] - centre[[test, bests[test]]];
+                let own = || is_beaten(pair, self.most_along(&direction.to_vec()));
+                is_beaten(pair, most) || (might_be_saved(most, middle) && own())
             })
             .collect();
         for (&(test, class), ruled_out) in open.iter().zip(ruled_out) {
@@ -213,17 +223,27 @@ impl AffineEnclosure {
     fn rule_out_of_two(&self, tests: &Tests<'_>, logits: &IntervalMatrix, possible: &mut [Vec<bool>]) {
         let points = with_ones(tests.features.t());
         let around = self.around(tests.radius)[0] * (1.0 + 1e-12);
-        let is_read = self.affords(points.nrows());
+        let centre = points.dot(&self.form.centre.t());
         possible.par_iter_mut().enumerate().for_each(|(test, possible)| {
-            possible[0] &= logits.lower()[[0, test]] <= 0.0;
-            possible[1] &= logits.upper()[[0, test]] > 0.0;
+            let (lower, upper) = (logits.lower()[[0, test]], logits.upper()[[0, test]]);
+            possible[0] &= lower <= 0.0;
+            possible[1] &= upper > 0.0;
             // Where the form after the last step leaves it open, one for this test may not.
-            if possible[0] && possible[1] && !is_read {
+            if possible[0] && possible[1] {
+                let middle = centre[[test, 0]];
                 let direction = points.row(test).to_vec();
-                possible[1] = self.most_along(&direction) + around > 0.0;
-                let negative: Vec<f64> = direction.iter().map(|x| -x).collect();
-                possible[0] = self.most_along(&negative) + around >= 0.0 || !possible[1];
+                if might_be_saved(upper, middle) {
+                    possible[1] = self.most_along(&direction) + around > 0.0;
+                } else if might_be_saved(-lower, -middle) {
+                    let negative: Vec<f64> = direction.iter().map(|x| -x).collect();
+                    possible[0] = self.most_along(&negative) + around >= 0.0;
+                }
             }
         });
     }
+}
+
+/// Might a form of its own bring what is at most `most`, in the middle `middle`, below 0?
+fn might_be_saved(most: f64, middle: f64) -> bool {
+    most < SAVED * (most - middle)
 }
