@@ -127,8 +127,8 @@ fn vacuous_certificates_are_noted() {
         assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
         ran.stdout
     };
-    let noted =
-        "note: no prediction is certified by crown (budget 2500), ibp (budget 2500); a smaller budget";
+    let noted = "note: no prediction is certified by affine (budget 2500), crown (budget 2500), ibp (budget 2500); \
+                 a smaller budget";
     assert!(certified("certify.budgets=[1, 2500]").contains(noted));
     assert!(!certified("certify.budgets=[1, 2]").contains("is certified by"));
 }

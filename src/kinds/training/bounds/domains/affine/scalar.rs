@@ -201,14 +201,16 @@ fn line_above_sigmoid(factor: f64, lower: f64, upper: f64, at: f64) -> Line {
         let (_, offset) = sigmoid_minus_line(factor, slope, lower, upper);
         Line { slope, offset }
     };
-    if convex {
+    if convex || width <= 1e-6 {
         return with(chord);
     }
     let tangent = with(slope(at));
-    if concave {
+    let value = |line: &Line| line.slope * at + line.offset;
+    // Nothing is lower than a tangent that is nowhere below the function.
+    let lost = value(&tangent) - factor * sigmoid(at);
+    if concave || lost <= 1e-12 * factor.abs() {
         return tangent;
     }
-    let value = |line: &Line| line.slope * at + line.offset;
     let from_end = with(touching(if factor > 0.0 { lower } else { upper }));
     [with(chord), from_end]
         .into_iter()
