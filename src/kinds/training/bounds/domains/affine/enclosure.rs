@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::backward::Passed;
@@ -19,7 +19,7 @@ use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
 /// Products up to which every parameter is bounded by a form of its own.
-const MOST_PRODUCTS: f64 = 5e10;
+const MOST_PRODUCTS: f64 = 5e9;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
@@ -43,10 +43,33 @@ impl AffineEnclosure {
         &self.passed
     }
 
+    /// How many directions may be bounded by forms of their own.
+    fn affordable(&self) -> usize {
+        let run = &self.passed.run;
+        let samples: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
+        // Each clipped entry is bounded by itself.
+        let each = if run.schedule.clip.is_some() { 120.0 } else { 12.0 };
+        (MOST_PRODUCTS / (each * samples * run.start.len() as f64)) as usize
+    }
+
     /// May so many directions be bounded by forms of their own?
     fn affords(&self, directions: usize) -> bool {
-        let samples: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
-        12.0 * samples * (self.passed.run.start.len() * directions) as f64 <= MOST_PRODUCTS
+        directions <= self.affordable()
+    }
+
+    /// Which of some directions have a bound below its threshold; `gaps` are how far bounds from the form after
+    /// the last step are above it. Those that are nearest are bounded by forms of their own.
+    fn are_below<'d>(
+        &self,
+        gaps: &[f64],
+        direction: impl Fn(usize) -> ArrayView1<'d, f64> + Sync,
+        is_below: impl Fn(usize, f64) -> bool + Sync,
+    ) -> Vec<usize> {
+        let mut nearest: Vec<usize> = (0..gaps.len()).collect();
+        nearest.sort_by(|one, other| gaps[*one].total_cmp(&gaps[*other]));
+        nearest.truncate(self.affordable());
+        let is_below = |place: &usize| is_below(*place, self.most_along(&direction(*place).to_vec()));
+        nearest.into_par_iter().filter(is_below).collect()
     }
 
     /// Bounds every parameter by a form of its own, where that is not too much.
@@ -196,16 +219,17 @@ impl AffineEnclosure {
             if bests[test] < class { most <= 0.0 } else { most < 0.0 }
         };
         let mosts = self.form.most_along(&self.family, &directions);
-        let ruled_out: Vec<bool> = open
-            .par_iter()
-            .zip(mosts)
-            .zip(directions.axis_iter(Axis(0)))
-            .map(|((pair, most), direction)| {
-                is_beaten(pair, most) || is_beaten(pair, self.most_along(&direction.to_vec()))
-            })
-            .collect();
-        for (&(test, class), ruled_out) in open.iter().zip(ruled_out) {
-            possible[test][class] &= !ruled_out;
+        let (below, left): (Vec<usize>, Vec<usize>) =
+            (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
+        let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();
+        let nearest = self.are_below(
+            &gaps,
+            |place| directions.row(left[place]),
+            |place, most| is_beaten(&open[left[place]], most),
+        );
+        for place in below.into_iter().chain(nearest.into_iter().map(|place| left[place])) {
+            let (test, class) = open[place];
+            possible[test][class] = false;
         }
     }
 
@@ -213,17 +237,36 @@ impl AffineEnclosure {
     fn rule_out_of_two(&self, tests: &Tests<'_>, logits: &IntervalMatrix, possible: &mut [Vec<bool>]) {
         let points = with_ones(tests.features.t());
         let around = self.around(tests.radius)[0] * (1.0 + 1e-12);
-        let is_read = self.affords(points.nrows());
-        possible.par_iter_mut().enumerate().for_each(|(test, possible)| {
+        for (test, possible) in possible.iter_mut().enumerate() {
             possible[0] &= logits.lower()[[0, test]] <= 0.0;
             possible[1] &= logits.upper()[[0, test]] > 0.0;
-            // Where the form after the last step leaves it open, one for this test may not.
-            if possible[0] && possible[1] && !is_read {
-                let direction = points.row(test).to_vec();
-                possible[1] = self.most_along(&direction) + around > 0.0;
-                let negative: Vec<f64> = direction.iter().map(|x| -x).collect();
-                possible[0] = self.most_along(&negative) + around >= 0.0 || !possible[1];
-            }
+        }
+        // Where the form after the last step leaves a test open, one for this test may not.
+        let open: Vec<usize> = (0..possible.len()).filter(|test| possible[*test] == [true, true]).collect();
+        if self.affords(points.nrows()) {
+            return;
+        }
+        // The class that the middle model does not predict is the one to rule out.
+        let centre: Vec<f64> =
+            open.iter().map(|test| points.row(*test).dot(&self.form.centre.row(0))).collect();
+        let signs: Vec<f64> = centre.iter().map(|logit| if *logit > 0.0 { -1.0 } else { 1.0 }).collect();
+        let directions = Array2::from_shape_fn((open.len(), points.ncols()), |(place, value)| {
+            signs[place] * points[[open[place], value]]
         });
+        let gaps: Vec<f64> = open
+            .iter()
+            .zip(&signs)
+            .map(
+                |(test, sign)| {
+                    if *sign < 0.0 { -logits.lower()[[0, *test]] } else { logits.upper()[[0, *test]] }
+                },
+            )
+            .collect();
+        let is_below = |place: usize, most: f64| {
+            if signs[place] < 0.0 { most + around < 0.0 } else { most + around <= 0.0 }
+        };
+        for place in self.are_below(&gaps, |place| directions.row(place), is_below) {
+            possible[open[place]][usize::from(signs[place] > 0.0)] = false;
+        }
     }
 }
