@@ -21,6 +21,9 @@ pub mod kernel_models {}
 #[doc = include_str!("trajectories.md")]
 pub mod trajectories {}
 
+#[doc = include_str!("affine.md")]
+pub mod affine {}
+
 #[doc = include_str!("training_programs.md")]
 pub mod training_programs {}
 

@@ -60,6 +60,20 @@ impl Form {
         }
     }
 
+    /// The symbols, from a column on, become a radius for each parameter, and are no longer.
+    pub(super) fn take_symbols(&mut self, first: usize) -> Array2<f64> {
+        let mut radius = Array2::zeros(self.centre.dim());
+        for (output, columns) in self.columns.iter_mut().enumerate() {
+            // Room for the rounding of the sums.
+            let room = 1.0 + 1e-15 * columns.ncols() as f64;
+            for (value, row) in columns.rows().into_iter().enumerate() {
+                radius[[output, value]] = row.iter().skip(first).map(|entry| entry.abs()).sum::<f64>() * room;
+            }
+            *columns = columns.slice(s![.., ..first]).to_owned();
+        }
+        radius
+    }
+
     /// Upper bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`, over the models of a family.
     pub(super) fn most_along(&self, family: &Family, directions: &Array2<f64>) -> Vec<f64> {
         let values = self.centre.ncols();

@@ -4,7 +4,7 @@ use ndarray::{Array2, Zip, s};
 use rayon::prelude::*;
 
 use super::family::Room;
-use super::pass::{Known, Pass};
+use super::pass::{Known, Pass, WORTH_A_THREAD};
 use super::trace::StepTrace;
 use countersign_num::a_priori::SummationError;
 
@@ -38,9 +38,11 @@ impl Pass {
         let family = self.of_columns();
         let first = family.layout.columns();
         let error = SummationError::of(run.inputs() + self.form.columns[0].ncols() + 256);
+        let products = (ROWS * self.form.columns[0].len() * outputs).max(1);
         let starts: Vec<usize> = (0..batch.len()).step_by(ROWS).collect();
         let tiles: Vec<Vec<(f64, f64)>> = starts
             .into_par_iter()
+            .with_min_len((WORTH_A_THREAD / products).max(1))
             .map(|start| {
                 let tile = start..(start + ROWS).min(batch.len());
                 let rows = values.slice(s![tile.clone(), ..]);

@@ -47,6 +47,10 @@ pub(super) struct Lost;
 
 /// Columns that are looked at together.
 const COLUMNS: usize = 128;
+/// Symbols for each parameter; more are put together.
+const MOST_SYMBOLS: usize = 256;
+/// Products that are worth a thread.
+pub(super) const WORTH_A_THREAD: usize = 200_000;
 
 impl Pass {
     /// Before the first step.
@@ -129,10 +133,12 @@ impl Pass {
     /// What of the gradient moves with each column of the form.
     fn influences(&self, linear: &Linearised<'_>, values: &Array2<f64>, form: &Form) -> Vec<Array2<f64>> {
         let count = form.columns[0].ncols();
+        let products = COLUMNS * values.len() * form.columns.len();
         let chunks: Vec<Vec<Array2<f64>>> = (0..count)
             .step_by(COLUMNS)
             .collect::<Vec<usize>>()
             .into_par_iter()
+            .with_min_len((WORTH_A_THREAD / products).max(1))
             .map(|start| {
                 let chunk = start..(start + COLUMNS).min(count);
                 let columns: Vec<ArrayView2<'_, f64>> =
@@ -157,8 +163,10 @@ impl Pass {
         let units = &self.family.layout.units;
         let in_batch = |place: &usize| step.batch.contains(&self.run.units.units[units[*place]].sample);
         let places: Vec<usize> = (0..units.len()).filter(in_batch).collect();
+        let products = self.run.start.len() * self.run.start.len().min(64);
         places
             .into_par_iter()
+            .with_min_len((WORTH_A_THREAD / products).max(1))
             .map(|place| {
                 let unit = &self.run.units.units[units[place]];
                 let of = |alternative| touching.difference(unit.sample - step.batch.start, alternative);
@@ -216,7 +224,11 @@ impl Pass {
             }
             sum * (1.0 + 1e-12 * touched.len() as f64) / batch
         };
-        let sums: Vec<f64> = (0..parameters).into_par_iter().map(of_entry).collect();
+        let sums: Vec<f64> = (0..parameters)
+            .into_par_iter()
+            .with_min_len((WORTH_A_THREAD / (8 * touched.len()).max(1)).max(1))
+            .map(of_entry)
+            .collect();
         Array2::from_shape_vec((outputs, values), sums).expect("one for each parameter")
     }
 
@@ -248,6 +260,24 @@ impl Pass {
         let apart = &apart + &(&gradient * step.rate);
         let gradient = &gradient + &(&step.velocity_magnitude * self.run.schedule.momentum);
         [of(&gradient), of(&apart)]
+    }
+
+    /// Where there are many symbols, as after many steps, they become one for each parameter.
+    fn condense(&mut self) {
+        let first = if self.one_by_one { self.family.layout.columns() } else { 0 };
+        let symbols = self.form.columns[0].ncols() - first;
+        if self.tells_samples_apart || symbols <= MOST_SYMBOLS * self.run.start.len() {
+            return;
+        }
+        let radius = self.form.take_symbols(first);
+        self.form.push_symbols(&radius, 1.0);
+        if let Some(velocity) = &mut self.velocity {
+            // What symbols of both had in common is lost.
+            let of_velocity = velocity.take_symbols(first);
+            velocity.push_symbols(&radius, 0.0);
+            velocity.push_symbols(&of_velocity, 1.0);
+            self.form.push_symbols(&of_velocity, 0.0);
+        }
     }
 
     /// Goes against the gradient.
@@ -289,6 +319,7 @@ impl Pass {
         } else {
             self.form.push_symbols(&(&around * rate + &apart), 1.0);
         }
+        self.condense();
         let finite = |form: &Form| {
             let columns = form.columns.iter().all(|columns| columns.iter().all(|entry| entry.is_finite()));
             columns && form.centre.iter().all(|entry| entry.is_finite())
