@@ -24,9 +24,11 @@ pub(super) struct SearchTable {
 }
 
 impl SearchTable {
+    /// `is_asked`: does `check.methods` name `search`?
+    ///
     /// # Errors
-    /// Numbers without sense.
-    pub(super) fn check(&self) -> Result<(), EntryError> {
+    /// Numbers without sense, or a table that nothing reads.
+    pub(super) fn check(&self, is_asked: bool) -> Result<(), EntryError> {
         let wrong = |key: &str, found: String, expected: &str| {
             Err(EntryError::new(key, found, expected).within("search"))
         };
@@ -39,6 +41,10 @@ impl SearchTable {
             }
             SearchTable { seconds: Some(seconds), .. } if !(seconds.is_finite() && seconds > 0.0) => {
                 wrong("seconds", seconds.to_string(), "a finite number above 0")
+            }
+            _ if !is_asked && !self.is_empty() => {
+                let expected = "check.methods with \"search\", as no other method reads it";
+                Err(EntryError::new("search", "a table", expected))
             }
             _ => Ok(()),
         }

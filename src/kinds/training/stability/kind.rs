@@ -144,6 +144,10 @@ impl Case for StabilityCase<'_> {
         self.run.suits_models(method)
     }
 
+    fn is_ended_by_time(&self, method: Method) -> bool {
+        self.run.is_ended_by_time(method)
+    }
+
     fn brute_fits(&self, limit: u64) -> bool {
         let count = match self.privacy {
             Some(_) => self.universe().map(|(universe, _)| universe.count()),
