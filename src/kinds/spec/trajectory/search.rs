@@ -15,11 +15,11 @@ pub(super) struct SearchTable {
     #[schemars(range(min = 0.0, max = 1.0), extend("default" = 0.01))]
     gap: Option<f64>,
     /// Passes for each direction.
-    #[schemars(range(min = 1, max = 100_000), extend("default" = 24, "unit" = "pass"))]
+    #[schemars(range(min = 1, max = 100_000), extend("default" = 24))]
     passes: Option<usize>,
     /// Time for everything that is asked about a run together. Without it no time is too long, and every run
     /// gives the same.
-    #[schemars(extend("exclusiveMinimum" = 0, "unit" = "s"))]
+    #[schemars(extend("exclusiveMinimum" = 0, "unit" = "second"))]
     seconds: Option<f64>,
 }
 

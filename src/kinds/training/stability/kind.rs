@@ -75,18 +75,10 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
         &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::below(SUBSTITUTIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
     ),
-    row(
-        SEARCH,
-        Runs::OnRequest,
-        &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::alone(PRIVATE_ACCURACY)],
-        |case, ask| case.enclosed(ask),
-    ),
-    row(
-        AFFINE,
-        Runs::AtScale,
-        &[Place::below(SUBSTITUTIONS, IBP.method), Place::alone(PRIVATE_ACCURACY)],
-        |case, ask| case.enclosed(ask),
-    ),
+    row(SEARCH, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, AFFINE.method)], |case, ask| {
+        case.enclosed(ask)
+    }),
+    row(AFFINE, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(CROWN, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(SUBSTITUTIONS), Place::alone(PRIVATE_ACCURACY)], |case, ask| {
         case.enclosed(ask)
