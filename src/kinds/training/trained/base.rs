@@ -60,7 +60,7 @@ impl TrainedBaseCase<'_> {
     }
 
     /// What the domain of a method says, where it was asked.
-    pub(in crate::training) fn of_domain(&self, method: Method) -> Option<&OfDomain> {
+    pub(super) fn of_domain(&self, method: Method) -> Option<&OfDomain> {
         let named = |of: &&OfDomain| method_of(of.domain) == Some(method);
         self.ensemble.by_domain.iter().find(named)
     }

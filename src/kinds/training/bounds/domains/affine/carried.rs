@@ -2,10 +2,11 @@
 
 use ndarray::Array2;
 
-use super::backward::Passed;
+use super::arguments::Arguments;
 use super::clipped::Entry;
-use super::derivative::Arguments;
+use super::passed::Passed;
 use super::prepared::Prepared;
+use super::softmax;
 use super::trace::StepTrace;
 
 /// A form on its way back.
@@ -115,8 +116,11 @@ impl Step<'_> {
             let mut clipped = samples.factors[of.clone()].to_vec();
             let offset = self.clip(place, &by_gradient, near, &mut clipped);
             let slopes = &mut samples.slopes[of.clone()];
-            let offset = offset
-                + run.derivative.line_above(target, &clipped, self.step.arguments(place), near, slopes);
+            let line = match self.passed.middles[self.number].get(place) {
+                Some(middle) => softmax::line_above(target, &clipped, middle, slopes),
+                None => run.derivative.line_above(target, &clipped, self.step.arguments(place), near, slopes),
+            };
+            let offset = offset + line;
             samples.offsets[place] = offset;
             carried.constant += share * offset;
             let spread: f64 = slopes

@@ -4,8 +4,9 @@
 //! of logits matter and one logit is in all of them, the differences to that one, whose own argument is then 0:
 //! the logit of the sample's own class for a hinge of several classes, and the first of two for cross-entropy.
 
-use super::scalar::{Chord, FEW_ROUNDINGS, Line, Scalar};
-use super::softmax;
+use super::arguments::{Arguments, Chords};
+use super::scalar::{Chord, Line, Scalar};
+use super::softmax::{self, Middle};
 use crate::training::networks::{Loss, Target};
 
 /// The derivative of a loss by so many logits.
@@ -13,22 +14,6 @@ use crate::training::networks::{Loss, Target};
 pub(super) struct Derivative {
     pub loss: Loss,
     pub outputs: usize,
-}
-
-/// Arguments of a sample between two ends.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arguments<'a> {
-    pub lower: &'a [f64],
-    pub upper: &'a [f64],
-}
-
-/// Enclosures of the derivatives of a sample: `slopes · arguments + [lower, upper]`.
-#[derive(Clone, Debug)]
-pub(super) struct Chords {
-    /// `[outputs, outputs]`, by logits rather than arguments.
-    pub slopes: Vec<f64>,
-    pub lower: Vec<f64>,
-    pub upper: Vec<f64>,
 }
 
 impl Derivative {
@@ -152,7 +137,7 @@ impl Derivative {
         slopes: &mut [f64],
     ) -> f64 {
         if self.is_joint() {
-            return softmax::line_above(target, factors, at, slopes);
+            return softmax::line_above(target, factors, &Middle::of(at), slopes);
         }
         let own = self.own(target);
         let mut offset = 0.0;
@@ -174,6 +159,12 @@ impl Derivative {
             offset += line.offset;
         }
         offset
+    }
+
+    /// What lines above the shares of a sample need, whatever the factors are; nothing where each derivative
+    /// has an argument of its own.
+    pub(super) fn middle(&self, at: Arguments<'_>) -> Option<Middle> {
+        self.is_joint().then(|| Middle::of(at))
     }
 
     /// Slopes by arguments become slopes by logits.
@@ -206,15 +197,4 @@ impl Derivative {
     pub(super) fn above_line(&self, target: Target, factor: f64, line: Line, at: Arguments<'_>) -> f64 {
         self.scalar(target, 0).above_line(factor, line, at.lower[0], at.upper[0])
     }
-}
-
-/// An upper bound on `−Σ slopes · arguments`.
-pub(super) fn most_below(slopes: &[f64], at: Arguments<'_>) -> f64 {
-    let ends = slopes.iter().zip(at.lower.iter().zip(at.upper));
-    ends.map(|(slope, (lower, upper))| (-slope * lower).max(-slope * upper)).sum()
-}
-
-/// The largest magnitude in a range, with room for rounding.
-pub(super) fn magnitude(lower: f64, upper: f64) -> f64 {
-    lower.abs().max(upper.abs()) * (1.0 + FEW_ROUNDINGS)
 }

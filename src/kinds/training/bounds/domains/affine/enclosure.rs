@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::backward::Passed;
+use super::family::Family;
 use super::form::Form;
+use super::order::{by_output, models_of};
 use super::pass::Pass;
 use super::prepared::with_ones;
-use super::training::{by_output, models_of};
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Tests};
@@ -18,19 +19,21 @@ use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
 /// Products up to which every parameter is bounded by a form of its own.
-const MOST_PRODUCTS: f64 = 4e11;
+const MOST_PRODUCTS: f64 = 5e9;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
     passed: Arc<Passed>,
     form: Form,
+    /// The attacks, as the columns of the form stand for them.
+    family: Family,
     models: BoxEnclosure,
 }
 
 impl AffineEnclosure {
     pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
-        let mut enclosure =
-            AffineEnclosure { passed: Arc::new(Passed::new(pass)), form: pass.form.clone(), models };
+        let (form, family) = (pass.form.clone(), pass.of_columns());
+        let mut enclosure = AffineEnclosure { passed: Arc::new(Passed::new(pass)), form, family, models };
         enclosure.tighten();
         enclosure
     }
@@ -40,15 +43,43 @@ impl AffineEnclosure {
         &self.passed
     }
 
+    /// How many directions may be bounded by forms of their own.
+    fn affordable(&self) -> usize {
+        let run = &self.passed.run;
+        let samples: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
+        // Each clipped entry is bounded by itself.
+        let each = if run.schedule.clip.is_some() { 120.0 } else { 12.0 };
+        (MOST_PRODUCTS / (each * samples * run.start.len() as f64)) as usize
+    }
+
+    /// May so many directions be bounded by forms of their own?
+    fn affords(&self, directions: usize) -> bool {
+        directions <= self.affordable()
+    }
+
+    /// Which of some directions have a bound below its threshold; `gaps` are how far bounds from the form after
+    /// the last step are above it. Those that are nearest are bounded by forms of their own.
+    fn are_below<'d>(
+        &self,
+        gaps: &[f64],
+        direction: impl Fn(usize) -> ArrayView1<'d, f64> + Sync,
+        is_below: impl Fn(usize, f64) -> bool + Sync,
+    ) -> Vec<usize> {
+        let mut nearest: Vec<usize> = (0..gaps.len()).collect();
+        nearest.sort_by(|one, other| gaps[*one].total_cmp(&gaps[*other]));
+        nearest.truncate(self.affordable());
+        let is_below = |place: &usize| is_below(*place, self.most_along(&direction(*place).to_vec()));
+        nearest.into_par_iter().filter(is_below).collect()
+    }
+
     /// Bounds every parameter by a form of its own, where that is not too much.
     fn tighten(&mut self) {
         let run = &self.passed.run;
         let parameters = run.start.len();
-        let steps: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
-        if 4.0 * steps * (parameters * parameters) as f64 > MOST_PRODUCTS {
+        if !self.affords(parameters) {
             return;
         }
-        let ends = self.ends_along(&Array2::eye(parameters));
+        let ends = self.lowest_and_highest(&Array2::eye(parameters));
         let shape = run.start.dim();
         let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
         let own = models_of(&run.architecture, &ends);
@@ -58,18 +89,25 @@ impl AffineEnclosure {
         }
     }
 
-    /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`.
+    /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`: from the form after the last step,
+    /// and where that is not too much, from forms of their own.
     fn ends_along(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
-        let ends: Vec<(f64, f64)> = directions
-            .outer_iter()
-            .into_par_iter()
-            .map(|direction| {
-                let direction = direction.to_vec();
-                let negative: Vec<f64> = direction.iter().map(|d| -d).collect();
-                (-self.most_along(&negative), self.most_along(&direction))
-            })
-            .collect();
-        ends.into_iter().unzip::<f64, f64, Vec<f64>, Vec<f64>>().into()
+        let negative = directions.mapv(|d| -d);
+        [&negative, directions].map(|directions| {
+            let mut most = self.form.most_along(&self.family, directions);
+            if self.affords(directions.nrows()) {
+                most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
+                    *most = most.min(self.most_along(&direction.to_vec()));
+                });
+            }
+            most
+        })
+    }
+
+    /// The same as lower and upper ends.
+    fn lowest_and_highest(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
+        let [lower, upper] = self.ends_along(directions);
+        [lower.into_iter().map(|most| -most).collect(), upper]
     }
 
     /// An upper bound on `d·θ`.
@@ -93,7 +131,8 @@ impl Enclosure for AffineEnclosure {
             .collect();
         let of_box = directions.over(self.models());
         let shape = (directions.count(), self.passed.run.start.len());
-        let [lower, upper] = self.ends_along(&Array2::from_shape_vec(shape, rows).expect("a row for each"));
+        let [lower, upper] =
+            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"));
         let row = |ends: Vec<f64>| ndarray::Array1::from(ends).insert_axis(Axis(0));
         let own = IntervalMatrix::new(row(lower), row(upper));
         own.and_then(|own| intersection(&own, &of_box)).unwrap_or(of_box)
@@ -122,7 +161,7 @@ impl AffineEnclosure {
             direction.iter_mut().skip(output * values).zip(points.row(test)).for_each(|(to, x)| *to = *x);
         }
         let around = self.around(radius);
-        let [mut lower, mut upper] = self.ends_along(&directions);
+        let [mut lower, mut upper] = self.lowest_and_highest(&directions);
         for row in 0..outputs * count {
             lower[row] -= around[row / count];
             upper[row] += around[row / count];
@@ -153,36 +192,81 @@ impl AffineEnclosure {
     fn rule_out(&self, tests: &Tests<'_>, logits: &IntervalMatrix, possible: &mut [Vec<bool>]) {
         let (outputs, values) = self.passed.run.start.dim();
         if outputs == 1 {
-            for (test, possible) in possible.iter_mut().enumerate() {
-                possible[0] &= logits.lower()[[0, test]] <= 0.0;
-                possible[1] &= logits.upper()[[0, test]] > 0.0;
-            }
-            return;
+            return self.rule_out_of_two(tests, logits, possible);
         }
         let points = with_ones(tests.features.t());
         let centre = points.dot(&self.form.centre.t());
         let around = self.around(tests.radius);
-        possible.par_iter_mut().enumerate().for_each(|(test, possible)| {
-            let logits = centre.row(test);
-            let Some(best) =
-                (0..outputs).reduce(|best, next| if logits[next] > logits[best] { next } else { best })
-            else {
-                return;
-            };
-            for class in (0..outputs).filter(|&class| class != best) {
-                if !possible[class] {
-                    continue;
-                }
-                let mut direction = vec![0.0; outputs * values];
-                for (value, x) in points.row(test).iter().enumerate() {
-                    direction[class * values + value] = *x;
-                    direction[best * values + value] = -x;
-                }
-                let most = self.most_along(&direction) + (around[class] + around[best]) * (1.0 + 1e-12);
-                // Ties go to the smaller class.
-                let beaten = if best < class { most <= 0.0 } else { most < 0.0 };
-                possible[class] &= !beaten;
-            }
+        let bests = centre.rows().into_iter().map(|logits| {
+            (0..outputs)
+                .reduce(|best, next| if logits[next] > logits[best] { next } else { best })
+                .unwrap_or(0)
         });
+        let bests: Vec<usize> = bests.collect();
+        let pairs = (0..bests.len()).flat_map(|test| (0..outputs).map(move |class| (test, class)));
+        let open: Vec<(usize, usize)> =
+            pairs.filter(|&(test, class)| class != bests[test] && possible[test][class]).collect();
+        let mut directions = Array2::zeros((open.len(), outputs * values));
+        for (&(test, class), mut direction) in open.iter().zip(directions.rows_mut()) {
+            for (value, x) in points.row(test).iter().enumerate() {
+                direction[class * values + value] = *x;
+                direction[bests[test] * values + value] = -x;
+            }
+        }
+        // Ties go to the smaller class.
+        let is_beaten = |&(test, class): &(usize, usize), most: f64| {
+            let most = most + (around[class] + around[bests[test]]) * (1.0 + 1e-12);
+            if bests[test] < class { most <= 0.0 } else { most < 0.0 }
+        };
+        let mosts = self.form.most_along(&self.family, &directions);
+        let (below, left): (Vec<usize>, Vec<usize>) =
+            (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
+        let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();
+        let nearest = self.are_below(
+            &gaps,
+            |place| directions.row(left[place]),
+            |place, most| is_beaten(&open[left[place]], most),
+        );
+        for place in below.into_iter().chain(nearest.into_iter().map(|place| left[place])) {
+            let (test, class) = open[place];
+            possible[test][class] = false;
+        }
+    }
+
+    /// The same where one logit speaks for two classes.
+    fn rule_out_of_two(&self, tests: &Tests<'_>, logits: &IntervalMatrix, possible: &mut [Vec<bool>]) {
+        let points = with_ones(tests.features.t());
+        let around = self.around(tests.radius)[0] * (1.0 + 1e-12);
+        for (test, possible) in possible.iter_mut().enumerate() {
+            possible[0] &= logits.lower()[[0, test]] <= 0.0;
+            possible[1] &= logits.upper()[[0, test]] > 0.0;
+        }
+        // Where the form after the last step leaves a test open, one for this test may not.
+        let open: Vec<usize> = (0..possible.len()).filter(|test| possible[*test] == [true, true]).collect();
+        if self.affords(points.nrows()) {
+            return;
+        }
+        // The class that the middle model does not predict is the one to rule out.
+        let centre: Vec<f64> =
+            open.iter().map(|test| points.row(*test).dot(&self.form.centre.row(0))).collect();
+        let signs: Vec<f64> = centre.iter().map(|logit| if *logit > 0.0 { -1.0 } else { 1.0 }).collect();
+        let directions = Array2::from_shape_fn((open.len(), points.ncols()), |(place, value)| {
+            signs[place] * points[[open[place], value]]
+        });
+        let gaps: Vec<f64> = open
+            .iter()
+            .zip(&signs)
+            .map(
+                |(test, sign)| {
+                    if *sign < 0.0 { -logits.lower()[[0, *test]] } else { logits.upper()[[0, *test]] }
+                },
+            )
+            .collect();
+        let is_below = |place: usize, most: f64| {
+            if signs[place] < 0.0 { most + around < 0.0 } else { most + around <= 0.0 }
+        };
+        for place in self.are_below(&gaps, |place| directions.row(place), is_below) {
+            possible[open[place]][usize::from(signs[place] > 0.0)] = false;
+        }
     }
 }

@@ -1,9 +1,14 @@
 //! What is known of the models after a step: `θ ∈ centre + Σ columns of what is touched + Σ ± symbols`.
 
-use ndarray::{Array1, Array2, Axis, concatenate};
+use ndarray::{Array1, Array2, Axis, concatenate, s};
+
+use rayon::prelude::*;
 
 use super::family::{Family, Room};
 use countersign_num::a_priori::SummationError;
+
+/// Directions that are looked at together.
+const ROWS: usize = 64;
 
 /// An affine form of the parameters.
 #[derive(Clone, Debug)]
@@ -53,6 +58,41 @@ impl Form {
             let new = new.mapv(|entry| scale * entry);
             *columns = concatenate(Axis(1), &[columns.view(), new.view()]).expect("as many rows");
         }
+    }
+
+    /// Upper bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`, over the models of a family.
+    pub(super) fn most_along(&self, family: &Family, directions: &Array2<f64>) -> Vec<f64> {
+        let values = self.centre.ncols();
+        let magnitude = self.magnitude();
+        let first = family.layout.columns();
+        let error = SummationError::of(self.columns[0].ncols() + self.centre.len() + 64);
+        let starts: Vec<usize> = (0..directions.nrows()).step_by(ROWS).collect();
+        let tiles = starts.into_par_iter().map(|start| {
+            let tile = directions.slice(s![start..(start + ROWS).min(directions.nrows()), ..]);
+            let mut moved: Array2<f64> = Array2::zeros((tile.nrows(), self.columns[0].ncols()));
+            let (mut middle, mut sizes) = (vec![0.0; tile.nrows()], vec![0.0; tile.nrows()]);
+            for (output, columns) in self.columns.iter().enumerate() {
+                let of_output = tile.slice(s![.., output * values..(output + 1) * values]);
+                moved += &of_output.dot(columns);
+                for (row, direction) in of_output.rows().into_iter().enumerate() {
+                    middle[row] += direction.dot(&self.centre.row(output));
+                    let sizes_of = direction.iter().zip(magnitude.row(output));
+                    sizes[row] += sizes_of.map(|(d, size)| d.abs() * size).sum::<f64>();
+                }
+            }
+            let mut room = Room::default();
+            let of_row = |row: usize| {
+                let columns = moved.row(row);
+                let columns = columns.to_slice().expect("rows are contiguous");
+                let symbols: f64 = columns[first..].iter().map(|entry| entry.abs()).sum();
+                middle[row]
+                    + family.most(&columns[..first], 1.0, &mut room)
+                    + symbols
+                    + error.bound(sizes[row])
+            };
+            (0..tile.nrows()).map(of_row).collect::<Vec<f64>>()
+        });
+        tiles.collect::<Vec<_>>().concat()
     }
 
     /// A box that holds every model, `[outputs, inputs + 1]`: lower and upper ends.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::arguments::{Chords, magnitude};
 use super::clipped::Entry;
-use super::derivative::{Chords, magnitude};
 use super::prepared::Prepared;
 use super::trace::StepTrace;
 
@@ -144,7 +144,7 @@ impl<'a> Linearised<'a> {
             let tile = start..(start + TILE).min(batch);
             let rows = values.slice(s![tile.clone(), ..]);
             let logits: Vec<Array2<f64>> = columns.iter().map(|columns| rows.dot(columns)).collect();
-            for output in 0..outputs {
+            for (output, sum) in sums.iter_mut().enumerate() {
                 let mut derivatives = Array2::zeros((tile.len(), count));
                 for (other, logits) in logits.iter().enumerate() {
                     let slopes = self.slopes.slice(s![tile.clone(), output * outputs + other]);
@@ -158,13 +158,7 @@ impl<'a> Linearised<'a> {
                 }
                 let factors = &self.factors[output.min(self.factors.len() - 1)];
                 let factors = factors.slice(s![tile.clone(), ..]);
-                ndarray::linalg::general_mat_mul(
-                    1.0 / batch as f64,
-                    &factors.t(),
-                    &derivatives,
-                    1.0,
-                    &mut sums[output],
-                );
+                ndarray::linalg::general_mat_mul(1.0 / batch as f64, &factors.t(), &derivatives, 1.0, sum);
             }
         }
         sums

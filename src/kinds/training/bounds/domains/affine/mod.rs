@@ -15,7 +15,7 @@
 //! Functions between lines:
 //! - `scalar`: the sigmoid, straight lines and jumps; `softmax`: shares of several classes; `clipped`: entries
 //!   of a gradient cut to the clip.
-//! - `derivative`: the derivatives of every loss, made of those.
+//! - `derivative`: the derivatives of every loss, made of those; `arguments`: what they depend on.
 //!
 //! A pass:
 //! - `form`: a form of the parameters. `trace`: what a pass leaves of each step, for those who read it.
@@ -24,14 +24,18 @@
 //! - `looking`: the ranges that a form gives; `pass`: one step after the other.
 //!
 //! Answers:
+//! - `passed`: a finished pass; `above`: linear functions of what is taken.
 //! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
 //!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
 //! - `search`: direction by direction, only the attacks that still matter.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
 //! - `search`: cutoffs, direction by direction.
+//! - `order`: parameters and arguments as others have them.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
+mod above;
 mod alternatives;
+mod arguments;
 mod backward;
 mod carried;
 mod clipped;
@@ -44,7 +48,9 @@ mod layout;
 mod linearised;
 mod looking;
 mod moved;
+mod order;
 mod pass;
+mod passed;
 mod prepared;
 mod scalar;
 mod search;

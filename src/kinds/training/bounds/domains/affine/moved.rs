@@ -1,10 +1,11 @@
-//! Samples whose features move: where their derivatives are, and how these follow the features.
+//! Samples with another target or features that move: where their derivatives are, and how these follow the
+//! features.
 
 use super::alternatives::NewTarget;
-use super::derivative::Arguments;
+use super::arguments::Arguments;
 use super::prepared::Prepared;
-use super::touched::derivatives_of;
 use super::trace::StepTrace;
+use crate::training::networks::Target;
 
 /// The arguments of a sample whose features may move, and what its derivatives are there.
 pub(super) struct Moved {
@@ -40,6 +41,48 @@ impl Moved {
     pub(super) fn arguments(&self) -> Arguments<'_> {
         Arguments { lower: &self.lower, upper: &self.upper }
     }
+}
+
+/// Ends of the derivatives of a sample with a new target, at arguments that are those of its own target.
+pub(super) fn derivatives_of(
+    run: &Prepared,
+    own: Target,
+    target: NewTarget,
+    at: Arguments<'_>,
+) -> [Vec<f64>; 2] {
+    let outputs = run.outputs();
+    let (mut lower, mut upper) = (vec![0.0; outputs], vec![0.0; outputs]);
+    match target {
+        NewTarget::Own => run.derivative.ranges(own, at, &mut lower, &mut upper),
+        NewTarget::Is(target) => match run.derivative.own(target) {
+            Some(class) => {
+                // Differences to the new class, from those to the old one.
+                let of = |ends: &[f64], other: &[f64]| -> Vec<f64> {
+                    (0..outputs)
+                        .map(|output| if output == class { 0.0 } else { ends[output] - other[class] })
+                        .collect()
+                };
+                let (least, most) = (of(at.lower, at.upper), of(at.upper, at.lower));
+                // Room for the rounding of the differences.
+                let widened = |end: &f64, by: f64| end + by * 1e-12 * (1.0 + end.abs());
+                let least: Vec<f64> = least.iter().map(|end| widened(end, -1.0)).collect();
+                let most: Vec<f64> = most.iter().map(|end| widened(end, 1.0)).collect();
+                run.derivative.ranges(
+                    target,
+                    Arguments { lower: &least, upper: &most },
+                    &mut lower,
+                    &mut upper,
+                );
+            }
+            None => run.derivative.ranges(target, at, &mut lower, &mut upper),
+        },
+        NewTarget::Between(least, most) => {
+            run.derivative.ranges(Target::Value(most), at, &mut lower, &mut upper);
+            let mut other = vec![0.0; outputs];
+            run.derivative.ranges(Target::Value(least), at, &mut other, &mut upper);
+        }
+    }
+    [lower, upper]
 }
 
 /// How the derivatives of a sample follow its features.

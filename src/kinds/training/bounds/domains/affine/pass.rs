@@ -167,6 +167,9 @@ impl Pass {
                     let place = unit.sample - step.batch.start;
                     differences.iter_mut().for_each(|difference| touching.add_cross(place, difference));
                 }
+                if !self.one_by_one {
+                    differences = vec![Difference::largest(&differences)];
+                }
                 (place, differences)
             })
             .collect()
@@ -205,15 +208,7 @@ impl Pass {
                 for (place, differences) in
                     touched.iter().filter(|(place, _)| self.family.layout.groups[*place] == group)
                 {
-                    let of = |difference: &Difference| {
-                        let whole = if self.one_by_one {
-                            0.0
-                        } else {
-                            difference.vector[entry].abs()
-                                + difference.moves.iter().map(|moved| moved[entry].abs()).sum::<f64>()
-                        };
-                        difference.radius[entry] + whole
-                    };
+                    let of = |difference: &Difference| difference.radius[entry];
                     let most = differences.iter().map(of).fold(0.0, f64::max);
                     if self.family.forced[*place] { sum += most } else { left.push(most) }
                 }

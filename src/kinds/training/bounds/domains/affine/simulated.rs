@@ -2,8 +2,9 @@
 
 use ndarray::{Array1, Array2, s};
 
+use super::above::Above;
 use super::alternatives::{NewGradient, NewTarget};
-use super::backward::Above;
+use super::arguments::Arguments;
 use super::family::Family;
 use super::prepared::Prepared;
 use crate::training::networks::Target;
@@ -113,12 +114,7 @@ pub(super) fn arguments_of(run: &Prepared, choice: &[Taken]) -> (Vec<Array2<f64>
             present += 1.0;
             let row: Array1<f64> = arguments.row(place).to_owned();
             let at = row.as_slice().expect("contiguous");
-            run.derivative.ranges(
-                targets[sample],
-                super::derivative::Arguments { lower: at, upper: at },
-                &mut least,
-                &mut most,
-            );
+            run.derivative.ranges(targets[sample], Arguments { lower: at, upper: at }, &mut least, &mut most);
             for output in 0..outputs {
                 derivatives[[place, output]] = 0.5 * (least[output] + most[output]);
             }

@@ -10,7 +10,7 @@
 //! Ranges of the logits bound each square, so that on a box around `z*` the share lies above its tangent by at
 //! most half of the first part, and below by at most half of the second.
 
-use super::derivative::{Arguments, Chords};
+use super::arguments::{Arguments, Chords};
 use super::scalar::FEW_ROUNDINGS;
 use crate::training::networks::Target;
 use countersign_num::logistic;
@@ -31,7 +31,8 @@ fn room(at: Arguments<'_>) -> f64 {
 }
 
 /// The shares in the middle of the ranges, and what a line through them misses.
-struct Middle {
+#[derive(Clone, Debug)]
+pub(super) struct Middle {
     point: Vec<f64>,
     shares: Vec<f64>,
     /// For each class, how far its share falls below the line, and rises above it, at most.
@@ -40,7 +41,7 @@ struct Middle {
 }
 
 impl Middle {
-    fn of(at: Arguments<'_>) -> Self {
+    pub(super) fn of(at: Arguments<'_>) -> Self {
         let classes = at.lower.len();
         let point: Vec<f64> =
             at.lower.iter().zip(at.upper).map(|(lower, upper)| 0.5 * (lower + upper)).collect();
@@ -102,8 +103,7 @@ pub(super) fn chords(target: Target, at: Arguments<'_>, chords: &mut Chords) {
 /// A line above `Σ factors · (p − y)`: the slopes, written to `slopes`, and the offset.
 ///
 /// As shares sum to 1, a constant may be taken from all factors: their mean at the middle.
-pub(super) fn line_above(target: Target, factors: &[f64], at: Arguments<'_>, slopes: &mut [f64]) -> f64 {
-    let middle = Middle::of(at);
+pub(super) fn line_above(target: Target, factors: &[f64], middle: &Middle, slopes: &mut [f64]) -> f64 {
     let mean: f64 = factors.iter().zip(&middle.shares).map(|(factor, share)| factor * share).sum();
     let (mut offset, mut magnitude) = (mean, mean.abs());
     for (class, &factor) in factors.iter().enumerate() {

@@ -1,13 +1,11 @@
 //! What taking an alternative adds to the gradient of a step, around the models in the middle.
 
 use super::alternatives::{Alternative, NewGradient, NewTarget};
-use super::derivative::Arguments;
 use super::family::Family;
 use super::linearised::Linearised;
-use super::moved::{Moved, MovedEffect};
+use super::moved::{Moved, MovedEffect, derivatives_of};
 use super::prepared::Prepared;
 use super::trace::StepTrace;
-use crate::training::networks::Target;
 use countersign_num::a_priori::SummationError;
 
 /// What an alternative adds to the sum of the batch's gradients: `vector + Σ ± moves ± radius`, each of
@@ -30,46 +28,17 @@ pub(super) struct Touching<'a> {
     pub removable: usize,
 }
 
-/// Ends of the derivatives of a sample with a new target, at arguments that are those of its own target.
-pub(super) fn derivatives_of(
-    run: &Prepared,
-    own: Target,
-    target: NewTarget,
-    at: Arguments<'_>,
-) -> [Vec<f64>; 2] {
-    let outputs = run.outputs();
-    let (mut lower, mut upper) = (vec![0.0; outputs], vec![0.0; outputs]);
-    match target {
-        NewTarget::Own => run.derivative.ranges(own, at, &mut lower, &mut upper),
-        NewTarget::Is(target) => match run.derivative.own(target) {
-            Some(class) => {
-                // Differences to the new class, from those to the old one.
-                let of = |ends: &[f64], other: &[f64]| -> Vec<f64> {
-                    (0..outputs)
-                        .map(|output| if output == class { 0.0 } else { ends[output] - other[class] })
-                        .collect()
-                };
-                let (least, most) = (of(at.lower, at.upper), of(at.upper, at.lower));
-                // Room for the rounding of the differences.
-                let widened = |end: &f64, by: f64| end + by * 1e-12 * (1.0 + end.abs());
-                let least: Vec<f64> = least.iter().map(|end| widened(end, -1.0)).collect();
-                let most: Vec<f64> = most.iter().map(|end| widened(end, 1.0)).collect();
-                run.derivative.ranges(
-                    target,
-                    Arguments { lower: &least, upper: &most },
-                    &mut lower,
-                    &mut upper,
-                );
-            }
-            None => run.derivative.ranges(target, at, &mut lower, &mut upper),
-        },
-        NewTarget::Between(least, most) => {
-            run.derivative.ranges(Target::Value(most), at, &mut lower, &mut upper);
-            let mut other = vec![0.0; outputs];
-            run.derivative.ranges(Target::Value(least), at, &mut other, &mut upper);
-        }
+impl Difference {
+    /// A radius alone that holds each of several.
+    pub(super) fn largest(all: &[Difference]) -> Self {
+        let count = all.first().map_or(0, |one| one.radius.len());
+        let of = |difference: &Difference, entry: usize| {
+            let moves = difference.moves.iter().map(|moved| moved[entry].abs()).sum::<f64>();
+            (difference.vector[entry].abs() + moves + difference.radius[entry]) * (1.0 + 1e-12)
+        };
+        let most = |entry| all.iter().map(|difference| of(difference, entry)).fold(0.0, f64::max);
+        Difference { vector: Vec::new(), moves: Vec::new(), radius: (0..count).map(most).collect() }
     }
-    [lower, upper]
 }
 
 impl<'a> Touching<'a> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView1};
 
-use super::derivative::Arguments;
+use super::arguments::Arguments;
 
 /// One step of a pass.
 #[derive(Clone, Debug)]

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis, concatenate, s};
+use ndarray::s;
 
 use super::derivative::Derivative;
 use super::enclosure::AffineEnclosure;
 use super::family::Family;
 use super::layout::Layout;
+use super::order::{by_output, models_of};
 use super::pass::{Known, Pass};
 use super::prepared::Prepared;
-use super::trace::StepTrace;
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::conditions::Conditions;
@@ -20,7 +20,7 @@ use crate::training::bounds::forward::{Inputs, propagate};
 use crate::training::bounds::interval_descent::IntervalDescent;
 use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
-use crate::training::networks::{Architecture, Network};
+use crate::training::networks::Target;
 use countersign_num::rounding::{subtract_down, subtract_up};
 
 /// Products of a pass up to which every unit has a column of its own.
@@ -90,7 +90,7 @@ impl<'a> AffineTraining<'a> {
 }
 
 /// Logits become arguments: where derivatives depend on differences to the own logit, those.
-fn compare(derivative: &Derivative, targets: &[crate::training::networks::Target], ends: &mut Known) {
+fn compare(derivative: &Derivative, targets: &[Target], ends: &mut Known) {
     for (place, target) in targets.iter().enumerate() {
         let Some(own) = derivative.own(*target) else { continue };
         let (least, most) = (ends[0][[place, own]], ends[1][[place, own]]);
@@ -101,28 +101,6 @@ fn compare(derivative: &Derivative, targets: &[crate::training::networks::Target
             ends[1][[place, output]] = if own_argument { 0.0 } else { subtract_up(other.1, least) };
         }
     }
-}
-
-/// Parameters `[outputs, inputs + 1]` in the order of networks.
-pub(super) fn in_order(parameters: &Array2<f64>) -> Vec<f64> {
-    let inputs = parameters.ncols() - 1;
-    let weights = parameters.slice(s![.., ..inputs]);
-    weights.iter().chain(parameters.column(inputs)).copied().collect()
-}
-
-/// Parameters in the order of networks, `[outputs, inputs + 1]`.
-pub(super) fn by_output(architecture: &Architecture, parameters: &[f64]) -> Array2<f64> {
-    let network = Network::from_parameters(architecture, parameters);
-    let biases = network.layers[0].biases.view().insert_axis(Axis(1));
-    let rows = concatenate(Axis(1), &[network.layers[0].weights.view(), biases]);
-    rows.expect("one bias for each output").as_standard_layout().into_owned()
-}
-
-/// A box of models from its ends `[outputs, inputs + 1]`.
-pub(super) fn models_of(architecture: &Architecture, ends: &[Array2<f64>; 2]) -> Option<IntervalNetwork> {
-    let [lower, upper] = ends.each_ref().map(in_order);
-    let finite = lower.iter().chain(&upper).all(|end| end.is_finite());
-    IntervalNetwork::from_bounds(architecture, &lower, &upper).filter(|_| finite)
 }
 
 impl EnclosedTraining for AffineTraining<'_> {
@@ -183,9 +161,4 @@ impl AffineTraining<'_> {
             None => Err(self.models),
         }
     }
-}
-
-/// The arguments of a step, as what is known of those of another pass.
-pub(super) fn known_of(step: &StepTrace) -> Known {
-    [step.lower.clone(), step.upper.clone()]
 }

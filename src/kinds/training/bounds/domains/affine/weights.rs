@@ -1,11 +1,11 @@
 //! One step of a backward form: the most that what is touched adds to the lines of the clean samples.
 
 use super::alternatives::{Alternative, NewGradient, NewTarget, Unit};
+use super::arguments::most_below;
 use super::carried::{Carried, OfSamples, Removal, Step, dot};
-use super::derivative::most_below;
-use super::moved::{Moved, MovedEffect};
+use super::moved::{Moved, MovedEffect, derivatives_of};
 use super::scalar::Line;
-use super::touched::{centre, derivatives_of};
+use super::touched::centre;
 
 impl Step<'_> {
     /// Adds the weights of what units of the batch may do.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::backward::Passed;
 use super::super::family::Family;
+use super::super::order::known_of;
 use super::super::pass::Pass;
 use super::super::prepared::Prepared;
-use super::super::training::known_of;
 use crate::training::networks::Target;
 
 /// The most parts that attacks are told apart in.

@@ -32,9 +32,10 @@ use rayon::prelude::*;
 
 use super::backward::{Above, Lines, Passed};
 use super::enclosure::AffineEnclosure;
+use super::order::by_output;
 use super::prepared::Prepared;
 use super::simulated::{Choice, attack_of};
-use super::training::{AffineTraining, by_output};
+use super::training::AffineTraining;
 use crate::training::bounds::domains::domain::{EnclosedTraining, NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
 use crate::training::bounds::exhaustive::retrained;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::backward::{Above, Lines, Passed};
 use super::super::family::Family;
+use super::super::order::known_of;
 use super::super::pass::Pass;
 use super::super::simulated::Choice;
-use super::super::training::known_of;
 use super::Searcher;
 use super::attack::Tried;
 use super::candidates::{cuts, under, without};

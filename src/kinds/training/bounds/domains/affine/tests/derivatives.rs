@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::super::derivative::{Arguments, Chords, Derivative, most_below};
+use super::super::arguments::{Arguments, Chords, most_below};
+use super::super::derivative::Derivative;
 use crate::training::networks::{Loss, Target};
 use countersign_data::ClassId;
 

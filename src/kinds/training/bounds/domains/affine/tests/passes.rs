@@ -10,10 +10,10 @@ use super::super::alternatives::NewGradient;
 use super::super::backward::{Above, Lines, Passed};
 use super::super::family::Family;
 use super::super::layout::Layout;
+use super::super::order::by_output;
 use super::super::pass::Pass;
 use super::super::prepared::Prepared;
 use super::super::simulated::{Taken, arguments_of};
-use super::super::training::by_output;
 use super::draw::{THREATS, attacked, choice, problem};
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::problem::TrainingProblem;
@@ -46,7 +46,7 @@ struct Examined {
 }
 
 impl Examined {
-    fn new(problem: TrainingProblem, one_by_one: bool, lie: Lie) -> Self {
+    fn new(problem: TrainingProblem, [one_by_one, tells_samples_apart]: [bool; 2], lie: Lie) -> Self {
         let conditions = Conditions::whole(&problem);
         let run = Arc::new(Prepared::new(&problem, &conditions));
         let layout = Layout::new(&run.units, (0..run.units.units.len()).collect(), run.inputs());
@@ -56,6 +56,7 @@ impl Examined {
             told.budgets.iter_mut().for_each(|budget| *budget = budget.saturating_sub(1));
         }
         let mut pass = Pass::new(Arc::clone(&run), told, one_by_one);
+        pass.tells_samples_apart = tells_samples_apart;
         let mut passes = Vec::new();
         for step in 0..problem.steps() {
             let (ends, before) = (pass.ends(), pass.form.columns[0].ncols());
@@ -228,13 +229,13 @@ fn holds(pass: &Pass, taken: &[f64], model: &Array2<f64>) -> bool {
     model.indexed_iter().all(inside)
 }
 
-fn examine(one_by_one: bool, lie: Lie, trainings: u64) -> Vec<Escapes> {
+fn examine(apart: [bool; 2], lie: Lie, trainings: u64) -> Vec<Escapes> {
     (0..THREATS)
         .map(|threat| {
             let mut escapes = Escapes::default();
             for seed in 0..trainings {
                 let problem = problem(seed * THREATS as u64 + threat as u64, threat);
-                escapes.add(&Examined::new(problem, one_by_one, lie), seed);
+                escapes.add(&Examined::new(problem, apart, lie), seed);
             }
             escapes
         })
@@ -243,17 +244,24 @@ fn examine(one_by_one: bool, lie: Lie, trainings: u64) -> Vec<Escapes> {
 
 #[test]
 fn every_attack_is_where_forms_have_it() {
-    for one_by_one in [true, false] {
-        for (threat, escapes) in examine(one_by_one, Lie::None, TRAININGS).into_iter().enumerate() {
+    for apart in [[true, true], [true, false], [false, true], [false, false]] {
+        for (threat, escapes) in examine(apart, Lie::None, TRAININGS).into_iter().enumerate() {
             let Escapes { attacks, of_form, of_ends, of_ranges, above } = escapes;
             assert!(attacks * 10 > 9 * TRAININGS as usize * ATTACKS, "threat {threat}: {attacks} attacks");
-            assert_eq!([of_form, of_ends, of_ranges, above], [0; 4], "threat {threat}, {one_by_one}");
+            assert_eq!([of_form, of_ends, of_ranges, above], [0; 4], "threat {threat}, {apart:?}");
         }
     }
 }
 
 fn caught(lie: Lie) -> Vec<Escapes> {
-    let all = examine(true, lie, TRAININGS / 8);
+    let mut all = examine([true, true], lie, TRAININGS / 8);
+    for (one, other) in all.iter_mut().zip(examine([true, false], lie, TRAININGS / 8)) {
+        one.attacks += other.attacks;
+        one.of_form += other.of_form;
+        one.of_ends += other.of_ends;
+        one.of_ranges += other.of_ranges;
+        one.above += other.above;
+    }
     println!("{lie:?}: {all:?}");
     all
 }
