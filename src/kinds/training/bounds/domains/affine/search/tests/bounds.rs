@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use rand::RngExt;
 
-use super::super::super::training::by_output;
+use super::super::super::order::by_output;
 use super::above::each;
 use super::drawn::{Drawn, limits};
 use crate::training::bounds::exhaustive::{Watch, exhaustive};

@@ -5,9 +5,9 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::super::super::order::by_output;
 use super::super::super::simulated::{Choice, Taken};
 use super::super::super::tests::draw::{attacked, choice, problem};
-use super::super::super::training::by_output;
 use super::super::{Limits, Search};
 use crate::training::bounds::domains::domain::Run;
 use crate::training::networks::{TrainingSet, train};
