@@ -28,7 +28,8 @@
 //! 4. **The naive twin stays.** Each fast algorithm ships beside the slow obvious one, the oracle of its
 //!    tests.
 //! 5. **A domain encloses, a program decides.** Enclosures of all models that training can reach stand behind
-//!    one trait ([`kinds::training::bounds::Domain`]), one row each; programs take their big-Ms from them.
+//!    one trait ([`kinds::training::bounds::Domain`]), one row each; programs take their big-Ms from them. Affine forms in the attacker's choices stand between
+//!    intervals and programs, and a search with cutoffs beside them: attack ⊆ exhaustive ⊆ search ⊆ affine ⊆ ibp.
 //! 6. **The checker shares nothing with the one who claims.** The core cannot import a solver, a kind or a
 //!    report.
 //!

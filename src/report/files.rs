@@ -74,8 +74,11 @@ fn about(case: &CaseReport) -> Value {
 
 fn answers(report: &Report) -> Attachment<'_> {
     let header = "case,test,model,method,solver,target,quantity,status,trust,lower,upper,width,seconds,reason,\
-                  asked_radius";
-    let of_answer = |answer: &Answer| row(json!({ "asked_radius": answer.radius }), &json!(answer));
+                  asked_radius,gap";
+    let of_answer = |answer: &Answer| {
+        let gap = answer.searched.as_ref().map(|searched| searched.gap);
+        row(json!({ "asked_radius": answer.radius, "gap": gap }), &json!(answer))
+    };
     let rows = report
         .cases
         .iter()

@@ -57,7 +57,7 @@ pub(super) fn verified(
 }
 
 /// What stands behind a stored answer that was not computed afresh: the attack that was carried out here, or
-/// a word. A proof rests on numbers of the solver that reports do not keep.
+/// a word. A proof rests on numbers of the solver, or of a search, that reports do not keep.
 fn trust_without_solver(answer: &Answer) -> Trust {
     match answer.trust {
         Trust::Replayed if answer.witness.is_some() => Trust::Replayed,
@@ -191,10 +191,13 @@ impl<'a> Judging<'a> {
         let trust = trust_of_flips(answer);
         // That of a radius follows from its flips, and was compared.
         let is_open = trust.is_none() && !self.follows_from_flips(answer);
+        // Time ended it, whatever the report keeps of it.
+        let is_searched = answer.solver.is_none() && !role(answer.method).enumerates();
         let besides = [
             what,
             is_open.then_some("what stood behind it"),
             answer.subproblems.is_some().then_some("how subproblems ended"),
+            is_searched.then_some("the attacks and thresholds of its search"),
             (answer.reason.is_some() && !self.follows_from_flips(answer)).then_some("why it ended so"),
         ];
         for what in besides.into_iter().flatten() {

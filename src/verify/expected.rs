@@ -2,8 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use countersign_check::{Answer, AnswerStatus, Method, Quantity};
-use countersign_kinds::asking::{Ask, Problem, Solving, ask};
+use countersign_check::{Answer, AnswerStatus, Entry, Kind, Method, Quantity, Runs};
+use countersign_kinds::asking::{Ask, Case, Problem, Solving, ask};
 use countersign_kinds::role;
 use countersign_solve::{Limits, SolveError, SolverName, Tally, Unsolved};
 
@@ -12,7 +12,8 @@ use countersign_solve::{Limits, SolveError, SolverName, Tally, Unsolved};
 pub(super) struct Expected {
     /// Computed afresh.
     pub fresh: Vec<Answer>,
-    /// Answers that only a solver gives, or an enumeration that takes too long: without numbers.
+    /// Answers that only a solver gives, an enumeration that takes too long, or a search that time ends: without
+    /// numbers.
     pub elsewhere: Vec<Answer>,
     /// Computed afresh as well, though the specification does not ask for them.
     pub besides: Vec<Answer>,
@@ -56,6 +57,7 @@ impl Expected {
         for method in kind.methods() {
             match (problem.methods.contains(&method), kind.needs_solver(method)) {
                 (false, true) => {}
+                (false, false) if is_long(kind, method) => {}
                 (false, false) => expected.besides.extend(asked(method, None, limit.here)),
                 (true, true) => {
                     for &solver in solvers {
@@ -68,6 +70,9 @@ impl Expected {
                         expected.elsewhere.extend::<Vec<Answer>>(open);
                         expected.fresh.extend::<Vec<Answer>>(refused);
                     }
+                }
+                (true, false) if question.is_ended_by_time(method) => {
+                    expected.elsewhere.extend(without_numbers(question, method, tally));
                 }
                 (true, false) if is_beyond(method) => expected.elsewhere.extend(asked(method, None, 0)),
                 (true, false) => expected.fresh.extend(asked(method, None, limit.stored)),
@@ -89,9 +94,26 @@ impl Expected {
         let never = AtomicBool::new(false);
         let solving = Solving::in_process(0, &never, tally);
         let question = problem.question.as_ref();
-        let methods = problem.scalable_methods().into_iter();
-        let all = methods.flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }));
+        let (timed, others): (Vec<Method>, Vec<Method>) =
+            problem.scalable_methods().into_iter().partition(|method| question.is_ended_by_time(*method));
+        let all = others
+            .into_iter()
+            .flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }));
         let (fresh, besides) = all.partition(|answer| is_published(answer.quantity));
-        Expected { fresh, elsewhere: Vec::new(), besides }
+        let timed = timed.into_iter().flat_map(|method| without_numbers(question, method, tally));
+        let elsewhere = timed.filter(|answer| is_published(answer.quantity)).collect();
+        Expected { fresh, elsewhere, besides }
     }
+}
+
+/// Does a method search for so long that it only runs where it is asked for?
+fn is_long(kind: &Kind, method: Method) -> bool {
+    let on_request = |entry: &Entry| entry.facts.method == method && entry.runs == Runs::OnRequest;
+    !role(method).enumerates() && kind.entries().any(on_request)
+}
+
+/// Which answers a method gives, as it has them when it is stopped before it begins.
+fn without_numbers(question: &dyn Case, method: Method, tally: &Tally) -> Vec<Answer> {
+    let stopped = AtomicBool::new(true);
+    ask(question, Ask { method, solver: None, solving: &Solving::in_process(0, &stopped, tally) })
 }

@@ -71,6 +71,13 @@ pub trait Case: Question {
         true
     }
 
+    /// Does a limit on time say how far a method gets? Another run of it may then say something else that holds
+    /// as well.
+    fn is_ended_by_time(&self, method: Method) -> bool {
+        let _ = method;
+        false
+    }
+
     /// Can every attack be tried out within this many configurations?
     fn brute_fits(&self, limit: u64) -> bool;
 

@@ -10,7 +10,7 @@ use crate::report::digits::Toward;
 use crate::report::gather::unique;
 use crate::report::store::REPORT_FILE;
 use crate::report::verdicts::class;
-use countersign_check::{Answer, AnswerBox, AnswerStatus, Quantity, Shape, Value};
+use countersign_check::{Answer, AnswerBox, AnswerStatus, Quantity, Searched, Shape, Value};
 
 /// Components of a box that are listed.
 const MOST_COMPONENTS: usize = 32;
@@ -90,9 +90,23 @@ fn details(line: &Line<'_>, with_attacks: bool) -> Markup {
             summary { (brief) }
             @if !line.flips.is_empty() { ul { @for target in targets { li { (target) } } } }
             @if let Some(own) = &components { (listed(answer, own)) }
+            @if let Some(searched) = &answer.searched { p { (gap(searched)) } }
             @for reason in &reasons { p { (reason) } }
             @if let Some(witness) = &witness { p { (witness) "." } }
         }
+    }
+}
+
+/// How near a search came.
+fn gap(searched: &Searched) -> String {
+    let attacks = searched.attacks.len();
+    let word = if attacks == 1 { "attack" } else { "attacks" };
+    // Rounded up, as a gap that is left must not look closed.
+    match (searched.gap * 1e6).ceil() / 1e6 {
+        gap if gap > 0.0 => format!(
+            "{attacks} {word} carried out; between them and the bounds at most {gap} of how far they move a component."
+        ),
+        _ => format!("{attacks} {word} carried out, which reach every bound."),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::spec::source::Source;
 use crate::training::bounds::Directions;
 use crate::training::bounds::{Decomposition, HandedOn, Programs, Tightening};
 use crate::training::{Horizons, PARTITIONED_TRAINING, formulation};
-use countersign_check::Kind;
+use countersign_check::{Kind, Method};
 use countersign_data::{EntryError, read_npy_numbers};
 use countersign_solve::SolverName;
 
@@ -122,6 +122,11 @@ impl QuestionsTable {
             attacks: draws_attacks.then(|| self.attacks.unwrap_or(ATTACKS)),
             seed: draws_attacks.then(|| self.seed.unwrap_or(SEED)),
         })
+    }
+
+    /// Are methods named, and this one of them?
+    pub(super) fn names(&self, method: Method) -> bool {
+        self.named.methods.iter().flatten().any(|name| *name == method.as_str())
     }
 
     /// Programs of samples hold one step, and a stride lies within a window.

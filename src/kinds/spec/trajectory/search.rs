@@ -15,18 +15,20 @@ pub(super) struct SearchTable {
     #[schemars(range(min = 0.0, max = 1.0), extend("default" = 0.01))]
     gap: Option<f64>,
     /// Passes for each direction.
-    #[schemars(range(min = 1, max = 100_000), extend("default" = 24, "unit" = "pass"))]
+    #[schemars(range(min = 1, max = 100_000), extend("default" = 24))]
     passes: Option<usize>,
     /// Time for everything that is asked about a run together. Without it no time is too long, and every run
     /// gives the same.
-    #[schemars(extend("exclusiveMinimum" = 0, "unit" = "s"))]
+    #[schemars(extend("exclusiveMinimum" = 0, "unit" = "second"))]
     seconds: Option<f64>,
 }
 
 impl SearchTable {
+    /// `is_asked`: does `check.methods` name `search`?
+    ///
     /// # Errors
-    /// Numbers without sense.
-    pub(super) fn check(&self) -> Result<(), EntryError> {
+    /// Numbers without sense, or a table that nothing reads.
+    pub(super) fn check(&self, is_asked: bool) -> Result<(), EntryError> {
         let wrong = |key: &str, found: String, expected: &str| {
             Err(EntryError::new(key, found, expected).within("search"))
         };
@@ -39,6 +41,10 @@ impl SearchTable {
             }
             SearchTable { seconds: Some(seconds), .. } if !(seconds.is_finite() && seconds > 0.0) => {
                 wrong("seconds", seconds.to_string(), "a finite number above 0")
+            }
+            _ if !is_asked && !self.is_empty() => {
+                let expected = "check.methods with \"search\", as no other method reads it";
+                Err(EntryError::new("search", "a table", expected))
             }
             _ => Ok(()),
         }

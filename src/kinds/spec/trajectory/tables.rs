@@ -21,6 +21,7 @@ use crate::spec::problems::Trained;
 use crate::spec::resolved::Resolved;
 use crate::spec::source::Source;
 use crate::spec::training::TrainingTable;
+use crate::training::methods::SEARCH;
 use crate::training::study::StudiedRun;
 use crate::training::{
     LINEAR_TRAJECTORY, PARTITIONED_TRAINING, PRIVATE_PREDICTION, TRAINED_BASE, TRAJECTORY, UNLEARNING,
@@ -126,7 +127,7 @@ impl TrajectoryTables {
     fn check(&self) -> Result<Option<Stability>, EntryError> {
         let is_regression = self.data.is_regression();
         self.training.check_task(is_regression)?;
-        self.search.check()?;
+        self.search.check(self.check.names(SEARCH.method))?;
         self.threat.check(is_regression, &self.certify.feature_radii)?;
         self.certify.check(&self.threat, is_regression)?;
         let stability = StabilityTables {
@@ -145,6 +146,7 @@ impl TrajectoryTables {
             ("unlearning", self.unlearning.is_some()),
             ("privacy", self.privacy.is_some()),
             ("study", self.study.is_some()),
+            ("search", !self.search.is_empty()),
             ("certify", !self.certify.is_empty()),
         ];
         if let Some((table, _)) = beside.into_iter().find(|(_, is_there)| *is_there) {

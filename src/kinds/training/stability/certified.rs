@@ -3,7 +3,7 @@
 use super::case::StabilityCase;
 use crate::asking::Ask;
 use crate::training::bounds::{BoundsDiverged, NoEnclosure, SubproblemCounts, stays_safe};
-use crate::training::methods::{AFFINE, IBP, SEARCH};
+use crate::training::methods::IBP;
 use crate::training::trajectory::{Stopped, TrajectoryCase, boxed, crashed};
 use countersign_check::{Answer, AnswerStatus, Method, Trust};
 
@@ -69,9 +69,7 @@ impl StabilityCase<'_> {
                 Err(other) => Err(other.into()),
             })?;
         let mut answers = self.outer(method, &certified, AnswerStatus::Bound, Trust::Proved);
-        if let Some(privacy) =
-            self.privacy.filter(|_| [IBP.method, AFFINE.method, SEARCH.method].contains(&method))
-        {
+        if let Some(privacy) = self.privacy.filter(|_| method == IBP.method) {
             let clean = self.run.finite_predictions().map_err(crashed)?;
             answers.push(self.private_accuracy(method, privacy, &clean, &certified.distances));
         }

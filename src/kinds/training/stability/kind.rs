@@ -75,18 +75,10 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
         &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::below(SUBSTITUTIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
     ),
-    row(
-        SEARCH,
-        Runs::OnRequest,
-        &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::alone(PRIVATE_ACCURACY)],
-        |case, ask| case.enclosed(ask),
-    ),
-    row(
-        AFFINE,
-        Runs::AtScale,
-        &[Place::below(SUBSTITUTIONS, IBP.method), Place::alone(PRIVATE_ACCURACY)],
-        |case, ask| case.enclosed(ask),
-    ),
+    row(SEARCH, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, AFFINE.method)], |case, ask| {
+        case.enclosed(ask)
+    }),
+    row(AFFINE, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(CROWN, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(SUBSTITUTIONS), Place::alone(PRIVATE_ACCURACY)], |case, ask| {
         case.enclosed(ask)
@@ -142,6 +134,10 @@ impl Case for StabilityCase<'_> {
 
     fn suits(&self, method: Method) -> bool {
         self.run.suits_models(method)
+    }
+
+    fn is_ended_by_time(&self, method: Method) -> bool {
+        self.run.is_ended_by_time(method)
     }
 
     fn brute_fits(&self, limit: u64) -> bool {

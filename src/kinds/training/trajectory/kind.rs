@@ -116,6 +116,10 @@ impl Case for TrajectoryCase<'_> {
         self.suits_models(method)
     }
 
+    fn is_ended_by_time(&self, method: Method) -> bool {
+        method == SEARCH.method && self.search.seconds.is_some()
+    }
+
     fn brute_fits(&self, limit: u64) -> bool {
         let changes = self.problem.threat.changes(&self.problem.set);
         changes.is_some_and(|changes| changes.count(self.problem.used_samples()) <= u128::from(limit))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::backward::Passed;
@@ -19,14 +19,7 @@ use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
 /// Products up to which every parameter is bounded by a form of its own.
-const MOST_PRODUCTS: f64 = 5e10;
-
-/// Products up to which every logit of the tests that are asked about is.
-const MOST_PRODUCTS_OF_TESTS: f64 = 2e9;
-
-/// The share of what the form after the last step leaves open that a form of one direction might save. Only
-/// where less is missing to a decision, one is tried.
-const SAVED: f64 = 0.5;
+const MOST_PRODUCTS: f64 = 5e9;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
@@ -50,20 +43,43 @@ impl AffineEnclosure {
         &self.passed
     }
 
-    /// May so many directions be bounded by forms of their own, within so many products?
-    fn affords(&self, directions: usize, products: f64) -> bool {
+    /// How many directions may be bounded by forms of their own.
+    fn affordable(&self) -> usize {
+        let run = &self.passed.run;
         let samples: f64 = self.passed.steps.iter().map(|step| step.batch.len() as f64).sum();
-        12.0 * samples * (self.passed.run.start.len() * directions) as f64 <= products
+        // Each clipped entry is bounded by itself.
+        let each = if run.schedule.clip.is_some() { 120.0 } else { 12.0 };
+        (MOST_PRODUCTS / (each * samples * run.start.len() as f64)) as usize
+    }
+
+    /// May so many directions be bounded by forms of their own?
+    fn affords(&self, directions: usize) -> bool {
+        directions <= self.affordable()
+    }
+
+    /// Which of some directions have a bound below its threshold; `gaps` are how far bounds from the form after
+    /// the last step are above it. Those that are nearest are bounded by forms of their own.
+    fn are_below<'d>(
+        &self,
+        gaps: &[f64],
+        direction: impl Fn(usize) -> ArrayView1<'d, f64> + Sync,
+        is_below: impl Fn(usize, f64) -> bool + Sync,
+    ) -> Vec<usize> {
+        let mut nearest: Vec<usize> = (0..gaps.len()).collect();
+        nearest.sort_by(|one, other| gaps[*one].total_cmp(&gaps[*other]));
+        nearest.truncate(self.affordable());
+        let is_below = |place: &usize| is_below(*place, self.most_along(&direction(*place).to_vec()));
+        nearest.into_par_iter().filter(is_below).collect()
     }
 
     /// Bounds every parameter by a form of its own, where that is not too much.
     fn tighten(&mut self) {
         let run = &self.passed.run;
         let parameters = run.start.len();
-        if !self.affords(parameters, MOST_PRODUCTS) {
+        if !self.affords(parameters) {
             return;
         }
-        let ends = self.lowest_and_highest(&Array2::eye(parameters), MOST_PRODUCTS);
+        let ends = self.lowest_and_highest(&Array2::eye(parameters));
         let shape = run.start.dim();
         let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
         let own = models_of(&run.architecture, &ends);
@@ -74,12 +90,12 @@ impl AffineEnclosure {
     }
 
     /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`: from the form after the last step,
-    /// and where that is within so many products, from forms of their own.
-    fn ends_along(&self, directions: &Array2<f64>, products: f64) -> [Vec<f64>; 2] {
+    /// and where that is not too much, from forms of their own.
+    fn ends_along(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
         let negative = directions.mapv(|d| -d);
         [&negative, directions].map(|directions| {
             let mut most = self.form.most_along(&self.family, directions);
-            if self.affords(directions.nrows(), products) {
+            if self.affords(directions.nrows()) {
                 most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
                     *most = most.min(self.most_along(&direction.to_vec()));
                 });
@@ -89,8 +105,8 @@ impl AffineEnclosure {
     }
 
     /// The same as lower and upper ends.
-    fn lowest_and_highest(&self, directions: &Array2<f64>, products: f64) -> [Vec<f64>; 2] {
-        let [lower, upper] = self.ends_along(directions, products);
+    fn lowest_and_highest(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
+        let [lower, upper] = self.ends_along(directions);
         [lower.into_iter().map(|most| -most).collect(), upper]
     }
 
@@ -115,8 +131,8 @@ impl Enclosure for AffineEnclosure {
             .collect();
         let of_box = directions.over(self.models());
         let shape = (directions.count(), self.passed.run.start.len());
-        let [lower, upper] = self
-            .lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"), MOST_PRODUCTS);
+        let [lower, upper] =
+            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"));
         let row = |ends: Vec<f64>| ndarray::Array1::from(ends).insert_axis(Axis(0));
         let own = IntervalMatrix::new(row(lower), row(upper));
         own.and_then(|own| intersection(&own, &of_box)).unwrap_or(of_box)
@@ -145,7 +161,7 @@ impl AffineEnclosure {
             direction.iter_mut().skip(output * values).zip(points.row(test)).for_each(|(to, x)| *to = *x);
         }
         let around = self.around(radius);
-        let [mut lower, mut upper] = self.lowest_and_highest(&directions, MOST_PRODUCTS_OF_TESTS);
+        let [mut lower, mut upper] = self.lowest_and_highest(&directions);
         for row in 0..outputs * count {
             lower[row] -= around[row / count];
             upper[row] += around[row / count];
@@ -203,19 +219,17 @@ impl AffineEnclosure {
             if bests[test] < class { most <= 0.0 } else { most < 0.0 }
         };
         let mosts = self.form.most_along(&self.family, &directions);
-        let ruled_out: Vec<bool> = open
-            .par_iter()
-            .zip(mosts)
-            .zip(directions.axis_iter(Axis(0)))
-            .map(|((pair, most), direction)| {
-                let (test, class) = *pair;
-                let middle = centre[[test, class]] - centre[[test, bests[test]]];
-                let own = || is_beaten(pair, self.most_along(&direction.to_vec()));
-                is_beaten(pair, most) || (might_be_saved(most, middle) && own())
-            })
-            .collect();
-        for (&(test, class), ruled_out) in open.iter().zip(ruled_out) {
-            possible[test][class] &= !ruled_out;
+        let (below, left): (Vec<usize>, Vec<usize>) =
+            (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
+        let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();
+        let nearest = self.are_below(
+            &gaps,
+            |place| directions.row(left[place]),
+            |place, most| is_beaten(&open[left[place]], most),
+        );
+        for place in below.into_iter().chain(nearest.into_iter().map(|place| left[place])) {
+            let (test, class) = open[place];
+            possible[test][class] = false;
         }
     }
 
@@ -223,27 +237,36 @@ impl AffineEnclosure {
     fn rule_out_of_two(&self, tests: &Tests<'_>, logits: &IntervalMatrix, possible: &mut [Vec<bool>]) {
         let points = with_ones(tests.features.t());
         let around = self.around(tests.radius)[0] * (1.0 + 1e-12);
-        let centre = points.dot(&self.form.centre.t());
-        possible.par_iter_mut().enumerate().for_each(|(test, possible)| {
-            let (lower, upper) = (logits.lower()[[0, test]], logits.upper()[[0, test]]);
-            possible[0] &= lower <= 0.0;
-            possible[1] &= upper > 0.0;
-            // Where the form after the last step leaves it open, one for this test may not.
-            if possible[0] && possible[1] {
-                let middle = centre[[test, 0]];
-                let direction = points.row(test).to_vec();
-                if might_be_saved(upper, middle) {
-                    possible[1] = self.most_along(&direction) + around > 0.0;
-                } else if might_be_saved(-lower, -middle) {
-                    let negative: Vec<f64> = direction.iter().map(|x| -x).collect();
-                    possible[0] = self.most_along(&negative) + around >= 0.0;
-                }
-            }
+        for (test, possible) in possible.iter_mut().enumerate() {
+            possible[0] &= logits.lower()[[0, test]] <= 0.0;
+            possible[1] &= logits.upper()[[0, test]] > 0.0;
+        }
+        // Where the form after the last step leaves a test open, one for this test may not.
+        let open: Vec<usize> = (0..possible.len()).filter(|test| possible[*test] == [true, true]).collect();
+        if self.affords(points.nrows()) {
+            return;
+        }
+        // The class that the middle model does not predict is the one to rule out.
+        let centre: Vec<f64> =
+            open.iter().map(|test| points.row(*test).dot(&self.form.centre.row(0))).collect();
+        let signs: Vec<f64> = centre.iter().map(|logit| if *logit > 0.0 { -1.0 } else { 1.0 }).collect();
+        let directions = Array2::from_shape_fn((open.len(), points.ncols()), |(place, value)| {
+            signs[place] * points[[open[place], value]]
         });
+        let gaps: Vec<f64> = open
+            .iter()
+            .zip(&signs)
+            .map(
+                |(test, sign)| {
+                    if *sign < 0.0 { -logits.lower()[[0, *test]] } else { logits.upper()[[0, *test]] }
+                },
+            )
+            .collect();
+        let is_below = |place: usize, most: f64| {
+            if signs[place] < 0.0 { most + around < 0.0 } else { most + around <= 0.0 }
+        };
+        for place in self.are_below(&gaps, |place| directions.row(place), is_below) {
+            possible[open[place]][usize::from(signs[place] > 0.0)] = false;
+        }
     }
-}
-
-/// Might a form of its own bring what is at most `most`, in the middle `middle`, below 0?
-fn might_be_saved(most: f64, middle: f64) -> bool {
-    most < SAVED * (most - middle)
 }

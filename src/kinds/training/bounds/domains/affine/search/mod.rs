@@ -21,6 +21,8 @@ mod divided;
 mod domain;
 mod part;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -229,8 +231,13 @@ impl Searcher {
         let searched = self.search(direction, goal, limits);
         let attack = std::slice::from_ref(&searched.best.choice);
         let value = self.retrained(direction, attack).map_or(f64::NAN, |values| values[0]);
+        // That no threshold is reached says that every double is below it; a real number may be between the two.
+        let bound = match goal {
+            Goal::Largest { .. } => searched.bound.next_up(),
+            Goal::Reaches(_) => searched.bound,
+        };
         Found {
-            bound: searched.bound.max(value),
+            bound: bound.max(value),
             attack: attack_of(&self.run, &searched.best.choice),
             value,
             clean: self.at_clean(direction),

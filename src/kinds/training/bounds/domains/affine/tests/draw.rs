@@ -28,10 +28,10 @@ const LOSSES: [(Loss, usize, usize); 9] = [
 ];
 
 /// Kinds of threats.
-pub(super) const THREATS: usize = 8;
+pub(in crate::training::bounds::domains::affine) const THREATS: usize = 8;
 
 /// A training of a kind of threat, the same for the same seed.
-pub(super) fn problem(seed: u64, threat: usize) -> TrainingProblem {
+pub(in crate::training::bounds::domains::affine) fn problem(seed: u64, threat: usize) -> TrainingProblem {
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
     let &(loss, outputs, classes) = LOSSES.choose(random).expect("losses");
     let (samples, inputs) = (random.random_range(6..=14), random.random_range(1..=3));
@@ -88,7 +88,11 @@ fn kind_of_threat(kind: usize, classes: usize, scale: f64, random: &mut ChaCha8R
 }
 
 /// Units within the budgets of a family, with an alternative each, and features anywhere within their radius.
-pub(super) fn choice(run: &Prepared, family: &Family, random: &mut dyn Rng) -> Choice {
+pub(in crate::training::bounds::domains::affine) fn choice(
+    run: &Prepared,
+    family: &Family,
+    random: &mut dyn Rng,
+) -> Choice {
     let corner = random.random_bool(0.6);
     let mut spent = vec![0; family.budgets.len()];
     let count = family.layout.units.len();
@@ -115,7 +119,7 @@ pub(super) fn choice(run: &Prepared, family: &Family, random: &mut dyn Rng) -> C
 }
 
 /// The training set after a choice.
-pub(super) fn attacked(
+pub(in crate::training::bounds::domains::affine) fn attacked(
     problem: &TrainingProblem,
     run: &Prepared,
     choice: &[Taken],

@@ -8,7 +8,7 @@ use super::super::alternatives::{Alternative, NewGradient, NewTarget, Unit, Unit
 use super::super::family::{Cut, Family, Room};
 use super::super::layout::Layout;
 
-const INPUTS: usize = 2;
+pub(in crate::training::bounds::domains::affine) const INPUTS: usize = 2;
 
 /// Units of one or two alternatives, some with features that move, in one or two groups.
 fn units(random: &mut ChaCha8Rng) -> Units {
@@ -44,7 +44,7 @@ fn row(columns: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
 
 /// Every way to take units of a family, with features at their corners, as what each column is multiplied by:
 /// within the budgets and the cuts, and with every forced unit.
-fn ways(units: &Units, family: &Family) -> Vec<Vec<f64>> {
+pub(in crate::training::bounds::domains::affine) fn ways(units: &Units, family: &Family) -> Vec<Vec<f64>> {
     let mut ways = vec![(vec![0.0; family.layout.columns()], vec![0_usize; family.budgets.len()])];
     for (place, &unit) in family.layout.units.iter().enumerate() {
         let unit = &units.units[unit];
@@ -54,7 +54,7 @@ fn ways(units: &Units, family: &Family) -> Vec<Vec<f64>> {
                 longer.push((way.clone(), spent.clone()));
             }
             let mut spent = spent.clone();
-            spent[unit.group] += usize::from(!family.forced[place]);
+            spent[family.layout.groups[place]] += usize::from(!family.forced[place]);
             let mut column = family.layout.starts[place];
             for alternative in &unit.alternatives {
                 let moves = if alternative.has_moves { INPUTS } else { 0 };
@@ -76,18 +76,18 @@ fn ways(units: &Units, family: &Family) -> Vec<Vec<f64>> {
     ways.into_iter().map(|(way, _)| way).filter(meets).collect()
 }
 
-fn dot(one: &[f64], other: &[f64]) -> f64 {
+pub(in crate::training::bounds::domains::affine) fn dot(one: &[f64], other: &[f64]) -> f64 {
     one.iter().zip(other).map(|(one, other)| one * other).sum()
 }
 
-struct Drawn {
-    units: Units,
-    family: Family,
+pub(in crate::training::bounds::domains::affine) struct Drawn {
+    pub(in crate::training::bounds::domains::affine) units: Units,
+    pub(in crate::training::bounds::domains::affine) family: Family,
     row: Vec<f64>,
     sign: f64,
 }
 
-fn draw(seed: u64) -> Drawn {
+pub(in crate::training::bounds::domains::affine) fn draw(seed: u64) -> Drawn {
     let random = &mut ChaCha8Rng::seed_from_u64(seed);
     let units = units(random);
     let kept = (0..units.units.len()).filter(|_| random.random_bool(0.9)).collect();

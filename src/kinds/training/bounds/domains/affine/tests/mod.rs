@@ -8,9 +8,9 @@
 //! - `exact`: where the bound is the truth.
 
 mod derivatives;
-mod draw;
+pub(super) mod draw;
 mod entries;
 mod exact;
-mod families;
+pub(super) mod families;
 mod passes;
 mod scalars;
