@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::super::backward::Passed;
 use super::super::simulated::Choice;
-use super::attack::{Tried, climb, exchange};
+use super::attack::{climb, exchange};
+use super::limits::Limits;
 use super::part::{Came, Part};
-use super::{Limits, Searcher};
+use super::searcher::Searcher;
+use super::tried::Tried;
 
 /// What is known of the largest value of a form.
 #[derive(Clone, Debug)]

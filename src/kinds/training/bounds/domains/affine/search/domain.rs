@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use ndarray::{Array2, Axis};
 
-use super::{Found, Limits, Search, SearchSetting};
+use super::Search;
+use super::found::{Decided, Found, Sought};
+use super::limits::{Limits, SearchSetting};
 use crate::training::bounds::domains::affine::AFFINE;
 use crate::training::bounds::domains::conditions::Conditions;
 use crate::training::bounds::domains::domain::{Domain, EnclosedTraining, NoEnclosure, Run};
@@ -21,35 +23,6 @@ pub struct SearchDomain;
 
 /// The domain of cutoffs.
 pub static SEARCH: SearchDomain = SearchDomain;
-
-/// What a search found beside its bounds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sought {
-    /// Of each parameter, the lowest as the largest of its negative, and the highest; empty where they were
-    /// not searched.
-    pub parameters: Vec<[Found; 2]>,
-    /// Of each linear form that was asked about.
-    pub forms: Vec<[Found; 2]>,
-    /// Of each logit, test by test.
-    pub logits: Vec<[Found; 2]>,
-    /// What became of each class of each test.
-    pub classes: Vec<Vec<Decided>>,
-    /// Did a limit on time end it?
-    pub stopped: bool,
-}
-
-/// What is known of a class of a test.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Decided {
-    /// The clean model predicts it.
-    Clean,
-    /// No attack makes a model predict it.
-    Impossible,
-    /// Retraining under this attack gives a model that predicts it.
-    Reached(Attack),
-    /// Neither was found.
-    Open,
-}
 
 impl Domain for SearchDomain {
     fn name(&self) -> &'static str {

@@ -7,10 +7,10 @@ use super::super::family::Family;
 use super::super::order::known_of;
 use super::super::pass::Pass;
 use super::super::simulated::Choice;
-use super::Searcher;
-use super::attack::Tried;
 use super::candidates::{cuts, under, without};
+use super::searcher::Searcher;
 use super::sets::sets;
+use super::tried::Tried;
 
 /// Forms that are kept as cuts.
 const KEPT: usize = 3;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::super::super::backward::{Above, Lines, Passed};
 use super::super::super::family::Family;
 use super::super::super::tests::draw::THREATS;
-use super::super::attack::Tried;
 use super::super::part::{Came, Part};
+use super::super::tried::Tried;
 use super::drawn::{Carried, Drawn};
 use super::rounding_of;
 
