@@ -25,7 +25,7 @@ const EDITS: usize = 4_000;
 const ROUNDS: usize = 10;
 
 /// Reports are small, so that one is verified in milliseconds.
-const SPECIFICATIONS: [(&str, &str); 9] = [
+const SPECIFICATIONS: [(&str, &str); 11] = [
     (
         "check",
         "kind = \"ensemble\"\n[ensemble]\nvotes = \"votes.npy\"\nflips = \"flips.npy\"\n\
@@ -65,6 +65,18 @@ const SPECIFICATIONS: [(&str, &str); 9] = [
         [training]\nloss = \"binary-cross-entropy\"\nlearning_rate = 1.0\nbatch_size = 6\nepochs = 2\nclip = 0.5\n\
         [threat]\nkind = \"removal\"\nbudget = 2\n[unlearning]\n[check]\nattacks = 20\nmethods = [\"nominal\", \"attack\", \
         \"exhaustive\", \"ibp\", \"crown\"]\n",
+    ),
+    (
+        "check",
+        "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 8\nnoise = 0.1\ntest = 4\n[training]\n\
+        loss = \"binary-cross-entropy\"\nlearning_rate = 1.0\nbatch_size = 4\nepochs = 1\n[threat]\nbudget = 2\n\
+        label_flips = true\n[search]\ngap = 0.02\npasses = 3\n[check]\nmethods = [\"attack\", \"search\", \"affine\", \"ibp\"]\n",
+    ),
+    (
+        "check",
+        "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 8\nnoise = 0.1\ntest = 4\n[training]\n\
+        loss = \"binary-cross-entropy\"\nlearning_rate = 1.0\nbatch_size = 4\nepochs = 1\n[threat]\nbudget = 2\n\
+        label_flips = true\n[search]\nseconds = 30\n[check]\nmethods = [\"attack\", \"search\", \"affine\", \"ibp\"]\n",
     ),
     (
         "check",
@@ -381,6 +393,7 @@ fn is_open(place: &[Step], edited: &Value, on_trust: &[OnTrust]) -> bool {
             "lower" | "upper" | "status" | "width" => has(&answer, &claims),
             "trust" => has(&answer, &["what stood behind it"]),
             "reason" => has(&answer, &["why it ended so"]),
+            "searched" => has(&answer, &["the attacks and thresholds of its search"]),
             "subproblems" => has(&answer, &["how subproblems ended"]),
             _ => false,
         }),

@@ -37,6 +37,7 @@ mod killed_checks;
 mod manual;
 mod models;
 mod resumed;
+mod search;
 mod smoothing;
 mod specification_keys;
 mod stability;

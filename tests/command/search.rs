@@ -1,0 +1,179 @@
+//! The method `search` and its table: bad input with one clear message, and reports that are verified.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::{behind_place, names_place, run};
+
+const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 16\ntest = 4\n[training]\n\
+    loss = \"hinge\"\nlearning_rate = 1.0\nbatch_size = 8\nepochs = 2\n[threat]\nbudget = 1\nlabel_flips = true\n\
+    [check]\nmethods = [\"search\"]\n";
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("spec.toml"), text).expect("writes");
+    folder
+}
+
+/// What both commands say, with nothing on standard output and no folder made.
+fn message(folder: &Path, sets: &[&str]) -> String {
+    let (spec, out) = (folder.join("spec.toml"), folder.join("out"));
+    let [spec, out_text] = [&spec, &out].map(|path| path.to_str().expect("UTF-8"));
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let said = ["check", "certify"].map(|command| {
+        let ran = run(&[&[command, spec, "--out", out_text], sets.as_slice()].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{command} {sets:?}: {}", ran.stderr);
+        assert!(!out.exists(), "{command} {sets:?}: nothing is written");
+        assert_eq!(ran.stderr.lines().count(), 1, "one message: {}", ran.stderr);
+        ran.stderr.trim_end().to_owned()
+    });
+    assert_eq!(said[0], said[1]);
+    said[0].clone()
+}
+
+#[test]
+fn limits_of_a_search_that_make_no_sense() {
+    let folder = folder(MOONS);
+    for (set, expected) in [
+        ("search.gap=-1", "search.gap: found -1, expected a number of at least 0 and at most 1"),
+        ("search.gap=2", "search.gap: found 2, expected a number of at least 0 and at most 1"),
+        ("search.gap=nan", "search.gap: found NaN, expected a number of at least 0 and at most 1"),
+        ("search.gap=\"NaN\"", "search.gap: found string \"NaN\", expected a number of at least 0"),
+        ("search.passes=0", "search.passes: found 0, expected 1 to 100000"),
+        ("search.passes=100001", "search.passes: found 100001, expected 1 to 100000"),
+        ("search.passes=-1", "search.passes: found "),
+        ("search.passes=1.5", "search.passes: found "),
+        ("search.seconds=0", "search.seconds: found 0, expected a number of seconds above 0"),
+        ("search.seconds=-2.5", "search.seconds: found -2.5, expected a number of seconds above 0"),
+        ("search.seconds=inf", "search.seconds: found inf, expected a number of seconds above 0"),
+        ("search.seconds=nan", "search.seconds: found NaN, expected a number of seconds above 0"),
+        ("search.minutes=1", "search.minutes: found the unknown key `minutes`, expected one of"),
+    ] {
+        let message = message(folder.path(), &[set]);
+        println!("{message}");
+        assert!(behind_place(&message).starts_with(expected), "{set}: {message} lacks {expected}");
+        assert!(names_place(&message, set, expected), "{set}: {message}");
+    }
+}
+
+#[test]
+fn a_table_of_a_search_that_nothing_reads() {
+    let expected = "expected check.methods with \"search\", as no other method reads it";
+    for methods in ["check={}", "check.methods=[\"ibp\", \"affine\"]"] {
+        let folder = folder(MOONS);
+        let message = message(folder.path(), &[methods, "search.gap=0.1"]);
+        assert!(message.contains("search: found a table, ") && message.ends_with(expected), "{message}");
+    }
+    let folder = folder(MOONS);
+    let message = message(folder.path(), &["search.gap=0.1", "partition.count=2", "check={}"]);
+    assert!(message.contains("search: found a table, expected nothing beside [partition]"), "{message}");
+}
+
+/// The report of a check with these settings.
+fn checked(folder: &Path, sets: &[&str]) -> (PathBuf, Value) {
+    let (spec, out) = (folder.join("spec.toml"), folder.join("out"));
+    let [spec, out_text] = [&spec, &out].map(|path| path.to_str().expect("UTF-8"));
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let ran = run(&[&["check", spec, "--quiet", "--out", out_text], sets.as_slice()].concat());
+    assert_eq!(ran.code, Some(0), "{sets:?}: {}{}", ran.stdout, ran.stderr);
+    let report = out.join("report.json");
+    let stored = serde_json::from_slice(&std::fs::read(&report).expect("reads")).expect("JSON");
+    (report, stored)
+}
+
+/// The exit code of `verify` on a report, and what it prints.
+fn verified(place: &Path, report: &Value) -> (Option<i32>, String) {
+    std::fs::write(place, report.to_string()).expect("writes");
+    let ran = run(&["verify", place.to_str().expect("UTF-8"), "--quiet"]);
+    (ran.code, ran.stdout + &ran.stderr)
+}
+
+/// The answer of `search` about a quantity.
+fn answer<'a>(report: &'a mut Value, quantity: &str) -> &'a mut Value {
+    let answers = report["cases"][0]["answers"].as_array_mut().expect("answers");
+    let is_it = |answer: &&mut Value| answer["method"] == "search" && answer["quantity"] == quantity;
+    answers.iter_mut().find(is_it).expect("an answer")
+}
+
+const SMOOTH: [&str; 4] = [
+    "training.loss=binary-cross-entropy",
+    "threat.budget=2",
+    "search.gap=0.1",
+    "check.methods=[\"search\", \"ibp\"]",
+];
+
+#[test]
+fn a_search_is_computed_again_and_edits_of_it_are_found() {
+    let folder = folder(MOONS);
+    let (place, report) = checked(folder.path(), &SMOOTH);
+    let (code, said) = verified(&place, &report);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("of its search"), "nothing of it is taken on trust: {said}");
+    let mut searched = report.clone();
+    let searched = answer(&mut searched, "parameters")["searched"].take();
+    assert!(searched["attacks"].as_array().is_some_and(|attacks| !attacks.is_empty()), "{searched}");
+    let halved = |value: &Value| json!(0.5 * value.as_f64().expect("a number") - 1e-3);
+    let attacks = searched["attacks"].as_array().expect("attacks").len();
+    let edits: [(&str, &dyn Fn(&mut Value)); 8] = [
+        ("a bound", &|answer| answer["upper"][0] = halved(&answer["upper"][0])),
+        ("a lower bound", &|answer| answer["lower"][0] = halved(&answer["lower"][0])),
+        ("the gap", &|answer| answer["searched"]["gap"] = halved(&answer["searched"]["gap"])),
+        ("a threshold", &|answer| answer["searched"]["upper_thresholds"][0] = json!([0.125])),
+        ("a value", &|answer| answer["searched"]["highest"][0] = halved(&answer["searched"]["highest"][0])),
+        ("an attack", &|answer| answer["searched"]["attacks"][attacks - 1] = json!({})),
+        ("a place", &|answer| answer["searched"]["highest_attacks"][0] = json!(attacks)),
+        ("everything", &|answer| {
+            answer.as_object_mut().expect("an answer").remove("searched");
+        }),
+    ];
+    for (what, edit) in edits {
+        let mut edited = report.clone();
+        edit(answer(&mut edited, "parameters"));
+        let (code, said) = verified(&place, &edited);
+        assert_ne!(code, Some(0), "{what}: {said}");
+    }
+}
+
+/// A search that time ends may come out otherwise: it is neither repeated nor said to be wrong.
+#[test]
+fn a_search_with_a_limit_on_time_is_taken_on_trust() {
+    let folder = folder(MOONS);
+    let sets = [&SMOOTH[..], &["search.seconds=600"]].concat();
+    let (place, mut report) = checked(folder.path(), &sets);
+    // No search gets anywhere in this time.
+    report["spec"]["search"]["seconds"] = json!(1e-9);
+    let (code, said) = verified(&place, &report);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("search") && said.contains("the attacks and thresholds of its search"), "{said}");
+    // What others say still holds.
+    answer(&mut report, "parameters")["upper"][0] = json!(1e6);
+    let (code, said) = verified(&place, &report);
+    assert_ne!(code, Some(0), "outside of what intervals give: {said}");
+}
+
+#[test]
+fn a_search_that_stops_at_once_says_so_and_gives_bounds() {
+    let folder = folder(MOONS);
+    let sets = [&SMOOTH[..], &["search.seconds=1e-9"]].concat();
+    let (_, mut report) = checked(folder.path(), &sets);
+    let answer = answer(&mut report, "parameters");
+    assert!(answer["reason"].as_str().is_some_and(|reason| reason.contains("search.seconds")), "{answer}");
+    assert_eq!(answer["status"], "bound");
+}
+
+#[test]
+fn predictions_that_are_to_be_stable_are_searched_too() {
+    for (threat, table) in [
+        ("threat={kind=\"removal\", budget=2}", "unlearning={budgets=[1, 2]}"),
+        ("threat={kind=\"substitution\", budget=1}", "privacy={epsilons=[1.0]}"),
+    ] {
+        for limit in ["search.gap=0.1", "search.seconds=600"] {
+            let folder = folder(MOONS);
+            let sets = [threat, table, limit, "training.clip=0.5", "training.loss=binary-cross-entropy"];
+            let (place, report) = checked(folder.path(), &sets);
+            let (code, said) = verified(&place, &report);
+            assert_eq!(code, Some(0), "{table}, {limit}: {said}");
+        }
+    }
+}
