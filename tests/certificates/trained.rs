@@ -239,8 +239,8 @@ fn bounds_above_the_truth_are_caught() {
     let certified = answers.iter_mut().find(|answer| answer.method == IBP.method).expect("asked");
     certified.lower = Value::count(3);
     let checks = cross_check(&base, &answers);
-    let caught = checks.iter().find(|check| check.verdict == Verdict::Disagree).expect("is caught");
-    assert_eq!((caught.left.as_str(), caught.right.as_str()), ("ibp", "brute"));
+    let mut caught = checks.iter().filter(|check| check.verdict == Verdict::Disagree);
+    assert!(caught.any(|check| (check.left.as_str(), check.right.as_str()) == ("ibp", "brute")));
 }
 
 /// One feature on both sides of 0, and one step.

@@ -103,6 +103,9 @@ const SMOOTH: [&str; 4] = [
     "check.methods=[\"search\", \"ibp\"]",
 ];
 
+/// What is edited, and how.
+type Edit<'a> = (&'static str, &'a dyn Fn(&mut Value));
+
 #[test]
 fn a_search_is_computed_again_and_edits_of_it_are_found() {
     let folder = folder(MOONS);
@@ -115,7 +118,7 @@ fn a_search_is_computed_again_and_edits_of_it_are_found() {
     assert!(searched["attacks"].as_array().is_some_and(|attacks| !attacks.is_empty()), "{searched}");
     let halved = |value: &Value| json!(0.5 * value.as_f64().expect("a number") - 1e-3);
     let attacks = searched["attacks"].as_array().expect("attacks").len();
-    let edits: [(&str, &dyn Fn(&mut Value)); 8] = [
+    let edits: [Edit<'_>; 8] = [
         ("a bound", &|answer| answer["upper"][0] = halved(&answer["upper"][0])),
         ("a lower bound", &|answer| answer["lower"][0] = halved(&answer["lower"][0])),
         ("the gap", &|answer| answer["searched"]["gap"] = halved(&answer["searched"]["gap"])),
