@@ -19,7 +19,9 @@ use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
 /// Products up to which every parameter is bounded by a form of its own.
-const MOST_PRODUCTS: f64 = 5e9;
+const MOST_PRODUCTS: f64 = 1e9;
+/// Of the directions that may be bounded so, the part that goes to tests which are not decided.
+const NEAREST: usize = 8;
 
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
@@ -33,9 +35,7 @@ pub(super) struct AffineEnclosure {
 impl AffineEnclosure {
     pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
         let (form, family) = (pass.form.clone(), pass.of_columns());
-        let mut enclosure = AffineEnclosure { passed: Arc::new(Passed::new(pass)), form, family, models };
-        enclosure.tighten();
-        enclosure
+        AffineEnclosure { passed: Arc::new(Passed::new(pass)), form, family, models }
     }
 
     /// The pass that it reads.
@@ -67,13 +67,14 @@ impl AffineEnclosure {
     ) -> Vec<usize> {
         let mut nearest: Vec<usize> = (0..gaps.len()).collect();
         nearest.sort_by(|one, other| gaps[*one].total_cmp(&gaps[*other]));
-        nearest.truncate(self.affordable());
+        // Most tests are far from a decision, one way or the other.
+        nearest.truncate((self.affordable() / NEAREST).max(1));
         let is_below = |place: &usize| is_below(*place, self.most_along(&direction(*place).to_vec()));
         nearest.into_par_iter().filter(is_below).collect()
     }
 
     /// Bounds every parameter by a form of its own, where that is not too much.
-    fn tighten(&mut self) {
+    pub(super) fn tighten(&mut self) {
         let run = &self.passed.run;
         let parameters = run.start.len();
         if !self.affords(parameters) {

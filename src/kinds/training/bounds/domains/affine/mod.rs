@@ -63,10 +63,12 @@ mod trace;
 mod training;
 mod weights;
 
+use std::sync::atomic::Ordering;
+
 use super::box_enclosure::BoxEnclosure;
 use super::conditions::Conditions;
-use super::domain::{Domain, EnclosedTraining};
-use super::enclosure::Enclosure;
+use super::domain::{Domain, EnclosedTraining, NoEnclosure, Run};
+use super::enclosure::{Enclosure, Questions, Reading, read};
 use super::intervals::INTERVALS;
 use crate::training::bounds::forward::propagate;
 use crate::training::bounds::interval_descent::IntervalDescent;
@@ -116,6 +118,25 @@ impl Domain for AffineDomain {
             Box::new(AffineTraining::new(problem, conditions))
         } else {
             Box::new(IntervalDescent::new(problem, conditions, propagate))
+        }
+    }
+
+    /// Forms of single parameters are drawn where parameters are asked about.
+    fn answer(&self, run: &Run<'_>, questions: &Questions<'_>) -> Result<Reading, NoEnclosure> {
+        let is_linear = self.adds_to_models_of(&run.problem.start.architecture());
+        if !is_linear || questions.searched.parameters {
+            return Ok(read(&*run.to_the_end(self.begin(run.problem, &run.conditions))?, questions));
+        }
+        let mut training = AffineTraining::new(run.problem, &run.conditions);
+        for _ in 0..run.problem.steps() {
+            if run.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
+                return Err(NoEnclosure::Interrupted);
+            }
+            training.advance()?;
+        }
+        match training.finished() {
+            Ok(enclosure) => Ok(read(&enclosure, questions)),
+            Err(models) => Ok(read(&models, questions)),
         }
     }
 

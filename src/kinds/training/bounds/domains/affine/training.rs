@@ -27,7 +27,7 @@ use countersign_num::rounding::{subtract_down, subtract_up};
 const MOST_PRODUCTS: f64 = 4e11;
 
 /// Products up to which the derivative of every sample in every step has a symbol of its own.
-const MOST_PRODUCTS_OF_SYMBOLS: f64 = 4e9;
+const MOST_PRODUCTS_OF_SYMBOLS: f64 = 3e9;
 /// Numbers that these symbols may take.
 const MOST_NUMBERS_OF_SYMBOLS: f64 = 5e7;
 
@@ -147,7 +147,10 @@ impl EnclosedTraining for AffineTraining<'_> {
 
     fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
         match self.finished() {
-            Ok(enclosure) => Box::new(enclosure),
+            Ok(mut enclosure) => {
+                enclosure.tighten();
+                Box::new(enclosure)
+            }
             Err(models) => Box::new(models),
         }
     }

@@ -63,7 +63,8 @@ impl Search {
             }
             training.advance()?;
         }
-        let Ok(enclosure) = training.finished() else { return Ok(None) };
+        let Ok(mut enclosure) = training.finished() else { return Ok(None) };
+        enclosure.tighten();
         let searcher = Searcher::new(run.problem, Arc::clone(enclosure.passed()));
         Ok(searcher.map(|searcher| Search { enclosure, searcher }))
     }
