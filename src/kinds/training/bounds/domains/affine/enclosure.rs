@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
 use super::backward::Passed;
@@ -80,7 +80,7 @@ impl AffineEnclosure {
         if !self.affords(parameters) {
             return;
         }
-        let ends = self.lowest_and_highest(&Array2::eye(parameters));
+        let ends = self.lowest_and_highest(&Array2::eye(parameters), true);
         let shape = run.start.dim();
         let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
         let own = models_of(&run.architecture, &ends);
@@ -92,11 +92,11 @@ impl AffineEnclosure {
 
     /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`: from the form after the last step,
     /// and where that is not too much, from forms of their own.
-    fn ends_along(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
+    fn ends_along(&self, directions: &Array2<f64>, own_forms: bool) -> [Vec<f64>; 2] {
         let negative = directions.mapv(|d| -d);
         [&negative, directions].map(|directions| {
             let mut most = self.form.most_along(&self.family, directions);
-            if self.affords(directions.nrows()) {
+            if own_forms && self.affords(directions.nrows()) {
                 most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
                     *most = most.min(self.most_along(&direction.to_vec()));
                 });
@@ -106,8 +106,8 @@ impl AffineEnclosure {
     }
 
     /// The same as lower and upper ends.
-    fn lowest_and_highest(&self, directions: &Array2<f64>) -> [Vec<f64>; 2] {
-        let [lower, upper] = self.ends_along(directions);
+    fn lowest_and_highest(&self, directions: &Array2<f64>, own_forms: bool) -> [Vec<f64>; 2] {
+        let [lower, upper] = self.ends_along(directions, own_forms);
         [lower.into_iter().map(|most| -most).collect(), upper]
     }
 
@@ -133,7 +133,7 @@ impl Enclosure for AffineEnclosure {
         let of_box = directions.over(self.models());
         let shape = (directions.count(), self.passed.run.start.len());
         let [lower, upper] =
-            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"));
+            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"), true);
         let row = |ends: Vec<f64>| ndarray::Array1::from(ends).insert_axis(Axis(0));
         let own = IntervalMatrix::new(row(lower), row(upper));
         own.and_then(|own| intersection(&own, &of_box)).unwrap_or(of_box)
@@ -141,7 +141,7 @@ impl Enclosure for AffineEnclosure {
 
     fn on_tests(&self, tests: &Tests<'_>) -> OnTests {
         let of_box = self.models.on_tests(tests);
-        let own = self.logits(tests.features, tests.radius);
+        let own = self.logits(tests);
         let Some(logits) = own.and_then(|own| intersection(&own, &of_box.logits)) else { return of_box };
         let mut possible = of_box.possible.clone();
         self.rule_out(tests, &logits, &mut possible);
@@ -151,18 +151,19 @@ impl Enclosure for AffineEnclosure {
 }
 
 impl AffineEnclosure {
-    /// Bounds on the logits of points within a radius of `[inputs, tests]`.
-    fn logits(&self, features: ArrayView2<'_, f64>, radius: f64) -> Option<IntervalMatrix> {
+    /// Bounds on the logits of tests. Points of a picture, which have no targets, are too many for forms of their
+    /// own.
+    fn logits(&self, tests: &Tests<'_>) -> Option<IntervalMatrix> {
         let (outputs, values) = self.passed.run.start.dim();
-        let points = with_ones(features.t());
+        let points = with_ones(tests.features.t());
         let count = points.nrows();
         let mut directions = Array2::zeros((outputs * count, outputs * values));
         for (row, mut direction) in directions.rows_mut().into_iter().enumerate() {
             let (output, test) = (row / count, row % count);
             direction.iter_mut().skip(output * values).zip(points.row(test)).for_each(|(to, x)| *to = *x);
         }
-        let around = self.around(radius);
-        let [mut lower, mut upper] = self.lowest_and_highest(&directions);
+        let around = self.around(tests.radius);
+        let [mut lower, mut upper] = self.lowest_and_highest(&directions, !tests.targets.is_empty());
         for row in 0..outputs * count {
             lower[row] -= around[row / count];
             upper[row] += around[row / count];
@@ -223,6 +224,8 @@ impl AffineEnclosure {
         let (below, left): (Vec<usize>, Vec<usize>) =
             (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
         let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();
+        // Points of a picture are too many for forms of their own.
+        let gaps = if tests.targets.is_empty() { Vec::new() } else { gaps };
         let nearest = self.are_below(
             &gaps,
             |place| directions.row(left[place]),
@@ -244,7 +247,8 @@ impl AffineEnclosure {
         }
         // Where the form after the last step leaves a test open, one for this test may not.
         let open: Vec<usize> = (0..possible.len()).filter(|test| possible[*test] == [true, true]).collect();
-        if self.affords(points.nrows()) {
+        if self.affords(points.nrows()) || tests.targets.is_empty() {
+            // Points of a picture are too many for forms of their own.
             return;
         }
         // The class that the middle model does not predict is the one to rule out.
