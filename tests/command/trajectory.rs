@@ -59,12 +59,13 @@ fn one_flip_is_checked_by_every_method() {
     assert_eq!(width("nominal"), 0.0);
     assert!((width("exhaustive") - 14.3219).abs() < 1e-4, "{}", width("exhaustive"));
     assert!(width("attack") <= width("exhaustive"));
+    assert!(width("exhaustive") <= width("affine") && width("affine") < width("ibp"));
     assert!(width("exhaustive") <= width("crown") && width("crown") <= width("ibp"));
     assert!(width("ibp") <= 366.56, "{}", width("ibp"));
     let training = &report["cases"][0]["training"];
     assert_eq!((&training["budget"], &training["epochs"]), (&json!(1), &json!(7)));
     assert_eq!((&training["layers"], &training["swept"]), (&json!([[1, 9]]), &Value::Null));
-    assert!(report["cases"][0]["answers"].as_array().expect("answers").len() == 5, "parameters alone");
+    assert!(report["cases"][0]["answers"].as_array().expect("answers").len() == 6, "parameters alone");
 }
 
 #[test]
