@@ -73,7 +73,7 @@ fn an_attack_that_does_not_lead_there_is_found_by_training() {
 fn what_a_study_says_of_its_boxes_must_be_what_they_say() {
     type Spoil = fn(&mut Value);
     let spoiled: [(i32, &str, Spoil); 4] = [
-        (1, "WRONG rows[3].ratio: found 1.0", |report| row(report, "lp")["ratio"] = json!(1.0)),
+        (1, "WRONG rows[4].ratio: found 1.0", |report| row(report, "lp")["ratio"] = json!(1.0)),
         (3, "MISSING rows: found nothing, expected lp[highs]@1", |report| {
             report["rows"]
                 .as_array_mut()
