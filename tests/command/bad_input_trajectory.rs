@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2, array};
 use ndarray_npy::{NpzWriter, write_npy};
 
 /// A specification that is sound, with samples in `data.csv` besides.
-fn folder(text: &str) -> tempfile::TempDir {
+pub fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("spec.toml"), text).expect("writes");
     folder
@@ -18,7 +18,7 @@ const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsam
     loss = \"hinge\"\nlearning_rate = 1.0\nbatch_size = 8\nepochs = 2\n[threat]\nbudget = 1\nlabel_flips = true\n";
 
 /// What both commands say: the same one line, with nothing on standard output and no folder made.
-fn message(folder: &Path, sets: &[&str]) -> String {
+pub fn message(folder: &Path, sets: &[&str]) -> String {
     let said = ["check", "certify"].map(|command| said(command, folder, sets));
     assert_eq!(said[0], said[1]);
     said[0].clone()

@@ -4,33 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::bad_input_trajectory::{folder, message};
 use crate::support::{behind_place, names_place, run};
 
 const MOONS: &str = "kind = \"trajectory\"\n[data]\nsource = \"half-moons\"\nsamples = 16\ntest = 4\n[training]\n\
     loss = \"hinge\"\nlearning_rate = 1.0\nbatch_size = 8\nepochs = 2\n[threat]\nbudget = 1\nlabel_flips = true\n\
     [check]\nmethods = [\"search\"]\n";
-
-fn folder(text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("spec.toml"), text).expect("writes");
-    folder
-}
-
-/// What both commands say, with nothing on standard output and no folder made.
-fn message(folder: &Path, sets: &[&str]) -> String {
-    let (spec, out) = (folder.join("spec.toml"), folder.join("out"));
-    let [spec, out_text] = [&spec, &out].map(|path| path.to_str().expect("UTF-8"));
-    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
-    let said = ["check", "certify"].map(|command| {
-        let ran = run(&[&[command, spec, "--out", out_text], sets.as_slice()].concat());
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{command} {sets:?}: {}", ran.stderr);
-        assert!(!out.exists(), "{command} {sets:?}: nothing is written");
-        assert_eq!(ran.stderr.lines().count(), 1, "one message: {}", ran.stderr);
-        ran.stderr.trim_end().to_owned()
-    });
-    assert_eq!(said[0], said[1]);
-    said[0].clone()
-}
 
 #[test]
 fn limits_of_a_search_that_make_no_sense() {

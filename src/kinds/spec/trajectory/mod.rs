@@ -3,12 +3,11 @@
 //! What is read:
 //!
 //! - `tables`: the tables together, rules between them, and what they resolve to.
-//! - `model`, `threat`, `check`, `certify`, `study`: a table each; `stability`: `[unlearning]` and
+//! - `model`, `threat`, `check`, `certify`, `search`, `study`: a table each; `stability`: `[unlearning]` and
 //!   `[privacy]`.
 //!
 //! What is made of it:
 //!
-//! - `search`: the table of `search`.
 //! - `plans`: the training runs of a specification.
 //! - `plane`: the plane of two raw features, for pictures.
 //! - `loaded`: the runs with their data, and the run that a study goes through.

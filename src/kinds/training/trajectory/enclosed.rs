@@ -119,8 +119,7 @@ impl TrajectoryCase<'_> {
         domain: &dyn Domain,
         interrupt: &AtomicBool,
     ) -> Result<Reading, NoEnclosure> {
-        let run = Run { search: self.search, ..Run::of(self.problem, Some(interrupt)) };
-        reading(domain, &run, &self.questions())
+        self.read_by(domain, &self.questions(), interrupt)
     }
 
     /// The same, where nothing is asked but what the models make of the tests.
@@ -129,8 +128,18 @@ impl TrajectoryCase<'_> {
         domain: &dyn Domain,
         interrupt: &AtomicBool,
     ) -> Result<Reading, NoEnclosure> {
+        let questions = Questions { searched: Searched::default(), ..self.questions() };
+        self.read_by(domain, &questions, interrupt)
+    }
+
+    fn read_by(
+        &self,
+        domain: &dyn Domain,
+        questions: &Questions<'_>,
+        interrupt: &AtomicBool,
+    ) -> Result<Reading, NoEnclosure> {
         let run = Run { search: self.search, ..Run::of(self.problem, Some(interrupt)) };
-        reading(domain, &run, &Questions { searched: Searched::default(), ..self.questions() })
+        reading(domain, &run, questions)
     }
 
     /// The domain that a method asks.

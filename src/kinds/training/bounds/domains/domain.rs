@@ -109,20 +109,38 @@ impl<'a> Run<'a> {
         Run { problem, conditions: Conditions::whole(problem), interrupt, search }
     }
 
-    /// All steps that are left of a training.
+    /// Goes on with the run, unless the user wants to stop.
+    ///
+    /// # Errors
+    /// When the user wants to stop.
+    pub fn check_interrupt(&self) -> Result<(), NoEnclosure> {
+        match self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
+            true => Err(NoEnclosure::Interrupted),
+            false => Ok(()),
+        }
+    }
+
+    /// Does all steps that are left of a training.
     ///
     /// # Errors
     /// When bounds stop being finite, or the user stops.
+    pub fn follow(&self, training: &mut (dyn EnclosedTraining + '_)) -> Result<(), NoEnclosure> {
+        for _ in training.step()..self.problem.steps() {
+            self.check_interrupt()?;
+            training.advance()?;
+        }
+        Ok(())
+    }
+
+    /// All steps that are left of a training, and what is known of the models after them.
+    ///
+    /// # Errors
+    /// As [`Run::follow`].
     pub fn to_the_end(
         &self,
         mut training: Box<dyn EnclosedTraining + '_>,
     ) -> Result<Box<dyn Enclosure>, NoEnclosure> {
-        for _ in training.step()..self.problem.steps() {
-            if self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
-                return Err(NoEnclosure::Interrupted);
-            }
-            training.advance()?;
-        }
+        self.follow(&mut *training)?;
         Ok(training.into_enclosure())
     }
 }

@@ -62,6 +62,14 @@ pub struct Tests<'a> {
     pub loss: Loss,
 }
 
+impl Tests<'_> {
+    /// Are they too many to be looked at one by one? Points of pictures and tests of base classifiers, which are
+    /// asked about for many budgets, come without targets.
+    pub(super) fn are_many(&self) -> bool {
+        self.targets.is_empty()
+    }
+}
+
 /// Bounds on the logits of tests and on their mean loss, and the classes that may be predicted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OnTests {

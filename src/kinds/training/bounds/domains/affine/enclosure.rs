@@ -8,13 +8,14 @@ use rayon::prelude::*;
 use super::backward::Passed;
 use super::family::Family;
 use super::form::Form;
-use super::order::{by_output, models_of};
+use super::order::{by_output, models_of, rows_of};
 use super::pass::Pass;
 use super::prepared::with_ones;
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Tests};
 use crate::training::bounds::network::{IntervalNetwork, intersection};
+use crate::training::networks::predicted;
 use countersign_num::IntervalMatrix;
 use countersign_num::a_priori::SummationError;
 
@@ -80,7 +81,7 @@ impl AffineEnclosure {
         if !self.affords(parameters) {
             return;
         }
-        let ends = self.lowest_and_highest(&Array2::eye(parameters), true);
+        let ends = self.ends_along(&Array2::eye(parameters), true);
         let shape = run.start.dim();
         let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
         let own = models_of(&run.architecture, &ends);
@@ -94,7 +95,7 @@ impl AffineEnclosure {
     /// and where that is not too much, from forms of their own.
     fn ends_along(&self, directions: &Array2<f64>, own_forms: bool) -> [Vec<f64>; 2] {
         let negative = directions.mapv(|d| -d);
-        [&negative, directions].map(|directions| {
+        let [lower, upper] = [&negative, directions].map(|directions| {
             let mut most = self.form.most_along(&self.family, directions);
             if own_forms && self.affords(directions.nrows()) {
                 most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
@@ -102,12 +103,7 @@ impl AffineEnclosure {
                 });
             }
             most
-        })
-    }
-
-    /// The same as lower and upper ends.
-    fn lowest_and_highest(&self, directions: &Array2<f64>, own_forms: bool) -> [Vec<f64>; 2] {
-        let [lower, upper] = self.ends_along(directions, own_forms);
+        });
         [lower.into_iter().map(|most| -most).collect(), upper]
     }
 
@@ -128,12 +124,12 @@ impl Enclosure for AffineEnclosure {
             .matrix()
             .rows()
             .into_iter()
-            .flat_map(|direction| by_output(architecture, &direction.to_vec()).into_raw_vec_and_offset().0)
+            .flat_map(|direction| rows_of(architecture, &direction.to_vec()))
             .collect();
         let of_box = directions.over(self.models());
         let shape = (directions.count(), self.passed.run.start.len());
         let [lower, upper] =
-            self.lowest_and_highest(&Array2::from_shape_vec(shape, rows).expect("a row for each"), true);
+            self.ends_along(&Array2::from_shape_vec(shape, rows).expect("a row for each"), true);
         let row = |ends: Vec<f64>| ndarray::Array1::from(ends).insert_axis(Axis(0));
         let own = IntervalMatrix::new(row(lower), row(upper));
         own.and_then(|own| intersection(&own, &of_box)).unwrap_or(of_box)
@@ -151,8 +147,7 @@ impl Enclosure for AffineEnclosure {
 }
 
 impl AffineEnclosure {
-    /// Bounds on the logits of tests. Points of a picture, which have no targets, are too many for forms of their
-    /// own.
+    /// Bounds on the logits of tests.
     fn logits(&self, tests: &Tests<'_>) -> Option<IntervalMatrix> {
         let (outputs, values) = self.passed.run.start.dim();
         let points = with_ones(tests.features.t());
@@ -163,7 +158,7 @@ impl AffineEnclosure {
             direction.iter_mut().skip(output * values).zip(points.row(test)).for_each(|(to, x)| *to = *x);
         }
         let around = self.around(tests.radius);
-        let [mut lower, mut upper] = self.lowest_and_highest(&directions, !tests.targets.is_empty());
+        let [mut lower, mut upper] = self.ends_along(&directions, !tests.are_many());
         for row in 0..outputs * count {
             lower[row] -= around[row / count];
             upper[row] += around[row / count];
@@ -199,12 +194,8 @@ impl AffineEnclosure {
         let points = with_ones(tests.features.t());
         let centre = points.dot(&self.form.centre.t());
         let around = self.around(tests.radius);
-        let bests = centre.rows().into_iter().map(|logits| {
-            (0..outputs)
-                .reduce(|best, next| if logits[next] > logits[best] { next } else { best })
-                .unwrap_or(0)
-        });
-        let bests: Vec<usize> = bests.collect();
+        let bests: Vec<usize> =
+            centre.rows().into_iter().map(|logits| predicted(&logits.to_vec()).index()).collect();
         let pairs = (0..bests.len()).flat_map(|test| (0..outputs).map(move |class| (test, class)));
         let open: Vec<(usize, usize)> =
             pairs.filter(|&(test, class)| class != bests[test] && possible[test][class]).collect();
@@ -224,8 +215,7 @@ impl AffineEnclosure {
         let (below, left): (Vec<usize>, Vec<usize>) =
             (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
         let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();
-        // Points of a picture are too many for forms of their own.
-        let gaps = if tests.targets.is_empty() { Vec::new() } else { gaps };
+        let gaps = if tests.are_many() { Vec::new() } else { gaps };
         let nearest = self.are_below(
             &gaps,
             |place| directions.row(left[place]),
@@ -247,8 +237,7 @@ impl AffineEnclosure {
         }
         // Where the form after the last step leaves a test open, one for this test may not.
         let open: Vec<usize> = (0..possible.len()).filter(|test| possible[*test] == [true, true]).collect();
-        if self.affords(points.nrows()) || tests.targets.is_empty() {
-            // Points of a picture are too many for forms of their own.
+        if self.affords(points.nrows()) || tests.are_many() {
             return;
         }
         // The class that the middle model does not predict is the one to rule out.

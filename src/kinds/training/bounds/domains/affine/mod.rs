@@ -27,7 +27,6 @@
 //! - `passed`: a finished pass; `above`: linear functions of what is taken.
 //! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
 //!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
-//! - `search`: direction by direction, only the attacks that still matter.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
 //! - `search`: cutoffs, direction by direction.
 //! - `order`: parameters and arguments as others have them.
@@ -62,8 +61,6 @@ mod touched;
 mod trace;
 mod training;
 mod weights;
-
-use std::sync::atomic::Ordering;
 
 use super::box_enclosure::BoxEnclosure;
 use super::conditions::Conditions;
@@ -128,12 +125,7 @@ impl Domain for AffineDomain {
             return Ok(read(&*run.to_the_end(self.begin(run.problem, &run.conditions))?, questions));
         }
         let mut training = AffineTraining::new(run.problem, &run.conditions);
-        for _ in 0..run.problem.steps() {
-            if run.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
-                return Err(NoEnclosure::Interrupted);
-            }
-            training.advance()?;
-        }
+        run.follow(&mut training)?;
         match training.finished() {
             Ok(enclosure) => Ok(read(&enclosure, questions)),
             Err(models) => Ok(read(&models, questions)),

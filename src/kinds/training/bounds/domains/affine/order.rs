@@ -22,6 +22,11 @@ pub(super) fn by_output(architecture: &Architecture, parameters: &[f64]) -> Arra
     rows.expect("one bias for each output").as_standard_layout().into_owned()
 }
 
+/// A direction in the order of networks, row by row of `[outputs, inputs + 1]`.
+pub(super) fn rows_of(architecture: &Architecture, direction: &[f64]) -> Vec<f64> {
+    by_output(architecture, direction).into_raw_vec_and_offset().0
+}
+
 /// A box of models from its ends `[outputs, inputs + 1]`.
 pub(super) fn models_of(architecture: &Architecture, ends: &[Array2<f64>; 2]) -> Option<IntervalNetwork> {
     let [lower, upper] = ends.each_ref().map(in_order);

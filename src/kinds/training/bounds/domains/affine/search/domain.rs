@@ -61,10 +61,8 @@ impl Domain for SearchDomain {
         let Some(search) = Search::new(run)? else { return AFFINE.answer(run, questions) };
         let reading = read(search.enclosure(), questions);
         let sought = Asked::new(&search, run).all(questions, reading);
-        match run.interrupt.is_some_and(|interrupt| interrupt.load(std::sync::atomic::Ordering::Relaxed)) {
-            true => Err(NoEnclosure::Interrupted),
-            false => Ok(sought),
-        }
+        // What a search that was stopped has is not what was asked for.
+        run.check_interrupt().map(|()| sought)
     }
 }
 

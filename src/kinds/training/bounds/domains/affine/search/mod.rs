@@ -30,12 +30,11 @@ mod tests;
 mod tried;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::enclosure::AffineEnclosure;
 use super::simulated::attack_of;
 use super::training::AffineTraining;
-use crate::training::bounds::domains::domain::{EnclosedTraining, NoEnclosure, Run};
+use crate::training::bounds::domains::domain::{NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
 use direction::Goal;
 use searcher::Searcher;
@@ -57,12 +56,7 @@ impl Search {
     /// When the user stops.
     pub fn new(run: &Run<'_>) -> Result<Option<Self>, NoEnclosure> {
         let mut training = AffineTraining::new(run.problem, &run.conditions);
-        for _ in 0..run.problem.steps() {
-            if run.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed)) {
-                return Err(NoEnclosure::Interrupted);
-            }
-            training.advance()?;
-        }
+        run.follow(&mut training)?;
         let Ok(mut enclosure) = training.finished() else { return Ok(None) };
         enclosure.tighten();
         let searcher = Searcher::new(run.problem, Arc::clone(enclosure.passed()));

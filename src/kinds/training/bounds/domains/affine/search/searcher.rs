@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::super::backward::{Above, Lines, Passed};
-use super::super::order::by_output;
+use super::super::order::rows_of;
 use super::super::prepared::Prepared;
 use super::super::simulated::{Choice, attack_of};
 use super::divided;
@@ -32,13 +32,13 @@ impl Searcher {
     pub(super) fn new(problem: &TrainingProblem, whole: Arc<Passed>) -> Option<Self> {
         let clean_network = train(&problem.start, &problem.schedule, &problem.set).ok()?;
         let run = Arc::clone(&whole.run);
-        let clean = by_output(&run.architecture, &clean_network.parameters()).into_raw_vec_and_offset().0;
+        let clean = rows_of(&run.architecture, &clean_network.parameters());
         let (problem, parts) = (problem.clone(), OnceLock::new());
         Some(Searcher { run, problem, whole, parts, clean_network, clean })
     }
 
     pub(super) fn by_output(&self, direction: &[f64]) -> Vec<f64> {
-        by_output(&self.run.architecture, direction).into_raw_vec_and_offset().0
+        rows_of(&self.run.architecture, direction)
     }
 
     pub(super) fn divided(&self) -> &[Arc<Passed>] {
@@ -55,7 +55,7 @@ impl Searcher {
     /// one does not stay finite.
     pub(super) fn retrained(&self, direction: &[f64], choices: &[Choice]) -> Option<Vec<f64>> {
         let value = |network: &Network| {
-            let parameters = by_output(&self.run.architecture, &network.parameters());
+            let parameters = rows_of(&self.run.architecture, &network.parameters());
             let products = direction.iter().zip(&parameters).map(|(d, parameter)| d * parameter);
             let error = SummationError::of(direction.len());
             products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
