@@ -29,7 +29,7 @@
 //!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
 //! - `search`: cutoffs, direction by direction.
-//! - `order`: parameters and arguments as others have them.
+//! - `order`: parameters as others have them.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
 
 mod above;

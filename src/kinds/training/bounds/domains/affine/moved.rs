@@ -1,7 +1,7 @@
 //! Samples with another target or features that move: where their derivatives are, and how these follow the
 //! features.
 
-use super::alternatives::NewTarget;
+use super::alternatives::{Alternative, NewTarget};
 use super::arguments::Arguments;
 use super::prepared::Prepared;
 use super::trace::StepTrace;
@@ -41,6 +41,27 @@ impl Moved {
     pub(super) fn arguments(&self) -> Arguments<'_> {
         Arguments { lower: &self.lower, upper: &self.upper }
     }
+}
+
+/// Ends of the derivatives of the sample at a place of the batch when an alternative is taken.
+pub(super) fn derivatives_when(
+    run: &Prepared,
+    step: &StepTrace,
+    place: usize,
+    alternative: &Alternative,
+) -> [Vec<f64>; 2] {
+    let own = run.targets[step.batch.start + place];
+    let moved = alternative.moved.then(|| Moved::of(run, step, place));
+    let at = moved.as_ref().map_or(step.arguments(place), Moved::arguments);
+    derivatives_of(run, own, alternative.target, at)
+}
+
+/// Ends of an entry of a gradient that is clipped, for a derivative between two ends and a value within a radius
+/// of `x`.
+pub(super) fn clipped_ends(derivatives: [f64; 2], x: f64, radius: f64, clip: f64) -> (f64, f64) {
+    let products = [x - radius, x + radius].map(|x| derivatives.map(|r| (r * x).clamp(-clip, clip)));
+    let ends = products.as_flattened().iter();
+    ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), end| (least.min(*end), most.max(*end)))
 }
 
 /// Ends of the derivatives of a sample with a new target, at arguments that are those of its own target.

@@ -1,9 +1,7 @@
-//! Parameters and arguments as others have them, and as affine forms do.
+//! Parameters as others have them, and as affine forms do.
 
 use ndarray::{Array2, Axis, concatenate, s};
 
-use super::pass::Known;
-use super::trace::StepTrace;
 use crate::training::bounds::network::IntervalNetwork;
 use crate::training::networks::{Architecture, Network};
 
@@ -32,9 +30,4 @@ pub(super) fn models_of(architecture: &Architecture, ends: &[Array2<f64>; 2]) ->
     let [lower, upper] = ends.each_ref().map(in_order);
     let finite = lower.iter().chain(&upper).all(|end| end.is_finite());
     IntervalNetwork::from_bounds(architecture, &lower, &upper).filter(|_| finite)
-}
-
-/// The arguments of a step, as what is known of those of another pass.
-pub(super) fn known_of(step: &StepTrace) -> Known {
-    [step.lower.clone(), step.upper.clone()]
 }

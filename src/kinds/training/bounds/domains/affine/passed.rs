@@ -9,7 +9,7 @@ use super::above::{Above, Lines};
 use super::alternatives::{Alternative, NewGradient, Unit};
 use super::arguments::magnitude;
 use super::family::Family;
-use super::moved::{Moved, MovedEffect, derivatives_of};
+use super::moved::{MovedEffect, derivatives_when};
 use super::pass::Pass;
 use super::prepared::Prepared;
 use super::softmax::Middle;
@@ -70,6 +70,18 @@ impl Passed {
             influences: influences(pass),
             run,
         }
+    }
+
+    /// A pass over some of the same attacks, within the ranges of this one; nothing where its numbers are not
+    /// finite.
+    pub(super) fn again(&self, family: Family) -> Option<Passed> {
+        let mut pass = Pass::new(Arc::clone(&self.run), family, true);
+        for step in &self.steps {
+            let ends = pass.ends_within(&step.parameters);
+            let known = [step.lower.clone(), step.upper.clone()];
+            pass.advance(Some(&known), ends).ok()?;
+        }
+        Some(Passed::new(&pass))
     }
 
     /// What the direction changes by, to first order, for each choice at one run: no bound, but what to try.
@@ -169,11 +181,8 @@ fn largest_derivatives<'a>(
     let mut largest = Array2::from_shape_fn(lower.dim(), |at| magnitude(lower[at], upper[at]));
     for unit in touched {
         let place = unit.sample - step.batch.start;
-        let own = run.targets[unit.sample];
         for alternative in unit.alternatives.iter().filter(|one| one.gradient == NewGradient::Changed) {
-            let moved = alternative.moved.then(|| Moved::of(run, step, place));
-            let at = moved.as_ref().map_or(step.arguments(place), Moved::arguments);
-            let new = derivatives_of(run, own, alternative.target, at);
+            let new = derivatives_when(run, step, place, alternative);
             for output in 0..run.outputs() {
                 let most = &mut largest[[place, output]];
                 *most = most.max(magnitude(new[0][output], new[1][output]));

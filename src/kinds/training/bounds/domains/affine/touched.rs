@@ -3,7 +3,7 @@
 use super::alternatives::{Alternative, NewGradient, NewTarget};
 use super::family::Family;
 use super::linearised::Linearised;
-use super::moved::{Moved, MovedEffect, derivatives_of};
+use super::moved::{MovedEffect, clipped_ends, derivatives_of, derivatives_when};
 use super::prepared::Prepared;
 use super::trace::StepTrace;
 use countersign_num::a_priori::SummationError;
@@ -108,30 +108,16 @@ impl<'a> Touching<'a> {
                 self.of_entries(place, |_, _| (-clip, clip))
             }
             (NewGradient::Changed, Some(clip)) => {
-                let at = self.derivatives_when(place, alternative);
+                let at = derivatives_when(self.run, self.step, place, alternative);
                 let values = self.run.values.row(self.step.batch.start + place);
                 self.of_entries(place, |output, value| {
                     let moves = alternative.moved && value < self.run.inputs();
                     let radius = if moves { self.run.radius } else { 0.0 };
                     let ends = [at[0][output], at[1][output]];
-                    let products = [values[value] - radius, values[value] + radius]
-                        .map(|x| ends.map(|r| (r * x).clamp(-clip, clip)));
-                    let all = products.as_flattened();
-                    let least = all.iter().copied().fold(f64::INFINITY, f64::min);
-                    (least, all.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+                    clipped_ends(ends, values[value], radius, clip)
                 })
             }
             (NewGradient::Changed, None) => self.changed(place, alternative),
-        }
-    }
-
-    fn derivatives_when(&self, place: usize, alternative: &Alternative) -> [Vec<f64>; 2] {
-        let own = self.run.targets[self.step.batch.start + place];
-        if alternative.moved {
-            let moved = Moved::of(self.run, self.step, place);
-            derivatives_of(self.run, own, alternative.target, moved.arguments())
-        } else {
-            derivatives_of(self.run, own, alternative.target, self.step.arguments(place))
         }
     }
 

@@ -3,7 +3,7 @@
 use super::alternatives::{Alternative, NewGradient, NewTarget, Unit};
 use super::arguments::most_below;
 use super::carried::{Carried, OfSamples, Removal, Step, dot};
-use super::moved::{Moved, MovedEffect, derivatives_of};
+use super::moved::{MovedEffect, clipped_ends, derivatives_of, derivatives_when};
 use super::scalar::Line;
 use super::touched::centre;
 
@@ -83,21 +83,15 @@ impl Step<'_> {
         let factors = &samples.factors[place * outputs..(place + 1) * outputs];
         let at = self.step.arguments(place);
         if let Some(clip) = run.schedule.clip {
-            let [lower, upper] = if alternative.moved {
-                let moved = Moved::of(run, self.step, place);
-                derivatives_of(run, own, alternative.target, moved.arguments())
-            } else {
-                derivatives_of(run, own, alternative.target, at)
-            };
+            let [lower, upper] = derivatives_when(run, self.step, place, alternative);
             let mut most = self.below_line(place, samples);
             for output in 0..outputs {
                 for value in 0..values {
                     let radius = if alternative.moved && value + 1 < values { run.radius } else { 0.0 };
                     let x = run.values[[sample, value]];
                     let by = by_gradient[output * values + value];
-                    let products = [x - radius, x + radius]
-                        .map(|x| [lower[output], upper[output]].map(|r| by * (r * x).clamp(-clip, clip)));
-                    most += products.as_flattened().iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                    let ends = clipped_ends([lower[output], upper[output]], x, radius, clip);
+                    most += (by * ends.0).max(by * ends.1);
                 }
             }
             return most;

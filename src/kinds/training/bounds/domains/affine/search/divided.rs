@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use super::super::backward::Passed;
 use super::super::family::Family;
-use super::super::order::known_of;
-use super::super::pass::Pass;
 use super::super::prepared::Prepared;
 use crate::training::networks::Target;
 
@@ -63,15 +61,8 @@ fn spent(budget: usize, groups: usize, most: usize) -> Option<Vec<Vec<usize>>> {
 
 /// A pass for each part of what a pass was about, within its ranges.
 pub(super) fn divided(whole: &Passed) -> Vec<Arc<Passed>> {
-    let run = &whole.run;
-    let parts = families(run, &whole.family).into_iter().map(|family| {
-        let mut pass = Pass::new(Arc::clone(run), family, true);
-        for step in &whole.steps {
-            let ends = pass.ends_within(&step.parameters);
-            pass.advance(Some(&known_of(step)), ends).ok()?;
-        }
-        Some(Arc::new(Passed::new(&pass)))
-    });
+    let families = families(&whole.run, &whole.family).into_iter();
+    let parts = families.map(|family| whole.again(family).map(Arc::new));
     // A part whose numbers are not finite is worth nothing, and the others nothing without it.
     parts.collect::<Option<Vec<_>>>().unwrap_or_default()
 }

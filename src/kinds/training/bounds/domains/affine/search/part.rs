@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use super::super::backward::{Above, Lines, Passed};
 use super::super::family::Family;
-use super::super::order::known_of;
-use super::super::pass::Pass;
 use super::super::simulated::Choice;
 use super::candidates::{cuts, under, without};
 use super::searcher::Searcher;
@@ -82,7 +80,7 @@ impl Part {
         let layout = &self.family.layout;
         let forms: Vec<Above> =
             self.forms.iter().rev().take(KEPT + 1).rev().map(|form| restricted.form(form, layout)).collect();
-        let Some(passed) = self.again(searcher, restricted.family) else { return Came::Hardly };
+        let Some(passed) = self.passed.again(restricted.family) else { return Came::Hardly };
         self.passed = Arc::new(passed);
         self.family = self.passed.family.clone();
         self.forms = forms;
@@ -112,16 +110,6 @@ impl Part {
         let most = new.iter().map(|form| form.most(&self.family)).fold(f64::INFINITY, f64::min);
         self.bound = self.bound.min(most.max(threshold.next_down()));
         self.forms.extend(new);
-    }
-
-    /// A pass over what is left, within the ranges of the one before.
-    fn again(&self, searcher: &Searcher, family: Family) -> Option<Passed> {
-        let mut pass = Pass::new(Arc::clone(&searcher.run), family, true);
-        for step in &self.passed.steps {
-            let ends = pass.ends_within(&step.parameters);
-            pass.advance(Some(&known_of(step)), ends).ok()?;
-        }
-        Some(Passed::new(&pass))
     }
 
     /// Retrains on every attack that is left.
