@@ -319,7 +319,7 @@ fn written(place: &[Step]) -> String {
         .collect()
 }
 
-/// Answers, checks and solvers in one order, which is no fact.
+/// Answers, checks, solvers and files in one order, which is no fact.
 fn sort(report: &mut Value) {
     let by_text = |entries: &mut Value| {
         if let Some(entries) = entries.as_array_mut() {
@@ -330,6 +330,7 @@ fn sort(report: &mut Value) {
         }
     };
     by_text(&mut report["solvers"]);
+    by_text(&mut report["inputs"]);
     for case in report["cases"].as_array_mut().into_iter().flatten() {
         by_text(&mut case["answers"]);
         by_text(&mut case["checks"]);
