@@ -67,6 +67,8 @@ pub enum Goal {
 pub enum Runs {
     /// Never.
     OnRequest,
+    /// Never; where it is named, a whole test set is certified by it as well.
+    OnRequestAtScale,
     /// Where a few cases are checked.
     InChecks,
     /// Where a whole test set is certified as well: it needs neither a solver nor an enumeration.

@@ -87,6 +87,12 @@ impl Kind {
         self.running(Runs::AtScale)
     }
 
+    /// Does a whole test set go through the method, where it is named?
+    pub fn scales(&self, method: Method) -> bool {
+        let scales = |entry: &Entry| matches!(entry.runs, Runs::OnRequestAtScale | Runs::AtScale);
+        self.entries.iter().any(|entry| entry.facts.method == method && scales(entry))
+    }
+
     fn running(&self, least: Runs) -> impl Iterator<Item = Method> {
         self.entries.iter().filter(move |entry| entry.runs >= least).map(|entry| entry.facts.method)
     }

@@ -67,7 +67,7 @@ pub use replay::{
     Aim, Replayed, Scores, Votes, agree_on_clean, as_map, first_largest, relabelled, replay_labels,
     replay_votes,
 };
-pub use searched::Searched;
+pub use searched::{Searched, SearchedDirection, Toward};
 pub use subproblem_counts::{CutOff, LARGE_BIG_M, SubproblemCounts};
 pub use subproblems::contradicted;
 pub use value::{Finite, NotFinite, Shape, Value};

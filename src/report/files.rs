@@ -127,7 +127,7 @@ fn certified_radius(report: &Report) -> Attachment<'_> {
 fn certificates_of_training(report: &Report) -> Attachment<'_> {
     let header = "case,model,method,swept,threat,budget,feature_radius,label_flips,label_radius,test_radius,\
                   target_class,epochs,certified_accuracy,clean_accuracy,certified_stable,targeted_upper,\
-                  mean_loss_upper,width,seconds";
+                  mean_loss_upper,width,seconds,accuracy_left,stable_left";
     let of_line = |line: TrainingCertificate<'_>| {
         let numbers = json!({
             "method": line.method,
@@ -135,6 +135,8 @@ fn certificates_of_training(report: &Report) -> Attachment<'_> {
             "certified_accuracy": line.accuracy,
             "clean_accuracy": line.clean_accuracy,
             "certified_stable": line.stable,
+            "accuracy_left": line.accuracy_left,
+            "stable_left": line.stable_left,
             "targeted_upper": line.targeted,
             "mean_loss_upper": line.loss,
             "width": line.width,

@@ -34,6 +34,7 @@ impl Expected {
         problem: &Problem<'_>,
         solvers: &[SolverName],
         limit: Limit,
+        stored: &[Answer],
         tally: &Tally,
     ) -> Self {
         let never = AtomicBool::new(false);
@@ -47,7 +48,8 @@ impl Expected {
         let question = problem.question.as_ref();
         let kind = question.kind();
         let asked = |method: Method, solver: Option<SolverName>, brute_limit: u64| {
-            ask(question, Ask { method, solver, solving: &solving(brute_limit) })
+            let stored = &of_method(stored, method);
+            ask(question, Ask { method, solver, solving: &solving(brute_limit), stored })
         };
         let is_beyond = |method: Method| {
             let is_longer = limit.stored > limit.here;
@@ -71,7 +73,7 @@ impl Expected {
                         expected.fresh.extend::<Vec<Answer>>(refused);
                     }
                 }
-                (true, false) if question.is_ended_by_time(method) => {
+                (true, false) if is_ended_by_time(question, method, stored) => {
                     expected.elsewhere.extend(without_numbers(question, method, tally));
                 }
                 (true, false) if is_beyond(method) => expected.elsewhere.extend(asked(method, None, 0)),
@@ -89,16 +91,20 @@ impl Expected {
     pub(super) fn of_certificates(
         problem: &Problem<'_>,
         is_published: fn(Quantity) -> bool,
+        stored: &[Answer],
         tally: &Tally,
     ) -> Self {
         let never = AtomicBool::new(false);
         let solving = Solving::in_process(0, &never, tally);
         let question = problem.question.as_ref();
-        let (timed, others): (Vec<Method>, Vec<Method>) =
-            problem.scalable_methods().into_iter().partition(|method| question.is_ended_by_time(*method));
-        let all = others
+        let (timed, others): (Vec<Method>, Vec<Method>) = problem
+            .scalable_methods()
             .into_iter()
-            .flat_map(|method| ask(question, Ask { method, solver: None, solving: &solving }));
+            .partition(|method| is_ended_by_time(question, *method, stored));
+        let all = others.into_iter().flat_map(|method| {
+            let stored = &of_method(stored, method);
+            ask(question, Ask { method, solver: None, solving: &solving, stored })
+        });
         let (fresh, besides) = all.partition(|answer| is_published(answer.quantity));
         let timed = timed.into_iter().flat_map(|method| without_numbers(question, method, tally));
         let elsewhere = timed.filter(|answer| is_published(answer.quantity)).collect();
@@ -106,14 +112,30 @@ impl Expected {
     }
 }
 
+/// The answers of a method.
+fn of_method(answers: &[Answer], method: Method) -> Vec<Answer> {
+    answers.iter().filter(|answer| answer.method == method).cloned().collect()
+}
+
+/// Does a limit on time say how far a method got, with nothing in its answers that says where it went?
+fn is_ended_by_time(question: &dyn Case, method: Method, stored: &[Answer]) -> bool {
+    let leaves_a_trail = |answer: &Answer| answer.method == method && answer.searched.is_some();
+    question.is_ended_by_time(method) && !stored.iter().any(leaves_a_trail)
+}
+
 /// Does a method search for so long that it only runs where it is asked for?
 fn is_long(kind: &Kind, method: Method) -> bool {
-    let on_request = |entry: &Entry| entry.facts.method == method && entry.runs == Runs::OnRequest;
+    let on_request = |entry: &Entry| {
+        entry.facts.method == method && matches!(entry.runs, Runs::OnRequest | Runs::OnRequestAtScale)
+    };
     !role(method).enumerates() && kind.entries().any(on_request)
 }
 
 /// Which answers a method gives, as it has them when it is stopped before it begins.
 fn without_numbers(question: &dyn Case, method: Method, tally: &Tally) -> Vec<Answer> {
     let stopped = AtomicBool::new(true);
-    ask(question, Ask { method, solver: None, solving: &Solving::in_process(0, &stopped, tally) })
+    ask(
+        question,
+        Ask { method, solver: None, solving: &Solving::in_process(0, &stopped, tally), stored: &[] },
+    )
 }

@@ -48,8 +48,8 @@ pub(super) fn verified(stored: &Report, how: &Verifying<'_>) -> Result<Report, V
     (how.progress)(Step::Begun(problems.len()));
     let verified = |(case, problem): (&CaseReport, &Problem<'_>)| {
         let expected = match command {
-            Command::Check => Expected::of_check(problem, asked, limit, how.tally),
-            Command::Certify => Expected::of_certificates(problem, is_kept, how.tally),
+            Command::Check => Expected::of_check(problem, asked, limit, &case.answers, how.tally),
+            Command::Certify => Expected::of_certificates(problem, is_kept, &case.answers, how.tally),
         };
         let again = answers::verified(problem.question.as_ref(), case, &expected, is_kept);
         (how.progress)(Step::Finished);

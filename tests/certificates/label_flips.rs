@@ -210,7 +210,9 @@ mod programs {
         };
         let question = LabelFlipCase { point };
         for (method, attacks) in [(O1.method, &truth.predicted), (O2.method, &truth.beats)] {
-            for answer in question.answers(Ask { method, solver: Some(solver), solving: &solving }) {
+            for answer in
+                question.answers(Ask { method, solver: Some(solver), solving: &solving, stored: &[] })
+            {
                 let exact = flips(&attacks[answer.target.expect("a target")]).map(|flips| flips as i64);
                 let context = format!("{answer:?}, the truth is {exact:?}, {problem:?}");
                 assert_eq!(answer.status == AnswerStatus::Infeasible, exact.is_none(), "{context}");

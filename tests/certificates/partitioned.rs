@@ -90,7 +90,7 @@ proptest! {
             Solving { solve: &InProcess, limits: Limits::default(), brute_limit: 1 << 20, interrupt: &interrupt, tally: &Tally::default() };
         for method in case.kind().methods() {
             let solver = case.kind().needs_solver(method).then_some(SolverName::Highs);
-            for answer in ask(&case, Ask { method, solver, solving: &solving }) {
+            for answer in ask(&case, Ask { method, solver, solving: &solving, stored: &[] }) {
                 let exact = match (answer.quantity, answer.target) {
                     (Quantity::Flips, Some(target)) => truth[target],
                     _ => radius.map(|flips| flips - 1),

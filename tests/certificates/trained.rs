@@ -164,7 +164,7 @@ fn answers(question: &dyn Case) -> Vec<Answer> {
     let kind = question.kind();
     let asked = |method| {
         let solver = kind.needs_solver(method).then_some(SolverName::Highs);
-        ask(question, Ask { method, solver, solving: &solving })
+        ask(question, Ask { method, solver, solving: &solving, stored: &[] })
     };
     kind.methods().flat_map(asked).collect()
 }

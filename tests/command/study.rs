@@ -96,7 +96,8 @@ fn cells_are_ordered_between_the_truth_and_intervals() {
         .iter()
         .map(|row| format!("{}@{}", row["method"].as_str().expect("a method"), row["horizon"]))
         .collect();
-    let expected = ["ibp@null", "crown@null", "affine@null", "exhaustive@null", "lp@1", "milp@1", "lp@4", "milp@4"];
+    let expected =
+        ["ibp@null", "crown@null", "affine@null", "exhaustive@null", "lp@1", "milp@1", "lp@4", "milp@4"];
     assert_eq!(order, expected, "the cheapest first");
     let of = |method: &str, horizon: Value| width(row(&report, method, &horizon));
     let (truth, ibp) = (of("exhaustive", Value::Null), of("ibp", Value::Null));

@@ -395,7 +395,7 @@ fn whoever_wants_to_stop_need_not_wait() {
     };
     for method in TRAJECTORY.methods() {
         let solver = TRAJECTORY.needs_solver(method).then_some(SolverName::Highs);
-        let answers = ask(question, Ask { method, solver, solving: &solving });
+        let answers = ask(question, Ask { method, solver, solving: &solving, stored: &[] });
         assert_eq!(answers.len(), 4, "{method}: one for each quantity");
         for answer in answers {
             assert_eq!((answer.status, answer.lower), (AnswerStatus::Limit, None), "{method}");

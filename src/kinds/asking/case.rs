@@ -45,6 +45,9 @@ pub struct Ask<'a> {
     pub solver: Option<SolverName>,
     /// What it may use.
     pub solving: &'a Solving<'a>,
+    /// What it is said to have answered before: a search then goes where that one did, and finds the same without
+    /// looking for attacks.
+    pub stored: &'a [Answer],
 }
 
 /// A question with the methods that answer it.

@@ -29,7 +29,8 @@ pub struct Problem<'a> {
 impl Problem<'_> {
     /// Its methods that need neither a solver nor an enumeration, without twins.
     pub fn scalable_methods(&self) -> Vec<Method> {
-        self.question.kind().at_scale().filter(|method| self.methods.contains(method)).collect()
+        let kind = self.question.kind();
+        kind.methods().filter(|&method| kind.scales(method) && self.methods.contains(&method)).collect()
     }
 }
 
@@ -86,7 +87,7 @@ pub fn run(
                 return known(unit);
             }
             let case = problems[unit.case].question.as_ref();
-            let asked = Ask { method: unit.method, solver: unit.solver, solving };
+            let asked = Ask { method: unit.method, solver: unit.solver, solving, stored: &[] };
             let answers = known(unit).unwrap_or_else(|| match unit.horizon {
                 None => ask(case, asked),
                 Some(horizon) => case.answers_at(asked, horizon),

@@ -28,7 +28,8 @@ pub(super) struct Curve {
     pub value: fn(&TrainingCertificate<'_>) -> Option<f64>,
 }
 
-const CURVES: [Curve; 3] = [
+const CURVES: [Curve; 4] = [
+    Curve { name: "attacks leave right", colour: 2, value: |line| line.accuracy_left },
     Curve { name: "certified accuracy", colour: 0, value: |line| line.accuracy },
     Curve { name: "certified stable", colour: 1, value: |line| line.stable },
     Curve { name: "targeted, at most", colour: 3, value: |line| line.targeted },

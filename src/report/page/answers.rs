@@ -90,7 +90,9 @@ fn details(line: &Line<'_>, with_attacks: bool) -> Markup {
             summary { (brief) }
             @if !line.flips.is_empty() { ul { @for target in targets { li { (target) } } } }
             @if let Some(own) = &components { (listed(answer, own)) }
-            @if let Some(searched) = &answer.searched { p { (gap(searched)) } }
+            @if let Some(searched) = &answer.searched && answer.quantity.shape() == Shape::Numbers {
+                p { (gap(searched)) }
+            }
             @for reason in &reasons { p { (reason) } }
             @if let Some(witness) = &witness { p { (witness) "." } }
         }

@@ -3,7 +3,7 @@
 use crate::report::cell::{Cell, Table, TableOf};
 use crate::report::digits::Toward;
 use crate::report::schema::Report;
-use crate::report::training::training_certificates;
+use crate::report::training::{survived_by_half, training_certificates};
 
 pub(super) fn of_training(report: &Report) -> Table {
     let at_least = |share: Option<f64>| share.map(|share| Cell::share(share, Toward::Down));
@@ -21,10 +21,24 @@ pub(super) fn of_training(report: &Report) -> Table {
         .number("certified accuracy", |line| at_least(line.accuracy))
         .number("clean accuracy", |line| line.clean_accuracy.map(|share| Cell::decimals(share, 4)))
         .number("certified stable", |line| at_least(line.stable))
+        .number("attacks leave right", |line| line.accuracy_left.map(|share| Cell::share(share, Toward::Up)))
+        .number("stable", |line| line.stable_left.map(|share| Cell::share(share, Toward::Up)))
         .number("targeted, at most", |line| line.targeted.map(|share| Cell::share(share, Toward::Up)))
         .number("mean loss, at most", |line| at_most(line.loss))
         .number("width", |line| at_most(line.width))
         .number("seconds", |line| Cell::Seconds(line.seconds))
+        .table()
+        .without_empty_columns()
+}
+
+/// How large a budget half of the predictions survive, one line for each method.
+pub(super) fn survived(report: &Report) -> Table {
+    TableOf::new(&survived_by_half(&training_certificates(&report.cases)))
+        .text("method", |line| line.method.to_string())
+        .number("half of the predictions survive a budget of", |line| {
+            line.certified.map(|budget| budget.to_string())
+        })
+        .number("no more than", |line| line.attacked.map(|budget| budget.to_string()))
         .table()
         .without_empty_columns()
 }

@@ -41,6 +41,7 @@ pub(super) fn parts(report: &Report, ink: Ink) -> Vec<String> {
             // The bounds that one would publish, of as many cases as there may be.
             Command::Certify => certificates::of_training(report),
         },
+        certificates::survived(report),
         comparison_table(report, "<="),
         accuracy::certificates(report),
         smoothed::certificates(report),

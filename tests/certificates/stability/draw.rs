@@ -126,7 +126,7 @@ impl Drawn {
 pub fn answers(case: &StabilityCase<'_>, method: Method) -> Vec<Answer> {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(1_000_000, &never, &tally);
-    case.answers(Ask { method, solver: None, solving: &solving })
+    case.answers(Ask { method, solver: None, solving: &solving, stored: &[] })
 }
 
 /// The box of a quantity; nothing where the method has none.

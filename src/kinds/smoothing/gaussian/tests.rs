@@ -43,7 +43,7 @@ fn with_case<T>(seed: u64, run: impl FnOnce(&GaussianCase<'_>) -> T) -> T {
 fn all_answers(case: &GaussianCase<'_>) -> Vec<Answer> {
     let (never, tally) = (AtomicBool::new(false), Tally::default());
     let solving = Solving::in_process(0, &never, &tally);
-    let asked = |method| case.answers(Ask { method, solver: None, solving: &solving });
+    let asked = |method| case.answers(Ask { method, solver: None, solving: &solving, stored: &[] });
     case.kind().methods().flat_map(asked).collect()
 }
 

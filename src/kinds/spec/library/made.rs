@@ -164,7 +164,12 @@ fn truths(question: &dyn Case, truth_limit: u64) -> Vec<Answer> {
     let solving = Solving::in_process(truth_limit, &never, &tally);
     let mut entries = question.kind().entries();
     let enumeration = entries.find(|entry| entry.facts.role.enumerates());
-    let asked = enumeration.map(|entry| Ask { method: entry.facts.method, solver: None, solving: &solving });
+    let asked = enumeration.map(|entry| Ask {
+        method: entry.facts.method,
+        solver: None,
+        solving: &solving,
+        stored: &[],
+    });
     asked.map_or_else(Vec::new, |asked| question.answers(asked))
 }
 

@@ -21,6 +21,9 @@ pub(super) struct SearchTable {
     /// gives the same.
     #[schemars(extend("exclusiveMinimum" = 0, "unit" = "second"))]
     seconds: Option<f64>,
+    /// Whether every parameter is searched, too, and not only directions and tests.
+    #[schemars(extend("default" = true))]
+    parameters: Option<bool>,
 }
 
 impl SearchTable {
@@ -61,6 +64,7 @@ impl SearchTable {
             gap: self.gap.unwrap_or(usual.gap),
             passes: self.passes.unwrap_or(usual.passes),
             seconds: self.seconds,
+            parameters: self.parameters.unwrap_or(usual.parameters),
         }
     }
 }

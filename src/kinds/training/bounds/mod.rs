@@ -36,8 +36,8 @@ pub use domains::{
     AFFINE, BoxEnclosure, CROWN, Conditions, DOMAINS, Decided, Directions, DirectionsError, Domain,
     EnclosedTraining, Enclosure, Found, Group, INTERVALS, MOST_CASES, NoEnclosure, OnTests, PassDomain,
     Propagate, Questions, Reading, Run, SEARCH, Search, SearchLimits, SearchSetting, Searched, Sought,
-    Standing, Tests, boxes, classes_of_logits, domain_named, enclose, enclosures, enclosures_of_box,
-    mean_loss, possible_classes, read, reading, stays_safe, tightest, unchanged,
+    Standing, Tests, Trace, Trail, boxes, classes_of_logits, domain_named, enclose, enclosures,
+    enclosures_of_box, mean_loss, possible_classes, read, reading, stays_safe, tightest, unchanged,
 };
 pub use encoding::{
     Asked, NotEncodable, Objective, TightenedSums, TrajectoryProgram, check_encodable, encode,

@@ -78,7 +78,7 @@ impl StabilityCase<'_> {
 
     /// Answers from programs over windows of steps, one run of them for each budget.
     pub(super) fn by_programs(&self, ask: Ask<'_>, length: usize) -> Result<Vec<Answer>, Stopped> {
-        let Ask { method, solver, solving } = ask;
+        let Ask { method, solver, solving, .. } = ask;
         let mut all = SubproblemCounts::default();
         let with_counts = |mut answers: Vec<Answer>, all: SubproblemCounts| {
             answers.iter_mut().take(1).for_each(|first| first.subproblems = Some(all));

@@ -39,7 +39,9 @@ static UNLEARNING_ROWS: &[Row<How>] = &[
         &[Place::below(DELETIONS, AFFINE.method), Place::below(DELETIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
     ),
-    row(SEARCH, Runs::OnRequest, &[Place::below(DELETIONS, AFFINE.method)], |case, ask| case.enclosed(ask)),
+    row(SEARCH, Runs::OnRequestAtScale, &[Place::below(DELETIONS, AFFINE.method)], |case, ask| {
+        case.enclosed(ask)
+    }),
     row(AFFINE, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(CROWN, Runs::AtScale, &[Place::below(DELETIONS, IBP.method)], |case, ask| case.enclosed(ask)),
     row(IBP, Runs::AtScale, &[Place::alone(DELETIONS)], |case, ask| case.enclosed(ask)),
@@ -75,7 +77,7 @@ static PRIVATE_PREDICTION_ROWS: &[Row<How>] = &[
         &[Place::below(SUBSTITUTIONS, AFFINE.method), Place::below(SUBSTITUTIONS, CROWN.method)],
         |case, ask| case.programmed(ask),
     ),
-    row(SEARCH, Runs::OnRequest, &[Place::below(SUBSTITUTIONS, AFFINE.method)], |case, ask| {
+    row(SEARCH, Runs::OnRequestAtScale, &[Place::below(SUBSTITUTIONS, AFFINE.method)], |case, ask| {
         case.enclosed(ask)
     }),
     row(AFFINE, Runs::AtScale, &[Place::below(SUBSTITUTIONS, IBP.method)], |case, ask| case.enclosed(ask)),

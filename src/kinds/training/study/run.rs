@@ -68,7 +68,7 @@ pub(super) fn answers(case: &dyn Case, solving: &Solving<'_>, known: &[Answer]) 
     certificates.reverse();
     let answer = |method: Method| {
         let stored = known.iter().find(|answer| answer.method == method).cloned();
-        let fresh = || ask(case, Ask { method, solver: None, solving }).into_iter();
+        let fresh = || ask(case, Ask { method, solver: None, solving, stored: &[] }).into_iter();
         stored.or_else(|| fresh().find(|answer| answer.quantity == Quantity::Parameters))
     };
     certificates.into_iter().chain([from_inside]).filter_map(answer).collect()

@@ -6,12 +6,12 @@ use ndarray::Array2;
 
 use super::case::TrajectoryCase;
 use super::domains::domain_of;
-use super::sought::{with_decided, with_found};
+use super::sought::{Tally, trail_of, with_found};
 use super::stopped::{Stopped, boxed, crashed, interrupted, share, share_of_others};
 use crate::asking::Ask;
 use crate::training::bounds::{
-    Domain, Found, NoEnclosure, OnTests, Questions, Reading, Run, Searched, Sought, Standing, Tests, reading,
-    stays_safe,
+    Domain, Found, NoEnclosure, OnTests, Questions, Reading, Run, Searched, Sought, Standing, Tests, Trail,
+    reading, stays_safe,
 };
 use crate::training::networks::{Target, TrainingSet};
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust};
@@ -65,11 +65,13 @@ impl TrajectoryCase<'_> {
             let right = share(count(|standing| standing.surely_right), total);
             let not_wrong = share(total - count(|standing| standing.surely_wrong), total);
             let stable = share(count(|standing| standing.stable), total);
-            answers.push(bounds(Quantity::Accuracy, &[right], &[not_wrong]));
+            let accuracy = bounds(Quantity::Accuracy, &[right], &[not_wrong]);
             let stable = bounds(Quantity::Stable, &[stable], &[1.0]);
-            answers.push(match sought {
-                Some(sought) => with_decided(stable, sought, self.test_radius),
-                None => stable,
+            answers.extend(match sought.map(Tally::of) {
+                Some(tally) => {
+                    [tally.with_accuracy(accuracy, &standings), tally.with_stable(stable, self.test_radius)]
+                }
+                None => [accuracy, stable],
             });
             answers.extend(self.target_class.map(|wanted| {
                 let (surely, perhaps) = targeted(on_tests, tests, wanted);
@@ -119,7 +121,7 @@ impl TrajectoryCase<'_> {
         domain: &dyn Domain,
         interrupt: &AtomicBool,
     ) -> Result<Reading, NoEnclosure> {
-        self.read_by(domain, &self.questions(), interrupt)
+        self.read_by(domain, &self.questions(), interrupt, None)
     }
 
     /// The same, where nothing is asked but what the models make of the tests.
@@ -129,7 +131,7 @@ impl TrajectoryCase<'_> {
         interrupt: &AtomicBool,
     ) -> Result<Reading, NoEnclosure> {
         let questions = Questions { searched: Searched::default(), ..self.questions() };
-        self.read_by(domain, &questions, interrupt)
+        self.read_by(domain, &questions, interrupt, None)
     }
 
     fn read_by(
@@ -137,8 +139,9 @@ impl TrajectoryCase<'_> {
         domain: &dyn Domain,
         questions: &Questions<'_>,
         interrupt: &AtomicBool,
+        trail: Option<&Trail>,
     ) -> Result<Reading, NoEnclosure> {
-        let run = Run { search: self.search, ..Run::of(self.problem, Some(interrupt)) };
+        let run = Run { search: self.search, trail, ..Run::of(self.problem, Some(interrupt)) };
         reading(domain, &run, questions)
     }
 
@@ -161,7 +164,9 @@ impl TrajectoryCase<'_> {
     pub(in crate::training) fn enclosed(&self, ask: Ask<'_>) -> Vec<Answer> {
         self.timed(ask.method, || {
             let domain = self.domain(ask.method)?;
-            Ok(self.outer(ask.method, &self.enclosure(domain, ask.solving.interrupt)?))
+            let trail = trail_of(ask.stored);
+            let reading = self.read_by(domain, &self.questions(), ask.solving.interrupt, trail.as_ref())?;
+            Ok(self.outer(ask.method, &reading))
         })
     }
 }

@@ -51,7 +51,7 @@ const fn rows(miqcp: &'static [Place]) -> [Row<How>; 11] {
             const { &[Place::below(BOXES, AFFINE.method), Place::below(BOXES, CROWN.method)] },
             |case, ask| case.programmed(ask),
         ),
-        row(SEARCH, Runs::OnRequest, const { &[Place::below(BOXES, AFFINE.method)] }, |case, ask| {
+        row(SEARCH, Runs::OnRequestAtScale, const { &[Place::below(BOXES, AFFINE.method)] }, |case, ask| {
             case.enclosed(ask)
         }),
         row(AFFINE, Runs::AtScale, const { &[Place::below(BOXES, IBP.method)] }, |case, ask| {

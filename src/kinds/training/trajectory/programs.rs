@@ -33,7 +33,7 @@ impl TrajectoryCase<'_> {
 
     /// The answers of a formulation for one window length.
     pub(super) fn programmed_at(&self, ask: Ask<'_>, length: usize) -> Vec<Answer> {
-        let Ask { method, solver, solving } = ask;
+        let Ask { method, solver, solving, .. } = ask;
         let started = std::time::Instant::now();
         let answers = self
             .windowed(method, solver, length, solving)

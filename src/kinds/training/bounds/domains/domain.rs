@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::affine::SearchSetting;
+use super::affine::{SearchSetting, Trail};
 use super::conditions::Conditions;
 use super::enclosure::{Enclosure, Questions, Reading, read};
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
@@ -100,13 +100,15 @@ pub struct Run<'a> {
     pub interrupt: Option<&'a AtomicBool>,
     /// When a search is to stop.
     pub search: SearchSetting,
+    /// Where an earlier search is said to have gone; a search without one looks for its own way.
+    pub trail: Option<&'a Trail>,
 }
 
 impl<'a> Run<'a> {
     /// A run under every attack within the threat.
     pub fn of(problem: &'a TrainingProblem, interrupt: Option<&'a AtomicBool>) -> Self {
         let search = SearchSetting::default();
-        Run { problem, conditions: Conditions::whole(problem), interrupt, search }
+        Run { problem, conditions: Conditions::whole(problem), interrupt, search, trail: None }
     }
 
     /// Goes on with the run, unless the user wants to stop.

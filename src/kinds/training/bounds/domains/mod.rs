@@ -31,7 +31,9 @@ mod pass_domain;
 mod possible_classes;
 mod registry;
 
-pub use affine::{AFFINE, Decided, Found, Limits as SearchLimits, SEARCH, Search, SearchSetting, Sought};
+pub use affine::{
+    AFFINE, Decided, Found, Limits as SearchLimits, SEARCH, Search, SearchSetting, Sought, Trace, Trail,
+};
 pub use box_enclosure::{BoxEnclosure, Propagate};
 pub use conditions::{Conditions, Group, MOST_CASES};
 pub use crown::CROWN;

@@ -118,6 +118,8 @@ fn differences(class: usize, matrix: &IntervalMatrix) -> IntervalMatrix {
 /// What is certified about one test point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
+    /// The clean model predicts the true class.
+    pub right: bool,
     /// Every model predicts the true class.
     pub surely_right: bool,
     /// No model predicts the true class.
@@ -131,6 +133,7 @@ impl Standing {
     pub fn of(possible: &[bool], clean: ClassId, label: ClassId) -> Self {
         let only = |class: ClassId| stays_safe(possible, |other| other == class);
         Standing {
+            right: clean == label,
             surely_right: only(label),
             surely_wrong: !possible.get(label.index()).copied().unwrap_or(false),
             stable: only(clean),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
+use super::apart::Apart;
 use super::backward::Passed;
 use super::family::Family;
 use super::form::Form;
@@ -30,13 +31,21 @@ pub(super) struct AffineEnclosure {
     form: Form,
     /// The attacks, as the columns of the form stand for them.
     family: Family,
+    /// Where one unit may be touched, each by itself.
+    apart: Option<Apart>,
     models: BoxEnclosure,
 }
 
 impl AffineEnclosure {
     pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
         let (form, family) = (pass.form.clone(), pass.of_columns());
-        AffineEnclosure { passed: Arc::new(Passed::new(pass)), form, family, models }
+        let passed = Arc::new(Passed::new(pass));
+        let apart = Apart::of(&passed);
+        let mut enclosure = AffineEnclosure { passed, form, family, apart, models };
+        if let Some(ends) = enclosure.apart.as_ref().map(Apart::ends) {
+            enclosure.narrow(&ends);
+        }
+        enclosure
     }
 
     /// The pass that it reads.
@@ -78,17 +87,30 @@ impl AffineEnclosure {
     pub(super) fn tighten(&mut self) {
         let run = &self.passed.run;
         let parameters = run.start.len();
-        if !self.affords(parameters) {
+        if self.apart.is_some() || !self.affords(parameters) {
             return;
         }
         let ends = self.ends_along(&Array2::eye(parameters), true);
         let shape = run.start.dim();
-        let ends = ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter"));
-        let own = models_of(&run.architecture, &ends);
-        let both = own.and_then(|own| own.intersection(self.models.models()));
-        if let Some(both) = both {
+        self.narrow(&ends.map(|ends| Array2::from_shape_vec(shape, ends).expect("one for each parameter")));
+    }
+
+    /// Models are within these ends too, `[outputs, inputs + 1]`.
+    fn narrow(&mut self, ends: &[Array2<f64>; 2]) {
+        let own = models_of(&self.passed.run.architecture, ends);
+        if let Some(both) = own.and_then(|own| own.intersection(self.models.models())) {
             self.models = BoxEnclosure::new(both, self.models.propagate());
         }
+    }
+
+    /// Upper bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`, from the form after the last
+    /// step, or from those of each unit.
+    fn of_forms(&self, directions: &Array2<f64>) -> Vec<f64> {
+        let mut most = self.form.most_along(&self.family, directions);
+        if let Some(apart) = &self.apart {
+            most.iter_mut().zip(apart.most_along(directions)).for_each(|(most, own)| *most = most.min(own));
+        }
+        most
     }
 
     /// Bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`: from the form after the last step,
@@ -96,8 +118,8 @@ impl AffineEnclosure {
     fn ends_along(&self, directions: &Array2<f64>, own_forms: bool) -> [Vec<f64>; 2] {
         let negative = directions.mapv(|d| -d);
         let [lower, upper] = [&negative, directions].map(|directions| {
-            let mut most = self.form.most_along(&self.family, directions);
-            if own_forms && self.affords(directions.nrows()) {
+            let mut most = self.of_forms(directions);
+            if own_forms && self.apart.is_none() && self.affords(directions.nrows()) {
                 most.par_iter_mut().zip(directions.axis_iter(Axis(0))).for_each(|(most, direction)| {
                     *most = most.min(self.most_along(&direction.to_vec()));
                 });
@@ -211,7 +233,7 @@ impl AffineEnclosure {
             let most = most + (around[class] + around[bests[test]]) * (1.0 + 1e-12);
             if bests[test] < class { most <= 0.0 } else { most < 0.0 }
         };
-        let mosts = self.form.most_along(&self.family, &directions);
+        let mosts = self.of_forms(&directions);
         let (below, left): (Vec<usize>, Vec<usize>) =
             (0..open.len()).partition(|&place| is_beaten(&open[place], mosts[place]));
         let gaps: Vec<f64> = left.iter().map(|place| mosts[*place]).collect();

@@ -34,6 +34,7 @@
 
 mod above;
 mod alternatives;
+mod apart;
 mod arguments;
 mod backward;
 mod carried;
@@ -74,7 +75,7 @@ use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
 use training::AffineTraining;
 
-pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought};
+pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought, Trace, Trail};
 
 /// Affine forms in what the attacker chooses, with one budget for all steps; for linear models.
 #[derive(Debug)]

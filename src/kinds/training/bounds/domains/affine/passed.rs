@@ -75,13 +75,18 @@ impl Passed {
     /// A pass over some of the same attacks, within the ranges of this one; nothing where its numbers are not
     /// finite.
     pub(super) fn again(&self, family: Family) -> Option<Passed> {
+        self.pass_again(family).map(|pass| Passed::new(&pass))
+    }
+
+    /// The same while it can go on.
+    pub(super) fn pass_again(&self, family: Family) -> Option<Pass> {
         let mut pass = Pass::new(Arc::clone(&self.run), family, true);
         for step in &self.steps {
             let ends = pass.ends_within(&step.parameters);
             let known = [step.lower.clone(), step.upper.clone()];
             pass.advance(Some(&known), ends).ok()?;
         }
-        Some(Passed::new(&pass))
+        Some(pass)
     }
 
     /// What the direction changes by, to first order, for each choice at one run: no bound, but what to try.

@@ -167,3 +167,44 @@ pub(super) fn attack_of(run: &Prepared, choice: &[Taken]) -> Attack {
     }
     attack
 }
+
+/// An attack as a choice; nothing where it is none of those that the units stand for.
+pub(super) fn choice_of(run: &Prepared, attack: &Attack) -> Option<Choice> {
+    let mut choice = Choice::new();
+    for sample in attack.touched() {
+        let own = only(attack, sample);
+        let first = run.units.units.partition_point(|unit| unit.sample < sample);
+        let count = run.units.units[first..].iter().take_while(|unit| unit.sample == sample).count();
+        choice.extend(taken_for(run, first..first + count, &own)?);
+    }
+    (attack_of(run, &choice) == *attack).then_some(choice)
+}
+
+/// What an attack does to one sample.
+fn only(attack: &Attack, sample: usize) -> Attack {
+    Attack {
+        labels: attack.labels.iter().copied().filter(|[of, _]| *of == sample).collect(),
+        values: attack.values.iter().copied().filter(|(of, _)| *of == sample).collect(),
+        features: attack.features.iter().filter(|(of, _)| *of == sample).cloned().collect(),
+        removed: attack.removed.iter().copied().filter(|of| *of == sample).collect(),
+    }
+}
+
+/// The alternatives of some units of a sample, at most one each, that come to an attack on it.
+fn taken_for(run: &Prepared, units: std::ops::Range<usize>, attack: &Attack) -> Option<Choice> {
+    let mut ways = vec![Choice::new()];
+    for unit in units {
+        let row = run.values.row(run.units.units[unit].sample);
+        let sign = |(x, moved): (&f64, &f64)| if moved < x { -1.0 } else { 1.0 };
+        let signs =
+            attack.features.first().map(|(_, moved)| row.iter().zip(moved).map(sign).collect::<Vec<_>>());
+        for way in ways.clone() {
+            for (alternative, of) in run.units.units[unit].alternatives.iter().enumerate() {
+                let moves = if of.has_moves { signs.clone().unwrap_or_default() } else { Vec::new() };
+                let taken = Taken { unit, alternative, moves };
+                ways.push(way.iter().cloned().chain([taken]).collect());
+            }
+        }
+    }
+    ways.into_iter().find(|way| attack_of(run, way) == *attack)
+}

@@ -17,8 +17,19 @@ pub(super) struct Searched {
     pub bound: f64,
     /// The best attack that was found, and what it comes to.
     pub best: Tried,
+    /// What lines were drawn at before the first pass.
+    pub drawn_at: Vec<Choice>,
     /// For each pass that was made, the threshold of its cuts.
     pub thresholds: Vec<f64>,
+}
+
+/// Where an earlier search is said to have gone.
+#[derive(Clone, Debug)]
+pub(super) struct Trailed {
+    /// What it drew lines at before the first pass.
+    pub drawn_at: Vec<Choice>,
+    /// How many passes it made.
+    pub passes: usize,
 }
 
 /// What a search is to decide.
@@ -49,15 +60,40 @@ impl Goal {
 }
 
 impl Searcher {
-    /// Searches one direction.
-    pub(super) fn search(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>) -> Searched {
-        let best = climb(&self.whole, direction, Tried::new(&self.run, direction, Choice::new()));
+    /// Searches one direction, or goes where an earlier search is said to have gone: lines are drawn at the same
+    /// attacks then, and as many passes are made.
+    pub(super) fn search(
+        &self,
+        direction: &[f64],
+        goal: Goal,
+        limits: &Limits<'_>,
+        trail: Option<&Trailed>,
+    ) -> Searched {
+        let at = |choice: &Choice| Tried::new(&self.run, direction, choice.clone());
+        let nothing = Choice::new();
+        let best = match trail {
+            Some(trail) => at(trail.drawn_at.first().unwrap_or(&nothing)),
+            None => climb(&self.whole, direction, at(&nothing)),
+        };
         let forms = self.forms(&self.whole, direction, &best);
         let whole = Part::new(&self.whole, forms);
-        let mut searched = Searched { bound: whole.bound, best, thresholds: Vec::new() };
-        if !goal.is_met(searched.bound, &searched.best, limits) {
-            searched.best = exchange(self, direction, whole.form(), searched.best.clone());
-            self.decide(direction, goal, limits, whole, &mut searched);
+        let drawn_at = vec![best.choice.clone()];
+        let mut searched = Searched { bound: whole.bound, best, drawn_at, thresholds: Vec::new() };
+        if goal.is_met(searched.bound, &searched.best, limits) {
+            return searched;
+        }
+        if let Some(every) = self.every() {
+            let (best, bound) = every.largest(self, direction);
+            searched.best = best;
+            searched.bound = searched.bound.min(bound);
+        } else {
+            searched.best = match trail {
+                Some(trail) => trail.drawn_at.get(1).map_or(searched.best, at),
+                None => exchange(self, direction, whole.form(), searched.best),
+            };
+            searched.drawn_at.push(searched.best.choice.clone());
+            let passes = trail.map_or(limits.passes, |trail| trail.passes.min(limits.passes));
+            self.decide(direction, goal, &Limits { passes, ..*limits }, whole, &mut searched);
         }
         searched
     }

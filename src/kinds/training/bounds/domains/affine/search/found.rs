@@ -1,5 +1,7 @@
 //! What a search finds.
 
+use std::collections::BTreeMap;
+
 use crate::training::threats::Attack;
 
 /// The largest value of a linear form of the final parameters, from both sides.
@@ -13,8 +15,8 @@ pub struct Found {
     pub value: f64,
     /// What the clean run comes to.
     pub clean: f64,
-    /// The thresholds of the passes that were made, in their order.
-    pub thresholds: Vec<f64>,
+    /// How it was found.
+    pub trace: Trace,
 }
 
 impl Found {
@@ -25,6 +27,15 @@ impl Found {
         let rounding = 1e-12 * (self.bound.abs() + self.value.abs());
         if gap <= rounding { 0.0 } else { gap / (self.value - self.clean).abs() }
     }
+}
+
+/// How a direction was searched. Everything else follows from it without looking for attacks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// The attacks that lines were drawn at before the first pass.
+    pub drawn_at: Vec<Attack>,
+    /// The threshold of every pass.
+    pub thresholds: Vec<f64>,
 }
 
 /// What a search found beside its bounds.
@@ -39,6 +50,8 @@ pub struct Sought {
     pub logits: Vec<[Found; 2]>,
     /// What became of each class of each test.
     pub classes: Vec<Vec<Decided>>,
+    /// How those were searched that one pass left open, by test and class.
+    pub traces: BTreeMap<[usize; 2], Trace>,
     /// Did a limit on time end it?
     pub stopped: bool,
 }
@@ -54,4 +67,20 @@ pub enum Decided {
     Reached(Attack),
     /// Neither was found.
     Open,
+}
+
+/// Where an earlier search is said to have gone: each direction is followed again along its trace, and nothing
+/// else is searched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trail {
+    /// For each parameter, both sides.
+    pub parameters: Vec<[Trace; 2]>,
+    /// For each linear form.
+    pub forms: Vec<[Trace; 2]>,
+    /// For each logit, test by test.
+    pub logits: Vec<[Trace; 2]>,
+    /// By test and class.
+    pub classes: BTreeMap<[usize; 2], Trace>,
+    /// Did a limit on time end it?
+    pub stopped: bool,
 }

@@ -35,10 +35,12 @@ pub struct SearchSetting {
     pub passes: usize,
     /// Seconds for everything that is asked together.
     pub seconds: Option<f64>,
+    /// Is every parameter searched, or only what is asked beside them?
+    pub parameters: bool,
 }
 
 impl Default for SearchSetting {
     fn default() -> Self {
-        SearchSetting { gap: 0.01, passes: 24, seconds: None }
+        SearchSetting { gap: 0.01, passes: 24, seconds: None, parameters: true }
     }
 }

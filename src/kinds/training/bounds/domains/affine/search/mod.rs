@@ -9,6 +9,7 @@
 //! - `limits`: when it stops; `found`: what it finds.
 //! - `searcher`: a run whose directions are searched; `tried`, `attack`: attacks on one direction.
 //! - `candidates`: what is left of a family under cuts.
+//! - `every`: all attacks, retrained once for all directions, where there are few.
 //! - `sets`: the attacks that are left, one by one, where there are few.
 //! - `divided`: the budget told apart by label or by first batch, for where no form cuts.
 //! - `part`: passes over part of all attacks.
@@ -20,6 +21,7 @@ mod candidates;
 mod direction;
 mod divided;
 mod domain;
+mod every;
 mod found;
 mod limits;
 mod part;
@@ -32,15 +34,15 @@ mod tried;
 use std::sync::Arc;
 
 use super::enclosure::AffineEnclosure;
-use super::simulated::attack_of;
+use super::simulated::{attack_of, choice_of};
 use super::training::AffineTraining;
 use crate::training::bounds::domains::domain::{NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
-use direction::Goal;
+use direction::{Goal, Trailed};
 use searcher::Searcher;
 
 pub use domain::SEARCH;
-pub use found::{Decided, Found, Sought};
+pub use found::{Decided, Found, Sought, Trace, Trail};
 pub use limits::{Limits, SearchSetting};
 
 /// A run of a linear model under attack, whose forms of the parameters are bounded from both sides.
@@ -70,28 +72,35 @@ impl Search {
 
     /// The largest value of a form, with one coefficient for each parameter in the order of networks.
     pub fn largest(&self, direction: &[f64], limits: &Limits<'_>) -> Found {
-        self.searcher.largest(&self.searcher.by_output(direction), limits)
+        self.searcher.largest(&self.searcher.by_output(direction), limits, None)
     }
 
     /// Whether some attack brings a form to a value.
     pub fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>) -> Found {
-        self.searcher.reaches(&self.searcher.by_output(direction), value, limits)
+        self.searcher.reaches(&self.searcher.by_output(direction), value, limits, None)
     }
 }
 
 impl Searcher {
     /// The largest value of a form `[outputs · (inputs + 1)]`.
-    fn largest(&self, direction: &[f64], limits: &Limits<'_>) -> Found {
-        self.found(direction, Goal::Largest { clean: self.at_clean(direction) }, limits)
+    fn largest(&self, direction: &[f64], limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
+        self.found(direction, Goal::Largest { clean: self.at_clean(direction) }, limits, trace)
     }
 
     /// Whether some attack brings a form to a value.
-    fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>) -> Found {
-        self.found(direction, Goal::Reaches(value), limits)
+    fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
+        self.found(direction, Goal::Reaches(value), limits, trace)
     }
 
-    fn found(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>) -> Found {
-        let searched = self.search(direction, goal, limits);
+    /// # Soundness
+    /// A trace may say what it likes: lines may be drawn at any attack, and thresholds follow.
+    fn found(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
+        let trail = trace.map(|trace| Trailed {
+            // What is no attack here is none.
+            drawn_at: trace.drawn_at.iter().map_while(|attack| choice_of(&self.run, attack)).collect(),
+            passes: trace.thresholds.len(),
+        });
+        let searched = self.search(direction, goal, limits, trail.as_ref());
         let attack = std::slice::from_ref(&searched.best.choice);
         let value = self.retrained(direction, attack).map_or(f64::NAN, |values| values[0]);
         // That no threshold is reached says that every double is below it; a real number may be between the two.
@@ -99,12 +108,13 @@ impl Searcher {
             Goal::Largest { .. } => searched.bound.next_up(),
             Goal::Reaches(_) => searched.bound,
         };
+        let drawn_at = searched.drawn_at.iter().map(|choice| attack_of(&self.run, choice)).collect();
         Found {
             bound: bound.max(value),
             attack: attack_of(&self.run, &searched.best.choice),
             value,
             clean: self.at_clean(direction),
-            thresholds: searched.thresholds,
+            trace: Trace { drawn_at, thresholds: searched.thresholds },
         }
     }
 }

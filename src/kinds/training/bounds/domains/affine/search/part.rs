@@ -125,8 +125,9 @@ impl Part {
         let most = (0..sets.len()).reduce(|most, next| if values[next] > values[most] { next } else { most });
         let value = most.map_or(f64::NEG_INFINITY, |most| values[most]);
         if let Some(most) = most.filter(|most| values[*most] > best.value) {
-            let tried = Tried::new(&searcher.run, direction, sets[most].clone());
-            *best = tried;
+            let mut choice = sets[most].clone();
+            choice.sort_by_key(|taken| taken.unit);
+            *best = Tried::new(&searcher.run, direction, choice);
         }
         self.bound = self.bound.min(value.max(threshold.next_down()));
         Came::Retrained

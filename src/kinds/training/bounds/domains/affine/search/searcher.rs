@@ -10,6 +10,7 @@ use super::super::order::rows_of;
 use super::super::prepared::Prepared;
 use super::super::simulated::{Choice, attack_of};
 use super::divided;
+use super::every::Every;
 use super::tried::Tried;
 use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
@@ -23,6 +24,7 @@ pub(super) struct Searcher {
     pub problem: TrainingProblem,
     pub whole: Arc<Passed>,
     pub parts: OnceLock<Vec<Arc<Passed>>>,
+    every: OnceLock<Option<Every>>,
     pub clean_network: Network,
     pub clean: Vec<f64>,
 }
@@ -33,8 +35,8 @@ impl Searcher {
         let clean_network = train(&problem.start, &problem.schedule, &problem.set).ok()?;
         let run = Arc::clone(&whole.run);
         let clean = rows_of(&run.architecture, &clean_network.parameters());
-        let (problem, parts) = (problem.clone(), OnceLock::new());
-        Some(Searcher { run, problem, whole, parts, clean_network, clean })
+        let (problem, parts, every) = (problem.clone(), OnceLock::new(), OnceLock::new());
+        Some(Searcher { run, problem, whole, parts, every, clean_network, clean })
     }
 
     pub(super) fn by_output(&self, direction: &[f64]) -> Vec<f64> {
@@ -43,6 +45,11 @@ impl Searcher {
 
     pub(super) fn divided(&self) -> &[Arc<Passed>] {
         self.parts.get_or_init(|| divided::divided(&self.whole))
+    }
+
+    /// Every attack, where they are few enough to be retrained once for all directions.
+    pub(super) fn every(&self) -> Option<&Every> {
+        self.every.get_or_init(|| Every::of(self)).as_ref()
     }
 
     /// Forms above a direction over what a pass was about, the last with lines near an attack.

@@ -20,7 +20,8 @@ pub(super) fn sets(run: &Prepared, family: &Family, most: usize) -> Option<Vec<V
     let order = order(family);
     let cuts = family.cuts.iter().map(|cut| Ordered::new(family, cut, &order)).collect();
     // The walk may visit more than it finds, but should not for long.
-    let mut walk = Walk { run, family, order, cuts, found: Vec::new(), most, visits: 8 * most + 64 };
+    let forced = family.forced.iter().filter(|forced| **forced).count();
+    let mut walk = Walk { run, family, order, forced, cuts, found: Vec::new(), most, visits: 8 * most + 64 };
     let sums = vec![0.0; family.cuts.len()];
     walk.from(0, &mut family.budgets.clone(), &mut Vec::new(), &sums).then_some(walk.found)
 }
@@ -89,6 +90,8 @@ struct Walk<'a> {
     run: &'a Prepared,
     family: &'a Family,
     order: Vec<usize>,
+    /// How many places every attack takes.
+    forced: usize,
     cuts: Vec<Ordered<'a>>,
     found: Vec<Vec<Taken>>,
     most: usize,
@@ -105,7 +108,9 @@ impl Walk<'_> {
         if !self.cuts.iter().zip(sums).all(|(cut, sum)| cut.can_meet(next, left, *sum)) {
             return true;
         }
-        let Some(&place) = self.order.get(next) else {
+        // Forced places come first, and without a budget nothing else follows.
+        let is_whole = left.iter().all(|left| *left == 0) && next >= self.forced;
+        let Some(&place) = self.order.get(next).filter(|_| !is_whole) else {
             self.found.push(taken.clone());
             return self.found.len() <= self.most;
         };

@@ -1,0 +1,64 @@
+//! Every attack, retrained once for all directions, where there are few.
+
+use ndarray::Array2;
+
+use super::super::order::rows_of;
+use super::super::simulated::{Choice, attack_of};
+use super::searcher::Searcher;
+use super::sets::sets;
+use super::tried::Tried;
+use crate::training::bounds::exhaustive::retrained;
+use crate::training::threats::{Change, changes_of};
+use countersign_num::a_priori::SummationError;
+
+/// Products of all runs together up to which every attack is retrained.
+const MOST_PRODUCTS: f64 = 6e10;
+/// Numbers of all models together.
+const MOST_NUMBERS: f64 = 5e7;
+
+/// The models of all attacks.
+pub(super) struct Every {
+    choices: Vec<Choice>,
+    /// `[attacks, outputs · (inputs + 1)]`.
+    models: Array2<f64>,
+}
+
+impl Every {
+    /// Nothing where there are too many, or infinitely many, or one does not stay finite.
+    pub(super) fn of(searcher: &Searcher) -> Option<Self> {
+        let (run, problem) = (&searcher.run, &searcher.problem);
+        let parameters = run.start.len() as f64;
+        let each = problem.steps() as f64 * problem.schedule.batch_size as f64 * parameters;
+        let most = (MOST_PRODUCTS / each).min(MOST_NUMBERS / parameters);
+        let count = problem.threat.changes(&problem.set)?.count(problem.used_samples());
+        if count as f64 > most {
+            return None;
+        }
+        let choices = sets(run, &searcher.whole.family, most as usize)?;
+        let changes: Option<Vec<Vec<(usize, Change)>>> =
+            choices.iter().map(|choice| changes_of(&attack_of(run, choice))).collect();
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let of =
+            |network: &crate::training::networks::Network| rows_of(&run.architecture, &network.parameters());
+        let models = retrained(problem, &changes?, &never, of).ok()?;
+        let models = models.into_iter().map(Result::ok).collect::<Option<Vec<_>>>()?.concat();
+        let models = Array2::from_shape_vec((choices.len(), run.start.len()), models).ok()?;
+        models.iter().all(|value| value.is_finite()).then_some(Every { choices, models })
+    }
+
+    /// The attack that brings a form highest, and an upper bound on what any brings it to.
+    pub(super) fn largest(&self, searcher: &Searcher, direction: &[f64]) -> (Tried, f64) {
+        let error = SummationError::of(direction.len());
+        let value = |row: ndarray::ArrayView1<'_, f64>| {
+            let products = direction.iter().zip(row).map(|(d, parameter)| d * parameter);
+            products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+        };
+        let values: Vec<f64> = self.models.rows().into_iter().map(value).collect();
+        let best =
+            (0..values.len()).reduce(|best, next| if values[next] > values[best] { next } else { best });
+        let best = best.expect("the clean run at least");
+        let mut choice = self.choices[best].clone();
+        choice.sort_by_key(|taken| taken.unit);
+        (Tried::new(&searcher.run, direction, choice), values[best])
+    }
+}
