@@ -31,10 +31,6 @@ pub(super) struct Line {
 /// Room for the rounding of a handful of operations on numbers of magnitude 1, several times over.
 pub(super) const FEW_ROUNDINGS: f64 = 256.0 * f64::EPSILON;
 
-/// Of the steepest line that holds for a jump, the share that is used: steep lines contract, at the price of
-/// no more width.
-const STEEPNESS: f64 = 0.8;
-
 impl Scalar {
     /// The ends of its values on `[lower, upper]`, with room for evaluations in double precision.
     pub(super) fn range(self, lower: f64, upper: f64) -> (f64, f64) {
@@ -83,10 +79,10 @@ impl Scalar {
             }
             Scalar::Jump { at, before, after } => match self.range(lower, upper) {
                 (from, to) if from == to => Chord { slope: 0.0, lower: from, upper: to },
-                // Before the jump the line is at most as far below as its width, and after it above.
+                // As steep as the jump allows without a wider pair of lines: steep lines contract.
                 _ => {
                     let jump = after - before;
-                    let slope = STEEPNESS * jump / (at - lower).max(upper - at).max(f64::MIN_POSITIVE);
+                    let slope = jump / (at - lower).max(upper - at).max(f64::MIN_POSITIVE);
                     let slope = if slope.is_finite() { slope } else { 0.0 };
                     let room = FEW_ROUNDINGS * (1.0 + slope * at.abs());
                     Chord { slope, lower: before - slope * at - room, upper: after - slope * at + room }
