@@ -23,4 +23,5 @@ mod predictions;
 mod programs;
 mod rational;
 mod reached;
+mod searched;
 mod theorems;

@@ -200,9 +200,13 @@ fn taken_for(run: &Prepared, units: std::ops::Range<usize>, attack: &Attack) -> 
             attack.features.first().map(|(_, moved)| row.iter().zip(moved).map(sign).collect::<Vec<_>>());
         for way in ways.clone() {
             for (alternative, of) in run.units.units[unit].alternatives.iter().enumerate() {
-                let moves = if of.has_moves { signs.clone().unwrap_or_default() } else { Vec::new() };
-                let taken = Taken { unit, alternative, moves };
-                ways.push(way.iter().cloned().chain([taken]).collect());
+                // Clipped entries need no signs, and may have them.
+                let without = (!of.has_moves).then(Vec::new);
+                let with = signs.clone().filter(|_| of.moved);
+                for moves in without.into_iter().chain(with) {
+                    let taken = Taken { unit, alternative, moves };
+                    ways.push(way.iter().cloned().chain([taken]).collect());
+                }
             }
         }
     }

@@ -75,7 +75,13 @@ struct Asked<'a> {
     trail: Option<&'a Trail>,
 }
 
-/// Products of a direction whose retraining takes about a second.
+/// Seconds that retraining the attacks which are left of a direction may take.
+const SECONDS: f64 = 2.0;
+/// Seconds that retraining every attack may take, once for all directions.
+const ALL_SECONDS: f64 = 8.0;
+/// Numbers that their models may take.
+const MOST_NUMBERS: f64 = 5e7;
+/// Products of runs side by side that take about a second of a thread.
 const PRODUCTS_A_SECOND: f64 = 8e9;
 
 impl<'a> Asked<'a> {
@@ -87,8 +93,10 @@ impl<'a> Asked<'a> {
         let until = seconds
             .filter(|_| run.trail.is_none())
             .and_then(|seconds| Instant::now().checked_add(Duration::try_from_secs_f64(seconds).ok()?));
-        let sets = (2.0 * PRODUCTS_A_SECOND / each.max(1.0)).clamp(64.0, 1e6) as usize;
-        let limits = Limits { gap, passes, sets, until, interrupt: run.interrupt };
+        let sets = (SECONDS * PRODUCTS_A_SECOND / each.max(1.0)).clamp(64.0, 1e6) as usize;
+        let numbers = MOST_NUMBERS / problem.start.parameters().len() as f64;
+        let every = (ALL_SECONDS * PRODUCTS_A_SECOND / each.max(1.0)).min(numbers) as usize;
+        let limits = Limits { gap, passes, sets, every, until, interrupt: run.interrupt };
         Asked { search, limits, parameters, trail: run.trail }
     }
 

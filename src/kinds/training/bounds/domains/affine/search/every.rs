@@ -11,11 +11,6 @@ use crate::training::bounds::exhaustive::retrained;
 use crate::training::threats::{Change, changes_of};
 use countersign_num::a_priori::SummationError;
 
-/// Products of all runs together up to which every attack is retrained.
-const MOST_PRODUCTS: f64 = 6e10;
-/// Numbers of all models together.
-const MOST_NUMBERS: f64 = 5e7;
-
 /// The models of all attacks.
 pub(super) struct Every {
     choices: Vec<Choice>,
@@ -24,17 +19,14 @@ pub(super) struct Every {
 }
 
 impl Every {
-    /// Nothing where there are too many, or infinitely many, or one does not stay finite.
-    pub(super) fn of(searcher: &Searcher) -> Option<Self> {
+    /// Nothing where there are more than `most`, or infinitely many, or one does not stay finite.
+    pub(super) fn of(searcher: &Searcher, most: usize) -> Option<Self> {
         let (run, problem) = (&searcher.run, &searcher.problem);
-        let parameters = run.start.len() as f64;
-        let each = problem.steps() as f64 * problem.schedule.batch_size as f64 * parameters;
-        let most = (MOST_PRODUCTS / each).min(MOST_NUMBERS / parameters);
         let count = problem.threat.changes(&problem.set)?.count(problem.used_samples());
-        if count as f64 > most {
+        if count > most as u128 {
             return None;
         }
-        let choices = sets(run, &searcher.whole.family, most as usize)?;
+        let choices = sets(run, &searcher.whole.family, most)?;
         let changes: Option<Vec<Vec<(usize, Change)>>> =
             choices.iter().map(|choice| changes_of(&attack_of(run, choice))).collect();
         let never = std::sync::atomic::AtomicBool::new(false);

@@ -12,6 +12,8 @@ pub struct Limits<'a> {
     pub passes: usize,
     /// Attacks that are retrained where no more are left.
     pub sets: usize,
+    /// Attacks that are all retrained, once for all directions, where there are no more altogether.
+    pub every: usize,
     /// When to stop at the latest.
     pub until: Option<Instant>,
     /// Set when the user wants to stop.

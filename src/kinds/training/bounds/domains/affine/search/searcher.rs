@@ -47,9 +47,9 @@ impl Searcher {
         self.parts.get_or_init(|| divided::divided(&self.whole))
     }
 
-    /// Every attack, where they are few enough to be retrained once for all directions.
-    pub(super) fn every(&self) -> Option<&Every> {
-        self.every.get_or_init(|| Every::of(self)).as_ref()
+    /// Every attack, where they are no more than `most`: retrained once for all directions.
+    pub(super) fn every(&self, most: usize) -> Option<&Every> {
+        self.every.get_or_init(|| Every::of(self, most)).as_ref()
     }
 
     /// Forms above a direction over what a pass was about, the last with lines near an attack.

@@ -15,7 +15,7 @@ const TRAININGS: u64 = 40;
 impl Drawn {
     /// The most that the direction comes to, by every attack; nothing where there are infinitely many or more
     /// than a few.
-    fn truth(&self) -> Option<f64> {
+    pub(super) fn truth(&self) -> Option<f64> {
         let searcher = &self.search.searcher;
         let interrupt = AtomicBool::new(false);
         let watch = Watch { limit: 3_000, interrupt: &interrupt, trained: &|| () };
@@ -33,13 +33,13 @@ fn no_attack_is_above_the_bound_and_the_best_is_carried_out() {
     each(TRAININGS, |seed, threat, drawn| {
         let searcher = &drawn.search.searcher;
         for (gap, passes, sets) in [(0.0, 200, 64), (0.0, 12, 0), (0.01, 24, 0), (0.01, 1, 64), (0.5, 3, 0)] {
-            let found = searcher.largest(&drawn.direction, &limits(gap, passes, sets));
+            let found = searcher.largest(&drawn.direction, &limits(gap, passes, sets), None);
             let what = format!("seed {seed}, threat {threat}, {gap}, {passes}, {sets}: {found:?}");
             for attack in &drawn.attacks {
                 assert!(attack.value(&drawn.direction) <= found.bound, "{what}, {:?}", attack.choice);
             }
             assert!(found.value <= found.bound, "{what}");
-            assert!(found.thresholds.len() <= passes, "{what}");
+            assert!(found.trace.thresholds.len() <= passes, "{what}");
             let network = searcher.network(&found.attack).expect("within the threat");
             let parameters = by_output(&searcher.run.architecture, &network.parameters());
             let value: f64 =
@@ -66,7 +66,7 @@ fn a_value_that_an_attack_reaches_is_never_said_to_be_out_of_reach() {
         let asked = [most, most.next_down(), values[values.len() / 2], most.next_up(), most + further];
         for (number, value) in asked.into_iter().enumerate() {
             let sets = [0, 64][(seed as usize + number) % 2];
-            let found = drawn.search.searcher.reaches(&drawn.direction, value, &limits(0.01, 16, sets));
+            let found = drawn.search.searcher.reaches(&drawn.direction, value, &limits(0.01, 16, sets), None);
             if found.bound < value {
                 out_of_reach += 1;
                 assert!(most < value, "seed {seed}, threat {threat}: {most:?} reaches {value:?}, {found:?}");
@@ -84,12 +84,12 @@ fn a_search_is_above_every_attack_and_exact_where_it_may_go_on() {
     each(TRAININGS, |seed, threat, drawn| {
         let Some(truth) = drawn.truth() else { return };
         let scale = 1e-9 * (1.0 + truth.abs());
-        let found = drawn.search.searcher.largest(&drawn.direction, &limits(0.0, 400, 4096));
+        let found = drawn.search.searcher.largest(&drawn.direction, &limits(0.0, 400, 4096), None);
         assert!(truth <= found.bound, "seed {seed}, threat {threat}: {truth} {found:?}");
         all += 1;
         exact += usize::from(found.bound <= truth + scale);
         for (gap, passes, sets) in [(0.0, 2, 0), (0.01, 24, 0), (0.2, 24, 16)] {
-            let found = drawn.search.searcher.largest(&drawn.direction, &limits(gap, passes, sets));
+            let found = drawn.search.searcher.largest(&drawn.direction, &limits(gap, passes, sets), None);
             assert!(truth <= found.bound, "seed {seed}, threat {threat}: {truth} {found:?}");
             assert!(found.value <= truth + scale, "seed {seed}, threat {threat}: {truth} {found:?}");
         }

@@ -138,5 +138,5 @@ impl Drawn {
 
 /// Limits of every kind that a search may meet, without one on time.
 pub(super) fn limits(gap: f64, passes: usize, sets: usize) -> Limits<'static> {
-    Limits { gap, passes, sets, until: None, interrupt: None }
+    Limits { gap, passes, sets, every: 0, until: None, interrupt: None }
 }

@@ -106,7 +106,7 @@ fn a_bound_below_the_threshold_in_place_of_just_below_it_is_caught() {
         values.sort_by(f64::total_cmp);
         values.dedup();
         let [.., second, most] = values[..] else { return };
-        let found = drawn.search.searcher.reaches(&drawn.direction, second, &limits(0.0, 16, 64));
+        let found = drawn.search.searcher.reaches(&drawn.direction, second, &limits(0.0, 16, 64), None);
         assert!(found.bound >= most, "a bound is one, whatever is asked: {found:?}");
         caught += usize::from(found.value > second);
     });

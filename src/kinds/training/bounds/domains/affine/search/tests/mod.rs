@@ -4,6 +4,7 @@
 //! - `listed`: candidates and sets under cuts, against every set of small families.
 //! - `above`: what holds of every attack above a threshold: cuts, passes under cuts, branches, divisions.
 //! - `bounds`: what a search says of a direction, against attacks and against every attack there is.
+//! - `trails`: searches that are followed again, and those that look at every attack.
 //! - `lies`: what leaves an attack out is found out.
 
 mod above;
@@ -11,6 +12,7 @@ mod bounds;
 mod drawn;
 mod lies;
 mod listed;
+mod trails;
 
 /// What a sum of products with weights may differ by from one computed otherwise.
 fn rounding_of(weights: &[f64]) -> f64 {
