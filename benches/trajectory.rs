@@ -1,4 +1,4 @@
-//! Interval training beside plain training, and exhaustive search. `cargo bench --bench trajectory`.
+//! Interval training beside plain training, affine forms, searches, and every attack. `cargo bench --bench trajectory`.
 //!
 //! Set `RAYON_NUM_THREADS` to bound the threads.
 
@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use countersign::data::{ClassId, FeatureMap, FeatureSteps, Monomials, Targets, half_moons};
 use countersign::kinds::training::bounds::{
-    DOMAINS, INTERVALS, TrainingProblem, Watch, domain_named, enclose, exhaustive, exhaustive_one_by_one,
+    AFFINE, DOMAINS, INTERVALS, Run, Search, SearchLimits, TrainingProblem, Watch, domain_named, enclose,
+    exhaustive, exhaustive_one_by_one,
 };
 use countersign::kinds::training::networks::{
     Activation, Architecture, Loss, Network, Schedule, TrainingSet, train,
@@ -134,6 +135,57 @@ fn half_moons_128_exhaustive_one_by_one(bencher: Bencher<'_, '_>, count: usize) 
 #[divan::bench(args = [750, 3_000, 12_000, 48_000])]
 fn logistic_label_flips(bencher: Bencher<'_, '_>, samples: usize) {
     interval(bencher, &logistic(samples, flips(1)));
+}
+
+/// Ten full batches of logistic regression, nothing of which is clipped.
+fn smooth(samples: usize, features: usize, count: usize) -> TrainingProblem {
+    TrainingProblem {
+        start: Network::zeros(&architecture(features, &[], 1)),
+        schedule: schedule(Loss::BinaryCrossEntropy, 3.0, 0.6, samples, 10),
+        set: moons(samples, features),
+        threat: flips(count),
+    }
+}
+
+fn affine(bencher: Bencher<'_, '_>, problem: &TrainingProblem) {
+    bencher.bench(|| enclose(&AFFINE, problem).map(drop));
+}
+
+#[divan::bench(args = [750, 1_500, 3_000, 6_000], sample_count = 5)]
+fn affine_by_samples(bencher: Bencher<'_, '_>, samples: usize) {
+    affine(bencher, &smooth(samples, 9, 10));
+}
+
+/// One touched sample is told apart from every other.
+#[divan::bench(args = [1, 2, 10, 50], sample_count = 5)]
+fn affine_by_budget(bencher: Bencher<'_, '_>, count: usize) {
+    affine(bencher, &smooth(3_000, 9, count));
+}
+
+#[divan::bench(args = [3, 6, 9], sample_count = 5)]
+fn affine_by_features(bencher: Bencher<'_, '_>, features: usize) {
+    affine(bencher, &smooth(3_000, features, 10));
+}
+
+/// All directions that are parameters, from above, after the pass that they share.
+#[divan::bench(args = [2, 5, 10], sample_count = 3)]
+fn search_by_budget(bencher: Bencher<'_, '_>, count: usize) {
+    let problem = smooth(3_000, 9, count);
+    let search = Search::new(&Run::of(&problem, None)).expect("nobody stops it").expect("finite");
+    let limits = SearchLimits { gap: 0.01, passes: 24, sets: 10_000, every: 0, until: None, interrupt: None };
+    bencher.bench(|| {
+        let unit =
+            |parameter: usize| (0..10).map(|at| f64::from(u8::from(at == parameter))).collect::<Vec<f64>>();
+        (0..10).map(|parameter| search.largest(&unit(parameter), &limits).bound).sum::<f64>()
+    });
+}
+
+/// The naive twin with one flip: training under each.
+#[divan::bench(sample_count = 3)]
+fn every_flip_of_3_000(bencher: Bencher<'_, '_>) {
+    let problem = smooth(3_000, 9, 1);
+    let watch = Watch { limit: 1_000_000, interrupt: &AtomicBool::new(false), trained: &|| () };
+    bencher.bench(|| exhaustive(&problem, &watch, &Network::parameters));
 }
 
 #[divan::bench]
