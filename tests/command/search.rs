@@ -86,9 +86,10 @@ const SMOOTH: [&str; 4] = [
 type Edit<'a> = (&'static str, &'a dyn Fn(&mut Value));
 
 #[test]
-fn a_search_is_computed_again_and_edits_of_it_are_found() {
+fn a_search_is_followed_again_and_edits_of_it_are_found() {
     let folder = folder(MOONS);
-    let (place, report) = checked(folder.path(), &SMOOTH);
+    // Not every attack can be tried where features move.
+    let (place, report) = checked(folder.path(), &[&SMOOTH[..], &["threat.feature_radius=0.05"]].concat());
     let (code, said) = verified(&place, &report);
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("of its search"), "nothing of it is taken on trust: {said}");
@@ -97,14 +98,16 @@ fn a_search_is_computed_again_and_edits_of_it_are_found() {
     assert!(searched["attacks"].as_array().is_some_and(|attacks| !attacks.is_empty()), "{searched}");
     let halved = |value: &Value| json!(0.5 * value.as_f64().expect("a number") - 1e-3);
     let attacks = searched["attacks"].as_array().expect("attacks").len();
-    let edits: [Edit<'_>; 8] = [
+    let edits: [Edit<'_>; 10] = [
         ("a bound", &|answer| answer["upper"][0] = halved(&answer["upper"][0])),
         ("a lower bound", &|answer| answer["lower"][0] = halved(&answer["lower"][0])),
         ("the gap", &|answer| answer["searched"]["gap"] = halved(&answer["searched"]["gap"])),
-        ("a threshold", &|answer| answer["searched"]["upper_thresholds"][0] = json!([0.125])),
+        ("a threshold", &|answer| answer["searched"]["directions"][1]["thresholds"] = json!([0.125])),
         ("a value", &|answer| answer["searched"]["highest"][0] = halved(&answer["searched"]["highest"][0])),
         ("an attack", &|answer| answer["searched"]["attacks"][attacks - 1] = json!({})),
-        ("a place", &|answer| answer["searched"]["highest_attacks"][0] = json!(attacks)),
+        ("a place", &|answer| answer["searched"]["directions"][1]["attack"] = json!(attacks)),
+        ("a direction", &|answer| answer["searched"]["directions"][3]["component"] = json!(0)),
+        ("all directions", &|answer| answer["searched"]["directions"] = json!([])),
         ("everything", &|answer| {
             answer.as_object_mut().expect("an answer").remove("searched");
         }),
@@ -117,14 +120,25 @@ fn a_search_is_computed_again_and_edits_of_it_are_found() {
     }
 }
 
-/// A search that time ends may come out otherwise: it is neither repeated nor said to be wrong.
+/// A search that time ended is followed as far as it went; without its trail it is neither repeated nor said to be
+/// wrong.
 #[test]
-fn a_search_with_a_limit_on_time_is_taken_on_trust() {
+fn a_search_with_a_limit_on_time_is_verified_by_its_trail() {
     let folder = folder(MOONS);
-    let sets = [&SMOOTH[..], &["search.seconds=600"]].concat();
+    let sets = [&SMOOTH[..], &["threat.feature_radius=0.05", "search.seconds=1e-9"]].concat();
     let (place, mut report) = checked(folder.path(), &sets);
-    // No search gets anywhere in this time.
-    report["spec"]["search"]["seconds"] = json!(1e-9);
+    assert_eq!(answer(&mut report, "parameters")["searched"]["stopped"], true);
+    let (code, said) = verified(&place, &report);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("of its search"), "nothing of it is taken on trust: {said}");
+    let mut edited = report.clone();
+    let bound = &mut answer(&mut edited, "parameters")["upper"][0];
+    *bound = json!(bound.as_f64().expect("a number") - 1e-6);
+    let (code, said) = verified(&place, &edited);
+    assert_ne!(code, Some(0), "tighter than what it found: {said}");
+    for answer in report["cases"][0]["answers"].as_array_mut().expect("answers") {
+        answer.as_object_mut().expect("an answer").remove("searched");
+    }
     let (code, said) = verified(&place, &report);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("search") && said.contains("the attacks and thresholds of its search"), "{said}");
@@ -158,4 +172,49 @@ fn predictions_that_are_to_be_stable_are_searched_too() {
             assert_eq!(code, Some(0), "{table}, {limit}: {said}");
         }
     }
+}
+
+/// What a certificate says, what attacks leave, and how much half of the predictions survive.
+#[test]
+fn searches_are_certified_along_budgets() {
+    let folder = folder(MOONS);
+    let [spec, out] =
+        ["spec.toml", "out"].map(|name| folder.path().join(name).to_str().expect("UTF-8").to_owned());
+    let sets = [
+        "data.test=12",
+        "training.loss=binary-cross-entropy",
+        "check.methods=[\"nominal\", \"search\", \"affine\", \"ibp\"]",
+        "search.parameters=false",
+        "certify.budgets=[1, 2, 8]",
+    ];
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let ran = run(&[&["certify", spec.as_str(), "--quiet", "--out", out.as_str()], sets.as_slice()].concat());
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("half of the predictions survive a budget of"), "{}", ran.stdout);
+    let place = folder.path().join("out/report.json");
+    let mut report: Value = serde_json::from_slice(&std::fs::read(&place).expect("reads")).expect("JSON");
+    let share = |answer: &Value, end: &str| answer[end][0].as_f64().expect("a share");
+    for case in report["cases"].as_array().expect("cases") {
+        let of = |method: &str| {
+            let answers = case["answers"].as_array().expect("answers");
+            let is_it = |answer: &&Value| answer["method"] == method && answer["quantity"] == "stable";
+            answers.iter().find(is_it).expect("an answer")
+        };
+        let (search, affine) = (of("search"), of("affine"));
+        let left = search["searched"]["lowest"][0].as_f64().expect("a share");
+        let certified = search["lower"].as_f64().unwrap_or_else(|| share(search, "lower"));
+        let by_affine = affine["lower"].as_f64().unwrap_or_else(|| share(affine, "lower"));
+        assert!(by_affine <= certified && certified <= left, "{by_affine} {certified} {left}");
+        assert_eq!(search["status"] == "exact", certified == left, "{search}");
+    }
+    let figure =
+        std::fs::read_to_string(folder.path().join("out/certified_accuracy_budget.svg")).expect("reads");
+    assert!(figure.contains("attacks leave right, search"), "its own line");
+    let (code, said) = verified(&place, &report);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("0 on trust"), "{said}");
+    let stable = answer(&mut report, "stable");
+    stable["searched"]["lowest"][0] = json!(0.0);
+    let (code, said) = verified(&place, &report);
+    assert_ne!(code, Some(0), "{said}");
 }
