@@ -42,7 +42,8 @@ impl AffineEnclosure {
         let passed = Arc::new(Passed::new(pass));
         let apart = Apart::of(&passed);
         let mut enclosure = AffineEnclosure { passed, form, family, apart, models };
-        if let Some(ends) = enclosure.apart.as_ref().map(Apart::ends) {
+        let dim = enclosure.form.centre.dim();
+        if let Some(ends) = enclosure.apart.as_ref().map(|apart| apart.ends(dim)) {
             enclosure.narrow(&ends);
         }
         enclosure
