@@ -43,6 +43,7 @@ mod derivative;
 mod enclosure;
 mod family;
 mod form;
+mod hidden;
 mod largest;
 mod layout;
 mod linearised;
@@ -69,10 +70,10 @@ use super::domain::{Domain, EnclosedTraining, NoEnclosure, Run};
 use super::enclosure::{Enclosure, Questions, Reading, read};
 use super::intervals::INTERVALS;
 use crate::training::bounds::forward::propagate;
-use crate::training::bounds::interval_descent::IntervalDescent;
 use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
+use hidden::HiddenTraining;
 use training::AffineTraining;
 
 pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought, Trace, Trail};
@@ -112,16 +113,16 @@ impl Domain for AffineDomain {
         problem: &'a TrainingProblem,
         conditions: &'a Conditions,
     ) -> Box<dyn EnclosedTraining + 'a> {
-        if self.adds_to_models_of(&problem.start.architecture()) {
+        if problem.start.architecture().hidden.is_empty() {
             Box::new(AffineTraining::new(problem, conditions))
         } else {
-            Box::new(IntervalDescent::new(problem, conditions, propagate))
+            Box::new(HiddenTraining::new(problem, conditions))
         }
     }
 
     /// Forms of single parameters are drawn where parameters are asked about.
     fn answer(&self, run: &Run<'_>, questions: &Questions<'_>) -> Result<Reading, NoEnclosure> {
-        let is_linear = self.adds_to_models_of(&run.problem.start.architecture());
+        let is_linear = run.problem.start.architecture().hidden.is_empty();
         if !is_linear || questions.searched.parameters {
             return Ok(read(&*run.to_the_end(self.begin(run.problem, &run.conditions))?, questions));
         }
