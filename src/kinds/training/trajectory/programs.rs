@@ -4,8 +4,8 @@ use super::case::TrajectoryCase;
 use super::stopped::{Stopped, crashed, interrupted};
 use crate::asking::{Ask, Solving};
 use crate::training::bounds::{
-    AFFINE, Domain, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds, WindowError,
-    Windows, bound_training, read, tightest,
+    AFFINE, Domain, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds,
+    WindowError, Windows, bound_training, read, tightest,
 };
 use crate::training::methods::{LP, MILP, MIQCP, QCP};
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};

@@ -192,7 +192,10 @@ mod tests {
         let network = linear(1, 3, &[0.0, 0.0, 0.0, 1.0, 1.05, 0.0], 0.1);
         assert_eq!(possible(&network, &array![[0.0]]), [[true, true, false]]);
         let standing = Standing::of(&[true, true, false], ClassId::new(1), ClassId::new(2));
-        assert_eq!(standing, Standing { right: false, surely_right: false, surely_wrong: true, stable: false });
+        assert_eq!(
+            standing,
+            Standing { right: false, surely_right: false, surely_wrong: true, stable: false }
+        );
         assert!(stays_safe(&[true, true, false], |class| class.index() < 2));
         assert!(!stays_safe(&[true, true, false], |class| class.index() < 1));
     }

@@ -8,8 +8,7 @@ use super::forward::{Passed, Tile};
 use super::model::Model;
 use super::pass::{Pass, SAMPLES};
 use super::quantity::{Ends, Quantity};
-use super::reader::Reader;
-use crate::training::bounds::domains::affine::family::Room;
+use super::reader::{Reader, Scratch};
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Tests};
@@ -46,10 +45,10 @@ impl HiddenEnclosure {
     /// Upper bounds on `d · θ` for directions `[directions, parameters]`, neuron by neuron.
     fn most_along(&self, reader: &Reader<'_>, directions: ArrayView2<'_, f64>) -> Vec<f64> {
         let form = &self.pass.form;
-        let magnitudes = Array1::from(form.magnitudes());
+        let magnitudes = Array1::from(reader.magnitudes(form));
         let centre = Array1::from(form.centre.clone());
         let moved = by_rows(directions.dot(&form.columns));
-        let mut room = Room::default();
+        let mut room = Scratch::default();
         let of = |(row, direction): (ndarray::ArrayView1<'_, f64>, ndarray::ArrayView1<'_, f64>)| {
             let spread = reader.spread(row.to_slice().expect("rows are contiguous"), &mut room);
             let size = direction.mapv(f64::abs).dot(&magnitudes);
@@ -59,7 +58,13 @@ impl HiddenEnclosure {
         moved.rows().into_iter().zip(directions.rows()).map(of).collect()
     }
 
-    fn of_tile(&self, model: &Model<'_>, tests: &Tests<'_>, sums: &[IntervalMatrix], start: usize) -> OfTests {
+    fn of_tile(
+        &self,
+        model: &Model<'_>,
+        tests: &Tests<'_>,
+        sums: &[IntervalMatrix],
+        start: usize,
+    ) -> OfTests {
         let places = start..(start + SAMPLES).min(tests.features.ncols());
         let points = tests.features.slice(s![.., places.clone()]).t().as_standard_layout().into_owned();
         let tile = Tile { points: points.view(), units: vec![None; places.len()], known: sums, places };
@@ -78,7 +83,7 @@ fn beaten(model: &Model<'_>, logits: &[Quantity], test: usize) -> Vec<usize> {
     }
     let middles: Vec<f64> = logits.iter().map(|logit| logit.middle[test]).collect();
     let best = predicted(&middles).index();
-    let mut room = Room::default();
+    let mut room = Scratch::default();
     let mut is_beaten = |class: usize| {
         let (one, other) = (&logits[class], &logits[best]);
         let row: Vec<f64> = one.rows.row(test).iter().zip(other.rows.row(test)).map(|(a, b)| a - b).collect();

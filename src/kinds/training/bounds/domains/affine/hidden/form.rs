@@ -17,12 +17,6 @@ impl Form {
         Form { centre, columns: Array2::zeros((parameters, columns)) }
     }
 
-    /// For each parameter a bound on its magnitude, and on all that adds up to it.
-    pub(super) fn magnitudes(&self) -> Vec<f64> {
-        let sums = self.columns.rows().into_iter().map(|row| row.iter().map(|entry| entry.abs()).sum::<f64>());
-        sums.zip(&self.centre).map(|(sum, centre)| sum + centre.abs()).collect()
-    }
-
     /// New symbols, one for each radius above 0, times `scale`.
     pub(super) fn push_symbols(&mut self, radii: &[f64], scale: f64) {
         let some: Vec<usize> = (0..radii.len()).filter(|place| radii[*place] != 0.0).collect();
@@ -37,16 +31,9 @@ impl Form {
         self.columns = by_rows(all);
     }
 
-    /// The symbols, from a column on, become a radius for each parameter, and are no longer.
-    pub(super) fn take_symbols(&mut self, first: usize) -> Vec<f64> {
-        // Room for the rounding of the sums.
-        let room = 1.0 + 1e-15 * self.columns.ncols() as f64;
-        let of = |row: ndarray::ArrayView1<'_, f64>| {
-            row.iter().skip(first).map(|entry| entry.abs()).sum::<f64>() * room
-        };
-        let radii = self.columns.rows().into_iter().map(of).collect();
+    /// The columns from `first` on are no longer.
+    pub(super) fn forget_columns(&mut self, first: usize) {
         self.columns = by_rows(self.columns.slice(s![.., ..first]).to_owned());
-        radii
     }
 
     /// `self + scale · other`, column by column.
@@ -56,7 +43,8 @@ impl Form {
     }
 
     pub(super) fn is_finite(&self) -> bool {
-        self.centre.iter().all(|entry| entry.is_finite()) && self.columns.iter().all(|entry| entry.is_finite())
+        self.centre.iter().all(|entry| entry.is_finite())
+            && self.columns.iter().all(|entry| entry.is_finite())
     }
 }
 

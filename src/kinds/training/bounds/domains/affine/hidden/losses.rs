@@ -4,10 +4,9 @@ use ndarray::Zip;
 
 use super::model::Model;
 use super::quantity::{Ends, Quantity};
-use super::reader::Part;
+use super::reader::{Part, Scratch};
 use crate::training::bounds::domains::affine::arguments::{Arguments, Chords};
 use crate::training::bounds::domains::affine::derivative::Derivative;
-use crate::training::bounds::domains::affine::family::Room;
 use crate::training::networks::Target;
 
 /// Ends of what a derivative depends on: the logits, or their differences to one of them.
@@ -35,7 +34,7 @@ impl ArgumentEnds {
         };
         let mut all: Vec<Ends> = logits.iter().map(ends).collect();
         if let Some(own) = own {
-            let mut room = Room::default();
+            let mut room = Scratch::default();
             let least = all[own];
             for output in (0..logits.len()).filter(|output| *output != own) {
                 let (one, other) = (&logits[output], &logits[own]);
@@ -103,19 +102,15 @@ pub(super) fn derivatives(
     let columns = model.form.columns.ncols();
     let mut all = vec![Quantity::zeros(targets.len(), columns); outputs];
     let mut limits = vec![Vec::with_capacity(targets.len()); outputs];
-    let mut chords = Chords {
-        slopes: vec![0.0; outputs * outputs],
-        lower: vec![0.0; outputs],
-        upper: vec![0.0; outputs],
-    };
+    let mut chords =
+        Chords { slopes: vec![0.0; outputs * outputs], lower: vec![0.0; outputs], upper: vec![0.0; outputs] };
     for (sample, &target) in targets.iter().enumerate() {
         let at = ArgumentEnds::of(model, derivative.own(target), logits, sample, None);
         derivative.chords(target, at.arguments(), &mut chords);
         for (output, range) in ranges(model, derivative, target, &at).into_iter().enumerate() {
             limits[output].push(range);
         }
-        for output in 0..outputs {
-            let quantity = &mut all[output];
+        for (output, quantity) in all.iter_mut().enumerate() {
             let (lower, upper) = (chords.lower[output], chords.upper[output]);
             let mut middle = 0.5 * (lower + upper);
             let mut radius = model.reader.share_of(Part::Chords) * (upper - middle).max(middle - lower);

@@ -4,9 +4,8 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::form::Form;
 use super::quantity::Ends;
-use super::reader::{Reader, Spread};
+use super::reader::{Reader, Scratch, Spread};
 use super::shape::Shape;
-use crate::training::bounds::domains::affine::family::Room;
 use crate::training::networks::Activation;
 
 /// A form with the ranges of its parameters.
@@ -25,6 +24,8 @@ pub(super) struct Model<'a> {
     pub size: Vec<f64>,
     /// For each group, how far parameters come from the centre by what is touched beside one of its units.
     others: Vec<Vec<Spread>>,
+    /// For each parameter, the sums of the columns of all charges.
+    charged: Vec<Vec<f64>>,
 }
 
 /// The middle of a range, and how far its ends are from there.
@@ -50,8 +51,9 @@ impl<'a> Model<'a> {
         };
         let (lower, upper): (Vec<f64>, Vec<f64>) = (0..shape.parameters()).map(both).unzip();
         let (middle, radius) = lower.iter().zip(&upper).map(|(lower, upper)| around(*lower, *upper)).unzip();
-        let (size, others) = (form.magnitudes(), reader.others_of(form));
-        Model { shape, activation, form, reader, lower, upper, middle, radius, size, others }
+        let (size, others) = (reader.magnitudes(form), reader.others_of(form));
+        let charged = reader.charged_of(form);
+        Model { shape, activation, form, reader, lower, upper, middle, radius, size, others, charged }
     }
 
     /// Ends of each parameter over the attacks that touch a unit.
@@ -59,9 +61,9 @@ impl<'a> Model<'a> {
         let layout = &self.reader.family.layout;
         let others = &self.others[layout.groups[unit]];
         let of = |place: usize| {
-            let own = self.form.columns.slice(s![place, layout.starts[unit]..layout.starts[unit + 1]]);
-            let least = own.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let row = self.form.columns.row(place);
+            let (least, most) =
+                self.reader.own(unit, row.to_slice().expect("rows are contiguous"), &self.charged[place]);
             let (centre, spread) = (self.form.centre[place], others[place]);
             let around = self.bound(4.0 * (spread.size + centre.abs()));
             let all = Ends { lower: self.lower[place], upper: self.upper[place] };
@@ -96,7 +98,7 @@ impl<'a> Model<'a> {
 
 /// Ends of every parameter of a form.
 pub(super) fn ends_of(form: &Form, reader: &Reader<'_>) -> [Vec<f64>; 2] {
-    let mut room = Room::default();
+    let mut room = Scratch::default();
     let of = |(row, centre): (ndarray::ArrayView1<'_, f64>, &f64)| {
         let spread = reader.spread(row.to_slice().expect("rows are contiguous"), &mut room);
         let around = reader.error.bound(spread.size + centre.abs());

@@ -3,29 +3,32 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::s;
+use ndarray::{Array2, s};
 use rayon::prelude::*;
 
+use super::charges::{Charge, are_finite, charge, magnitudes_beyond, most_of};
 use super::form::{Form, by_rows};
 use super::forward::Tile;
 use super::gradient::Gradient;
 use super::losses::derivatives;
 use super::model::{Model, around, ends_of};
 use super::prepared::Prepared;
-use super::reader::{Part, Reader};
+use super::reader::{Part, Reader, Scratch};
 use super::touched::{Effect, Touching};
-use crate::training::bounds::domains::affine::family::{Family, Room};
-use crate::training::bounds::domains::affine::largest::sum_of_largest;
+use crate::training::bounds::domains::affine::family::Family;
 use crate::training::bounds::domains::affine::layout::Layout;
 use countersign_num::{Interval, IntervalMatrix};
 
 /// Samples that are looked at together.
-pub(super) const SAMPLES: usize = 32;
+pub(super) const SAMPLES: usize = 16;
 
 /// The most symbols of a form; more become one for each parameter.
 pub(super) fn most_symbols(parameters: usize) -> usize {
-    (16 * parameters).min(4096.max(3 * parameters))
+    (64 * parameters).min(8192.max(4 * parameters))
 }
+
+/// Weights of units that the charges of one step have together.
+const MOST_WEIGHTS: usize = 8192;
 
 /// A number that is not finite came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub(super) struct Pass {
     pub family: Family,
     pub form: Form,
     velocity: Option<Form>,
+    /// Symbols of both that are charged to units.
+    charges: Vec<Charge>,
     step: usize,
     /// What a test leaves out.
     #[cfg(test)]
@@ -65,6 +70,7 @@ impl Pass {
             family,
             form,
             velocity,
+            charges: Vec::new(),
             step: 0,
             #[cfg(test)]
             left_out: None,
@@ -73,9 +79,10 @@ impl Pass {
 
     /// Ranges over all attacks, as the form stands.
     pub(super) fn reader(&self) -> Reader<'_> {
-        let widest = self.run.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
+        let widest =
+            self.run.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
         let terms = 4 * (self.form.columns.ncols() + self.run.schedule.batch_size) + 16 * widest + 1024;
-        let reader = Reader::new(&self.family, terms);
+        let reader = Reader::new(&self.family, &self.charges, terms);
         #[cfg(test)]
         let reader = reader.without(self.left_out);
         reader
@@ -109,11 +116,10 @@ impl Pass {
         let removable = self.family.removable(&run.units, &batch);
         let kept = (batch.len() - removable) as f64;
         let scale = 1.0 / batch.len() as f64;
-        let radius = self.radius(&gradient);
-        let magnitude: Vec<f64> = gradient
+        let all: Vec<f64> = gradient
             .magnitude
             .iter()
-            .zip(&radius)
+            .zip(self.radii(&gradient))
             .map(|(magnitude, radius)| (8.0 * magnitude + radius) / kept)
             .collect();
         let direction = Form {
@@ -121,22 +127,23 @@ impl Pass {
             columns: by_rows(gradient.columns.mapv(|entry| entry * scale)),
         };
         let bound = |magnitude: f64| reader.error.bound(magnitude);
-        let own = self.form.magnitudes();
-        let velocity = self.velocity.as_ref().map_or_else(|| vec![0.0; parameters], Form::magnitudes);
+        let own = reader.magnitudes(&self.form);
+        let velocity =
+            self.velocity.as_ref().map_or_else(|| vec![0.0; parameters], |form| reader.magnitudes(form));
         let (rate, momentum) = (run.schedule.rate(self.step), run.schedule.momentum);
-        let in_gradient: Vec<f64> = (0..parameters)
-            .map(|place| {
-                let rounding = bound(magnitude[place] + momentum * velocity[place]);
-                (radius[place] * scale + rounding) * (1.0 + 1e-9)
-            })
+        // Room for the rounding of the radii themselves.
+        let room = scale * (1.0 + 1e-9);
+        let of_gradient: Vec<f64> = (0..parameters)
+            .map(|place| gradient.radius[place] * room + 2.0 * bound(all[place] + momentum * velocity[place]))
             .collect();
         let apart: Vec<f64> = (0..parameters)
             .map(|place| {
-                let moved = magnitude[place] + in_gradient[place] + momentum * velocity[place];
+                let moved = all[place] + of_gradient[place] + momentum * velocity[place];
                 bound(own[place] + rate * moved)
             })
             .collect();
-        self.descend(direction, rate, &in_gradient, &apart)
+        let charged = gradient.charged.mapv(|entry| entry * room);
+        self.descend(direction, rate, Radii { of_gradient, apart, charged })
     }
 
     /// Adds the gradients of a tile, and gives what touching its samples does.
@@ -223,8 +230,8 @@ impl Pass {
 
     /// Ranges of the mean gradient of the whole batch.
     fn means(&self, reader: &Reader<'_>, batch: usize, gradient: &Gradient) -> Vec<Interval> {
-        let radii = self.radius(gradient);
-        let mut room = Room::default();
+        let radii = self.radii(gradient);
+        let mut room = Scratch::default();
         let scale = Interval::new(1.0 / batch as f64, 1.0 / batch as f64).map_or(Interval::ENTIRE, widened);
         let of = |(place, row): (usize, ndarray::ArrayView1<'_, f64>)| {
             let spread = reader.spread(row.to_slice().expect("rows are contiguous"), &mut room);
@@ -237,49 +244,55 @@ impl Pass {
     }
 
     /// The radius of each parameter's sum, with the most that is charged to touched units.
-    fn radius(&self, gradient: &Gradient) -> Vec<f64> {
-        let groups = &self.family.layout.groups;
+    fn radii(&self, gradient: &Gradient) -> Vec<f64> {
         let of = |(row, radius): (ndarray::ArrayView1<'_, f64>, &f64)| {
-            let (mut sum, mut left, mut room) = (*radius, Vec::new(), Vec::new());
-            // The largest of numbers that are none would be none.
-            let all: f64 = row.iter().sum();
-            for (group, &budget) in self.family.budgets.iter().enumerate() {
-                left.clear();
-                left.extend(row.iter().zip(groups).filter(|(_, of)| **of == group).map(|(entry, _)| *entry));
-                sum += sum_of_largest(&left, budget, &mut room);
-            }
-            if all.is_finite() { sum * (1.0 + 1e-12 * row.len() as f64) } else { f64::INFINITY }
+            radius + most_of(&self.family, row.iter().copied())
         };
         gradient.charged.rows().into_iter().zip(&gradient.radius).map(of).collect()
     }
 
-    /// Goes against the gradient: `in_gradient` is a radius of it, `apart` of the parameters.
-    fn descend(
-        &mut self,
-        mut direction: Form,
-        rate: f64,
-        in_gradient: &[f64],
-        apart: &[f64],
-    ) -> Result<(), Lost> {
+    /// Goes against the gradient.
+    fn descend(&mut self, mut direction: Form, rate: f64, radii: Radii) -> Result<(), Lost> {
+        if !are_finite(&radii.charged) {
+            return Err(Lost);
+        }
         if let Some(velocity) = &self.velocity {
             direction.add(self.run.schedule.momentum, velocity);
         }
         self.form.add(-rate, &direction);
+        // Both forms have the same symbols.
+        for (radii, of_form, of_velocity) in [(&radii.of_gradient, -rate, 1.0), (&radii.apart, 1.0, 0.0)] {
+            self.form.push_symbols(radii, of_form);
+            if self.velocity.is_some() {
+                direction.push_symbols(radii, of_velocity);
+            }
+        }
+        self.charge(&mut direction, rate, &radii.charged);
         if self.velocity.is_some() {
-            direction.push_symbols(in_gradient, 1.0);
-            self.form.push_symbols(in_gradient, -rate);
-            direction.push_symbols(apart, 0.0);
-            self.form.push_symbols(apart, 1.0);
             self.velocity = Some(direction);
-        } else {
-            let radius: Vec<f64> =
-                in_gradient.iter().zip(apart).map(|(one, other)| rate * one * (1.0 + 1e-12) + other).collect();
-            self.form.push_symbols(&radius, 1.0);
         }
         self.condense();
         self.step += 1;
         let finite = self.form.is_finite() && self.velocity.as_ref().is_none_or(Form::is_finite);
         if finite { Ok(()) } else { Err(Lost) }
+    }
+
+    /// New symbols for what is charged to units.
+    fn charge(&mut self, direction: &mut Form, rate: f64, charged: &Array2<f64>) {
+        let units = charged.columns().into_iter().filter(|of_unit| of_unit.iter().any(|entry| *entry > 0.0));
+        for places in self.charged_together(units.count()) {
+            let some = charged.slice(s![places.clone(), ..]);
+            let Some((charge, of_places)) = charge(&self.family, some, self.form.columns.ncols()) else {
+                continue;
+            };
+            let mut radii = vec![0.0; self.form.centre.len()];
+            radii[places].copy_from_slice(&of_places);
+            self.form.push_symbols(&radii, -rate);
+            if self.velocity.is_some() {
+                direction.push_symbols(&radii, 1.0);
+            }
+            self.charges.push(charge);
+        }
     }
 
     /// Where there are many symbols, they become one for each parameter.
@@ -288,16 +301,50 @@ impl Pass {
         if self.form.columns.ncols() - first <= most_symbols(self.run.start.len()) {
             return;
         }
-        let radii = self.form.take_symbols(first);
+        let charges = std::mem::take(&mut self.charges);
+        let of = |form: &mut Form| -> Vec<f64> {
+            // Room for the rounding of the sums.
+            let room = 1.0 + 1e-15 * (1.0 + form.columns.ncols() as f64);
+            let radius = |row: ndarray::ArrayView1<'_, f64>| {
+                magnitudes_beyond(first, &charges, row.to_slice().expect("rows are contiguous")) * room
+            };
+            let radii = form.columns.rows().into_iter().map(radius).collect();
+            form.forget_columns(first);
+            radii
+        };
+        let radii = of(&mut self.form);
         self.form.push_symbols(&radii, 1.0);
         if let Some(velocity) = &mut self.velocity {
             // What symbols of both had in common is lost.
-            let of_velocity = velocity.take_symbols(first);
+            let of_velocity = of(velocity);
             velocity.push_symbols(&radii, 0.0);
             velocity.push_symbols(&of_velocity, 1.0);
             self.form.push_symbols(&of_velocity, 0.0);
         }
     }
+
+    /// The parameters that are charged together, so that looking at a row takes not too long.
+    fn charged_together(&self, units: usize) -> Vec<Range<usize>> {
+        let shape = &self.run.shape;
+        let neurons: Vec<Range<usize>> = shape
+            .layers
+            .iter()
+            .flat_map(|layer| (0..layer.outputs).map(|output| layer.neuron(output)))
+            .collect();
+        let parts = (MOST_WEIGHTS / units.max(1)).max(1);
+        let together = neurons.len().div_ceil(parts);
+        neurons.chunks(together).map(|some| some[0].start..some[some.len() - 1].end).collect()
+    }
+}
+
+/// What a step does not know.
+struct Radii {
+    /// Of each entry of the gradient.
+    of_gradient: Vec<f64>,
+    /// Of each parameter, apart from the gradient.
+    apart: Vec<f64>,
+    /// What is charged to units in the gradient, `[parameters, units]`.
+    charged: Array2<f64>,
 }
 
 /// With room for the rounding of a division.

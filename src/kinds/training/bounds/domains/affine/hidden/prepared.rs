@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, s};
 
+use super::pass::{SAMPLES, most_symbols};
 use super::shape::Shape;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::alternatives::{NewGradient, NewTarget, Unit, Units};
@@ -52,8 +53,10 @@ fn is_affordable(problem: &TrainingProblem, units: &[Unit]) -> bool {
     let neurons: usize = architecture.layers().iter().map(|(outputs, _)| outputs).sum();
     let parameters = architecture.parameters() as f64;
     let columns: usize = units.iter().map(|unit| unit.alternatives.len()).sum();
-    let columns = columns as f64 + super::pass::most_symbols(architecture.parameters()) as f64;
-    let tile = super::pass::SAMPLES as f64;
+    // A step adds a symbol for each parameter and each way to be wrong about it, of which there are three.
+    let symbols = most_symbols(architecture.parameters()) as f64;
+    let columns = columns as f64 + symbols.min(3.0 * parameters * problem.steps() as f64);
+    let tile = SAMPLES as f64;
     let numbers = columns * (3.0 * neurons as f64 * tile + 4.0 * parameters)
         + parameters * (2 * units.len() + 4 * problem.schedule.batch_size) as f64;
     let products = 6.0 * problem.steps() as f64 * problem.schedule.batch_size as f64 * parameters * columns;

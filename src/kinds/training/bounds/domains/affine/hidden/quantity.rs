@@ -4,8 +4,7 @@ use ndarray::{Array2, Axis, Zip};
 
 use super::form::by_rows;
 use super::model::{Model, around};
-use super::reader::{Part, Spread};
-use crate::training::bounds::domains::affine::family::Room;
+use super::reader::{Part, Scratch, Spread};
 
 /// One number for each sample of a tile: `middle + rows · (what is touched, symbols) ± radius`.
 ///
@@ -75,15 +74,15 @@ impl Quantity {
         units: &[Option<usize>],
         known: impl Fn(usize) -> Option<Ends>,
     ) {
-        let mut room = Room::default();
-        for sample in 0..self.middle.len() {
+        let mut room = Scratch::default();
+        for (sample, unit) in units.iter().enumerate() {
             let row = self.rows.row(sample);
             let row = row.to_slice().expect("rows are contiguous");
             let spread = model.reader.spread(row, &mut room);
             self.size[sample] = self.middle[sample].abs() + spread.size + self.radius[sample];
             let own = self.ends_from(sample, spread, model);
             self.ends[sample] = known(sample).map_or(own, |known| own.within(known));
-            self.touched[sample] = match units[sample] {
+            self.touched[sample] = match *unit {
                 Some(unit) => {
                     let spread = model.reader.spread_with(unit, row, &mut room);
                     self.ends[sample].within(self.ends_from(sample, spread, model))

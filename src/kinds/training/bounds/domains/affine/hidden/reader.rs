@@ -1,5 +1,6 @@
 //! The ranges of linear functions of what is touched.
 
+use super::charges::{Charge, magnitudes_beyond, sum};
 use super::form::Form;
 use super::model::Model;
 use super::quantity::Quantity;
@@ -14,6 +15,8 @@ pub(super) struct Reader<'a> {
     others: Vec<Family>,
     /// Columns of what is touched; the rest are symbols.
     first: usize,
+    /// Symbols that are charged to units, in the order of columns.
+    charges: &'a [Charge],
     pub error: SummationError,
     /// What a test leaves out.
     #[cfg(test)]
@@ -48,7 +51,7 @@ pub(super) struct Spread {
 
 impl<'a> Reader<'a> {
     /// `terms` is above the length of every sum.
-    pub(super) fn new(family: &'a Family, terms: usize) -> Self {
+    pub(super) fn new(family: &'a Family, charges: &'a [Charge], terms: usize) -> Self {
         let one_less = |group: usize| {
             let mut others = family.clone();
             others.budgets[group] = others.budgets[group].saturating_sub(1);
@@ -58,6 +61,7 @@ impl<'a> Reader<'a> {
             family,
             others: (0..family.budgets.len()).map(one_less).collect(),
             first: family.layout.columns(),
+            charges,
             error: SummationError::of(terms),
             #[cfg(test)]
             left_out: None,
@@ -82,48 +86,117 @@ impl<'a> Reader<'a> {
     }
 
     /// Over all attacks.
-    pub(super) fn spread(&self, row: &[f64], room: &mut Room) -> Spread {
-        let symbols: f64 = row[self.first..].iter().map(|entry| entry.abs()).sum();
-        let size = row[..self.first].iter().map(|entry| entry.abs()).sum::<f64>() + symbols;
-        let around = symbols + self.error.bound(size);
-        let most = |sign: f64, room: &mut Room| self.family.most(&row[..self.first], sign, room);
-        Spread { below: most(-1.0, room) + around, above: most(1.0, room) + around, size }
+    pub(super) fn spread(&self, row: &[f64], room: &mut Scratch) -> Spread {
+        self.read(row, room);
+        self.spread_over(self.family, room)
     }
 
     /// Over the attacks that touch a unit.
-    pub(super) fn spread_with(&self, unit: usize, row: &[f64], room: &mut Room) -> Spread {
-        let group = self.family.layout.groups[unit];
-        let symbols: f64 = row[self.first..].iter().map(|entry| entry.abs()).sum();
-        let size = row[..self.first].iter().map(|entry| entry.abs()).sum::<f64>() + symbols;
-        let around = symbols + self.error.bound(size);
-        let columns = &row[self.family.layout.starts[unit]..self.family.layout.starts[unit + 1]];
-        let mut most = |sign: f64| {
-            let own = columns.iter().map(|entry| sign * entry).fold(f64::NEG_INFINITY, f64::max);
-            own + self.others[group].most(&row[..self.first], sign, room)
+    pub(super) fn spread_with(&self, unit: usize, row: &[f64], room: &mut Scratch) -> Spread {
+        self.read(row, room);
+        let columns = self.family.layout.starts[unit]..self.family.layout.starts[unit + 1];
+        let most = |row: &[f64], sign: f64| {
+            row[columns.clone()].iter().map(|entry| sign * entry).fold(f64::NEG_INFINITY, f64::max)
         };
-        Spread { below: most(-1.0) + around, above: most(1.0) + around, size }
+        let own = (most(&room.least, -1.0), most(&room.most, 1.0));
+        let others = self.spread_over(&self.others[self.family.layout.groups[unit]], room);
+        Spread { below: own.0 + others.below, above: own.1 + others.above, size: others.size }
     }
-}
 
-impl Reader<'_> {
+    /// What each column of what is touched comes to, at least and at most, with what is charged to its unit.
+    fn read(&self, row: &[f64], room: &mut Scratch) {
+        let (touched, symbols) = row.split_at(self.first);
+        room.least.clear();
+        room.least.extend(touched);
+        room.most.clear();
+        room.most.extend(touched);
+        room.symbols = sum(symbols);
+        room.size = sum(touched) + magnitudes_beyond(self.first, self.charges, row);
+        if self.charges.is_empty() {
+            return;
+        }
+        room.charged.clear();
+        room.charged.resize(self.family.layout.units.len(), 0.0);
+        room.symbols = 0.0;
+        let mut next = self.first;
+        for charge in self.charges {
+            room.symbols += sum(&row[next..charge.columns.start]);
+            charge.add_to(sum(&row[charge.columns.clone()]), &mut room.charged);
+            next = charge.columns.end;
+        }
+        room.symbols += sum(&row[next..]);
+        for (ends, more) in self.family.layout.starts.windows(2).zip(&room.charged) {
+            room.least[ends[0]..ends[1]].iter_mut().for_each(|entry| *entry -= more);
+            room.most[ends[0]..ends[1]].iter_mut().for_each(|entry| *entry += more);
+        }
+    }
+
+    fn spread_over(&self, family: &Family, room: &mut Scratch) -> Spread {
+        let around = room.symbols + self.error.bound(room.size);
+        Spread {
+            below: family.most(&room.least, -1.0, &mut room.room) + around,
+            above: family.most(&room.most, 1.0, &mut room.room) + around,
+            size: room.size,
+        }
+    }
+
     /// For each group and parameter of a form, how far it comes from its centre by what is touched beside one
     /// unit of the group.
     pub(super) fn others_of(&self, form: &Form) -> Vec<Vec<Spread>> {
-        let mut room = Room::default();
-        let mut of = |family: &Family, row: &[f64]| {
-            let (touched, symbols) = row.split_at(self.first);
-            let symbols: f64 = symbols.iter().map(|entry| entry.abs()).sum();
-            let size = touched.iter().map(|entry| entry.abs()).sum::<f64>() + symbols;
-            let around = symbols + self.error.bound(size);
-            let mut most = |sign: f64| family.most(touched, sign, &mut room) + around;
-            Spread { below: most(-1.0), above: most(1.0), size }
-        };
-        let rows = || form.columns.rows().into_iter();
-        let mut of_group = |family: &Family| -> Vec<Spread> {
-            rows().map(|row| of(family, row.to_slice().expect("rows are contiguous"))).collect()
-        };
-        self.others.iter().map(&mut of_group).collect()
+        let mut room = Scratch::default();
+        let mut all = vec![Vec::with_capacity(form.centre.len()); self.others.len()];
+        for row in form.columns.rows() {
+            self.read(row.to_slice().expect("rows are contiguous"), &mut room);
+            for (others, all) in self.others.iter().zip(&mut all) {
+                all.push(self.spread_over(others, &mut room));
+            }
+        }
+        all
     }
+
+    /// How far one unit alone takes a linear function, at least and at most, with what is charged to it:
+    /// `charged` are the sums of the columns of all charges.
+    pub(super) fn own(&self, unit: usize, row: &[f64], charged: &[f64]) -> (f64, f64) {
+        let own = &row[self.family.layout.starts[unit]..self.family.layout.starts[unit + 1]];
+        let charged: f64 = self.charges.iter().zip(charged).map(|(charge, sum)| charge.of(unit) * sum).sum();
+        let least = own.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (least - charged, most + charged)
+    }
+
+    /// For each parameter of a form, the sums of the columns of all charges.
+    pub(super) fn charged_of(&self, form: &Form) -> Vec<Vec<f64>> {
+        let of = |row: ndarray::ArrayView1<'_, f64>| {
+            let row = row.to_slice().expect("rows are contiguous");
+            self.charges.iter().map(|charge| sum(&row[charge.columns.clone()])).collect()
+        };
+        form.columns.rows().into_iter().map(of).collect()
+    }
+
+    /// For each parameter of a form a bound on its magnitude, and on all that adds up to it.
+    pub(super) fn magnitudes(&self, form: &Form) -> Vec<f64> {
+        magnitudes(form, self.first, self.charges)
+    }
+}
+
+/// The same for columns from `first` on that are symbols.
+pub(super) fn magnitudes(form: &Form, first: usize, charges: &[Charge]) -> Vec<f64> {
+    let of = |(row, centre): (ndarray::ArrayView1<'_, f64>, &f64)| {
+        let row = row.to_slice().expect("rows are contiguous");
+        centre.abs() + sum(&row[..first]) + magnitudes_beyond(first, charges, row)
+    };
+    form.columns.rows().into_iter().zip(&form.centre).map(of).collect()
+}
+
+/// Room for what is read off a row.
+#[derive(Default)]
+pub(super) struct Scratch {
+    room: Room,
+    least: Vec<f64>,
+    most: Vec<f64>,
+    charged: Vec<f64>,
+    symbols: f64,
+    size: f64,
 }
 
 /// Weights of crossings may add up to so much; beyond, a line is better.
@@ -142,20 +215,22 @@ impl Reader<'_> {
     pub(super) fn crossing(
         &self,
         model: &Model<'_>,
-        sum: &Quantity,
+        of: &Quantity,
         sample: usize,
     ) -> Option<Vec<(usize, f64)>> {
-        let row = sum.rows.row(sample);
+        let row = of.rows.row(sample);
         let row = row.to_slice().expect("rows are contiguous");
         let taken = self.family.size();
-        let symbols: f64 = row[self.first..].iter().map(|entry| entry.abs()).sum();
-        let middle = sum.middle[sample];
-        let gap = middle.abs() - symbols - sum.radius[sample] - model.bound(8.0 * sum.size[sample]);
+        let mut room = Scratch::default();
+        self.read(row, &mut room);
+        let middle = of.middle[sample];
+        let gap = middle.abs() - room.symbols - of.radius[sample] - model.bound(8.0 * of.size[sample]);
         if taken == 0 || gap.is_nan() || gap <= 0.0 {
             return None;
         }
         let mut values = Vec::new();
-        self.family.layout.values(&row[..self.first], -middle.signum(), &mut values);
+        let towards = if middle > 0.0 { &room.least } else { &room.most };
+        self.family.layout.values(towards, -middle.signum(), &mut values);
         let weights_at = |free: f64| -> Vec<f64> {
             let left = gap - taken as f64 * free;
             let weight = |value: &f64| ((value - free).max(0.0) / left * (1.0 + 1e-9)).min(1.0);

@@ -86,7 +86,10 @@ impl<'a> Touching<'a> {
     fn entering(&self, layer: usize) -> Vec<Interval> {
         match layer {
             0 => self.run.features.row(self.sample).iter().map(|x| Interval::point(*x)).collect(),
-            _ => self.passed.values[layer - 1].iter().map(|value| interval(value.touched[self.place])).collect(),
+            _ => self.passed.values[layer - 1]
+                .iter()
+                .map(|value| interval(value.touched[self.place]))
+                .collect(),
         }
     }
 
@@ -179,18 +182,16 @@ impl<'a> Touching<'a> {
                 + 2.0 * (magnitude_of(target) + magnitude_of(self.target()))
                 + changed[output].magnitude()
                 + self.derivatives[output].touched[self.place].magnitude();
-            for other in 0..outputs {
+            for (other, deviation) in deviations.iter().enumerate() {
                 let place = output * outputs + other;
                 let slope = Interval::new(least[place], most[place]).unwrap_or(Interval::ENTIRE);
-                let by = slope * within(deviations[other]);
+                let by = slope * within(*deviation);
                 size += magnitude(by);
                 sum = sum + by;
             }
             let sum = sum + within(model.bound(8.0 * size));
-            let both = Interval::new(
-                sum.lower().max(apart[output].lower()),
-                sum.upper().min(apart[output].upper()),
-            );
+            let both =
+                Interval::new(sum.lower().max(apart[output].lower()), sum.upper().min(apart[output].upper()));
             both.unwrap_or(sum)
         };
         (0..outputs).map(of_output).collect()

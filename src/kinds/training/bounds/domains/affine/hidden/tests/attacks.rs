@@ -14,6 +14,7 @@ use crate::training::bounds::domains::{Conditions, Directions};
 use crate::training::bounds::forward::propagate;
 use crate::training::bounds::interval_descent::IntervalDescent;
 use crate::training::networks::{Network, predicted};
+use crate::training::threats::{Bounded, Budget, Threat};
 
 const TRAININGS: u64 = 300;
 const ATTACKS: usize = 12;
@@ -95,8 +96,7 @@ fn answers_hold_for_every_attacked_run_and_are_never_looser_than_intervals() {
             let scale = problem.set.features().iter().fold(0.0, |most: f64, x| most.max(x.abs()));
             let points = Array2::from_shape_simple_fn((inputs, 6), || scale * random.random_range(-2.0..2.0));
             let radius = if seed % 5 == 0 { 0.01 * scale } else { 0.0 };
-            let tests =
-                Tests { features: points.view(), radius, targets: &[], loss: problem.schedule.loss };
+            let tests = Tests { features: points.view(), radius, targets: &[], loss: problem.schedule.loss };
             let along = enclosure.along(&directions);
             let on_tests = enclosure.on_tests(&tests);
             let pass = drawn.pass();
@@ -111,10 +111,7 @@ fn answers_hold_for_every_attacked_run_and_are_never_looser_than_intervals() {
                     // The sum itself is rounded.
                     let room = 1e-12 * (1.0 + value.abs());
                     let (lower, upper) = (along.lower()[[0, number]], along.upper()[[0, number]]);
-                    assert!(
-                        lower - room <= value && value <= upper + room,
-                        "seed {seed}, threat {threat}"
-                    );
+                    assert!(lower - room <= value && value <= upper + room, "seed {seed}, threat {threat}");
                 }
                 let logits = network.logits(&points);
                 for ((at, value), test) in logits.indexed_iter().zip((0..6).cycle()) {
@@ -140,18 +137,18 @@ fn without_an_attacker_there_is_nearly_one_model() {
     let mut seen = 0;
     for seed in 0..TRAININGS {
         let mut drawn = Drawn::new(seed, 0);
-        let bounded = crate::training::threats::Bounded {
+        let bounded = Bounded {
             feature_radius: 0.0,
             label_flips: false,
             label_radius: 0.0,
-            samples: crate::training::threats::Budget::Samples(0),
+            samples: Budget::Samples(0),
             labels: None,
         };
-        drawn.problem.threat = crate::training::threats::Threat::Bounded(bounded);
+        drawn.problem.threat = Threat::Bounded(bounded);
         let Some(pass) = drawn.pass() else { continue };
         let (pass, ends) = alone(pass, drawn.problem.steps());
         let Some([lower, upper]) = ends.last() else { continue };
-        let largest = pass.form.magnitudes().into_iter().fold(1.0, f64::max);
+        let largest = pass.reader().magnitudes(&pass.form).into_iter().fold(1.0, f64::max);
         let width = lower.iter().zip(upper).map(|(lower, upper)| upper - lower).fold(0.0, f64::max);
         seen += usize::from(width <= 1e-7 * largest);
     }

@@ -27,7 +27,7 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// The same for the same seed; nothing where forms do not follow such a run.
+    /// The same for the same seed.
     pub(super) fn new(seed: u64, threat: usize) -> Self {
         let mut linear = draw::problem(seed, threat);
         let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
@@ -35,16 +35,16 @@ impl Drawn {
             linear.schedule.clip = None;
         }
         if let Threat::Bounded(bounded) = linear.threat {
-            let samples = *[bounded.samples, bounded.samples, bounded.samples, Budget::Samples(0), Budget::All]
-                .choose(random)
-                .expect("budgets");
+            let samples =
+                *[bounded.samples, bounded.samples, bounded.samples, Budget::Samples(0), Budget::All]
+                    .choose(random)
+                    .expect("budgets");
             linear.threat = Threat::Bounded(Bounded { samples, ..bounded });
         }
         let mut problem = linear.clone();
         let mut architecture = linear.start.architecture();
         architecture.hidden = (0..random.random_range(1..=2)).map(|_| random.random_range(1..=4)).collect();
-        architecture.activation =
-            if random.random_bool(0.8) { Activation::Relu } else { Activation::Linear };
+        architecture.activation = if random.random_bool(0.8) { Activation::Relu } else { Activation::Linear };
         problem.start = Network::random(&architecture, seed);
         disturb(&mut problem.start, random);
         let conditions = Conditions::whole(&linear);
@@ -54,7 +54,7 @@ impl Drawn {
         Drawn { problem, linear, run, family }
     }
 
-    /// A pass before its first step.
+    /// A pass before its first step; nothing where forms do not follow such a run.
     pub(super) fn pass(&self) -> Option<Pass> {
         let conditions = Conditions::whole(&self.problem);
         Prepared::new(&self.problem, &conditions).map(|run| Pass::new(Arc::new(run)))
@@ -100,8 +100,7 @@ impl Drawn {
             if spent[of.group] < pass.family.budgets[of.group] {
                 spent[of.group] += 1;
                 let moved = if of.alternatives[alternative].moved { self.run.inputs() } else { 0 };
-                let moves =
-                    (0..moves_of(moved)).map(|_| if random.random_bool(0.5) { 1.0 } else { -1.0 }).collect();
+                let moves = (0..moved).map(|_| if random.random_bool(0.5) { 1.0 } else { -1.0 }).collect();
                 choice.push(Taken { unit, alternative, moves });
             }
         }
@@ -121,10 +120,6 @@ impl Drawn {
         }
         all
     }
-}
-
-fn moves_of(inputs: usize) -> usize {
-    inputs
 }
 
 /// Weights that are 0, the same, or huge, and neurons that never fire.

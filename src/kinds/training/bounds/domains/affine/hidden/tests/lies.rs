@@ -29,9 +29,7 @@ fn caught(part: Option<Part>) -> usize {
 #[test]
 fn what_is_left_out_is_found_out() {
     assert_eq!(caught(None), 0);
-    for part in
-        [Part::Products, Part::Values, Part::Gates, Part::Crossings, Part::Chords, Part::Effects]
-    {
+    for part in [Part::Products, Part::Values, Part::Gates, Part::Crossings, Part::Chords, Part::Effects] {
         let caught = caught(Some(part));
         println!("{part:?}: {caught}");
         assert!(caught > 0, "{part:?}");
