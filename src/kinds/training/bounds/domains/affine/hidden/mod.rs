@@ -12,10 +12,12 @@
 //! - `reader`: ranges of linear functions of what is touched; `model`: the models of a form, as factors.
 //! - `quantity`: a number for each sample of a tile; `forward`: sums and values; `losses`: derivatives by the
 //!   logits; `gates`: what gates let through; `gradient`: the sum over the batch.
-//! - `touched`: what touching a sample adds to its own gradient.
-//! - `pass`: one step after the other; `training`, `enclosure`: as others see it.
+//! - `touched`: what touching a sample adds to its own gradient; `effects`: of all samples of a batch.
+//! - `pass`: one step after the other; `descent`: the form after a step; `training`, `enclosure`: as others see it.
 
 mod charges;
+mod descent;
+mod effects;
 mod enclosure;
 mod form;
 mod forward;

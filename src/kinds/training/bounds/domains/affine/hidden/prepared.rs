@@ -11,10 +11,11 @@ use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::{Architecture, Schedule, Target};
 use crate::training::threats::Reach;
 
-/// Numbers that the columns of a tile, a form and what is charged may take together.
+/// Numbers that the columns of a tile, a form and what is charged may take together; larger runs are left to
+/// intervals. This is 1.2 GB.
 const MOST_NUMBERS: f64 = 1.5e8;
-/// Products of all steps together.
-const MOST_PRODUCTS: f64 = 2e12;
+/// Products of all steps together, some minutes of them; longer runs are left to intervals.
+const MOST_PRODUCTS: f64 = 4e11;
 
 /// A run of a network with everything that passes over it share.
 #[derive(Debug)]
