@@ -52,7 +52,7 @@ pub const SEARCH: MethodFacts = MethodFacts::new(
 pub const AFFINE: MethodFacts = MethodFacts::new(
     "affine",
     Role::Certificate,
-    "Affine forms in the attacker's choices through training of a linear model, from outside.",
+    "Affine forms in the attacker's choices through training, from outside.",
 );
 
 /// Linear bounds through each step.

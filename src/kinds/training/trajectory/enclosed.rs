@@ -154,10 +154,10 @@ impl TrajectoryCase<'_> {
         }
     }
 
-    /// Does a method say anything about models of these sizes?
+    /// Is a method asked about models of these sizes where no methods are named?
     pub(in crate::training) fn suits_models(&self, method: Method) -> bool {
-        let refuses = |domain: &dyn Domain| domain.refuses(&self.problem.start.architecture()).is_some();
-        !domain_of(method).is_some_and(refuses)
+        let is_asked = |domain: &dyn Domain| domain.is_asked_unnamed(&self.problem.start.architecture());
+        domain_of(method).is_none_or(is_asked)
     }
 
     /// The answers of a domain.

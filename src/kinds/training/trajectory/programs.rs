@@ -4,8 +4,8 @@ use super::case::TrajectoryCase;
 use super::stopped::{Stopped, crashed, interrupted};
 use crate::asking::{Ask, Solving};
 use crate::training::bounds::{
-    LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds, WindowError,
-    Windows, bound_training, read, tightest,
+    AFFINE, Domain, LARGE_BIG_M, NoEnclosure, OnTests, Questions, Reading, SubproblemCounts, WindowBounds,
+    WindowError, Windows, bound_training, read, tightest,
 };
 use crate::training::methods::{LP, MILP, MIQCP, QCP};
 use countersign_check::{Answer, AnswerStatus, Method, Quantity, Trust, Witness};
@@ -96,10 +96,14 @@ impl TrajectoryCase<'_> {
             models.ok_or_else(|| crashed("bounds are not finite; nothing is certified".to_owned()))?;
         let tightest = tightest(&self.problem.start.architecture());
         let mut own = read(&*tightest.of_box(models), &self.questions());
-        match self.enclosure(tightest, solving.interrupt) {
-            Ok(enclosed) => own = own.within(&enclosed).ok_or(NoEnclosure::Apart)?,
-            Err(NoEnclosure::Diverged(_)) => {}
-            Err(other) => return Err(other.into()),
+        // Affine forms of networks are asked on request, and then are said to be no tighter than programs.
+        let also = (tightest.name() != AFFINE.name()).then_some(&AFFINE as &dyn Domain);
+        for domain in [Some(tightest), also].into_iter().flatten() {
+            match self.enclosure(domain, solving.interrupt) {
+                Ok(enclosed) => own = own.within(&enclosed).ok_or(NoEnclosure::Apart)?,
+                Err(NoEnclosure::Diverged(_)) => {}
+                Err(other) => return Err(other.into()),
+            }
         }
         own.forms = match own.forms {
             Some(forms) => {

@@ -48,6 +48,11 @@ pub trait Domain: fmt::Debug + Sync {
         None
     }
 
+    /// Is it asked about models of these sizes where no domains are named? One that refuses them is not.
+    fn is_asked_unnamed(&self, architecture: &Architecture) -> bool {
+        self.refuses(architecture).is_none()
+    }
+
     /// Training before its first step, under the attacks that meet the conditions.
     fn begin<'a>(
         &self,

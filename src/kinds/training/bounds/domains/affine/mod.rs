@@ -1,4 +1,4 @@
-//! Affine forms: linear models followed through training with what an attacker touches told apart, and one
+//! Affine forms: models followed through training with what an attacker touches told apart, and one
 //! budget for all steps.
 //!
 //! After every step the parameters are `θ(S) ∈ c + Σ_{j ∈ S} g_j + Z [−1, 1]^k`, whatever S is taken within the
@@ -31,6 +31,9 @@
 //! - `search`: cutoffs, direction by direction.
 //! - `order`: parameters as others have them.
 //! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
+//!
+//! Networks:
+//! - `hidden`: the same in one pass for models with hidden layers.
 
 mod above;
 mod alternatives;
@@ -43,6 +46,7 @@ mod derivative;
 mod enclosure;
 mod family;
 mod form;
+mod hidden;
 mod largest;
 mod layout;
 mod linearised;
@@ -69,15 +73,15 @@ use super::domain::{Domain, EnclosedTraining, NoEnclosure, Run};
 use super::enclosure::{Enclosure, Questions, Reading, read};
 use super::intervals::INTERVALS;
 use crate::training::bounds::forward::propagate;
-use crate::training::bounds::interval_descent::IntervalDescent;
 use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Architecture;
+use hidden::HiddenTraining;
 use training::AffineTraining;
 
 pub use search::{Decided, Found, Limits, SEARCH, Search, SearchSetting, Sought, Trace, Trail};
 
-/// Affine forms in what the attacker chooses, with one budget for all steps; for linear models.
+/// Affine forms in what the attacker chooses, with one budget for all steps.
 #[derive(Debug)]
 pub struct AffineDomain;
 
@@ -94,34 +98,36 @@ impl Domain for AffineDomain {
         CHEAPER
     }
 
+    /// What is asked of every model as a matter of course: with hidden layers a pass takes seconds where
+    /// intervals take milliseconds.
     fn adds_to_models_of(&self, architecture: &Architecture) -> bool {
         architecture.hidden.is_empty()
     }
 
-    fn counts_once(&self, architecture: &Architecture) -> bool {
+    /// Networks that are too large are followed by intervals, for which budgets above a batch say nothing new.
+    fn counts_once(&self, _: &Architecture) -> bool {
+        true
+    }
+
+    fn is_asked_unnamed(&self, architecture: &Architecture) -> bool {
         self.adds_to_models_of(architecture)
     }
 
-    fn refuses(&self, architecture: &Architecture) -> Option<&'static str> {
-        (!architecture.hidden.is_empty()).then_some("affine forms are for models without hidden layers")
-    }
-
-    /// Models with hidden layers are followed by intervals.
     fn begin<'a>(
         &self,
         problem: &'a TrainingProblem,
         conditions: &'a Conditions,
     ) -> Box<dyn EnclosedTraining + 'a> {
-        if self.adds_to_models_of(&problem.start.architecture()) {
+        if problem.start.architecture().hidden.is_empty() {
             Box::new(AffineTraining::new(problem, conditions))
         } else {
-            Box::new(IntervalDescent::new(problem, conditions, propagate))
+            Box::new(HiddenTraining::new(problem, conditions))
         }
     }
 
     /// Forms of single parameters are drawn where parameters are asked about.
     fn answer(&self, run: &Run<'_>, questions: &Questions<'_>) -> Result<Reading, NoEnclosure> {
-        let is_linear = self.adds_to_models_of(&run.problem.start.architecture());
+        let is_linear = run.problem.start.architecture().hidden.is_empty();
         if !is_linear || questions.searched.parameters {
             return Ok(read(&*run.to_the_end(self.begin(run.problem, &run.conditions))?, questions));
         }

@@ -43,7 +43,7 @@ impl Domain for SearchDomain {
     }
 
     fn refuses(&self, architecture: &Architecture) -> Option<&'static str> {
-        AFFINE.refuses(architecture)
+        (!architecture.hidden.is_empty()).then_some("a search is for models without hidden layers")
     }
 
     fn begin<'a>(

@@ -1,0 +1,195 @@
+//! A forward pass: training of a network followed for all attacks of a family together.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ndarray::s;
+use rayon::prelude::*;
+
+use super::charges::{Charge, most_of};
+use super::descent::Radii;
+use super::form::{Form, by_rows};
+use super::forward::Tile;
+use super::gradient::Gradient;
+use super::losses::derivatives;
+use super::model::{Model, ends_of};
+use super::prepared::Prepared;
+#[cfg(test)]
+use super::reader::Part;
+use super::reader::Reader;
+use super::touched::{Effect, Touching};
+use crate::training::bounds::domains::affine::family::Family;
+use crate::training::bounds::domains::affine::layout::Layout;
+use countersign_num::IntervalMatrix;
+
+/// Samples that are looked at together.
+pub(super) const SAMPLES: usize = 16;
+
+/// The most symbols of a form; more become one for each parameter.
+pub(super) fn most_symbols(parameters: usize) -> usize {
+    (64 * parameters).min(8192.max(4 * parameters))
+}
+
+/// A number that is not finite came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lost;
+
+/// Training on its way under all attacks of a family.
+///
+/// # Soundness
+/// After every step the form holds the models of all these runs, in real arithmetic and as
+/// [`Descent`](crate::training::networks::Descent) computes them, in whatever order it sums. By induction: the
+/// form before a step says what every sum, value and derivative of a sample is as a linear function of the same
+/// attack and symbols, up to a radius; so is their mean, and the form after the step. What rounding adds, here
+/// and in the run, is bounded a priori by the magnitudes of all sums and is part of the radius.
+#[derive(Clone, Debug)]
+pub(super) struct Pass {
+    pub run: Arc<Prepared>,
+    pub family: Family,
+    pub form: Form,
+    pub velocity: Option<Form>,
+    /// Symbols of both that are charged to units.
+    pub charges: Vec<Charge>,
+    /// Steps done.
+    pub step: usize,
+    /// What a test leaves out.
+    #[cfg(test)]
+    pub left_out: Option<Part>,
+}
+
+impl Pass {
+    /// Before the first step.
+    pub(super) fn new(run: Arc<Prepared>) -> Self {
+        let layout = Layout::new(&run.units, (0..run.units.units.len()).collect(), 0);
+        let columns = layout.columns();
+        let family = Family::whole(layout, run.units.budgets.clone());
+        let form = Form::point(run.start.clone(), columns);
+        let resting = Form::point(vec![0.0; run.start.len()], columns);
+        let velocity = (run.schedule.momentum > 0.0).then_some(resting);
+        Pass {
+            run,
+            family,
+            form,
+            velocity,
+            charges: Vec::new(),
+            step: 0,
+            #[cfg(test)]
+            left_out: None,
+        }
+    }
+
+    /// Ranges over all attacks, as the form stands.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        let widest =
+            self.run.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
+        let terms = 4 * (self.form.columns.ncols() + self.run.schedule.batch_size) + 16 * widest + 1024;
+        let reader = Reader::new(&self.family, &self.charges, terms);
+        #[cfg(test)]
+        let reader = reader.without(self.left_out);
+        reader
+    }
+
+    /// Ends of every parameter, neuron by neuron.
+    pub(super) fn ends(&self) -> [Vec<f64>; 2] {
+        ends_of(&self.form, &self.reader())
+    }
+
+    /// One more step. `known` are ends of the parameters, and of the sums of all layers on the batch, from
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// When numbers stop being finite.
+    pub(super) fn advance(&mut self, known: &[Vec<f64>; 2], sums: &[IntervalMatrix]) -> Result<(), Lost> {
+        let run = Arc::clone(&self.run);
+        let batch = run.schedule.batch(self.step, run.samples);
+        let reader = self.reader();
+        let model = Model::new(&run.shape, run.architecture.activation, &self.form, &reader, known);
+        let (parameters, columns) = self.form.columns.dim();
+        let mut gradient = Gradient::zeros(parameters, columns, self.family.layout.units.len());
+        let mut effects = Vec::new();
+        let mut start = batch.start;
+        while start < batch.end {
+            let samples = start..(start + SAMPLES).min(batch.end);
+            effects.extend(self.add_tile(&model, &batch, samples, sums, &mut gradient));
+            start += SAMPLES;
+        }
+        self.add_effects(&reader, &batch, effects, &mut gradient)?;
+        let removable = self.family.removable(&run.units, &batch);
+        let kept = (batch.len() - removable) as f64;
+        let scale = 1.0 / batch.len() as f64;
+        let all: Vec<f64> = gradient
+            .magnitude
+            .iter()
+            .zip(self.radii(&gradient))
+            .map(|(magnitude, radius)| (8.0 * magnitude + radius) / kept)
+            .collect();
+        let direction = Form {
+            centre: gradient.middle.iter().map(|middle| middle * scale).collect(),
+            columns: by_rows(gradient.columns.mapv(|entry| entry * scale)),
+        };
+        let bound = |magnitude: f64| reader.error.bound(magnitude);
+        let own = reader.magnitudes(&self.form);
+        let velocity =
+            self.velocity.as_ref().map_or_else(|| vec![0.0; parameters], |form| reader.magnitudes(form));
+        let (rate, momentum) = (run.schedule.rate(self.step), run.schedule.momentum);
+        // Room for the rounding of the radii themselves.
+        let room = scale * (1.0 + 1e-9);
+        let of_gradient: Vec<f64> = (0..parameters)
+            .map(|place| gradient.radius[place] * room + 2.0 * bound(all[place] + momentum * velocity[place]))
+            .collect();
+        let apart: Vec<f64> = (0..parameters)
+            .map(|place| {
+                let moved = all[place] + of_gradient[place] + momentum * velocity[place];
+                bound(own[place] + rate * moved)
+            })
+            .collect();
+        let charged = gradient.charged.mapv(|entry| entry * room);
+        self.descend(direction, rate, Radii { of_gradient, apart, charged })
+    }
+
+    /// Adds the gradients of a tile, and gives what touching its samples does.
+    fn add_tile(
+        &self,
+        model: &Model<'_>,
+        batch: &Range<usize>,
+        samples: Range<usize>,
+        sums: &[IntervalMatrix],
+        gradient: &mut Gradient,
+    ) -> Vec<Effect> {
+        let run = &self.run;
+        let tile = Tile {
+            points: run.features.slice(s![samples.clone(), ..]),
+            units: samples.clone().map(|sample| self.unit_of(sample)).collect(),
+            known: sums,
+            places: samples.start - batch.start..samples.end - batch.start,
+        };
+        let passed = tile.forward(model);
+        let targets = &run.targets[samples.clone()];
+        let derivatives = derivatives(model, &run.derivative, targets, passed.logits(), &tile.units);
+        let touched: Vec<(usize, usize)> =
+            tile.units.iter().enumerate().filter_map(|(place, unit)| Some((place, (*unit)?))).collect();
+        let effects: Vec<Vec<Effect>> = touched
+            .into_par_iter()
+            .map(|(place, unit)| {
+                let at = (place, samples.start + place);
+                Touching::new(run, model, (&passed, &derivatives), at, unit).effects()
+            })
+            .collect();
+        gradient.add(model, &tile, &passed, derivatives);
+        effects.into_iter().flatten().collect()
+    }
+
+    /// The place of the unit that touches a sample; each has one at most.
+    fn unit_of(&self, sample: usize) -> Option<usize> {
+        let units = &self.run.units.units;
+        units.binary_search_by_key(&sample, |unit| unit.sample).ok()
+    }
+
+    /// The radius of each parameter's sum, with the most that is charged to touched units.
+    pub(super) fn radii(&self, gradient: &Gradient) -> Vec<f64> {
+        let of = |(row, radius): (ndarray::ArrayView1<'_, f64>, &f64)| {
+            radius + most_of(&self.family, row.iter().copied())
+        };
+        gradient.charged.rows().into_iter().zip(&gradient.radius).map(of).collect()
+    }
+}

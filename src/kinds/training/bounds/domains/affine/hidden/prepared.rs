@@ -1,0 +1,98 @@
+//! A run of a network as passes over it read it.
+
+use ndarray::{Array2, s};
+
+use super::pass::{SAMPLES, most_symbols};
+use super::shape::Shape;
+use crate::training::bounds::domains::Conditions;
+use crate::training::bounds::domains::affine::alternatives::{NewGradient, NewTarget, Unit, Units};
+use crate::training::bounds::domains::affine::derivative::Derivative;
+use crate::training::bounds::problem::TrainingProblem;
+use crate::training::networks::{Architecture, Schedule, Target};
+use crate::training::threats::Reach;
+
+/// Numbers that the columns of a tile, a form and what is charged may take together; larger runs are left to
+/// intervals. This is 1.2 GB.
+const MOST_NUMBERS: f64 = 1.5e8;
+/// Products of all steps together, some minutes of them; longer runs are left to intervals.
+const MOST_PRODUCTS: f64 = 4e11;
+
+/// A run of a network with everything that passes over it share.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub shape: Shape,
+    pub architecture: Architecture,
+    /// `[samples, inputs]`, of the samples that some batch uses.
+    pub features: Array2<f64>,
+    pub targets: Vec<Target>,
+    /// Of all samples, those that no batch uses included.
+    pub samples: usize,
+    pub schedule: Schedule,
+    pub derivative: Derivative,
+    pub units: Units,
+    /// How far features of a touched sample move, with room for the rounding of where they go.
+    pub radius: f64,
+    /// Neuron by neuron.
+    pub start: Vec<f64>,
+}
+
+/// Is it a run that forms follow? Clipped gradients and labels that are counted apart are left to intervals.
+fn is_followed(problem: &TrainingProblem, units: &[Unit]) -> bool {
+    let supported = |unit: &Unit| {
+        unit.alternatives.iter().all(|alternative| {
+            alternative.gradient != NewGradient::Any && !matches!(alternative.target, NewTarget::Between(..))
+        })
+    };
+    problem.schedule.clip.is_none()
+        && problem.threat.touch().targets_apart.is_none()
+        && units.iter().all(supported)
+}
+
+/// Is it small enough?
+fn is_affordable(problem: &TrainingProblem, units: &[Unit]) -> bool {
+    let architecture = problem.start.architecture();
+    let neurons: usize = architecture.layers().iter().map(|(outputs, _)| outputs).sum();
+    let parameters = architecture.parameters() as f64;
+    let columns: usize = units.iter().map(|unit| unit.alternatives.len()).sum();
+    // A step adds a symbol for each parameter and each way to be wrong about it, of which there are three.
+    let symbols = most_symbols(architecture.parameters()) as f64;
+    let columns = columns as f64 + symbols.min(3.0 * parameters * problem.steps() as f64);
+    let tile = SAMPLES as f64;
+    let numbers = columns * (3.0 * neurons as f64 * tile + 4.0 * parameters)
+        + parameters * (2 * units.len() + 4 * problem.schedule.batch_size) as f64;
+    let products = 6.0 * problem.steps() as f64 * problem.schedule.batch_size as f64 * parameters * columns;
+    numbers <= MOST_NUMBERS && products <= MOST_PRODUCTS
+}
+
+impl Prepared {
+    /// Nothing where forms do not follow such a run, or it is too large.
+    pub(super) fn new(problem: &TrainingProblem, conditions: &Conditions) -> Option<Self> {
+        let units = Units::of(problem, conditions);
+        if !is_followed(problem, &units.units) || !is_affordable(problem, &units.units) {
+            return None;
+        }
+        let used = problem.used_samples();
+        let features = problem.set.features().slice(s![.., ..used]).t().as_standard_layout().into_owned();
+        let architecture = problem.start.architecture();
+        let shape = Shape::of(&architecture);
+        let radius = match problem.threat.touch().features {
+            Reach::Around(radius) if radius > 0.0 => {
+                let largest = features.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
+                radius + 4.0 * f64::EPSILON * (largest + radius)
+            }
+            _ => 0.0,
+        };
+        Some(Prepared {
+            features,
+            targets: problem.set.targets()[..used].to_vec(),
+            samples: problem.set.samples(),
+            schedule: problem.schedule.clone(),
+            derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
+            units,
+            radius,
+            start: shape.parameters_of(&problem.start),
+            shape,
+            architecture,
+        })
+    }
+}
