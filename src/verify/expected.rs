@@ -59,7 +59,7 @@ impl Expected {
         for method in kind.methods() {
             match (problem.methods.contains(&method), kind.needs_solver(method)) {
                 (false, true) => {}
-                (false, false) if is_long(kind, method) => {}
+                (false, false) if is_long(kind, method) || !question.suits(method) => {}
                 (false, false) => expected.besides.extend(asked(method, None, limit.here)),
                 (true, true) => {
                     for &solver in solvers {

@@ -63,8 +63,8 @@ pub fn study(
 /// reach.
 pub(super) fn answers(case: &dyn Case, solving: &Solving<'_>, known: &[Answer]) -> Vec<Answer> {
     let from_inside = if case.brute_fits(solving.brute_limit) { EXHAUSTIVE.method } else { ATTACK.method };
-    let mut certificates: Vec<Method> =
-        case.kind().at_scale().filter(|method| role(*method).certifies()).collect();
+    let is_asked = |method: &Method| role(*method).certifies() && case.suits(*method);
+    let mut certificates: Vec<Method> = case.kind().at_scale().filter(is_asked).collect();
     certificates.reverse();
     let answer = |method: Method| {
         let stored = known.iter().find(|answer| answer.method == method).cloned();
