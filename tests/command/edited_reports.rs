@@ -390,6 +390,9 @@ fn is_open(place: &[Step], edited: &Value, on_trust: &[OnTrust]) -> bool {
         ["version"] => has("version", &["made by"]),
         ["solvers", "version"] => on_trust.iter().any(|one| one.what.contains("is linked here")),
         ["threads" | "time_limit" | "brute_limit"] => has(keys[0], &["option"]),
+        // Lines may be drawn at any attack: what follows from them was computed, and is the same.
+        ["cases", "answers", "searched", "attacks", ..]
+        | ["cases", "answers", "searched", "directions", "drawn_at", ..] => true,
         ["cases", "answers", key, ..] => answer(4).is_some_and(|answer| match key {
             "lower" | "upper" | "status" | "width" => has(&answer, &claims),
             "trust" => has(&answer, &["what stood behind it"]),

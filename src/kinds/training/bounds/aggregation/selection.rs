@@ -1,9 +1,15 @@
 //! The largest of many numbers, and the sum of the others, in one pass and without subtraction.
 
+use countersign_num::larger;
+
 use super::kernels::sum;
 
-/// Numbers kept beyond those that are wanted, before the surplus is given up.
-const SLACK: usize = 64;
+/// Numbers kept beyond those that are wanted, before the surplus is given up: at least and at most.
+const SLACK: [usize; 2] = [8, 64];
+/// Numbers that are compared with the threshold side by side.
+const LANES: usize = 8;
+/// Numbers that are looked at one by one only where one of them is above the threshold.
+const BLOCK: usize = 4 * LANES;
 
 /// Takes numbers as they come and keeps the `count` largest; the others are summed.
 ///
@@ -22,7 +28,7 @@ impl Largest {
     pub(super) fn new(count: usize) -> Self {
         Largest {
             count,
-            kept: Vec::with_capacity(2 * count + SLACK),
+            kept: Vec::with_capacity(2 * count + count.saturating_mul(4).clamp(SLACK[0], SLACK[1])),
             threshold: f64::NEG_INFINITY,
             rest: 0.0,
         }
@@ -34,9 +40,14 @@ impl Largest {
         if self.count == 0 {
             return;
         }
-        for &number in numbers {
-            if number > self.threshold {
-                self.keep(number);
+        for block in numbers.chunks(BLOCK) {
+            if !self.may_matter(block) {
+                continue;
+            }
+            for &number in block {
+                if number > self.threshold {
+                    self.keep(number);
+                }
             }
         }
     }
@@ -48,13 +59,33 @@ impl Largest {
             self.rest += sum(numbers);
             return;
         }
-        for &number in numbers {
-            if number > self.threshold {
-                self.keep(number);
-            } else {
-                self.rest += number;
+        for block in numbers.chunks(BLOCK) {
+            if !self.may_matter(block) {
+                self.rest += sum(block);
+                continue;
+            }
+            for &number in block {
+                if number > self.threshold {
+                    self.keep(number);
+                } else {
+                    self.rest += number;
+                }
             }
         }
+    }
+
+    /// Is one of them above the threshold?
+    #[inline(always)]
+    fn may_matter(&self, block: &[f64]) -> bool {
+        let mut most = [f64::NEG_INFINITY; LANES];
+        let groups = block.chunks_exact(LANES);
+        let rest = groups.remainder();
+        for group in groups {
+            for lane in 0..LANES {
+                most[lane] = larger(most[lane], group[lane]);
+            }
+        }
+        most.iter().chain(rest).any(|number| *number > self.threshold)
     }
 
     fn keep(&mut self, number: f64) {

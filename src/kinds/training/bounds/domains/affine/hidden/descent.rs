@@ -6,20 +6,12 @@ use ndarray::{Array2, s};
 
 use super::charges::{are_finite, charge, magnitudes_beyond};
 use super::form::Form;
-use super::pass::{Lost, Pass, most_symbols};
+use super::gradient::Radii;
+use super::pass::{Lost, Pass};
+use super::prepared::most_symbols;
 
 /// Weights of units that the charges of one step have together.
 const MOST_WEIGHTS: usize = 8192;
-
-/// What a step does not know.
-pub(super) struct Radii {
-    /// Of each entry of the gradient.
-    pub of_gradient: Vec<f64>,
-    /// Of each parameter, apart from the gradient.
-    pub apart: Vec<f64>,
-    /// What is charged to units in the gradient, `[parameters, units]`.
-    pub charged: Array2<f64>,
-}
 
 impl Pass {
     /// Goes against the gradient.

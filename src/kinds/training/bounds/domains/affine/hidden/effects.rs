@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::ends::around;
 use super::gradient::Gradient;
-use super::model::around;
 use super::pass::{Lost, Pass};
 use super::reader::{Part, Reader, Scratch};
 use super::touched::Effect;

@@ -3,11 +3,13 @@
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
+use super::ends::Ends;
 use super::form::by_rows;
 use super::forward::{Passed, Tile};
 use super::model::Model;
-use super::pass::{Pass, SAMPLES};
-use super::quantity::{Ends, Quantity};
+use super::pass::Pass;
+use super::prepared::SAMPLES;
+use super::quantity::Quantity;
 use super::reader::{Reader, Scratch};
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;

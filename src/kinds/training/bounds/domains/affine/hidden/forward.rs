@@ -5,9 +5,10 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 
+use super::ends::Ends;
 use super::form::by_rows;
 use super::model::Model;
-use super::quantity::{Ends, Factors, Quantity, weighted};
+use super::quantity::{Factors, Quantity, weighted};
 use super::reader::Part;
 use crate::training::networks::Activation;
 use countersign_num::IntervalMatrix;

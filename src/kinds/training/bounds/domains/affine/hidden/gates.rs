@@ -1,7 +1,8 @@
 //! What the gates of rectified sums let through.
 
+use super::ends::Ends;
 use super::model::Model;
-use super::quantity::{Ends, Quantity};
+use super::quantity::Quantity;
 use super::reader::Part;
 use crate::training::networks::Activation;
 

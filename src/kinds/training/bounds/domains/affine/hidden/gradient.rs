@@ -22,6 +22,16 @@ pub(super) struct Gradient {
     pub charged: Array2<f64>,
 }
 
+/// What a step does not know.
+pub(super) struct Radii {
+    /// Of each entry of the gradient.
+    pub of_gradient: Vec<f64>,
+    /// Of each parameter, apart from the gradient.
+    pub apart: Vec<f64>,
+    /// What is charged to units in the gradient, `[parameters, units]`.
+    pub charged: Array2<f64>,
+}
+
 impl Gradient {
     pub(super) fn zeros(parameters: usize, columns: usize, units: usize) -> Self {
         Gradient {
@@ -165,7 +175,7 @@ impl<'a> Entering<'a> {
                 let products = products.as_flattened();
                 let lower = products.iter().copied().fold(0.0, f64::min);
                 let upper = products.iter().copied().fold(0.0, f64::max);
-                let (middle, radius) = super::model::around(lower, upper);
+                let (middle, radius) = super::ends::around(lower, upper);
                 part.magnitude[input] += weight * (upper - lower);
                 for &(unit, weight) in &crossing.weights {
                     for column in starts[unit]..starts[unit + 1] {

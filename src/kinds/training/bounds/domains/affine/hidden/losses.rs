@@ -2,8 +2,9 @@
 
 use ndarray::Zip;
 
+use super::ends::Ends;
 use super::model::Model;
-use super::quantity::{Ends, Quantity};
+use super::quantity::Quantity;
 use super::reader::{Part, Scratch};
 use crate::training::bounds::domains::affine::arguments::{Arguments, Chords};
 use crate::training::bounds::domains::affine::derivative::Derivative;

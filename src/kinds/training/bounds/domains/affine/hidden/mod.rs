@@ -9,16 +9,19 @@
 //! - `shape`: the order of parameters; `prepared`: a run as a pass reads it, and whether it is followed at all;
 //!   `form`: a form of the parameters.
 //! - `charges`: errors that are there only when somebody is touched.
-//! - `reader`: ranges of linear functions of what is touched; `model`: the models of a form, as factors.
+//! - `ends`: ends of numbers; `reader`: ranges of linear functions of what is touched; `model`: the models of a form,
+//!   as factors.
 //! - `quantity`: a number for each sample of a tile; `forward`: sums and values; `losses`: derivatives by the
-//!   logits; `gates`: what gates let through; `gradient`: the sum over the batch.
+//!   logits; `gates`: what gates let through; `crossing`: which touched units could move one; `gradient`: the sum over the batch.
 //! - `touched`: what touching a sample adds to its own gradient; `effects`: of all samples of a batch.
 //! - `pass`: one step after the other; `descent`: the form after a step; `training`, `enclosure`: as others see it.
 
 mod charges;
+mod crossing;
 mod descent;
 mod effects;
 mod enclosure;
+mod ends;
 mod form;
 mod forward;
 mod gates;

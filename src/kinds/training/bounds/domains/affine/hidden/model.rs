@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::ends::{Ends, around};
 use super::form::Form;
-use super::quantity::Ends;
 use super::reader::{Reader, Scratch, Spread};
 use super::shape::Shape;
 use crate::training::networks::Activation;
@@ -26,12 +26,6 @@ pub(super) struct Model<'a> {
     others: Vec<Vec<Spread>>,
     /// For each parameter, the sums of the columns of all charges.
     charged: Vec<Vec<f64>>,
-}
-
-/// The middle of a range, and how far its ends are from there.
-pub(super) fn around(lower: f64, upper: f64) -> (f64, f64) {
-    let middle = 0.5 * (lower + upper);
-    (middle, (upper - middle).max(middle - lower) * (1.0 + 4.0 * f64::EPSILON))
 }
 
 impl<'a> Model<'a> {

@@ -7,13 +7,12 @@ use ndarray::s;
 use rayon::prelude::*;
 
 use super::charges::{Charge, most_of};
-use super::descent::Radii;
 use super::form::{Form, by_rows};
 use super::forward::Tile;
-use super::gradient::Gradient;
+use super::gradient::{Gradient, Radii};
 use super::losses::derivatives;
 use super::model::{Model, ends_of};
-use super::prepared::Prepared;
+use super::prepared::{Prepared, SAMPLES};
 #[cfg(test)]
 use super::reader::Part;
 use super::reader::Reader;
@@ -21,14 +20,6 @@ use super::touched::{Effect, Touching};
 use crate::training::bounds::domains::affine::family::Family;
 use crate::training::bounds::domains::affine::layout::Layout;
 use countersign_num::IntervalMatrix;
-
-/// Samples that are looked at together.
-pub(super) const SAMPLES: usize = 16;
-
-/// The most symbols of a form; more become one for each parameter.
-pub(super) fn most_symbols(parameters: usize) -> usize {
-    (64 * parameters).min(8192.max(4 * parameters))
-}
 
 /// A number that is not finite came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 use ndarray::{Array2, s};
 
-use super::pass::{SAMPLES, most_symbols};
 use super::shape::Shape;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::alternatives::{NewGradient, NewTarget, Unit, Units};
@@ -10,6 +9,14 @@ use crate::training::bounds::domains::affine::derivative::Derivative;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::{Architecture, Schedule, Target};
 use crate::training::threats::Reach;
+
+/// Samples that are looked at together.
+pub(super) const SAMPLES: usize = 16;
+
+/// The most symbols of a form; more become one for each parameter.
+pub(super) fn most_symbols(parameters: usize) -> usize {
+    (64 * parameters).min(8192.max(4 * parameters))
+}
 
 /// Numbers that the columns of a tile, a form and what is charged may take together; larger runs are left to
 /// intervals. This is 1.2 GB.

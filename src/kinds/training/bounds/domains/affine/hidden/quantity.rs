@@ -2,8 +2,9 @@
 
 use ndarray::{Array2, Axis, Zip};
 
+use super::ends::Ends;
 use super::form::by_rows;
-use super::model::{Model, around};
+use super::model::Model;
 use super::reader::{Part, Scratch, Spread};
 
 /// One number for each sample of a tile: `middle + rows · (what is touched, symbols) ± radius`.
@@ -23,36 +24,6 @@ pub(super) struct Quantity {
     pub ends: Vec<Ends>,
     /// The same over the attacks that touch the sample, where one may.
     pub touched: Vec<Ends>,
-}
-
-/// Ends of a number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Ends {
-    pub lower: f64,
-    pub upper: f64,
-}
-
-impl Ends {
-    pub(super) const ZERO: Ends = Ends { lower: 0.0, upper: 0.0 };
-
-    /// Within other ends that hold the number too.
-    pub(super) fn within(self, other: Ends) -> Ends {
-        let both = Ends { lower: self.lower.max(other.lower), upper: self.upper.min(other.upper) };
-        if both.lower <= both.upper { both } else { self }
-    }
-
-    pub(super) fn magnitude(self) -> f64 {
-        self.lower.abs().max(self.upper.abs())
-    }
-
-    pub(super) fn rectified(self) -> Ends {
-        Ends { lower: self.lower.max(0.0), upper: self.upper.max(0.0) }
-    }
-
-    /// The middle and the radius.
-    pub(super) fn around(self) -> (f64, f64) {
-        around(self.lower, self.upper)
-    }
 }
 
 impl Quantity {

@@ -1,10 +1,11 @@
 //! What touching a sample does to its own gradient, with the models that are left when it is touched.
 
+use super::ends::Ends;
 use super::forward::Passed;
 use super::losses::{ArgumentEnds, magnitude_of, ranges};
 use super::model::Model;
 use super::prepared::Prepared;
-use super::quantity::{Ends, Quantity};
+use super::quantity::Quantity;
 use crate::training::bounds::domains::affine::alternatives::{Alternative, NewGradient, NewTarget};
 use crate::training::networks::{Activation, Target};
 use countersign_num::Interval;

@@ -83,7 +83,7 @@ impl Searcher {
             return searched;
         }
         if let Some(every) = self.every(limits.every) {
-            let (best, bound) = every.largest(self, direction);
+            let (best, bound) = every.largest(&self.run, direction);
             searched.best = best;
             searched.bound = searched.bound.min(bound);
         } else {

@@ -2,12 +2,14 @@
 
 use ndarray::Array2;
 
+use super::super::family::Family;
 use super::super::order::rows_of;
+use super::super::prepared::Prepared;
 use super::super::simulated::{Choice, attack_of};
-use super::searcher::Searcher;
 use super::sets::sets;
 use super::tried::Tried;
 use crate::training::bounds::exhaustive::retrained;
+use crate::training::bounds::problem::TrainingProblem;
 use crate::training::threats::{Change, changes_of};
 use countersign_num::a_priori::SummationError;
 
@@ -20,13 +22,17 @@ pub(super) struct Every {
 
 impl Every {
     /// Nothing where there are more than `most`, or infinitely many, or one does not stay finite.
-    pub(super) fn of(searcher: &Searcher, most: usize) -> Option<Self> {
-        let (run, problem) = (&searcher.run, &searcher.problem);
+    pub(super) fn of(
+        run: &Prepared,
+        problem: &TrainingProblem,
+        family: &Family,
+        most: usize,
+    ) -> Option<Self> {
         let count = problem.threat.changes(&problem.set)?.count(problem.used_samples());
         if count > most as u128 {
             return None;
         }
-        let choices = sets(run, &searcher.whole.family, most)?;
+        let choices = sets(run, family, most)?;
         let changes: Option<Vec<Vec<(usize, Change)>>> =
             choices.iter().map(|choice| changes_of(&attack_of(run, choice))).collect();
         let never = std::sync::atomic::AtomicBool::new(false);
@@ -39,7 +45,7 @@ impl Every {
     }
 
     /// The attack that brings a form highest, and an upper bound on what any brings it to.
-    pub(super) fn largest(&self, searcher: &Searcher, direction: &[f64]) -> (Tried, f64) {
+    pub(super) fn largest(&self, run: &Prepared, direction: &[f64]) -> (Tried, f64) {
         let error = SummationError::of(direction.len());
         let value = |row: ndarray::ArrayView1<'_, f64>| {
             let products = direction.iter().zip(row).map(|(d, parameter)| d * parameter);
@@ -51,6 +57,6 @@ impl Every {
         let best = best.expect("the clean run at least");
         let mut choice = self.choices[best].clone();
         choice.sort_by_key(|taken| taken.unit);
-        (Tried::new(&searcher.run, direction, choice), values[best])
+        (Tried::new(run, direction, choice), values[best])
     }
 }

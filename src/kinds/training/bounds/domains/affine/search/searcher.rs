@@ -49,7 +49,7 @@ impl Searcher {
 
     /// Every attack, where they are no more than `most`: retrained once for all directions.
     pub(super) fn every(&self, most: usize) -> Option<&Every> {
-        self.every.get_or_init(|| Every::of(self, most)).as_ref()
+        self.every.get_or_init(|| Every::of(&self.run, &self.problem, &self.whole.family, most)).as_ref()
     }
 
     /// Forms above a direction over what a pass was about, the last with lines near an attack.
