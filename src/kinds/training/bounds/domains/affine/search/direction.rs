@@ -82,7 +82,7 @@ impl Searcher {
         if goal.is_met(searched.bound, &searched.best, limits) {
             return searched;
         }
-        if let Some(every) = self.every(limits.every) {
+        if let Some(every) = self.every(limits) {
             let (best, bound) = every.largest(&self.run, direction);
             searched.best = best;
             searched.bound = searched.bound.min(bound);

@@ -1,15 +1,19 @@
 //! Every attack, retrained once for all directions, where there are few.
 
-use ndarray::Array2;
+use std::sync::atomic::AtomicBool;
+
+use ndarray::{Array2, ArrayView1};
 
 use super::super::family::Family;
 use super::super::order::rows_of;
 use super::super::prepared::Prepared;
 use super::super::simulated::{Choice, attack_of};
+use super::limits::Limits;
 use super::sets::sets;
 use super::tried::Tried;
 use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
+use crate::training::networks::Network;
 use crate::training::threats::{Change, changes_of};
 use countersign_num::a_priori::SummationError;
 
@@ -21,24 +25,24 @@ pub(super) struct Every {
 }
 
 impl Every {
-    /// Nothing where there are more than `most`, or infinitely many, or one does not stay finite.
+    /// Nothing where there are more than the limits allow, or infinitely many, one does not stay finite, or the
+    /// user wants to stop.
     pub(super) fn of(
         run: &Prepared,
         problem: &TrainingProblem,
         family: &Family,
-        most: usize,
+        limits: &Limits<'_>,
     ) -> Option<Self> {
         let count = problem.threat.changes(&problem.set)?.count(problem.used_samples());
-        if count > most as u128 {
+        if count > limits.every as u128 {
             return None;
         }
-        let choices = sets(run, family, most)?;
+        let choices = sets(run, family, limits.every)?;
         let changes: Option<Vec<Vec<(usize, Change)>>> =
             choices.iter().map(|choice| changes_of(&attack_of(run, choice))).collect();
-        let never = std::sync::atomic::AtomicBool::new(false);
-        let of =
-            |network: &crate::training::networks::Network| rows_of(&run.architecture, &network.parameters());
-        let models = retrained(problem, &changes?, &never, of).ok()?;
+        let never = AtomicBool::new(false);
+        let of = |network: &Network| rows_of(&run.architecture, &network.parameters());
+        let models = retrained(problem, &changes?, limits.interrupt.unwrap_or(&never), of).ok()?;
         let models = models.into_iter().map(Result::ok).collect::<Option<Vec<_>>>()?.concat();
         let models = Array2::from_shape_vec((choices.len(), run.start.len()), models).ok()?;
         models.iter().all(|value| value.is_finite()).then_some(Every { choices, models })
@@ -47,7 +51,7 @@ impl Every {
     /// The attack that brings a form highest, and an upper bound on what any brings it to.
     pub(super) fn largest(&self, run: &Prepared, direction: &[f64]) -> (Tried, f64) {
         let error = SummationError::of(direction.len());
-        let value = |row: ndarray::ArrayView1<'_, f64>| {
+        let value = |row: ArrayView1<'_, f64>| {
             let products = direction.iter().zip(row).map(|(d, parameter)| d * parameter);
             products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
         };

@@ -11,6 +11,7 @@ use super::super::prepared::Prepared;
 use super::super::simulated::{Choice, attack_of};
 use super::divided;
 use super::every::Every;
+use super::limits::Limits;
 use super::tried::Tried;
 use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
@@ -47,9 +48,9 @@ impl Searcher {
         self.parts.get_or_init(|| divided::divided(&self.whole))
     }
 
-    /// Every attack, where they are no more than `most`: retrained once for all directions.
-    pub(super) fn every(&self, most: usize) -> Option<&Every> {
-        self.every.get_or_init(|| Every::of(&self.run, &self.problem, &self.whole.family, most)).as_ref()
+    /// Every attack, where limits allow so many: retrained once for all directions.
+    pub(super) fn every(&self, limits: &Limits<'_>) -> Option<&Every> {
+        self.every.get_or_init(|| Every::of(&self.run, &self.problem, &self.whole.family, limits)).as_ref()
     }
 
     /// Forms above a direction over what a pass was about, the last with lines near an attack.
