@@ -105,7 +105,7 @@ pub(super) struct Survived {
     pub attacked: Option<usize>,
 }
 
-/// The same for each method, over the cases along a list of budgets.
+/// The same for each method, over the cases along a list of budgets; nothing where it is known for none.
 pub(super) fn survived_by_half(certificates: &[TrainingCertificate<'_>]) -> Vec<Survived> {
     let along = || {
         certificates.iter().filter_map(|line| match (line.setting.swept, line.setting.threat.budget) {
@@ -124,5 +124,10 @@ pub(super) fn survived_by_half(certificates: &[TrainingCertificate<'_>]) -> Vec<
             attacked: own.iter().find(|(_, line)| loses(line)).map(|(budget, _)| budget.saturating_sub(1)),
         }
     };
-    unique(along().map(|(_, line)| line.method)).into_iter().map(of_method).collect()
+    let mut all: Vec<Survived> =
+        unique(along().map(|(_, line)| line.method)).into_iter().map(of_method).collect();
+    if all.iter().all(|own| own.certified.is_none() && own.attacked.is_none()) {
+        all.clear();
+    }
+    all
 }
