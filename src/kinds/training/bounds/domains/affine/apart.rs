@@ -1,6 +1,6 @@
 //! Single attacks told apart: where the budget pays for one unit, each is followed by itself.
 
-use ndarray::{Array1, Array2, ArrayView1, Axis, concatenate};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 
 use super::family::Family;
@@ -62,12 +62,14 @@ impl Apart {
     pub(super) fn most_along(&self, directions: &Array2<f64>) -> Vec<f64> {
         let error = SummationError::of(2 * directions.ncols() + 64);
         let largest = |row: ArrayView1<'_, f64>| row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (models, radius) = (self.models.t(), self.radius.t());
+        let magnitudes_of_models = self.models.mapv(f64::abs);
         let tiles: Vec<_> = directions.axis_chunks_iter(Axis(0), ROWS).collect();
-        let of_tile = |tile: ndarray::ArrayView2<'_, f64>| {
+        let of_tile = |tile: ArrayView2<'_, f64>| {
             let magnitudes = tile.mapv(f64::abs);
-            let around = magnitudes.dot(&self.radius.t());
-            let sizes = magnitudes.dot(&self.models.mapv(f64::abs).t()) + &around;
-            let mosts = tile.dot(&self.models.t()) + around + sizes.mapv(|size| error.bound(size));
+            let around = magnitudes.dot(&radius);
+            let sizes = magnitudes.dot(&magnitudes_of_models.t()) + &around;
+            let mosts = tile.dot(&models) + around + sizes.mapv(|size| error.bound(size));
             mosts.rows().into_iter().map(largest).collect::<Vec<f64>>()
         };
         tiles.into_par_iter().map(of_tile).collect::<Vec<_>>().concat()
@@ -99,7 +101,7 @@ fn rows(form: &Form, alternatives: usize) -> [Array2<f64>; 2] {
     for (output, columns) in form.columns.iter().enumerate() {
         let error = SummationError::of(columns.ncols() + 64);
         for (value, row) in columns.rows().into_iter().enumerate() {
-            let (row, at): (Array1<f64>, usize) = (row.to_owned(), output * values + value);
+            let at = output * values + value;
             let centre = form.centre[[output, value]];
             let magnitude = centre.abs() + row.iter().map(|entry| entry.abs()).sum::<f64>();
             let symbols = row.iter().skip(alternatives).map(|entry| entry.abs()).sum::<f64>();

@@ -30,7 +30,9 @@
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
 //! - `search`: cutoffs, direction by direction.
 //! - `order`: parameters as others have them.
-//! - `training`, `enclosure`: the domain, as others see it; intersected with intervals at every step.
+//! - `training`, `enclosure`: the domain, as others see it; `beside`: intervals, which every step is intersected
+//!   with.
+//! - `apart`: where one unit may be touched, each by itself.
 //!
 //! Networks:
 //! - `hidden`: the same in one pass for models with hidden layers.
@@ -40,6 +42,7 @@ mod alternatives;
 mod apart;
 mod arguments;
 mod backward;
+mod beside;
 mod carried;
 mod clipped;
 mod derivative;

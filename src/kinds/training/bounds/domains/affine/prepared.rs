@@ -31,6 +31,18 @@ pub(super) struct Prepared {
     pub start: Array2<f64>,
 }
 
+/// How far features of a touched sample move, with room for the rounding of where they go; 0 where they stay.
+/// `features` hold every one, and perhaps ones.
+pub(super) fn radius_of_moves(problem: &TrainingProblem, features: &Array2<f64>) -> f64 {
+    match problem.threat.touch().features {
+        Reach::Around(radius) if radius > 0.0 => {
+            let largest = features.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
+            radius + 4.0 * f64::EPSILON * (largest + radius)
+        }
+        _ => 0.0,
+    }
+}
+
 impl Prepared {
     pub(super) fn new(problem: &TrainingProblem, conditions: &Conditions) -> Self {
         let used = problem.used_samples();
@@ -38,17 +50,11 @@ impl Prepared {
         let values = with_ones(features.t());
         let magnitudes = values.mapv(f64::abs);
         let architecture = problem.start.architecture();
-        let radius = match problem.threat.touch().features {
-            Reach::Around(radius) if radius > 0.0 => {
-                let largest = magnitudes.iter().copied().fold(1.0, f64::max);
-                radius + 4.0 * f64::EPSILON * (largest + radius)
-            }
-            _ => 0.0,
-        };
         let layer = &problem.start.layers[0];
         let biases = layer.biases.view().insert_axis(Axis(1));
         let start = concatenate(Axis(1), &[layer.weights.view(), biases]);
         Prepared {
+            radius: radius_of_moves(problem, &values),
             values,
             magnitudes,
             targets: problem.set.targets()[..used].to_vec(),
@@ -56,7 +62,6 @@ impl Prepared {
             schedule: problem.schedule.clone(),
             derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
             units: Units::of(problem, conditions),
-            radius,
             feature_radius: problem.threat.touch().features.radius(),
             start: start.expect("one bias for each output").as_standard_layout().into_owned(),
             architecture,

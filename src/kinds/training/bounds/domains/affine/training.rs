@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::s;
 
+use super::beside::Beside;
 use super::derivative::Derivative;
 use super::enclosure::AffineEnclosure;
 use super::family::Family;
@@ -17,8 +18,6 @@ use crate::training::bounds::domains::conditions::Conditions;
 use crate::training::bounds::domains::domain::EnclosedTraining;
 use crate::training::bounds::domains::enclosure::Enclosure;
 use crate::training::bounds::forward::{Inputs, propagate};
-use crate::training::bounds::interval_descent::IntervalDescent;
-use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Target;
 use countersign_num::rounding::{subtract_down, subtract_up};
@@ -49,10 +48,7 @@ pub(super) struct AffineTraining<'a> {
     problem: &'a TrainingProblem,
     /// Nothing once its numbers are not finite.
     pass: Option<Pass>,
-    intervals: Option<IntervalDescent<'a>>,
-    /// What holds all models now.
-    models: BoxEnclosure,
-    step: usize,
+    beside: Beside<'a>,
 }
 
 impl<'a> AffineTraining<'a> {
@@ -65,20 +61,14 @@ impl<'a> AffineTraining<'a> {
         let budgets = run.units.budgets.clone();
         let mut pass = Pass::new(Arc::clone(&run), Family::whole(layout, budgets), one_by_one);
         pass.tells_samples_apart = tells_samples_apart(problem);
-        AffineTraining {
-            problem,
-            pass: Some(pass),
-            intervals: Some(IntervalDescent::new(problem, conditions, propagate)),
-            models: BoxEnclosure::new(IntervalNetwork::point(&problem.start), propagate),
-            step: 0,
-        }
+        AffineTraining { problem, pass: Some(pass), beside: Beside::new(problem, conditions) }
     }
 
     /// What intervals say of the arguments of the next batch.
     fn known(&self, run: &Prepared) -> Option<Known> {
-        let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
+        let batch = self.problem.schedule.batch(self.beside.step, self.problem.set.samples());
         let points = self.problem.set.features().slice(s![.., batch.clone()]);
-        let pass = propagate(self.models.models(), Inputs::around(points, 0.0).view());
+        let pass = propagate(self.beside.models.models(), Inputs::around(points, 0.0).view());
         let logits = pass.logits();
         let mut ends = [
             logits.lower().t().as_standard_layout().into_owned(),
@@ -105,44 +95,26 @@ fn compare(derivative: &Derivative, targets: &[Target], ends: &mut Known) {
 
 impl EnclosedTraining for AffineTraining<'_> {
     fn step(&self) -> usize {
-        self.step
+        self.beside.step
     }
 
     fn advance(&mut self) -> Result<(), BoundsDiverged> {
         let architecture = self.problem.start.architecture();
         if let Some(mut pass) = self.pass.take() {
             let known = self.known(&pass.run);
-            let parameters = [self.models.models().lower(), self.models.models().upper()]
+            let parameters = [self.beside.models.models().lower(), self.beside.models.models().upper()]
                 .map(|ends| by_output(&architecture, &ends));
             self.pass = pass.advance(known.as_ref(), parameters).is_ok().then_some(pass);
-        }
-        let mut diverged = BoundsDiverged { iteration: self.step + 1, layer: 1 };
-        if let Some(mut intervals) = self.intervals.take() {
-            match intervals.advance() {
-                Ok(()) => self.intervals = Some(intervals),
-                Err(error) => diverged = error,
-            }
         }
         let of_pass = self.pass.as_ref().and_then(|pass| models_of(&architecture, &pass.ends()));
         if of_pass.is_none() {
             self.pass = None;
         }
-        let of_intervals = self.intervals.as_ref().map(|intervals| intervals.models().models().clone());
-        let models = match (of_pass, of_intervals) {
-            (Some(one), Some(other)) => one.intersection(&other).unwrap_or(other),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => return Err(diverged),
-        };
-        if let Some(intervals) = &mut self.intervals {
-            intervals.set_models(models.clone());
-        }
-        self.models = BoxEnclosure::new(models, propagate);
-        self.step += 1;
-        Ok(())
+        self.beside.advance(of_pass)
     }
 
     fn enclosure(&self) -> &dyn Enclosure {
-        &self.models
+        &self.beside.models
     }
 
     fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
@@ -160,8 +132,8 @@ impl AffineTraining<'_> {
     /// What the forms say now, or the box of intervals where they have no numbers any more.
     pub(super) fn finished(self) -> Result<AffineEnclosure, BoxEnclosure> {
         match self.pass {
-            Some(pass) => Ok(AffineEnclosure::new(&pass, self.models)),
-            None => Err(self.models),
+            Some(pass) => Ok(AffineEnclosure::new(&pass, self.beside.models)),
+            None => Err(self.beside.models),
         }
     }
 }

@@ -87,15 +87,7 @@ fn beaten(model: &Model<'_>, logits: &[Quantity], test: usize) -> Vec<usize> {
     let best = predicted(&middles).index();
     let mut room = Scratch::default();
     let mut is_beaten = |class: usize| {
-        let (one, other) = (&logits[class], &logits[best]);
-        let row: Vec<f64> = one.rows.row(test).iter().zip(other.rows.row(test)).map(|(a, b)| a - b).collect();
-        let spread = model.reader.spread(&row, &mut room);
-        let rounding = model.bound(4.0 * (one.size[test] + other.size[test]));
-        let most = one.middle[test] - other.middle[test]
-            + spread.above
-            + one.radius[test]
-            + other.radius[test]
-            + rounding;
+        let most = logits[class].minus(&logits[best], test, None, model, &mut room).upper;
         // Ties go to the smaller class.
         if best < class { most <= 0.0 } else { most < 0.0 }
     };

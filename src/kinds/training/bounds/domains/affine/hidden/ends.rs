@@ -20,6 +20,11 @@ impl Ends {
         self.lower.abs().max(self.upper.abs())
     }
 
+    /// With 0 between them.
+    pub(super) fn with_zero(self) -> Ends {
+        Ends { lower: self.lower.min(0.0), upper: self.upper.max(0.0) }
+    }
+
     pub(super) fn rectified(self) -> Ends {
         Ends { lower: self.lower.max(0.0), upper: self.upper.max(0.0) }
     }

@@ -60,7 +60,7 @@ pub(super) fn gated(
             match (gate.lower > 0.0, gate.upper <= 0.0) {
                 (true, _) => ends,
                 (_, true) => Ends::ZERO,
-                _ => Ends { lower: ends.lower.min(0.0), upper: ends.upper.max(0.0) },
+                _ => ends.with_zero(),
             }
         })
         .collect();
@@ -78,8 +78,7 @@ pub(super) fn gated(
             let is_open = sum.middle[sample] > 0.0;
             let ends = by_value.ends[sample];
             let ends = if is_open { Ends { lower: -ends.upper, upper: -ends.lower } } else { ends };
-            let ends = Ends { lower: ends.lower.min(0.0), upper: ends.upper.max(0.0) };
-            crossings.push(Crossing { sample, weights, ends });
+            crossings.push(Crossing { sample, weights, ends: ends.with_zero() });
             crossed.push((sample, is_open));
         }
         relax(model, sum, &by_value, sample, &mut own);

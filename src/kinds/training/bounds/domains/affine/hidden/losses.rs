@@ -38,19 +38,7 @@ impl ArgumentEnds {
             let mut room = Scratch::default();
             let least = all[own];
             for output in (0..logits.len()).filter(|output| *output != own) {
-                let (one, other) = (&logits[output], &logits[own]);
-                let row: Vec<f64> =
-                    one.rows.row(sample).iter().zip(other.rows.row(sample)).map(|(a, b)| a - b).collect();
-                let spread = match unit {
-                    Some(unit) => model.reader.spread_with(unit, &row, &mut room),
-                    None => model.reader.spread(&row, &mut room),
-                };
-                let middle = one.middle[sample] - other.middle[sample];
-                let around = one.radius[sample]
-                    + other.radius[sample]
-                    + model.bound(4.0 * (one.size[sample] + other.size[sample]));
-                let of_form =
-                    Ends { lower: middle - spread.below - around, upper: middle + spread.above + around };
+                let of_form = logits[output].minus(&logits[own], sample, unit, model, &mut room);
                 let rounding = model.bound(4.0 * (all[output].magnitude() + least.magnitude()));
                 let of_ends = Ends {
                     lower: all[output].lower - least.upper - rounding,

@@ -6,9 +6,9 @@ use super::shape::Shape;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::alternatives::{NewGradient, NewTarget, Unit, Units};
 use crate::training::bounds::domains::affine::derivative::Derivative;
+use crate::training::bounds::domains::affine::prepared::radius_of_moves;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::{Architecture, Schedule, Target};
-use crate::training::threats::Reach;
 
 /// Samples that are looked at together.
 pub(super) const SAMPLES: usize = 16;
@@ -82,21 +82,14 @@ impl Prepared {
         let features = problem.set.features().slice(s![.., ..used]).t().as_standard_layout().into_owned();
         let architecture = problem.start.architecture();
         let shape = Shape::of(&architecture);
-        let radius = match problem.threat.touch().features {
-            Reach::Around(radius) if radius > 0.0 => {
-                let largest = features.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
-                radius + 4.0 * f64::EPSILON * (largest + radius)
-            }
-            _ => 0.0,
-        };
         Some(Prepared {
+            radius: radius_of_moves(problem, &features),
             features,
             targets: problem.set.targets()[..used].to_vec(),
             samples: problem.set.samples(),
             schedule: problem.schedule.clone(),
             derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
             units,
-            radius,
             start: shape.parameters_of(&problem.start),
             shape,
             architecture,

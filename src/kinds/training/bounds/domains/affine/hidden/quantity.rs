@@ -71,6 +71,28 @@ impl Quantity {
         }
     }
 
+    /// Ends of the difference to another number of a sample, over all attacks, or those that touch a unit.
+    pub(super) fn minus(
+        &self,
+        other: &Quantity,
+        sample: usize,
+        unit: Option<usize>,
+        model: &Model<'_>,
+        room: &mut Scratch,
+    ) -> Ends {
+        let pairs = self.rows.row(sample).into_iter().zip(other.rows.row(sample));
+        let row: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
+        let spread = match unit {
+            Some(unit) => model.reader.spread_with(unit, &row, room),
+            None => model.reader.spread(&row, room),
+        };
+        let middle = self.middle[sample] - other.middle[sample];
+        let around = self.radius[sample]
+            + other.radius[sample]
+            + model.bound(4.0 * (self.size[sample] + other.size[sample]));
+        Ends { lower: middle - spread.below - around, upper: middle + spread.above + around }
+    }
+
     /// The middles of the ranges and how far their ends are, sample by sample.
     pub(super) fn factors(&self) -> (Vec<f64>, Vec<f64>) {
         self.ends.iter().map(|ends| ends.around()).unzip()

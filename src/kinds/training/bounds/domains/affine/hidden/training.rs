@@ -8,12 +8,11 @@ use super::enclosure::HiddenEnclosure;
 use super::pass::Pass;
 use super::prepared::Prepared;
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
-use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
+use crate::training::bounds::domains::affine::beside::Beside;
 use crate::training::bounds::domains::conditions::Conditions;
 use crate::training::bounds::domains::domain::EnclosedTraining;
 use crate::training::bounds::domains::enclosure::Enclosure;
 use crate::training::bounds::forward::{Inputs, propagate};
-use crate::training::bounds::interval_descent::IntervalDescent;
 use crate::training::bounds::network::IntervalNetwork;
 use crate::training::bounds::problem::TrainingProblem;
 use countersign_num::IntervalMatrix;
@@ -24,10 +23,7 @@ pub(in crate::training::bounds::domains::affine) struct HiddenTraining<'a> {
     problem: &'a TrainingProblem,
     /// Nothing where forms do not follow such a run, or once its numbers are not finite.
     pass: Option<Pass>,
-    intervals: Option<IntervalDescent<'a>>,
-    /// What holds all models now.
-    models: BoxEnclosure,
-    step: usize,
+    beside: Beside<'a>,
 }
 
 impl<'a> HiddenTraining<'a> {
@@ -38,23 +34,21 @@ impl<'a> HiddenTraining<'a> {
         HiddenTraining {
             problem,
             pass: Prepared::new(problem, conditions).map(|run| Pass::new(Arc::new(run))),
-            intervals: Some(IntervalDescent::new(problem, conditions, propagate)),
-            models: BoxEnclosure::new(IntervalNetwork::point(&problem.start), propagate),
-            step: 0,
+            beside: Beside::new(problem, conditions),
         }
     }
 
     /// What intervals say of the sums of all layers on the next batch.
     fn sums(&self) -> Vec<IntervalMatrix> {
-        let batch = self.problem.schedule.batch(self.step, self.problem.set.samples());
+        let batch = self.problem.schedule.batch(self.beside.step, self.problem.set.samples());
         let points = self.problem.set.features().slice(s![.., batch]);
-        propagate(self.models.models(), Inputs::around(points, 0.0).view()).sums
+        propagate(self.beside.models.models(), Inputs::around(points, 0.0).view()).sums
     }
 
     fn advance_pass(&mut self) {
         let Some(mut pass) = self.pass.take() else { return };
         let shape = &pass.run.shape;
-        let models = self.models.models();
+        let models = self.beside.models.models();
         let known = [models.lower(), models.upper()].map(|ends| shape.by_neuron(&ends));
         self.pass = pass.advance(&known, &self.sums()).is_ok().then_some(pass);
     }
@@ -70,46 +64,28 @@ impl<'a> HiddenTraining<'a> {
     /// What the forms say now, or the box of intervals where they have no numbers.
     pub(in crate::training::bounds::domains::affine) fn finished(self) -> Box<dyn Enclosure> {
         match self.pass {
-            Some(pass) => Box::new(HiddenEnclosure::new(pass, self.models)),
-            None => Box::new(self.models),
+            Some(pass) => Box::new(HiddenEnclosure::new(pass, self.beside.models)),
+            None => Box::new(self.beside.models),
         }
     }
 }
 
 impl EnclosedTraining for HiddenTraining<'_> {
     fn step(&self) -> usize {
-        self.step
+        self.beside.step
     }
 
     fn advance(&mut self) -> Result<(), BoundsDiverged> {
         self.advance_pass();
-        let mut diverged = BoundsDiverged { iteration: self.step + 1, layer: 1 };
-        if let Some(mut intervals) = self.intervals.take() {
-            match intervals.advance() {
-                Ok(()) => self.intervals = Some(intervals),
-                Err(error) => diverged = error,
-            }
-        }
         let of_pass = self.of_pass();
         if of_pass.is_none() {
             self.pass = None;
         }
-        let of_intervals = self.intervals.as_ref().map(|intervals| intervals.models().models().clone());
-        let models = match (of_pass, of_intervals) {
-            (Some(one), Some(other)) => one.intersection(&other).unwrap_or(other),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => return Err(diverged),
-        };
-        if let Some(intervals) = &mut self.intervals {
-            intervals.set_models(models.clone());
-        }
-        self.models = BoxEnclosure::new(models, propagate);
-        self.step += 1;
-        Ok(())
+        self.beside.advance(of_pass)
     }
 
     fn enclosure(&self) -> &dyn Enclosure {
-        &self.models
+        &self.beside.models
     }
 
     fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
