@@ -7,8 +7,6 @@ use rayon::prelude::*;
 
 use super::apart::Apart;
 use super::backward::Passed;
-use super::family::Family;
-use super::form::Form;
 use super::order::{by_output, models_of, rows_of};
 use super::pass::Pass;
 use super::prepared::with_ones;
@@ -28,9 +26,6 @@ const NEAREST: usize = 8;
 /// Models that affine forms hold, and a box around them.
 pub(super) struct AffineEnclosure {
     passed: Arc<Passed>,
-    form: Form,
-    /// The attacks, as the columns of the form stand for them.
-    family: Family,
     /// Where one unit may be touched, each by itself.
     apart: Option<Apart>,
     models: BoxEnclosure,
@@ -38,11 +33,10 @@ pub(super) struct AffineEnclosure {
 
 impl AffineEnclosure {
     pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
-        let (form, family) = (pass.form.clone(), pass.of_columns());
         let passed = Arc::new(Passed::new(pass));
         let apart = Apart::of(&passed);
-        let mut enclosure = AffineEnclosure { passed, form, family, apart, models };
-        let dim = enclosure.form.centre.dim();
+        let mut enclosure = AffineEnclosure { passed, apart, models };
+        let dim = enclosure.passed.middle().dim();
         if let Some(ends) = enclosure.apart.as_ref().map(|apart| apart.ends(dim)) {
             enclosure.narrow(&ends);
         }
@@ -107,7 +101,7 @@ impl AffineEnclosure {
     /// Upper bounds on `d·θ` for directions `[directions, outputs · (inputs + 1)]`, from the form after the last
     /// step, or from those of each unit.
     fn of_forms(&self, directions: &Array2<f64>) -> Vec<f64> {
-        let mut most = self.form.most_along(&self.family, directions);
+        let mut most = self.passed.most_after(directions);
         if let Some(apart) = &self.apart {
             most.iter_mut().zip(apart.most_along(directions)).for_each(|(most, own)| *most = most.min(own));
         }
@@ -215,7 +209,7 @@ impl AffineEnclosure {
             return self.rule_out_of_two(tests, logits, possible);
         }
         let points = with_ones(tests.features.t());
-        let centre = points.dot(&self.form.centre.t());
+        let centre = points.dot(&self.passed.middle().t());
         let around = self.around(tests.radius);
         let bests: Vec<usize> =
             centre.rows().into_iter().map(|logits| predicted(&logits.to_vec()).index()).collect();
@@ -265,7 +259,7 @@ impl AffineEnclosure {
         }
         // The class that the middle model does not predict is the one to rule out.
         let centre: Vec<f64> =
-            open.iter().map(|test| points.row(*test).dot(&self.form.centre.row(0))).collect();
+            open.iter().map(|test| points.row(*test).dot(&self.passed.middle().row(0))).collect();
         let signs: Vec<f64> = centre.iter().map(|logit| if *logit > 0.0 { -1.0 } else { 1.0 }).collect();
         let directions = Array2::from_shape_fn((open.len(), points.ncols()), |(place, value)| {
             signs[place] * points[[open[place], value]]

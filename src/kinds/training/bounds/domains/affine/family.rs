@@ -45,6 +45,15 @@ impl Family {
         Family { layout, budgets, cuts: Vec::new(), forced }
     }
 
+    /// Does another without cuts hold the same attacks, by the same columns?
+    pub(super) fn is_that_of(&self, other: &Family) -> bool {
+        self.cuts.is_empty()
+            && self.layout.units == other.layout.units
+            && self.layout.groups == other.layout.groups
+            && self.forced == other.forced
+            && self.budgets == other.budgets
+    }
+
     /// The most units that an attack takes.
     pub(super) fn size(&self) -> usize {
         let budgets: usize = self.budgets.iter().fold(0, |sum, budget| sum.saturating_add(*budget));

@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2, Axis, concatenate, s};
 use rayon::prelude::*;
 
 use super::family::{Family, Room};
+use super::products::add_product;
 use countersign_num::a_priori::SummationError;
 
 /// Directions that are looked at together.
@@ -87,7 +88,7 @@ impl Form {
             let (mut middle, mut sizes) = (vec![0.0; tile.nrows()], vec![0.0; tile.nrows()]);
             for (output, columns) in self.columns.iter().enumerate() {
                 let of_output = tile.slice(s![.., output * values..(output + 1) * values]);
-                moved += &of_output.dot(columns);
+                add_product(&mut moved, 1.0, of_output, columns.view());
                 for (row, direction) in of_output.rows().into_iter().enumerate() {
                     middle[row] += direction.dot(&self.centre.row(output));
                     let sizes_of = direction.iter().zip(magnitude.row(output));

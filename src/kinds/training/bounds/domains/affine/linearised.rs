@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayView2, s};
 use super::arguments::{Chords, magnitude};
 use super::clipped::Entry;
 use super::prepared::Prepared;
+use super::products::{add_product, product};
 use super::trace::StepTrace;
 
 /// The mean gradient of the clean batch between `linear(θ) ± radius`, for every model in the ranges.
@@ -140,10 +141,13 @@ impl<'a> Linearised<'a> {
         let outputs = columns.len();
         let (batch, count) = (values.nrows(), columns[0].ncols());
         let mut sums: Vec<Array2<f64>> = columns.iter().map(|columns| Array2::zeros(columns.dim())).collect();
+        // Contiguous once, for all tiles.
+        let columns: Vec<_> = columns.iter().map(|columns| columns.as_standard_layout()).collect();
         for start in (0..batch).step_by(TILE) {
             let tile = start..(start + TILE).min(batch);
             let rows = values.slice(s![tile.clone(), ..]);
-            let logits: Vec<Array2<f64>> = columns.iter().map(|columns| rows.dot(columns)).collect();
+            let logits: Vec<Array2<f64>> =
+                columns.iter().map(|columns| product(rows, columns.view())).collect();
             for (output, sum) in sums.iter_mut().enumerate() {
                 let mut derivatives = Array2::zeros((tile.len(), count));
                 for (other, logits) in logits.iter().enumerate() {
@@ -158,7 +162,7 @@ impl<'a> Linearised<'a> {
                 }
                 let factors = &self.factors[output.min(self.factors.len() - 1)];
                 let factors = factors.slice(s![tile.clone(), ..]);
-                ndarray::linalg::general_mat_mul(1.0 / batch as f64, &factors.t(), &derivatives, 1.0, sum);
+                add_product(sum, 1.0 / batch as f64, factors.t(), derivatives.view());
             }
         }
         sums

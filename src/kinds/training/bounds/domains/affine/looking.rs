@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::family::Room;
 use super::pass::{Known, Pass, WORTH_A_THREAD};
+use super::products::product;
 use super::trace::StepTrace;
 use countersign_num::a_priori::SummationError;
 
@@ -47,7 +48,7 @@ impl Pass {
                 let tile = start..(start + ROWS).min(batch.len());
                 let rows = values.slice(s![tile.clone(), ..]);
                 let moved: Vec<Array2<f64>> =
-                    self.form.columns.iter().map(|columns| rows.dot(columns)).collect();
+                    self.form.columns.iter().map(|columns| product(rows, columns.view())).collect();
                 let mut room = Room::default();
                 let mut difference = Vec::new();
                 let mut ranges = Vec::with_capacity(tile.len() * outputs);

@@ -10,7 +10,7 @@
 //! - `alternatives`: what may become of a touched sample, and the units that budgets count.
 //! - `layout`: the columns of units among those of a form; `family`: sets of units within budgets and cuts, and
 //!   the most that a linear function comes to over them; `largest`: sums of the largest numbers.
-//! - `prepared`: a run as all passes over it read it.
+//! - `prepared`: a run as all passes over it read it; `products`: products of matrices.
 //!
 //! Functions between lines:
 //! - `scalar`: the sigmoid, straight lines and jumps; `softmax`: shares of several classes; `clipped`: entries
@@ -59,6 +59,7 @@ mod order;
 mod pass;
 mod passed;
 mod prepared;
+mod products;
 mod scalar;
 mod search;
 mod simulated;

@@ -9,6 +9,7 @@ use super::above::{Above, Lines};
 use super::alternatives::{Alternative, NewGradient, Unit};
 use super::arguments::magnitude;
 use super::family::Family;
+use super::form::Form;
 use super::moved::{MovedEffect, derivatives_when};
 use super::pass::Pass;
 use super::prepared::Prepared;
@@ -36,6 +37,9 @@ pub(super) struct Passed {
     pub in_batch: Vec<Vec<usize>>,
     /// How far each unit of the run moves the final parameters, summed over them.
     influences: Vec<f64>,
+    /// The form after the last step, and the attacks as its columns stand for them.
+    form: Form,
+    of_columns: Family,
 }
 
 impl Passed {
@@ -68,6 +72,8 @@ impl Passed {
             steps: pass.steps.clone(),
             magnitude: pass.form.magnitude(),
             influences: influences(pass),
+            form: pass.form.clone(),
+            of_columns: pass.of_columns(),
             run,
         }
     }
@@ -107,10 +113,23 @@ impl Passed {
             magnitude: self.magnitude.clone(),
             in_batch: self.in_batch.clone(),
             influences: Vec::new(),
+            form: Form::point(self.run.start.clone(), 0),
+            of_columns: self.of_columns.clone(),
             largest: self.largest.clone(),
             steps,
         };
         at_run.above(direction, Lines::Middle)
+    }
+
+    /// Upper bounds on `d · θ` for directions `[directions, outputs · (inputs + 1)]`, as the form after the last
+    /// step has them.
+    pub(super) fn most_after(&self, directions: &Array2<f64>) -> Vec<f64> {
+        self.form.most_along(&self.of_columns, directions)
+    }
+
+    /// The parameters in the middle.
+    pub(super) fn middle(&self) -> &Array2<f64> {
+        &self.form.centre
     }
 
     /// How far a unit of the run moves the parameters, summed over them.

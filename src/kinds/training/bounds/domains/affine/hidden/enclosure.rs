@@ -4,13 +4,13 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::ends::Ends;
-use super::form::by_rows;
 use super::forward::{Passed, Tile};
 use super::model::Model;
 use super::pass::Pass;
 use super::prepared::SAMPLES;
 use super::quantity::Quantity;
 use super::reader::{Reader, Scratch};
+use crate::training::bounds::domains::affine::products::product;
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Tests};
@@ -49,7 +49,7 @@ impl HiddenEnclosure {
         let form = &self.pass.form;
         let magnitudes = Array1::from(reader.magnitudes(form));
         let centre = Array1::from(form.centre.clone());
-        let moved = by_rows(directions.dot(&form.columns));
+        let moved = product(directions, form.columns.view());
         let mut room = Scratch::default();
         let of = |(row, direction): (ndarray::ArrayView1<'_, f64>, ndarray::ArrayView1<'_, f64>)| {
             let spread = reader.spread(row.to_slice().expect("rows are contiguous"), &mut room);

@@ -6,10 +6,10 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 
 use super::ends::Ends;
-use super::form::by_rows;
 use super::model::Model;
 use super::quantity::{Factors, Quantity, weighted};
 use super::reader::Part;
+use crate::training::bounds::domains::affine::products::product;
 use crate::training::networks::Activation;
 use countersign_num::IntervalMatrix;
 
@@ -83,7 +83,7 @@ impl Tile<'_> {
 fn first_sum(model: &Model<'_>, points: &Array2<f64>, output: usize) -> Quantity {
     let places = model.shape.layers[0].neuron(output);
     let mut sum = Quantity::zeros(points.nrows(), model.form.columns.ncols());
-    sum.rows = by_rows(points.dot(&model.rows_of(0, output)));
+    sum.rows = product(points.view(), model.rows_of(0, output));
     for (sample, point) in points.rows().into_iter().enumerate() {
         let (mut middle, mut magnitude) = (0.0, 0.0);
         for (x, place) in point.iter().zip(places.clone()) {

@@ -9,6 +9,7 @@ use super::model::Model;
 use super::quantity::{Factors, Quantity, weighted};
 use super::reader::Part;
 use super::shape::Layer;
+use crate::training::bounds::domains::affine::products::product;
 
 /// `middle + columns · (what is touched, symbols) ± radius ± Σ charged of the touched units`, for each
 /// parameter.
@@ -135,7 +136,7 @@ impl<'a> Entering<'a> {
         let (by, apart) = derivative.factors();
         let by = ndarray::Array1::from(by);
         let mut part = Gradient::zeros(layer.inputs + 1, 0, units);
-        part.columns = self.factors.middle.t().dot(&derivative.rows);
+        part.columns = product(self.factors.middle.t(), derivative.rows.view());
         for (input, value) in self.values.iter().enumerate() {
             let mut row = part.columns.row_mut(input);
             row += &by.dot(&value.rows);

@@ -3,9 +3,9 @@
 use ndarray::{Array2, Axis, Zip};
 
 use super::ends::Ends;
-use super::form::by_rows;
 use super::model::Model;
 use super::reader::{Part, Scratch, Spread};
+use crate::training::bounds::domains::affine::products::product;
 
 /// One number for each sample of a tile: `middle + rows · (what is touched, symbols) ± radius`.
 ///
@@ -118,9 +118,9 @@ pub(super) fn weighted(
         Some(_) => {
             let ones = Array2::ones((samples, 1));
             let with_ones = ndarray::concatenate(Axis(1), &[factors.middle.view(), ones.view()]);
-            by_rows(with_ones.expect("as many ones").dot(&rows))
+            product(with_ones.expect("as many ones").view(), rows)
         }
-        None => by_rows(factors.middle.dot(&rows)),
+        None => product(factors.middle.view(), rows),
     };
     for (quantity, place) in quantities.iter().zip(places) {
         if model.middle[*place] != 0.0 {

@@ -1,8 +1,7 @@
 //! One direction: attacks from below, cutoffs from above, until they meet or a limit is reached.
 
-use std::sync::Arc;
+use ndarray::{ArrayView1, Axis};
 
-use super::super::backward::Passed;
 use super::super::simulated::Choice;
 use super::attack::{climb, exchange};
 use super::limits::Limits;
@@ -126,12 +125,15 @@ impl Searcher {
                 Came::Below | Came::Retrained => closed = closed.max(part.bound),
                 Came::Nearer => open.push((part, is_whole)),
                 Came::Hardly => {
-                    let mut parts =
-                        if is_whole { self.parts(direction, &searched.best, &part) } else { Vec::new() };
-                    if parts.is_empty() {
-                        parts = part.branched(self);
-                    }
-                    if parts.is_empty() {
+                    let divided = is_whole && !self.divided().is_empty();
+                    let parts = if divided {
+                        let (below, parts) = self.parts(direction, &searched.best, &part, tau);
+                        closed = closed.max(below);
+                        parts
+                    } else {
+                        part.branched(self)
+                    };
+                    if parts.is_empty() && !divided {
                         closed = closed.max(part.bound);
                     }
                     open.extend(parts.into_iter().map(|part| (part, false)));
@@ -141,14 +143,23 @@ impl Searcher {
         searched.bound = searched.bound.min(closed);
     }
 
-    /// The parts of all attacks, told apart by how they spend the budget.
-    fn parts(&self, direction: &[f64], best: &Tried, whole: &Part) -> Vec<Part> {
-        let of = |passed: &Arc<Passed>| {
-            let forms = self.forms(passed, direction, best);
-            let mut part = Part::new(passed, forms);
-            part.bound = part.bound.min(whole.bound);
-            part
-        };
-        self.divided().iter().map(of).collect()
+    /// The parts of all attacks, told apart by how they spend the budget: those that could reach a threshold,
+    /// and what the others come to at most.
+    fn parts(&self, direction: &[f64], best: &Tried, whole: &Part, tau: f64) -> (f64, Vec<Part>) {
+        let row = ArrayView1::from(direction).insert_axis(Axis(0)).to_owned();
+        let mut below = f64::NEG_INFINITY;
+        let mut parts = Vec::new();
+        for passed in self.divided() {
+            // What the form after the last step says is cheaper than forms for this direction.
+            let bound = passed.most_after(&row)[0].min(whole.bound);
+            if bound < tau {
+                below = below.max(bound);
+                continue;
+            }
+            let mut part = Part::new(passed, self.forms(passed, direction, best));
+            part.bound = part.bound.min(bound);
+            parts.push(part);
+        }
+        (below, parts)
     }
 }

@@ -77,6 +77,10 @@ impl Part {
         if let Some(sets) = sets(run, &restricted.family, most_sets) {
             return self.retrain(searcher, direction, best, threshold, &sets);
         }
+        if restricted.family.is_that_of(&self.passed.family) {
+            // It would be the same pass once more.
+            return Came::Hardly;
+        }
         let layout = &self.family.layout;
         let forms: Vec<Above> =
             self.forms.iter().rev().take(KEPT + 1).rev().map(|form| restricted.form(form, layout)).collect();
