@@ -152,7 +152,7 @@ impl Family {
     }
 
     /// The most that units add up to within the budgets alone.
-    fn within_budgets(&self, values: &[f64], room: &mut Room) -> f64 {
+    pub(super) fn within_budgets(&self, values: &[f64], room: &mut Room) -> f64 {
         if self.budgets.len() == 1 && !self.forced.contains(&true) {
             return sum_of_largest(values, self.budgets[0], &mut room.largest);
         }

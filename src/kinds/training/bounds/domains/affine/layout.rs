@@ -43,6 +43,11 @@ impl Layout {
         self.starts[self.starts.len() - 1]
     }
 
+    /// How many columns of features follow that of an alternative, counted over all units.
+    pub(super) fn moves(&self, alternative: usize) -> usize {
+        self.moves[alternative]
+    }
+
     /// The most columns of a unit.
     pub(super) fn widest(&self) -> usize {
         self.starts.windows(2).map(|ends| ends[1] - ends[0]).max().unwrap_or(0)

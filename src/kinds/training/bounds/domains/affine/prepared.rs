@@ -9,7 +9,7 @@ use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::{Architecture, Schedule, Target};
 use crate::training::threats::Reach;
 
-/// A run of a linear model with everything that passes over it share.
+/// A run with everything that passes over it share.
 #[derive(Debug)]
 pub(super) struct Prepared {
     /// `[samples, inputs + 1]`, of the samples that some batch uses; the last value, that of the bias, is 1.
@@ -27,7 +27,7 @@ pub(super) struct Prepared {
     /// The same as the threat has it.
     pub feature_radius: f64,
     pub architecture: Architecture,
-    /// `[outputs, inputs + 1]`.
+    /// `[outputs, inputs + 1]`; with hidden layers one row, neuron by neuron.
     pub start: Array2<f64>,
 }
 
@@ -44,15 +44,22 @@ pub(super) fn radius_of_moves(problem: &TrainingProblem, features: &Array2<f64>)
 }
 
 impl Prepared {
+    /// A run of a linear model.
     pub(super) fn new(problem: &TrainingProblem, conditions: &Conditions) -> Self {
+        let layer = &problem.start.layers[0];
+        let biases = layer.biases.view().insert_axis(Axis(1));
+        let start = concatenate(Axis(1), &[layer.weights.view(), biases]).expect("one bias for each output");
+        let units = Units::of(problem, conditions);
+        Prepared::starting_at(start.as_standard_layout().into_owned(), problem, units)
+    }
+
+    /// A run of a model that starts with some parameters.
+    pub(super) fn starting_at(start: Array2<f64>, problem: &TrainingProblem, units: Units) -> Self {
         let used = problem.used_samples();
         let features = problem.set.features().slice(s![.., ..used]);
         let values = with_ones(features.t());
         let magnitudes = values.mapv(f64::abs);
         let architecture = problem.start.architecture();
-        let layer = &problem.start.layers[0];
-        let biases = layer.biases.view().insert_axis(Axis(1));
-        let start = concatenate(Axis(1), &[layer.weights.view(), biases]);
         Prepared {
             radius: radius_of_moves(problem, &values),
             values,
@@ -61,9 +68,9 @@ impl Prepared {
             samples: problem.set.samples(),
             schedule: problem.schedule.clone(),
             derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
-            units: Units::of(problem, conditions),
+            units,
             feature_radius: problem.threat.touch().features.radius(),
-            start: start.expect("one bias for each output").as_standard_layout().into_owned(),
+            start,
             architecture,
         }
     }

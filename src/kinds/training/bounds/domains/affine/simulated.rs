@@ -28,11 +28,13 @@ impl Above {
     pub(super) fn best(&self, run: &Prepared, family: &Family) -> Choice {
         let layout = &family.layout;
         let mut options: Vec<(f64, Taken)> = Vec::with_capacity(layout.units.len());
+        let mut counted = 0;
         for (place, &unit) in layout.units.iter().enumerate() {
             let mut column = layout.starts[place];
             let mut best: Option<(f64, Taken)> = None;
-            for (number, alternative) in run.units.units[unit].alternatives.iter().enumerate() {
-                let moved = if alternative.has_moves { run.inputs() } else { 0 };
+            for number in 0..run.units.units[unit].alternatives.len() {
+                let moved = layout.moves(counted);
+                counted += 1;
                 let moves = &self.weights[column + 1..=column + moved];
                 let value = self.weights[column] + moves.iter().map(|weight| weight.abs()).sum::<f64>();
                 if best.as_ref().is_none_or(|(most, _)| value > *most) {

@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
-use crate::training::bounds::domains::affine::family::Family;
-use crate::training::bounds::domains::affine::largest::sum_of_largest;
+use crate::training::bounds::domains::affine::family::{Family, Room};
 
 /// Symbols with the same weights.
 #[derive(Clone, Debug)]
@@ -70,15 +69,9 @@ pub(super) fn charge(
 }
 
 /// The most that numbers of units add up to within the budgets.
-pub(super) fn most_of(family: &Family, numbers: impl Iterator<Item = f64> + Clone) -> f64 {
-    let (mut sum, mut left, mut room) = (0.0, Vec::new(), Vec::new());
-    for (group, &budget) in family.budgets.iter().enumerate() {
-        let of_group = numbers.clone().zip(&family.layout.groups).filter(|(_, of)| **of == group);
-        left.clear();
-        left.extend(of_group.map(|(number, _)| number));
-        sum += sum_of_largest(&left, budget, &mut room);
-    }
-    sum * (1.0 + 1e-12 * (1.0 + family.layout.groups.len() as f64))
+pub(super) fn most_of(family: &Family, numbers: impl Iterator<Item = f64>) -> f64 {
+    let numbers: Vec<f64> = numbers.collect();
+    family.within_budgets(&numbers, &mut Room::default()) * (1.0 + 1e-12 * (1.0 + family.layout.groups.len() as f64))
 }
 
 /// The sums of magnitudes of a row's columns from `first` on, those of charges weighted with the most that

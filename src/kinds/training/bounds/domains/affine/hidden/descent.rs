@@ -88,7 +88,7 @@ impl Pass {
 
     /// The parameters that are charged together, so that looking at a row takes not too long.
     fn charged_together(&self, units: usize) -> Vec<Range<usize>> {
-        let shape = &self.run.shape;
+        let shape = &self.shape;
         let neurons: Vec<Range<usize>> = shape
             .layers
             .iter()

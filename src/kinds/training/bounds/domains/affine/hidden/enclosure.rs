@@ -10,6 +10,7 @@ use super::pass::Pass;
 use super::prepared::SAMPLES;
 use super::quantity::Quantity;
 use super::reader::{Reader, Scratch};
+use crate::training::bounds::domains::affine::prepared::with_ones;
 use crate::training::bounds::domains::affine::products::product;
 use crate::training::bounds::domains::box_enclosure::BoxEnclosure;
 use crate::training::bounds::domains::directions::Directions;
@@ -39,9 +40,9 @@ impl HiddenEnclosure {
     }
 
     fn model<'a>(&'a self, reader: &'a Reader<'a>) -> Model<'a> {
-        let run = &self.pass.run;
-        let known = [self.models().lower(), self.models().upper()].map(|ends| run.shape.by_neuron(&ends));
-        Model::new(&run.shape, run.architecture.activation, &self.pass.form, reader, &known)
+        let pass = &self.pass;
+        let known = [self.models().lower(), self.models().upper()].map(|ends| pass.shape.by_neuron(&ends));
+        Model::new(&pass.shape, pass.run.architecture.activation, &pass.form, reader, &known)
     }
 
     /// Upper bounds on `d · θ` for directions `[directions, parameters]`, neuron by neuron.
@@ -68,7 +69,7 @@ impl HiddenEnclosure {
         start: usize,
     ) -> OfTests {
         let places = start..(start + SAMPLES).min(tests.features.ncols());
-        let points = tests.features.slice(s![.., places.clone()]).t().as_standard_layout().into_owned();
+        let points = with_ones(tests.features.slice(s![.., places.clone()]).t());
         let tile = Tile { points: points.view(), units: vec![None; places.len()], known: sums, places };
         let Passed { sums, .. } = tile.forward(model);
         let logits = sums.last().map_or(&[][..], Vec::as_slice);
@@ -102,12 +103,12 @@ impl Enclosure for HiddenEnclosure {
     fn along(&self, directions: &Directions) -> IntervalMatrix {
         let reader = self.pass.reader();
         let of_box = directions.over(self.models());
-        let parameters = self.pass.run.shape.parameters();
+        let parameters = self.pass.shape.parameters();
         let rows: Vec<f64> = directions
             .matrix()
             .rows()
             .into_iter()
-            .flat_map(|direction| self.pass.run.shape.by_neuron(&direction.to_vec()))
+            .flat_map(|direction| self.pass.shape.by_neuron(&direction.to_vec()))
             .collect();
         let Ok(rows) = Array2::from_shape_vec((directions.count(), parameters), rows) else { return of_box };
         let upper = Array1::from(self.most_along(&reader, rows.view()));

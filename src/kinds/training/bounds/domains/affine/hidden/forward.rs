@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::ends::Ends;
@@ -27,7 +27,7 @@ impl Passed {
 
 /// Samples that are looked at together.
 pub(super) struct Tile<'a> {
-    /// `[samples, inputs]`.
+    /// `[samples, inputs + 1]`, the last 1.
     pub points: ArrayView2<'a, f64>,
     /// The unit that touches each of them, where one may.
     pub units: Vec<Option<usize>>,
@@ -51,8 +51,6 @@ impl Tile<'_> {
     /// Layer by layer.
     pub(super) fn forward(&self, model: &Model<'_>) -> Passed {
         let layers = &model.shape.layers;
-        let ones = Array2::ones((self.samples(), 1));
-        let points = concatenate(Axis(1), &[self.points, ones.view()]).expect("as many ones");
         let mut passed = Passed { sums: Vec::new(), values: Vec::new() };
         for (index, layer) in layers.iter().enumerate() {
             let entering = passed.values.last();
@@ -64,7 +62,7 @@ impl Tile<'_> {
                         let (weights, bias) = neuron.split_at(layer.inputs);
                         weighted(model, values, factors, weights, model.rows_of(index, output), Some(bias[0]))
                     }
-                    _ => first_sum(model, &points, output),
+                    _ => first_sum(model, self.points, output),
                 };
                 sum.settle(model, &self.units, |sample| self.known(index, output, sample));
                 sum
@@ -80,10 +78,10 @@ impl Tile<'_> {
 }
 
 /// A sum of the first layer: features are exact.
-fn first_sum(model: &Model<'_>, points: &Array2<f64>, output: usize) -> Quantity {
+fn first_sum(model: &Model<'_>, points: ArrayView2<'_, f64>, output: usize) -> Quantity {
     let places = model.shape.layers[0].neuron(output);
     let mut sum = Quantity::zeros(points.nrows(), model.form.columns.ncols());
-    sum.rows = product(points.view(), model.rows_of(0, output));
+    sum.rows = product(points, model.rows_of(0, output));
     for (sample, point) in points.rows().into_iter().enumerate() {
         let (mut middle, mut magnitude) = (0.0, 0.0);
         for (x, place) in point.iter().zip(places.clone()) {

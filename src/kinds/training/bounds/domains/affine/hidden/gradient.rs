@@ -115,7 +115,7 @@ impl<'a> Entering<'a> {
         let mut factors = Factors { middle: Array2::ones(shape), radius: Array2::zeros(shape) };
         let values: &[Quantity] = match index {
             0 => {
-                factors.middle.slice_mut(s![.., ..inputs]).assign(&tile.points);
+                factors.middle.assign(&tile.points);
                 &[]
             }
             _ => {

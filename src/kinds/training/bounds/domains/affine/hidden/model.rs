@@ -61,6 +61,9 @@ impl<'a> Model<'a> {
             let (centre, spread) = (self.form.centre[place], others[place]);
             let around = self.bound(4.0 * (spread.size + centre.abs()));
             let all = Ends { lower: self.lower[place], upper: self.upper[place] };
+            if self.reader.family.forced[unit] {
+                return all;
+            }
             all.within(Ends {
                 lower: centre + least - spread.below - around,
                 upper: centre + most + spread.above + around,

@@ -12,13 +12,15 @@ use super::forward::Tile;
 use super::gradient::{Gradient, Radii};
 use super::losses::derivatives;
 use super::model::{Model, ends_of};
-use super::prepared::{Prepared, SAMPLES};
+use super::prepared::SAMPLES;
 #[cfg(test)]
 use super::reader::Part;
 use super::reader::Reader;
+use super::shape::Shape;
 use super::touched::{Effect, Touching};
 use crate::training::bounds::domains::affine::family::Family;
 use crate::training::bounds::domains::affine::layout::Layout;
+use crate::training::bounds::domains::affine::prepared::Prepared;
 use countersign_num::IntervalMatrix;
 
 /// A number that is not finite came out.
@@ -36,6 +38,7 @@ pub(super) struct Lost;
 #[derive(Clone, Debug)]
 pub(super) struct Pass {
     pub run: Arc<Prepared>,
+    pub shape: Arc<Shape>,
     pub family: Family,
     pub form: Form,
     pub velocity: Option<Form>,
@@ -49,16 +52,22 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    /// Before the first step.
-    pub(super) fn new(run: Arc<Prepared>) -> Self {
+    /// Before the first step, over every attack.
+    pub(super) fn whole((run, shape): (Arc<Prepared>, Arc<Shape>)) -> Self {
         let layout = Layout::new(&run.units, (0..run.units.units.len()).collect(), 0);
-        let columns = layout.columns();
         let family = Family::whole(layout, run.units.budgets.clone());
-        let form = Form::point(run.start.clone(), columns);
+        Pass::new((run, shape), family)
+    }
+
+    /// Before the first step.
+    pub(super) fn new((run, shape): (Arc<Prepared>, Arc<Shape>), family: Family) -> Self {
+        let columns = family.layout.columns();
+        let form = Form::point(run.start.iter().copied().collect(), columns);
         let resting = Form::point(vec![0.0; run.start.len()], columns);
         let velocity = (run.schedule.momentum > 0.0).then_some(resting);
         Pass {
             run,
+            shape,
             family,
             form,
             velocity,
@@ -72,7 +81,7 @@ impl Pass {
     /// Ranges over all attacks, as the form stands.
     pub(super) fn reader(&self) -> Reader<'_> {
         let widest =
-            self.run.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
+            self.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
         let terms = 4 * (self.form.columns.ncols() + self.run.schedule.batch_size) + 16 * widest + 1024;
         let reader = Reader::new(&self.family, &self.charges, terms);
         #[cfg(test)]
@@ -94,7 +103,7 @@ impl Pass {
         let run = Arc::clone(&self.run);
         let batch = run.schedule.batch(self.step, run.samples);
         let reader = self.reader();
-        let model = Model::new(&run.shape, run.architecture.activation, &self.form, &reader, known);
+        let model = Model::new(&self.shape, run.architecture.activation, &self.form, &reader, known);
         let (parameters, columns) = self.form.columns.dim();
         let mut gradient = Gradient::zeros(parameters, columns, self.family.layout.units.len());
         let mut effects = Vec::new();
@@ -149,7 +158,7 @@ impl Pass {
     ) -> Vec<Effect> {
         let run = &self.run;
         let tile = Tile {
-            points: run.features.slice(s![samples.clone(), ..]),
+            points: run.values.slice(s![samples.clone(), ..]),
             units: samples.clone().map(|sample| self.unit_of(sample)).collect(),
             known: sums,
             places: samples.start - batch.start..samples.end - batch.start,
@@ -172,8 +181,8 @@ impl Pass {
 
     /// The place of the unit that touches a sample; each has one at most.
     fn unit_of(&self, sample: usize) -> Option<usize> {
-        let units = &self.run.units.units;
-        units.binary_search_by_key(&sample, |unit| unit.sample).ok()
+        let units = &self.family.layout.units;
+        units.binary_search_by_key(&sample, |unit| self.run.units.units[*unit].sample).ok()
     }
 
     /// The radius of each parameter's sum, with the most that is charged to touched units.

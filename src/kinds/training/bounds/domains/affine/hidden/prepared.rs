@@ -1,14 +1,14 @@
-//! A run of a network as passes over it read it.
+//! Which runs of networks forms follow.
 
-use ndarray::{Array2, s};
+use std::sync::Arc;
+
+use ndarray::Array2;
 
 use super::shape::Shape;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::alternatives::{NewGradient, NewTarget, Unit, Units};
-use crate::training::bounds::domains::affine::derivative::Derivative;
-use crate::training::bounds::domains::affine::prepared::radius_of_moves;
+use crate::training::bounds::domains::affine::prepared::Prepared;
 use crate::training::bounds::problem::TrainingProblem;
-use crate::training::networks::{Architecture, Schedule, Target};
 
 /// Samples that are looked at together.
 pub(super) const SAMPLES: usize = 16;
@@ -23,25 +23,6 @@ pub(super) fn most_symbols(parameters: usize) -> usize {
 const MOST_NUMBERS: f64 = 1.5e8;
 /// Products of all steps together, some minutes of them; longer runs are left to intervals.
 const MOST_PRODUCTS: f64 = 4e11;
-
-/// A run of a network with everything that passes over it share.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub shape: Shape,
-    pub architecture: Architecture,
-    /// `[samples, inputs]`, of the samples that some batch uses.
-    pub features: Array2<f64>,
-    pub targets: Vec<Target>,
-    /// Of all samples, those that no batch uses included.
-    pub samples: usize,
-    pub schedule: Schedule,
-    pub derivative: Derivative,
-    pub units: Units,
-    /// How far features of a touched sample move, with room for the rounding of where they go.
-    pub radius: f64,
-    /// Neuron by neuron.
-    pub start: Vec<f64>,
-}
 
 /// Is it a run that forms follow? Clipped gradients and labels that are counted apart are left to intervals.
 fn is_followed(problem: &TrainingProblem, units: &[Unit]) -> bool {
@@ -71,28 +52,17 @@ fn is_affordable(problem: &TrainingProblem, units: &[Unit]) -> bool {
     numbers <= MOST_NUMBERS && products <= MOST_PRODUCTS
 }
 
-impl Prepared {
-    /// Nothing where forms do not follow such a run, or it is too large.
-    pub(super) fn new(problem: &TrainingProblem, conditions: &Conditions) -> Option<Self> {
-        let units = Units::of(problem, conditions);
-        if !is_followed(problem, &units.units) || !is_affordable(problem, &units.units) {
-            return None;
-        }
-        let used = problem.used_samples();
-        let features = problem.set.features().slice(s![.., ..used]).t().as_standard_layout().into_owned();
-        let architecture = problem.start.architecture();
-        let shape = Shape::of(&architecture);
-        Some(Prepared {
-            radius: radius_of_moves(problem, &features),
-            features,
-            targets: problem.set.targets()[..used].to_vec(),
-            samples: problem.set.samples(),
-            schedule: problem.schedule.clone(),
-            derivative: Derivative { loss: problem.schedule.loss, outputs: architecture.outputs },
-            units,
-            start: shape.parameters_of(&problem.start),
-            shape,
-            architecture,
-        })
+/// A run as passes read it, and the order of its parameters; nothing where forms do not follow such a run, or it
+/// is too large.
+pub(super) fn prepared(
+    problem: &TrainingProblem,
+    conditions: &Conditions,
+) -> Option<(Arc<Prepared>, Arc<Shape>)> {
+    let units = Units::of(problem, conditions);
+    if !is_followed(problem, &units.units) || !is_affordable(problem, &units.units) {
+        return None;
     }
+    let shape = Shape::of(&problem.start.architecture());
+    let start = Array2::from_shape_vec((1, shape.parameters()), shape.parameters_of(&problem.start)).ok()?;
+    Some((Arc::new(Prepared::starting_at(start, problem, units)), Arc::new(shape)))
 }

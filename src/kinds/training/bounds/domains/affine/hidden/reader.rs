@@ -52,6 +52,8 @@ impl<'a> Reader<'a> {
         let one_less = |group: usize| {
             let mut others = family.clone();
             others.budgets[group] = others.budgets[group].saturating_sub(1);
+            // What the unit itself weighs counts for a cut.
+            others.cuts.clear();
             others
         };
         Reader {
@@ -91,6 +93,9 @@ impl<'a> Reader<'a> {
     /// Over the attacks that touch a unit.
     pub(super) fn spread_with(&self, unit: usize, row: &[f64], room: &mut Scratch) -> Spread {
         self.read(row, room);
+        if self.family.forced[unit] {
+            return self.spread_over(self.family, room);
+        }
         let columns = self.family.layout.starts[unit]..self.family.layout.starts[unit + 1];
         let most = |row: &[f64], sign: f64| {
             row[columns.clone()].iter().map(|entry| sign * entry).fold(f64::NEG_INFINITY, f64::max)

@@ -4,9 +4,9 @@ use super::ends::Ends;
 use super::forward::Passed;
 use super::losses::{ArgumentEnds, magnitude_of, ranges};
 use super::model::Model;
-use super::prepared::Prepared;
 use super::quantity::Quantity;
 use crate::training::bounds::domains::affine::alternatives::{Alternative, NewGradient, NewTarget};
+use crate::training::bounds::domains::affine::prepared::Prepared;
 use crate::training::networks::{Activation, Target};
 use countersign_num::Interval;
 
@@ -86,7 +86,7 @@ impl<'a> Touching<'a> {
     /// What enters a layer where the sample stays as it is.
     fn entering(&self, layer: usize) -> Vec<Interval> {
         match layer {
-            0 => self.run.features.row(self.sample).iter().map(|x| Interval::point(*x)).collect(),
+            0 => self.run.values.row(self.sample).iter().take(self.run.inputs()).map(|x| Interval::point(*x)).collect(),
             _ => self.passed.values[layer - 1]
                 .iter()
                 .map(|value| interval(value.touched[self.place]))

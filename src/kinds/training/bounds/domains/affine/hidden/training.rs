@@ -1,12 +1,10 @@
 //! Training of a network followed by affine forms, and by intervals beside them.
 
-use std::sync::Arc;
-
 use ndarray::s;
 
 use super::enclosure::HiddenEnclosure;
 use super::pass::Pass;
-use super::prepared::Prepared;
+use super::prepared::prepared;
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
 use crate::training::bounds::domains::affine::beside::Beside;
 use crate::training::bounds::domains::conditions::Conditions;
@@ -33,7 +31,7 @@ impl<'a> HiddenTraining<'a> {
     ) -> Self {
         HiddenTraining {
             problem,
-            pass: Prepared::new(problem, conditions).map(|run| Pass::new(Arc::new(run))),
+            pass: prepared(problem, conditions).map(Pass::whole),
             beside: Beside::new(problem, conditions),
         }
     }
@@ -47,7 +45,7 @@ impl<'a> HiddenTraining<'a> {
 
     fn advance_pass(&mut self) {
         let Some(mut pass) = self.pass.take() else { return };
-        let shape = &pass.run.shape;
+        let shape = &pass.shape;
         let models = self.beside.models.models();
         let known = [models.lower(), models.upper()].map(|ends| shape.by_neuron(&ends));
         self.pass = pass.advance(&known, &self.sums()).is_ok().then_some(pass);
@@ -56,7 +54,7 @@ impl<'a> HiddenTraining<'a> {
     /// What the pass says of the models now.
     fn of_pass(&self) -> Option<IntervalNetwork> {
         let pass = self.pass.as_ref()?;
-        let [lower, upper] = pass.ends().map(|ends| pass.run.shape.in_order(&ends));
+        let [lower, upper] = pass.ends().map(|ends| pass.shape.in_order(&ends));
         let finite = lower.iter().chain(&upper).all(|end| end.is_finite());
         IntervalNetwork::from_bounds(&pass.run.architecture, &lower, &upper).filter(|_| finite)
     }

@@ -31,6 +31,9 @@ pub(super) struct Trailed {
     pub passes: usize,
 }
 
+/// An attack that goes this share of the way to a threshold may be near one that reaches it.
+const NEAR: f64 = 0.8;
+
 /// What a search is to decide.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Goal {
@@ -46,6 +49,14 @@ impl Goal {
         match self {
             Goal::Largest { clean } => best.value + 0.5 * limits.gap * (best.value - clean),
             Goal::Reaches(threshold) => threshold,
+        }
+    }
+
+    /// Is an attack so near to what is asked that others like it are worth trying?
+    fn is_near(self, best: &Tried, clean: f64) -> bool {
+        match self {
+            Goal::Largest { .. } => true,
+            Goal::Reaches(threshold) => best.value - clean >= NEAR * (threshold - clean),
         }
     }
 
@@ -88,6 +99,7 @@ impl Searcher {
         } else {
             searched.best = match trail {
                 Some(trail) => trail.drawn_at.get(1).map_or(searched.best, at),
+                None if !goal.is_near(&searched.best, self.at_clean(direction)) => searched.best,
                 None => exchange(self, direction, whole.form(), searched.best),
             };
             searched.drawn_at.push(searched.best.choice.clone());

@@ -1,17 +1,15 @@
 //! Small trainings of networks, and attacks on them.
 
-use std::sync::Arc;
-
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::super::pass::Pass;
-use super::super::prepared::Prepared;
+use super::super::prepared::prepared;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::family::Family;
 use crate::training::bounds::domains::affine::layout::Layout;
-use crate::training::bounds::domains::affine::prepared::Prepared as Linear;
+use crate::training::bounds::domains::affine::prepared::Prepared;
 use crate::training::bounds::domains::affine::simulated::{Choice, Taken};
 use crate::training::bounds::domains::affine::tests::draw;
 use crate::training::bounds::problem::TrainingProblem;
@@ -22,7 +20,7 @@ use crate::training::threats::{Bounded, Budget, Threat};
 pub(super) struct Drawn {
     pub problem: TrainingProblem,
     linear: TrainingProblem,
-    run: Linear,
+    run: Prepared,
     family: Family,
 }
 
@@ -48,7 +46,7 @@ impl Drawn {
         problem.start = Network::random(&architecture, seed);
         disturb(&mut problem.start, random);
         let conditions = Conditions::whole(&linear);
-        let run = Linear::new(&linear, &conditions);
+        let run = Prepared::new(&linear, &conditions);
         let layout = Layout::new(&run.units, (0..run.units.units.len()).collect(), run.inputs());
         let family = Family::whole(layout, run.units.budgets.clone());
         Drawn { problem, linear, run, family }
@@ -57,7 +55,7 @@ impl Drawn {
     /// A pass before its first step; nothing where forms do not follow such a run.
     pub(super) fn pass(&self) -> Option<Pass> {
         let conditions = Conditions::whole(&self.problem);
-        Prepared::new(&self.problem, &conditions).map(|run| Pass::new(Arc::new(run)))
+        prepared(&self.problem, &conditions).map(Pass::whole)
     }
 
     /// Training sets after attacks: drawn, and those that columns of a form say are good.
