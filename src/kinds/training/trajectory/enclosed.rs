@@ -147,11 +147,7 @@ impl TrajectoryCase<'_> {
 
     /// The domain that a method asks.
     pub(in crate::training) fn domain(&self, method: Method) -> Result<&'static dyn Domain, Stopped> {
-        let domain = domain_of(method).ok_or_else(|| crashed("not a domain".to_owned()))?;
-        match domain.refuses(&self.problem.start.architecture()) {
-            Some(why) => Err((AnswerStatus::Unsupported, why.to_owned())),
-            None => Ok(domain),
-        }
+        domain_of(method).ok_or_else(|| crashed("not a domain".to_owned()))
     }
 
     /// Is a method asked about models of these sizes where no methods are named?

@@ -43,14 +43,9 @@ pub trait Domain: fmt::Debug + Sync {
         false
     }
 
-    /// Why it has nothing to say about models of these sizes; nothing where it has.
-    fn refuses(&self, _: &Architecture) -> Option<&'static str> {
-        None
-    }
-
-    /// Is it asked about models of these sizes where no domains are named? One that refuses them is not.
-    fn is_asked_unnamed(&self, architecture: &Architecture) -> bool {
-        self.refuses(architecture).is_none()
+    /// Is it asked about models of these sizes where no domains are named?
+    fn is_asked_unnamed(&self, _: &Architecture) -> bool {
+        true
     }
 
     /// Training before its first step, under the attacks that meet the conditions.

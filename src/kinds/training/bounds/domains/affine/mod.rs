@@ -28,7 +28,8 @@
 //! - `backward`: for one direction, a linear function of what is taken that nothing exceeds, with lines that are
 //!   chosen for this direction; `carried` and `weights`: a step of it, for the clean samples and the touched.
 //! - `simulated`: single attacks, as places to choose lines at, and as attacks.
-//! - `search`: cutoffs, direction by direction.
+//! - `followed`: what searches need of a pass; `linear`: that of a pass over linear models.
+//! - `search`: cutoffs, question by question.
 //! - `order`: parameters as others have them.
 //! - `training`, `enclosure`: the domain, as others see it; `beside`: intervals, which every step is intersected
 //!   with.
@@ -48,10 +49,12 @@ mod clipped;
 mod derivative;
 mod enclosure;
 mod family;
+mod followed;
 mod form;
 mod hidden;
 mod largest;
 mod layout;
+mod linear;
 mod linearised;
 mod looking;
 mod moved;

@@ -60,7 +60,10 @@ mod tests {
         let mut sums = Array2::ones((2, 2));
         add_product(&mut sums, 2.0, left.view(), right.view());
         assert_eq!(sums, left.dot(&right) * 2.0 + 1.0);
-        assert_eq!(product(Array2::zeros((2, 0)).view(), Array2::zeros((0, 3)).view()), Array2::<f64>::zeros((2, 3)));
+        assert_eq!(
+            product(Array2::zeros((2, 0)).view(), Array2::zeros((0, 3)).view()),
+            Array2::<f64>::zeros((2, 3))
+        );
         assert_eq!(product(Array2::zeros((0, 2)).view(), right.slice(s![..2, ..])).dim(), (0, 2));
     }
 }

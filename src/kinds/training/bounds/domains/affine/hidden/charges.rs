@@ -71,7 +71,8 @@ pub(super) fn charge(
 /// The most that numbers of units add up to within the budgets.
 pub(super) fn most_of(family: &Family, numbers: impl Iterator<Item = f64>) -> f64 {
     let numbers: Vec<f64> = numbers.collect();
-    family.within_budgets(&numbers, &mut Room::default()) * (1.0 + 1e-12 * (1.0 + family.layout.groups.len() as f64))
+    family.within_budgets(&numbers, &mut Room::default())
+        * (1.0 + 1e-12 * (1.0 + family.layout.groups.len() as f64))
 }
 
 /// The sums of magnitudes of a row's columns from `first` on, those of charges weighted with the most that

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::ends::Ends;
 use super::model::Model;
 use super::quantity::{Factors, Quantity, weighted};
 use super::reader::Part;
+use super::shape::Shape;
 use crate::training::bounds::domains::affine::products::product;
 use crate::training::networks::Activation;
 use countersign_num::IntervalMatrix;
@@ -22,6 +23,42 @@ pub(super) struct Passed {
 impl Passed {
     pub(super) fn logits(&self) -> &[Quantity] {
         self.sums.last().expect("a network has a layer")
+    }
+}
+
+/// Ends of the sums of all layers, tile by tile.
+pub(super) struct EndsOfSums {
+    /// For each layer `[neurons, samples]`.
+    lower: Vec<Array2<f64>>,
+    upper: Vec<Array2<f64>>,
+}
+
+impl EndsOfSums {
+    /// Of so many samples.
+    pub(super) fn of(shape: &Shape, samples: usize) -> Self {
+        let zeros = || shape.layers.iter().map(|layer| Array2::zeros((layer.outputs, samples))).collect();
+        EndsOfSums { lower: zeros(), upper: zeros() }
+    }
+
+    /// The sums of a tile whose samples begin at `start`.
+    pub(super) fn put(&mut self, start: usize, sums: &[Vec<Quantity>]) {
+        for (layer, sums) in sums.iter().enumerate() {
+            for (neuron, sum) in sums.iter().enumerate() {
+                for (sample, ends) in sum.ends.iter().enumerate() {
+                    self.lower[layer][[neuron, start + sample]] = ends.lower;
+                    self.upper[layer][[neuron, start + sample]] = ends.upper;
+                }
+            }
+        }
+    }
+
+    /// Nothing where one is no number.
+    pub(super) fn finished(self) -> Option<Vec<IntervalMatrix>> {
+        self.lower
+            .into_iter()
+            .zip(self.upper)
+            .map(|(lower, upper)| IntervalMatrix::new(lower, upper))
+            .collect()
     }
 }
 

@@ -6,7 +6,7 @@
 //! exact; an undecided one is a line, or its error is charged to the samples that could move it, in all steps that
 //! follow. The derivative of the loss is a chord.
 //!
-//! - `shape`: the order of parameters; `prepared`: a run as a pass reads it, and whether it is followed at all;
+//! - `shape`: the order of parameters; `prepared`: which runs are followed;
 //!   `form`: a form of the parameters.
 //! - `charges`: errors that are there only when somebody is touched.
 //! - `ends`: ends of numbers; `reader`: ranges of linear functions of what is touched; `model`: the models of a form,
@@ -15,6 +15,7 @@
 //!   logits; `gates`: what gates let through; `crossing`: which touched units could move one; `gradient`: the sum over the batch.
 //! - `touched`: what touching a sample adds to its own gradient; `effects`: of all samples of a batch.
 //! - `pass`: one step after the other; `descent`: the form after a step; `training`, `enclosure`: as others see it.
+//! - `passed`, `question`: a pass over part of all attacks and what it is asked, for searches.
 
 mod charges;
 mod crossing;
@@ -29,8 +30,10 @@ mod gradient;
 mod losses;
 mod model;
 mod pass;
+mod passed;
 mod prepared;
 mod quantity;
+mod question;
 mod reader;
 mod shape;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::charges::{Charge, most_of};
 use super::form::{Form, by_rows};
-use super::forward::Tile;
+use super::forward::{EndsOfSums, Passed, Tile};
 use super::gradient::{Gradient, Radii};
 use super::losses::derivatives;
 use super::model::{Model, ends_of};
@@ -26,6 +26,15 @@ use countersign_num::IntervalMatrix;
 /// A number that is not finite came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lost;
+
+/// What a step knows of the models before it.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// Ends of every parameter, neuron by neuron.
+    pub parameters: [Vec<f64>; 2],
+    /// Ends of the sums of all layers on the batch, `[neurons, samples]`.
+    pub sums: Vec<IntervalMatrix>,
+}
 
 /// Training on its way under all attacks of a family.
 ///
@@ -46,6 +55,8 @@ pub(super) struct Pass {
     pub charges: Vec<Charge>,
     /// Steps done.
     pub step: usize,
+    /// What is known before each of them, where it is kept.
+    pub steps: Option<Vec<Known>>,
     /// What a test leaves out.
     #[cfg(test)]
     pub left_out: Option<Part>,
@@ -73,15 +84,21 @@ impl Pass {
             velocity,
             charges: Vec::new(),
             step: 0,
+            steps: None,
             #[cfg(test)]
             left_out: None,
         }
     }
 
+    /// Keeps what is known before each step.
+    pub(super) fn traced(mut self) -> Self {
+        self.steps = Some(Vec::new());
+        self
+    }
+
     /// Ranges over all attacks, as the form stands.
     pub(super) fn reader(&self) -> Reader<'_> {
-        let widest =
-            self.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
+        let widest = self.shape.layers.iter().map(|layer| layer.inputs + layer.outputs).max().unwrap_or(0);
         let terms = 4 * (self.form.columns.ncols() + self.run.schedule.batch_size) + 16 * widest + 1024;
         let reader = Reader::new(&self.family, &self.charges, terms);
         #[cfg(test)]
@@ -107,12 +124,21 @@ impl Pass {
         let (parameters, columns) = self.form.columns.dim();
         let mut gradient = Gradient::zeros(parameters, columns, self.family.layout.units.len());
         let mut effects = Vec::new();
+        let mut ends = self.steps.is_some().then(|| EndsOfSums::of(&self.shape, batch.len()));
         let mut start = batch.start;
         while start < batch.end {
             let samples = start..(start + SAMPLES).min(batch.end);
-            effects.extend(self.add_tile(&model, &batch, samples, sums, &mut gradient));
+            let (passed, of_tile) = self.add_tile(&model, &batch, samples.clone(), sums, &mut gradient);
+            if let Some(ends) = &mut ends {
+                ends.put(samples.start - batch.start, &passed.sums);
+            }
+            effects.extend(of_tile);
             start += SAMPLES;
         }
+        let known = ends.and_then(EndsOfSums::finished).map(|sums| {
+            let parameters = [model.lower.clone(), model.upper.clone()];
+            Known { parameters, sums }
+        });
         self.add_effects(&reader, &batch, effects, &mut gradient)?;
         let removable = self.family.removable(&run.units, &batch);
         let kept = (batch.len() - removable) as f64;
@@ -144,6 +170,9 @@ impl Pass {
             })
             .collect();
         let charged = gradient.charged.mapv(|entry| entry * room);
+        if let Some(steps) = &mut self.steps {
+            steps.push(known.ok_or(Lost)?);
+        }
         self.descend(direction, rate, Radii { of_gradient, apart, charged })
     }
 
@@ -155,7 +184,7 @@ impl Pass {
         samples: Range<usize>,
         sums: &[IntervalMatrix],
         gradient: &mut Gradient,
-    ) -> Vec<Effect> {
+    ) -> (Passed, Vec<Effect>) {
         let run = &self.run;
         let tile = Tile {
             points: run.values.slice(s![samples.clone(), ..]),
@@ -176,7 +205,7 @@ impl Pass {
             })
             .collect();
         gradient.add(model, &tile, &passed, derivatives);
-        effects.into_iter().flatten().collect()
+        (passed, effects.into_iter().flatten().collect())
     }
 
     /// The place of the unit that touches a sample; each has one at most.

@@ -203,3 +203,10 @@ pub(super) struct Scratch {
     pub symbols: f64,
     size: f64,
 }
+
+impl Scratch {
+    /// A bound on all that adds up.
+    pub(super) fn size(&self) -> f64 {
+        self.size
+    }
+}

@@ -86,7 +86,14 @@ impl<'a> Touching<'a> {
     /// What enters a layer where the sample stays as it is.
     fn entering(&self, layer: usize) -> Vec<Interval> {
         match layer {
-            0 => self.run.values.row(self.sample).iter().take(self.run.inputs()).map(|x| Interval::point(*x)).collect(),
+            0 => self
+                .run
+                .values
+                .row(self.sample)
+                .iter()
+                .take(self.run.inputs())
+                .map(|x| Interval::point(*x))
+                .collect(),
             _ => self.passed.values[layer - 1]
                 .iter()
                 .map(|value| interval(value.touched[self.place]))

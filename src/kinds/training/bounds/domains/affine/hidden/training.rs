@@ -4,6 +4,7 @@ use ndarray::s;
 
 use super::enclosure::HiddenEnclosure;
 use super::pass::Pass;
+use super::passed::HiddenPassed;
 use super::prepared::prepared;
 use crate::training::bounds::bounds_diverged::BoundsDiverged;
 use crate::training::bounds::domains::affine::beside::Beside;
@@ -36,6 +37,16 @@ impl<'a> HiddenTraining<'a> {
         }
     }
 
+    /// The same, with what a search needs of each step.
+    pub(in crate::training::bounds::domains::affine) fn traced(
+        problem: &'a TrainingProblem,
+        conditions: &'a Conditions,
+    ) -> Self {
+        let mut training = HiddenTraining::new(problem, conditions);
+        training.pass = training.pass.map(Pass::traced);
+        training
+    }
+
     /// What intervals say of the sums of all layers on the next batch.
     fn sums(&self) -> Vec<IntervalMatrix> {
         let batch = self.problem.schedule.batch(self.beside.step, self.problem.set.samples());
@@ -59,12 +70,16 @@ impl<'a> HiddenTraining<'a> {
         IntervalNetwork::from_bounds(&pass.run.architecture, &lower, &upper).filter(|_| finite)
     }
 
-    /// What the forms say now, or the box of intervals where they have no numbers.
-    pub(in crate::training::bounds::domains::affine) fn finished(self) -> Box<dyn Enclosure> {
-        match self.pass {
-            Some(pass) => Box::new(HiddenEnclosure::new(pass, self.beside.models)),
-            None => Box::new(self.beside.models),
-        }
+    /// What the forms say now, or the box of intervals where they have no numbers; with the pass where one can be
+    /// searched.
+    pub(in crate::training::bounds::domains::affine) fn finished(
+        self,
+    ) -> (Option<HiddenPassed>, Box<dyn Enclosure>) {
+        let Some(pass) = self.pass else { return (None, Box::new(self.beside.models)) };
+        let models = self.beside.models.models();
+        let known = [models.lower(), models.upper()].map(|ends| pass.shape.by_neuron(&ends));
+        let passed = pass.steps.is_some().then(|| HiddenPassed::new(pass.clone(), known));
+        (passed, Box::new(HiddenEnclosure::new(pass, self.beside.models)))
     }
 }
 
@@ -87,6 +102,6 @@ impl EnclosedTraining for HiddenTraining<'_> {
     }
 
     fn into_enclosure(self: Box<Self>) -> Box<dyn Enclosure> {
-        self.finished()
+        self.finished().1
     }
 }

@@ -1,9 +1,9 @@
-//! Attacks on one direction: the worst for a form, retrained, and what is near them.
+//! Attacks on one question: the worst for a form, retrained, and what is near them.
 
-use super::super::backward::{Above, Passed};
+use super::super::above::Above;
+use super::super::followed::{Followed, Tried};
 use super::super::simulated::{Choice, Taken};
 use super::searcher::Searcher;
-use super::tried::Tried;
 
 /// Times that lines are drawn anew at the best attack.
 const ROUNDS: usize = 4;
@@ -14,12 +14,13 @@ const OTHERS: usize = 5;
 const TIMES: usize = 12;
 
 /// The best attack that tangents at attacks lead to.
-pub(super) fn climb(passed: &Passed, direction: &[f64], start: Tried) -> Tried {
+pub(super) fn climb<F: Followed>(searcher: &Searcher<F>, question: &F::Question, start: Tried) -> Tried {
+    let passed = &searcher.whole;
     let mut best = start;
     let mut at = best.clone();
     for _ in 0..ROUNDS {
-        let tangent = passed.tangent(direction, &at.near);
-        let next = Tried::new(&passed.run, direction, tangent.best(&passed.run, &passed.family));
+        let tangent = passed.tangent(question, &at.near);
+        let next = searcher.tried(question, tangent.best(&searcher.run, passed.family()));
         if next.choice == at.choice {
             break;
         }
@@ -32,9 +33,14 @@ pub(super) fn climb(passed: &Passed, direction: &[f64], start: Tried) -> Tried {
 }
 
 /// The best of an attack and those in which a light unit is exchanged for one that nearly is in it.
-pub(super) fn exchange(searcher: &Searcher, direction: &[f64], form: &Above, start: Tried) -> Tried {
+pub(super) fn exchange<F: Followed>(
+    searcher: &Searcher<F>,
+    question: &F::Question,
+    form: &Above,
+    start: Tried,
+) -> Tried {
     let run = &*searcher.run;
-    let family = &searcher.whole.family;
+    let family = searcher.whole.family();
     let mut wider = family.clone();
     wider.budgets.iter_mut().for_each(|budget| *budget = budget.saturating_add(OTHERS));
     let weight = |unit: usize| {
@@ -61,11 +67,11 @@ pub(super) fn exchange(searcher: &Searcher, direction: &[f64], form: &Above, sta
             .iter()
             .flat_map(|out| others.iter().filter(|other| fits(out, other)).map(|other| with(out, other)))
             .collect();
-        let Some(values) = searcher.retrained(direction, &choices) else { return best };
+        let Some(values) = searcher.retrained(question, &choices) else { return best };
         let most =
             (0..choices.len()).reduce(|most, next| if values[next] > values[most] { next } else { most });
         match most.filter(|most| values[*most] > best.value) {
-            Some(most) => best = Tried::new(run, direction, choices[most].clone()),
+            Some(most) => best = searcher.tried(question, choices[most].clone()),
             None => return best,
         }
     }

@@ -1,13 +1,11 @@
 //! One direction: attacks from below, cutoffs from above, until they meet or a limit is reached.
 
-use ndarray::{ArrayView1, Axis};
-
+use super::super::followed::{Followed, Tried};
 use super::super::simulated::Choice;
 use super::attack::{climb, exchange};
 use super::limits::Limits;
 use super::part::{Came, Part};
 use super::searcher::Searcher;
-use super::tried::Tried;
 
 /// What is known of the largest value of a form.
 #[derive(Clone, Debug)]
@@ -69,23 +67,23 @@ impl Goal {
     }
 }
 
-impl Searcher {
+impl<F: Followed> Searcher<F> {
     /// Searches one direction, or goes where an earlier search is said to have gone: lines are drawn at the same
     /// attacks then, and as many passes are made.
     pub(super) fn search(
         &self,
-        direction: &[f64],
+        question: &F::Question,
         goal: Goal,
         limits: &Limits<'_>,
         trail: Option<&Trailed>,
     ) -> Searched {
-        let at = |choice: &Choice| Tried::new(&self.run, direction, choice.clone());
+        let at = |choice: &Choice| self.tried(question, choice.clone());
         let nothing = Choice::new();
         let best = match trail {
             Some(trail) => at(trail.drawn_at.first().unwrap_or(&nothing)),
-            None => climb(&self.whole, direction, at(&nothing)),
+            None => climb(self, question, at(&nothing)),
         };
-        let forms = self.forms(&self.whole, direction, &best);
+        let forms = self.forms(&self.whole, question, &best);
         let whole = Part::new(&self.whole, forms);
         let drawn_at = vec![best.choice.clone()];
         let mut searched = Searched { bound: whole.bound, best, drawn_at, thresholds: Vec::new() };
@@ -93,18 +91,18 @@ impl Searcher {
             return searched;
         }
         if let Some(every) = self.every(limits) {
-            let (best, bound) = every.largest(&self.run, direction);
+            let (best, bound) = every.largest(&*self.whole, &self.problem, question);
             searched.best = best;
             searched.bound = searched.bound.min(bound);
         } else {
             searched.best = match trail {
                 Some(trail) => trail.drawn_at.get(1).map_or(searched.best, at),
-                None if !goal.is_near(&searched.best, self.at_clean(direction)) => searched.best,
-                None => exchange(self, direction, whole.form(), searched.best),
+                None if !goal.is_near(&searched.best, self.at_clean(question)) => searched.best,
+                None => exchange(self, question, whole.form(), searched.best),
             };
             searched.drawn_at.push(searched.best.choice.clone());
             let passes = trail.map_or(limits.passes, |trail| trail.passes.min(limits.passes));
-            self.decide(direction, goal, &Limits { passes, ..*limits }, whole, &mut searched);
+            self.decide(question, goal, &Limits { passes, ..*limits }, whole, &mut searched);
         }
         searched
     }
@@ -112,10 +110,10 @@ impl Searcher {
     /// Passes over the part with the largest bound, which is divided where they do not help.
     fn decide(
         &self,
-        direction: &[f64],
+        question: &F::Question,
         goal: Goal,
         limits: &Limits<'_>,
-        whole: Part,
+        whole: Part<F>,
         searched: &mut Searched,
     ) {
         let mut open = vec![(whole, true)];
@@ -133,13 +131,13 @@ impl Searcher {
             }
             let (mut part, is_whole) = open.swap_remove(next);
             searched.thresholds.push(tau);
-            match part.pass(self, direction, &mut searched.best, tau, limits.sets) {
+            match part.pass(self, question, &mut searched.best, tau, limits.sets) {
                 Came::Below | Came::Retrained => closed = closed.max(part.bound),
                 Came::Nearer => open.push((part, is_whole)),
                 Came::Hardly => {
                     let divided = is_whole && !self.divided().is_empty();
                     let parts = if divided {
-                        let (below, parts) = self.parts(direction, &searched.best, &part, tau);
+                        let (below, parts) = self.parts(question, &searched.best, &part, tau);
                         closed = closed.max(below);
                         parts
                     } else {
@@ -157,18 +155,17 @@ impl Searcher {
 
     /// The parts of all attacks, told apart by how they spend the budget: those that could reach a threshold,
     /// and what the others come to at most.
-    fn parts(&self, direction: &[f64], best: &Tried, whole: &Part, tau: f64) -> (f64, Vec<Part>) {
-        let row = ArrayView1::from(direction).insert_axis(Axis(0)).to_owned();
+    fn parts(&self, question: &F::Question, best: &Tried, whole: &Part<F>, tau: f64) -> (f64, Vec<Part<F>>) {
         let mut below = f64::NEG_INFINITY;
         let mut parts = Vec::new();
         for passed in self.divided() {
-            // What the form after the last step says is cheaper than forms for this direction.
-            let bound = passed.most_after(&row)[0].min(whole.bound);
+            // What the form after the last step says is cheaper than forms for this question.
+            let bound = passed.most_after(question).min(whole.bound);
             if bound < tau {
                 below = below.max(bound);
                 continue;
             }
-            let mut part = Part::new(passed, self.forms(passed, direction, best));
+            let mut part = Part::new(passed, self.forms(passed, question, best));
             part.bound = part.bound.min(bound);
             parts.push(part);
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::backward::Passed;
 use super::super::family::Family;
+use super::super::followed::Followed;
 use super::super::prepared::Prepared;
 use crate::training::networks::Target;
 
@@ -60,8 +60,8 @@ fn spent(budget: usize, groups: usize, most: usize) -> Option<Vec<Vec<usize>>> {
 }
 
 /// A pass for each part of what a pass was about, within its ranges.
-pub(super) fn divided(whole: &Passed) -> Vec<Arc<Passed>> {
-    let families = families(&whole.run, &whole.family).into_iter();
+pub(super) fn divided<F: Followed>(whole: &F) -> Vec<Arc<F>> {
+    let families = families(whole.run(), whole.family()).into_iter();
     let parts = families.map(|family| whole.again(family).map(Arc::new));
     // A part whose numbers are not finite is worth nothing, and the others nothing without it.
     parts.collect::<Option<Vec<_>>>().unwrap_or_default()

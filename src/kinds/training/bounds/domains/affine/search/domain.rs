@@ -1,5 +1,6 @@
 //! Everything that is asked about a run, one direction after the other.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ndarray::{Array2, Axis};
@@ -8,7 +9,10 @@ use rayon::prelude::*;
 use super::Search;
 use super::found::{Decided, Found, Sought, Trace, Trail};
 use super::limits::{Limits, SearchSetting};
+use super::searcher::Searcher;
 use crate::training::bounds::domains::affine::AFFINE;
+use crate::training::bounds::domains::affine::followed::Followed;
+use crate::training::bounds::domains::affine::hidden::HiddenTraining;
 use crate::training::bounds::domains::conditions::Conditions;
 use crate::training::bounds::domains::domain::{Domain, EnclosedTraining, NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::{Enclosure, OnTests, Questions, Reading, Tests, read};
@@ -38,12 +42,12 @@ impl Domain for SearchDomain {
         AFFINE.adds_to_models_of(architecture)
     }
 
-    fn searches(&self) -> bool {
-        true
+    fn is_asked_unnamed(&self, architecture: &Architecture) -> bool {
+        AFFINE.is_asked_unnamed(architecture)
     }
 
-    fn refuses(&self, architecture: &Architecture) -> Option<&'static str> {
-        (!architecture.hidden.is_empty()).then_some("a search is for models without hidden layers")
+    fn searches(&self) -> bool {
+        true
     }
 
     fn begin<'a>(
@@ -59,17 +63,30 @@ impl Domain for SearchDomain {
     }
 
     fn answer(&self, run: &Run<'_>, questions: &Questions<'_>) -> Result<Reading, NoEnclosure> {
-        let Some(search) = Search::new(run)? else { return AFFINE.answer(run, questions) };
-        let reading = read(search.enclosure(), questions);
-        let sought = Asked::new(&search, run).all(questions, reading);
-        // What a search that was stopped has is not what was asked for.
-        run.check_interrupt().map(|()| sought)
+        let radius = questions.tests.as_ref().map_or(0.0, |tests| tests.radius);
+        if run.problem.start.architecture().hidden.is_empty() {
+            let Some(search) = Search::new(run)? else { return AFFINE.answer(run, questions) };
+            let around = Some(search.enclosure.around(radius));
+            let reading = read(search.enclosure(), questions);
+            return Asked::new(&search.searcher, run, around).all(run, questions, reading);
+        }
+        let mut training = HiddenTraining::traced(run.problem, &run.conditions);
+        run.follow(&mut training)?;
+        let (passed, enclosure) = training.finished();
+        let reading = read(&*enclosure, questions);
+        let searcher = passed.and_then(|passed| Searcher::new(run.problem, Arc::new(passed)));
+        let Some(searcher) = searcher else { return Ok(reading) };
+        // How far logits of points that move come is not linear in the parameters.
+        let around = (radius == 0.0).then(|| vec![0.0; searcher.run.architecture.outputs]);
+        Asked::new(&searcher, run, around).all(run, questions, reading)
     }
 }
 
 /// A search with its limits, or the trail of an earlier one.
-struct Asked<'a> {
-    search: &'a Search,
+struct Asked<'a, F: Followed> {
+    searcher: &'a Searcher<F>,
+    /// How far each logit of a test moves with its point; nothing where logits are not searched.
+    around: Option<Vec<f64>>,
     limits: Limits<'a>,
     parameters: bool,
     trail: Option<&'a Trail>,
@@ -84,8 +101,8 @@ const MOST_NUMBERS: f64 = 5e7;
 /// Products of runs side by side that take about a second of a thread.
 const PRODUCTS_A_SECOND: f64 = 8e9;
 
-impl<'a> Asked<'a> {
-    fn new(search: &'a Search, run: &Run<'a>) -> Self {
+impl<'a, F: Followed> Asked<'a, F> {
+    fn new(searcher: &'a Searcher<F>, run: &Run<'a>, around: Option<Vec<f64>>) -> Self {
         let SearchSetting { gap, passes, seconds, parameters } = run.search;
         let problem = run.problem;
         let each = (problem.steps() * problem.schedule.batch_size * problem.start.parameters().len()) as f64;
@@ -97,29 +114,36 @@ impl<'a> Asked<'a> {
         let numbers = MOST_NUMBERS / problem.start.parameters().len() as f64;
         let every = (ALL_SECONDS * PRODUCTS_A_SECOND / each.max(1.0)).min(numbers) as usize;
         let limits = Limits { gap, passes, sets, every, until, interrupt: run.interrupt };
-        Asked { search, limits, parameters, trail: run.trail }
+        Asked { searcher, around, limits, parameters, trail: run.trail }
     }
 
-    fn all(&self, questions: &Questions<'_>, mut reading: Reading) -> Reading {
+    fn all(
+        &self,
+        run: &Run<'_>,
+        questions: &Questions<'_>,
+        mut reading: Reading,
+    ) -> Result<Reading, NoEnclosure> {
         let mut sought = Sought::default();
         if let (Some(tests), Some(on_tests)) = (&questions.tests, &reading.on_tests) {
             reading.on_tests = Some(self.classes(tests, on_tests, &mut sought));
         }
         if let (Some(directions), Some(forms)) = (questions.directions, &reading.forms) {
-            let directions: Vec<Vec<f64>> =
-                directions.matrix().rows().into_iter().map(|direction| direction.to_vec()).collect();
-            sought.forms = self.both_of_each(&directions, |trail| &trail.forms);
+            let matrix = directions.matrix();
+            let of = |row: usize, sign: f64| {
+                self.searcher.whole.of_parameters(&matrix.row(row).mapv(|d| sign * d).to_vec())
+            };
+            sought.forms = self.both_of_each(matrix.nrows(), of, |trail| &trail.forms);
             reading.forms = Some(within(forms, &sought.forms, forms.dim()));
         }
-        if let (Some(tests), Some(on_tests), true) =
-            (&questions.tests, &reading.on_tests, questions.searched.logits)
+        if let (Some(tests), Some(on_tests), Some(room), true) =
+            (&questions.tests, &reading.on_tests, &self.around, questions.searched.logits)
         {
             let (outputs, count) = on_tests.logits.dim();
-            let places = (0..count).flat_map(|test| (0..outputs).map(move |output| (test, output)));
-            let directions: Vec<Vec<f64>> =
-                places.map(|(test, output)| self.logit(tests, test, &[(output, 1.0)])).collect();
-            sought.logits = self.both_of_each(&directions, |trail| &trail.logits);
-            let room = self.search.enclosure.around(tests.radius);
+            let of = |place: usize, sign: f64| {
+                let (test, output) = (place / outputs, place % outputs);
+                self.searcher.whole.of_logits(tests.features.column(test), &[(output, sign)])
+            };
+            sought.logits = self.both_of_each(count * outputs, of, |trail| &trail.logits);
             for (place, both) in sought.logits.iter_mut().enumerate() {
                 both.iter_mut().for_each(|found| found.bound += room[place % outputs]);
             }
@@ -129,72 +153,56 @@ impl<'a> Asked<'a> {
         }
         if self.parameters && questions.searched.parameters {
             let count = reading.models.lower().len();
-            let unit = |parameter: usize| {
+            let of = |parameter: usize, sign: f64| {
                 let mut direction = vec![0.0; count];
-                direction[parameter] = 1.0;
-                direction
+                direction[parameter] = sign;
+                self.searcher.whole.of_parameters(&direction)
             };
-            let units: Vec<Vec<f64>> = (0..count).map(unit).collect();
-            sought.parameters = self.both_of_each(&units, |trail| &trail.parameters);
+            sought.parameters = self.both_of_each(count, of, |trail| &trail.parameters);
             let ends = |matrix: Vec<f64>| ndarray::Array1::from(matrix).insert_axis(Axis(0));
             let models = IntervalMatrix::new(ends(reading.models.lower()), ends(reading.models.upper()));
             let both = models.map(|models| within(&models, &sought.parameters, (1, count)));
             let both = both.and_then(|both| {
                 let [lower, upper] = [both.lower(), both.upper()].map(|ends| ends.row(0).to_vec());
-                IntervalNetwork::from_bounds(&self.search.searcher.run.architecture, &lower, &upper)
+                IntervalNetwork::from_bounds(&self.searcher.run.architecture, &lower, &upper)
             });
             reading.models = both.unwrap_or(reading.models);
         }
         sought.stopped = self.trail.map_or_else(|| self.limits.is_over(), |trail| trail.stopped);
         reading.sought = Some(sought);
-        reading
+        // What a search that was stopped has is not what was asked for.
+        run.check_interrupt().map(|()| reading)
     }
 
-    /// Directions from both sides.
+    /// Questions from both sides.
     fn both_of_each(
         &self,
-        directions: &[Vec<f64>],
+        count: usize,
+        question: impl Fn(usize, f64) -> F::Question + Sync,
         traces: fn(&Trail) -> &Vec<[Trace; 2]>,
     ) -> Vec<[Found; 2]> {
-        let of = |(place, direction): (usize, &Vec<f64>)| {
-            let negative: Vec<f64> = direction.iter().map(|d| -d).collect();
+        let of = |place: usize| {
             // What no trail is of was not searched.
             let nowhere = Trace::default();
-            let side = |side: usize, direction: &[f64]| {
+            let side = |side: usize, sign: f64| {
                 let trace =
                     self.trail.map(|trail| traces(trail).get(place).map_or(&nowhere, |both| &both[side]));
-                let searcher = &self.search.searcher;
-                searcher.largest(&searcher.by_output(direction), &self.limits, trace)
+                self.searcher.largest(&question(place, sign), &self.limits, trace)
             };
-            [side(0, &negative), side(1, direction)]
+            [side(0, -1.0), side(1, 1.0)]
         };
-        directions.par_iter().enumerate().map(of).collect()
-    }
-
-    /// A sum of logits of a test as a form of the parameters in the order of networks.
-    fn logit(&self, tests: &Tests<'_>, test: usize, factors: &[(usize, f64)]) -> Vec<f64> {
-        let architecture = &self.search.searcher.run.architecture;
-        let (inputs, outputs) = (architecture.inputs, architecture.outputs);
-        let mut direction = vec![0.0; outputs * (inputs + 1)];
-        for &(output, factor) in factors {
-            for (input, x) in tests.features.column(test).iter().enumerate() {
-                direction[output * inputs + input] = factor * x;
-            }
-            direction[outputs * inputs + output] = factor;
-        }
-        direction
+        (0..count).into_par_iter().map(of).collect()
     }
 
     /// Decides which classes of each test some model predicts.
     fn classes(&self, tests: &Tests<'_>, on_tests: &OnTests, sought: &mut Sought) -> OnTests {
-        let clean = &self.search.searcher.clean_network;
+        let clean = &self.searcher.clean_network;
         let predictions: Vec<usize> = clean
             .logits(&tests.features.to_owned())
             .columns()
             .into_iter()
             .map(|logits| predicted(&logits.to_vec()).index())
             .collect();
-        let around = self.search.enclosure.around(tests.radius);
         let mut possible = on_tests.possible.clone();
         // Most are decided by the pass that was made; what is left is searched.
         let of_class = |(test, possible): (usize, &Vec<bool>)| {
@@ -208,13 +216,14 @@ impl<'a> Asked<'a> {
         sought.classes = possible.iter().enumerate().map(of_class).collect();
         let is_asked = |&[test, class]: &[usize; 2]| {
             let is_on_trail = |trail: &Trail| trail.classes.contains_key(&[test, class]);
-            sought.classes[test][class] == Decided::Open && self.trail.is_none_or(is_on_trail)
+            let is_open = sought.classes[test][class] == Decided::Open && self.around.is_some();
+            is_open && self.trail.is_none_or(is_on_trail)
         };
         let pairs =
             (0..possible.len()).flat_map(|test| (0..possible[test].len()).map(move |class| [test, class]));
         let open: Vec<[usize; 2]> = pairs.filter(is_asked).collect();
         let found: Vec<Option<(Decided, Trace)>> =
-            open.par_iter().map(|pair| self.class(tests, *pair, predictions[pair[0]], &around)).collect();
+            open.par_iter().map(|pair| self.class(tests, *pair, predictions[pair[0]])).collect();
         for ([test, class], (decided, trace)) in
             open.into_iter().zip(found).filter_map(|(pair, own)| Some((pair, own?)))
         {
@@ -227,26 +236,17 @@ impl<'a> Asked<'a> {
     }
 
     /// Decides whether some model predicts a test as a class rather than as its own; nothing where time is over.
-    fn class(
-        &self,
-        tests: &Tests<'_>,
-        [test, class]: [usize; 2],
-        own: usize,
-        around: &[f64],
-    ) -> Option<(Decided, Trace)> {
-        if self.limits.is_over() {
-            return None;
-        }
+    fn class(&self, tests: &Tests<'_>, [test, class]: [usize; 2], own: usize) -> Option<(Decided, Trace)> {
+        let around = self.around.as_ref().filter(|_| !self.limits.is_over())?;
         let (factors, room) = if around.len() == 1 {
             (vec![(0, if class == 1 { 1.0 } else { -1.0 })], around[0])
         } else {
             (vec![(class, 1.0), (own, -1.0)], around[class] + around[own])
         };
-        let searcher = &self.search.searcher;
-        let direction = searcher.by_output(&self.logit(tests, test, &factors));
+        let question = self.searcher.whole.of_logits(tests.features.column(test), &factors);
         let threshold = -room * (1.0 + 1e-12);
         let trace = self.trail.and_then(|trail| trail.classes.get(&[test, class]));
-        let found = searcher.reaches(&direction, threshold, &self.limits, trace);
+        let found = self.searcher.reaches(&question, threshold, &self.limits, trace);
         let decided = if found.bound < threshold {
             Decided::Impossible
         } else if self.predicts(tests, test, class, &found.attack) {
@@ -260,7 +260,7 @@ impl<'a> Asked<'a> {
     /// Does the model of an attack predict a class?
     fn predicts(&self, tests: &Tests<'_>, test: usize, class: usize, attack: &Attack) -> bool {
         let column = tests.features.column(test).to_owned().insert_axis(Axis(1));
-        let network = self.search.searcher.network(attack);
+        let network = self.searcher.network(attack);
         network.is_some_and(|network| predicted(&network.logits(&column).column(0).to_vec()).index() == class)
     }
 }

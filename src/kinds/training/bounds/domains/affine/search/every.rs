@@ -4,35 +4,31 @@ use std::sync::atomic::AtomicBool;
 
 use ndarray::{Array2, ArrayView1};
 
-use super::super::family::Family;
-use super::super::order::rows_of;
-use super::super::prepared::Prepared;
+use super::super::followed::{Followed, Tried};
 use super::super::simulated::{Choice, attack_of};
 use super::limits::Limits;
 use super::sets::sets;
-use super::tried::Tried;
 use crate::training::bounds::exhaustive::retrained;
 use crate::training::bounds::problem::TrainingProblem;
 use crate::training::networks::Network;
 use crate::training::threats::{Change, changes_of};
-use countersign_num::a_priori::SummationError;
 
 /// The models of all attacks.
 pub(super) struct Every {
     choices: Vec<Choice>,
-    /// `[attacks, outputs · (inputs + 1)]`.
+    /// `[attacks, parameters]`, as questions read them.
     models: Array2<f64>,
 }
 
 impl Every {
     /// Nothing where there are more than the limits allow, or infinitely many, one does not stay finite, or the
     /// user wants to stop.
-    pub(super) fn of(
-        run: &Prepared,
+    pub(super) fn of<F: Followed>(
+        passed: &F,
         problem: &TrainingProblem,
-        family: &Family,
         limits: &Limits<'_>,
     ) -> Option<Self> {
+        let (run, family) = (passed.run(), passed.family());
         let count = problem.threat.changes(&problem.set)?.count(problem.used_samples());
         if count > limits.every as u128 {
             return None;
@@ -41,19 +37,23 @@ impl Every {
         let changes: Option<Vec<Vec<(usize, Change)>>> =
             choices.iter().map(|choice| changes_of(&attack_of(run, choice))).collect();
         let never = AtomicBool::new(false);
-        let of = |network: &Network| rows_of(&run.architecture, &network.parameters());
+        let of = |network: &Network| passed.parameters_of(network);
         let models = retrained(problem, &changes?, limits.interrupt.unwrap_or(&never), of).ok()?;
         let models = models.into_iter().map(Result::ok).collect::<Option<Vec<_>>>()?.concat();
         let models = Array2::from_shape_vec((choices.len(), run.start.len()), models).ok()?;
         models.iter().all(|value| value.is_finite()).then_some(Every { choices, models })
     }
 
-    /// The attack that brings a form highest, and an upper bound on what any brings it to.
-    pub(super) fn largest(&self, run: &Prepared, direction: &[f64]) -> (Tried, f64) {
-        let error = SummationError::of(direction.len());
+    /// The attack that brings a question highest, and an upper bound on what any brings it to.
+    pub(super) fn largest<F: Followed>(
+        &self,
+        passed: &F,
+        problem: &TrainingProblem,
+        question: &F::Question,
+    ) -> (Tried, f64) {
         let value = |row: ArrayView1<'_, f64>| {
-            let products = direction.iter().zip(row).map(|(d, parameter)| d * parameter);
-            products.clone().sum::<f64>() + error.bound(products.map(f64::abs).sum::<f64>())
+            let (value, error) = passed.at(question, row.to_slice().expect("rows are contiguous"));
+            value + error
         };
         let values: Vec<f64> = self.models.rows().into_iter().map(value).collect();
         let best =
@@ -61,6 +61,6 @@ impl Every {
         let best = best.expect("the clean run at least");
         let mut choice = self.choices[best].clone();
         choice.sort_by_key(|taken| taken.unit);
-        (Tried::new(run, direction, choice), values[best])
+        (Tried::new(passed, problem, question, choice), values[best])
     }
 }

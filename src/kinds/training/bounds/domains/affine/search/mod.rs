@@ -7,7 +7,7 @@
 //! few choices are left after two or three passes, and the bound comes down to that attack.
 //!
 //! - `limits`: when it stops; `found`: what it finds.
-//! - `searcher`: a run whose directions are searched; `tried`, `attack`: attacks on one direction.
+//! - `searcher`: a run whose directions are searched; `attack`: attacks on one question.
 //! - `candidates`: what is left of a family under cuts.
 //! - `every`: all attacks, retrained once for all directions, where there are few.
 //! - `sets`: the attacks that are left, one by one, where there are few.
@@ -29,11 +29,12 @@ mod searcher;
 mod sets;
 #[cfg(test)]
 mod tests;
-mod tried;
 
 use std::sync::Arc;
 
 use super::enclosure::AffineEnclosure;
+use super::followed::Followed;
+use super::passed::Passed;
 use super::simulated::{attack_of, choice_of};
 use super::training::AffineTraining;
 use crate::training::bounds::domains::domain::{NoEnclosure, Run};
@@ -48,7 +49,7 @@ pub use limits::{Limits, SearchSetting};
 /// A run of a linear model under attack, whose forms of the parameters are bounded from both sides.
 pub struct Search {
     enclosure: AffineEnclosure,
-    searcher: Searcher,
+    searcher: Searcher<Passed>,
 }
 
 impl Search {
@@ -72,37 +73,43 @@ impl Search {
 
     /// The largest value of a form, with one coefficient for each parameter in the order of networks.
     pub fn largest(&self, direction: &[f64], limits: &Limits<'_>) -> Found {
-        self.searcher.largest(&self.searcher.by_output(direction), limits, None)
+        self.searcher.largest(&self.searcher.whole.of_parameters(direction), limits, None)
     }
 
     /// Whether some attack brings a form to a value.
     pub fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>) -> Found {
-        self.searcher.reaches(&self.searcher.by_output(direction), value, limits, None)
+        self.searcher.reaches(&self.searcher.whole.of_parameters(direction), value, limits, None)
     }
 }
 
-impl Searcher {
-    /// The largest value of a form `[outputs · (inputs + 1)]`.
-    fn largest(&self, direction: &[f64], limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
-        self.found(direction, Goal::Largest { clean: self.at_clean(direction) }, limits, trace)
+impl<F: Followed> Searcher<F> {
+    /// The largest value of a question.
+    fn largest(&self, question: &F::Question, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
+        self.found(question, Goal::Largest { clean: self.at_clean(question) }, limits, trace)
     }
 
-    /// Whether some attack brings a form to a value.
-    fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
-        self.found(direction, Goal::Reaches(value), limits, trace)
+    /// Whether some attack brings a question to a value.
+    fn reaches(
+        &self,
+        question: &F::Question,
+        value: f64,
+        limits: &Limits<'_>,
+        trace: Option<&Trace>,
+    ) -> Found {
+        self.found(question, Goal::Reaches(value), limits, trace)
     }
 
     /// # Soundness
     /// A trace may say what it likes: lines may be drawn at any attack, and thresholds follow.
-    fn found(&self, direction: &[f64], goal: Goal, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
+    fn found(&self, question: &F::Question, goal: Goal, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
         let trail = trace.map(|trace| Trailed {
             // What is no attack here is none.
             drawn_at: trace.drawn_at.iter().map_while(|attack| choice_of(&self.run, attack)).collect(),
             passes: trace.thresholds.len(),
         });
-        let searched = self.search(direction, goal, limits, trail.as_ref());
+        let searched = self.search(question, goal, limits, trail.as_ref());
         let attack = std::slice::from_ref(&searched.best.choice);
-        let value = self.retrained(direction, attack).map_or(f64::NAN, |values| values[0]);
+        let value = self.retrained(question, attack).map_or(f64::NAN, |values| values[0]);
         // That no threshold is reached says that every double is below it; a real number may be between the two.
         let bound = match goal {
             Goal::Largest { .. } => searched.bound.next_up(),
@@ -113,7 +120,7 @@ impl Searcher {
             bound: bound.max(value),
             attack: attack_of(&self.run, &searched.best.choice),
             value,
-            clean: self.at_clean(direction),
+            clean: self.at_clean(question),
             trace: Trace { drawn_at, thresholds: searched.thresholds },
         }
     }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::backward::{Above, Lines, Passed};
+use super::super::above::{Above, Lines};
 use super::super::family::Family;
+use super::super::followed::{Followed, Tried};
 use super::super::simulated::Choice;
 use super::candidates::{cuts, under, without};
 use super::searcher::Searcher;
 use super::sets::sets;
-use super::tried::Tried;
 
 /// Forms that are kept as cuts.
 const KEPT: usize = 3;
@@ -16,10 +16,9 @@ const KEPT: usize = 3;
 const SLOW: f64 = 0.15;
 
 /// Some of all attacks, with what is known of a direction over them.
-#[derive(Clone)]
-pub(super) struct Part {
+pub(super) struct Part<F: Followed> {
     /// A pass over these attacks and perhaps more.
-    passed: Arc<Passed>,
+    passed: Arc<F>,
     pub family: Family,
     /// Forms above the direction over these attacks, the oldest first.
     forms: Vec<Above>,
@@ -40,10 +39,17 @@ pub(super) enum Came {
     Hardly,
 }
 
-impl Part {
+impl<F: Followed> Clone for Part<F> {
+    fn clone(&self) -> Self {
+        let (family, forms) = (self.family.clone(), self.forms.clone());
+        Part { passed: Arc::clone(&self.passed), family, forms, bound: self.bound }
+    }
+}
+
+impl<F: Followed> Part<F> {
     /// What a pass was about, with forms over it.
-    pub(super) fn new(passed: &Arc<Passed>, forms: Vec<Above>) -> Self {
-        let family = passed.family.clone();
+    pub(super) fn new(passed: &Arc<F>, forms: Vec<Above>) -> Self {
+        let family = passed.family().clone();
         let mut part = Part { passed: Arc::clone(passed), family, forms, bound: f64::INFINITY };
         part.bound = part.of_forms();
         part
@@ -61,8 +67,8 @@ impl Part {
     /// One pass over the attacks that could reach a threshold.
     pub(super) fn pass(
         &mut self,
-        searcher: &Searcher,
-        direction: &[f64],
+        searcher: &Searcher<F>,
+        question: &F::Question,
         best: &mut Tried,
         threshold: f64,
         most_sets: usize,
@@ -75,9 +81,9 @@ impl Part {
             return Came::Below;
         };
         if let Some(sets) = sets(run, &restricted.family, most_sets) {
-            return self.retrain(searcher, direction, best, threshold, &sets);
+            return self.retrain(searcher, question, best, threshold, &sets);
         }
-        if restricted.family.is_that_of(&self.passed.family) {
+        if restricted.family.is_that_of(self.passed.family()) {
             // It would be the same pass once more.
             return Came::Hardly;
         }
@@ -86,10 +92,10 @@ impl Part {
             self.forms.iter().rev().take(KEPT + 1).rev().map(|form| restricted.form(form, layout)).collect();
         let Some(passed) = self.passed.again(restricted.family) else { return Came::Hardly };
         self.passed = Arc::new(passed);
-        self.family = self.passed.family.clone();
+        self.family = self.passed.family().clone();
         self.forms = forms;
         let before = self.bound;
-        self.draw(searcher, direction, best, threshold);
+        self.draw(searcher, question, best, threshold);
         // Later cuts are of the budgets again.
         self.family.cuts.clear();
         match self.bound {
@@ -100,13 +106,14 @@ impl Part {
     }
 
     /// New forms over the part, and the attacks that they lead to.
-    fn draw(&mut self, searcher: &Searcher, direction: &[f64], best: &mut Tried, threshold: f64) {
-        let run = &searcher.run;
-        let near_best = self.passed.above(direction, Lines::Near(&best.near));
-        let next = Tried::new(run, direction, near_best.best(run, &self.family));
-        let mut new = vec![self.passed.above(direction, Lines::Chords), near_best];
+    fn draw(&mut self, searcher: &Searcher<F>, question: &F::Question, best: &mut Tried, threshold: f64) {
+        let above = |lines: Lines<'_>| self.passed.above(question, lines);
+        let mut new: Vec<Above> =
+            [Lines::Chords, Lines::Near(&best.near)].into_iter().filter_map(above).collect();
+        let Some(newest) = new.last() else { return };
+        let next = searcher.tried(question, newest.best(&searcher.run, &self.family));
         if next.choice != best.choice {
-            new.insert(0, self.passed.above(direction, Lines::Near(&next.near)));
+            new.splice(0..0, above(Lines::Near(&next.near)));
             if next.value > best.value {
                 *best = next;
             }
@@ -119,26 +126,26 @@ impl Part {
     /// Retrains on every attack that is left.
     fn retrain(
         &mut self,
-        searcher: &Searcher,
-        direction: &[f64],
+        searcher: &Searcher<F>,
+        question: &F::Question,
         best: &mut Tried,
         threshold: f64,
         sets: &[Choice],
     ) -> Came {
-        let Some(values) = searcher.retrained(direction, sets) else { return Came::Hardly };
+        let Some(values) = searcher.retrained(question, sets) else { return Came::Hardly };
         let most = (0..sets.len()).reduce(|most, next| if values[next] > values[most] { next } else { most });
         let value = most.map_or(f64::NEG_INFINITY, |most| values[most]);
         if let Some(most) = most.filter(|most| values[*most] > best.value) {
             let mut choice = sets[most].clone();
             choice.sort_by_key(|taken| taken.unit);
-            *best = Tried::new(&searcher.run, direction, choice);
+            *best = searcher.tried(question, choice);
         }
         self.bound = self.bound.min(value.max(threshold.next_down()));
         Came::Retrained
     }
 
     /// The part with a unit that is near the border of the worst attacks taken by all, and by none.
-    pub(super) fn branched(&self, searcher: &Searcher) -> Vec<Part> {
+    pub(super) fn branched(&self, searcher: &Searcher<F>) -> Vec<Self> {
         let Some(place) = self.border() else { return Vec::new() };
         let mut taken = self.clone();
         taken.family.forced[place] = true;

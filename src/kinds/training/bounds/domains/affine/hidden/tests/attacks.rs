@@ -35,7 +35,7 @@ pub(super) fn alone(mut pass: Pass, steps: usize) -> (Pass, Vec<[Vec<f64>; 2]>) 
 
 /// Is a model within ends, neuron by neuron?
 pub(super) fn holds(pass: &Pass, ends: &[Vec<f64>; 2], network: &Network) -> bool {
-    let parameters = pass.run.shape.parameters_of(network);
+    let parameters = pass.shape.parameters_of(network);
     parameters.iter().enumerate().all(|(place, value)| ends[0][place] <= *value && *value <= ends[1][place])
 }
 
@@ -81,7 +81,7 @@ fn answers_hold_for_every_attacked_run_and_are_never_looser_than_intervals() {
                 continue;
             }
             let has_intervals = (0..steps).all(|_| intervals.advance().is_ok());
-            let enclosure = training.finished();
+            let (_, enclosure) = training.finished();
             if has_intervals {
                 let own = intervals.models().models();
                 let both = enclosure.models().intersection(own).expect("they meet");

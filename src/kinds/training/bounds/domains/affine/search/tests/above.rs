@@ -6,9 +6,9 @@ use super::super::super::backward::{Above, Lines, Passed};
 use super::super::super::family::Family;
 use super::super::super::tests::draw::THREATS;
 use super::super::part::{Came, Part};
-use super::super::tried::Tried;
 use super::drawn::{Carried, Drawn};
 use super::rounding_of;
+use crate::training::bounds::domains::affine::followed::Tried;
 
 const TRAININGS: u64 = 60;
 const ATTACKS: usize = 24;
@@ -31,7 +31,7 @@ pub(super) fn each(trainings: u64, mut then: impl FnMut(u64, usize, &mut Drawn))
 impl Drawn {
     /// An attack as searches have it.
     pub(super) fn tried(&self, attack: usize) -> Tried {
-        Tried::new(&self.search.searcher.run, &self.direction, self.attacks[attack].choice.clone())
+        self.search.searcher.tried(&self.direction, self.attacks[attack].choice.clone())
     }
 
     /// Forms above the direction, with lines for the middle and for two of the attacks.
