@@ -14,14 +14,16 @@ pub(super) struct Layout {
     pub starts: Vec<usize>,
     /// For each column where an alternative begins, how many features move with it; in the order of columns.
     moves: Vec<usize>,
+    /// Columns of each alternative whose features move.
+    inputs: usize,
     /// Has every unit one alternative, with which nothing moves? Then its column is its influence.
     plain: bool,
 }
 
 impl Layout {
-    /// Columns for these units; `inputs` are the features of a sample.
+    /// Columns for these units; `inputs` are the features of a sample, or 0 where one column stands for all.
     pub(super) fn new(of: &Units, kept: Vec<usize>, inputs: usize) -> Self {
-        let mut layout = Layout { plain: true, starts: vec![0], ..Layout::default() };
+        let mut layout = Layout { plain: true, starts: vec![0], inputs, ..Layout::default() };
         let mut next = 0;
         for &unit in &kept {
             let unit = &of.units[unit];
@@ -36,6 +38,13 @@ impl Layout {
         }
         layout.units = kept;
         layout
+    }
+
+    /// Columns for the units at some places of this.
+    pub(super) fn restricted(&self, of: &Units, places: &[usize]) -> Self {
+        let kept = places.iter().map(|place| self.units[*place]).collect();
+        let groups = places.iter().map(|place| self.groups[*place]).collect();
+        Layout { groups, ..Layout::new(of, kept, self.inputs) }
     }
 
     /// How many columns there are.

@@ -37,8 +37,12 @@ mod question;
 mod reader;
 mod shape;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod touched;
 mod training;
 
+#[cfg(test)]
+pub(super) use passed::HiddenPassed;
+#[cfg(test)]
+pub(super) use reader::Part;
 pub(super) use training::HiddenTraining;

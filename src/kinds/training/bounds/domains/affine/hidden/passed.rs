@@ -137,6 +137,10 @@ impl Followed for HiddenPassed {
     fn again(&self, family: Family) -> Option<Self> {
         let of = (Arc::clone(&self.pass.run), Arc::clone(&self.pass.shape));
         let mut pass = Pass::new(of, family).traced();
+        #[cfg(test)]
+        {
+            pass.left_out = self.pass.left_out;
+        }
         for known in self.pass.steps.iter().flatten() {
             pass.advance(&known.parameters, &known.sums).ok()?;
         }

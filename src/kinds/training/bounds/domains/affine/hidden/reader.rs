@@ -22,7 +22,7 @@ pub(super) struct Reader<'a> {
 
 /// Parts of what a pass does not know exactly; tests leave out one at a time, to see that it is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::training::bounds::domains::affine) enum Part {
     /// Of products beyond their linear part.
     Products,
     /// Of values around the lines of rectified sums.

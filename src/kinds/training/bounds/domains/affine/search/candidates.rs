@@ -51,9 +51,7 @@ pub(super) struct Restricted {
 
 impl Restricted {
     fn new(run: &Prepared, family: &Family, cuts: &[Cut], places: Vec<usize>) -> Self {
-        let of_units = |places: &[usize]| places.iter().map(|place| family.layout.units[*place]).collect();
-        let mut layout = Layout::new(&run.units, of_units(&places), run.inputs());
-        layout.groups = places.iter().map(|place| family.layout.groups[*place]).collect();
+        let layout = family.layout.restricted(&run.units, &places);
         let forced = places.iter().map(|place| family.forced[*place]).collect();
         let mut restricted = Restricted {
             family: Family { layout, budgets: family.budgets.clone(), cuts: Vec::new(), forced },

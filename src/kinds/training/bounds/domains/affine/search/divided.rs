@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::family::Family;
 use super::super::followed::Followed;
 use super::super::prepared::Prepared;
+use super::limits::Limits;
 use crate::training::networks::Target;
 
 /// The most parts that attacks are told apart in.
@@ -59,10 +60,19 @@ fn spent(budget: usize, groups: usize, most: usize) -> Option<Vec<Vec<usize>>> {
     Some(ways)
 }
 
-/// A pass for each part of what a pass was about, within its ranges.
-pub(super) fn divided<F: Followed>(whole: &F) -> Vec<Arc<F>> {
+/// Are attacks told apart at all?
+pub(super) fn divides<F: Followed>(whole: &F) -> bool {
+    !families(whole.run(), whole.family()).is_empty()
+}
+
+/// A pass for each part of what a pass was about, within its ranges; nothing where one is not finite, or the user
+/// wants to stop.
+pub(super) fn divided<F: Followed>(whole: &F, limits: &Limits<'_>) -> Vec<Arc<F>> {
     let families = families(whole.run(), whole.family()).into_iter();
-    let parts = families.map(|family| whole.again(family).map(Arc::new));
+    let parts = families.map(|family| {
+        let passed = if limits.is_interrupted() { None } else { whole.again(family) };
+        passed.map(Arc::new)
+    });
     // A part whose numbers are not finite is worth nothing, and the others nothing without it.
     parts.collect::<Option<Vec<_>>>().unwrap_or_default()
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 
 use super::Search;
+use super::direction::Goal;
 use super::found::{Decided, Found, Sought, Trace, Trail};
 use super::limits::{Limits, SearchSetting};
+use super::many::Asking;
 use super::searcher::Searcher;
 use crate::training::bounds::domains::affine::AFFINE;
 use crate::training::bounds::domains::affine::followed::Followed;
@@ -96,8 +97,10 @@ struct Asked<'a, F: Followed> {
 const SECONDS: f64 = 2.0;
 /// Seconds that retraining every attack may take, once for all directions.
 const ALL_SECONDS: f64 = 8.0;
+/// The same with hidden layers, where a single pass takes seconds.
+const ALL_SECONDS_OF_NETWORKS: f64 = 60.0;
 /// Numbers that their models may take.
-const MOST_NUMBERS: f64 = 5e7;
+const MOST_NUMBERS: f64 = 1e8;
 /// Products of runs side by side that take about a second of a thread.
 const PRODUCTS_A_SECOND: f64 = 8e9;
 
@@ -112,7 +115,9 @@ impl<'a, F: Followed> Asked<'a, F> {
             .and_then(|seconds| Instant::now().checked_add(Duration::try_from_secs_f64(seconds).ok()?));
         let sets = (SECONDS * PRODUCTS_A_SECOND / each.max(1.0)).clamp(64.0, 1e6) as usize;
         let numbers = MOST_NUMBERS / problem.start.parameters().len() as f64;
-        let every = (ALL_SECONDS * PRODUCTS_A_SECOND / each.max(1.0)).min(numbers) as usize;
+        let is_linear = problem.start.architecture().hidden.is_empty();
+        let all_seconds = if is_linear { ALL_SECONDS } else { ALL_SECONDS_OF_NETWORKS };
+        let every = (all_seconds * PRODUCTS_A_SECOND / each.max(1.0)).min(numbers) as usize;
         let limits = Limits { gap, passes, sets, every, until, interrupt: run.interrupt };
         Asked { searcher, around, limits, parameters, trail: run.trail }
     }
@@ -178,20 +183,21 @@ impl<'a, F: Followed> Asked<'a, F> {
     fn both_of_each(
         &self,
         count: usize,
-        question: impl Fn(usize, f64) -> F::Question + Sync,
+        question: impl Fn(usize, f64) -> F::Question,
         traces: fn(&Trail) -> &Vec<[Trace; 2]>,
     ) -> Vec<[Found; 2]> {
-        let of = |place: usize| {
-            // What no trail is of was not searched.
-            let nowhere = Trace::default();
-            let side = |side: usize, sign: f64| {
-                let trace =
-                    self.trail.map(|trail| traces(trail).get(place).map_or(&nowhere, |both| &both[side]));
-                self.searcher.largest(&question(place, sign), &self.limits, trace)
-            };
-            [side(0, -1.0), side(1, 1.0)]
+        // What no trail is of was not searched.
+        let nowhere = Trace::default();
+        let of = |at: usize| {
+            let (place, side) = (at / 2, at % 2);
+            let trace = self.trail.map(|trail| traces(trail).get(place).map_or(&nowhere, |both| &both[side]));
+            let question = question(place, if side == 0 { -1.0 } else { 1.0 });
+            let goal = Goal::Largest { clean: self.searcher.at_clean(&question) };
+            Asking { question, goal, trace, optional: false }
         };
-        (0..count).into_par_iter().map(of).collect()
+        let asked: Vec<Asking<'_, F::Question>> = (0..2 * count).map(of).collect();
+        let mut found = self.searcher.all(&asked, &self.limits).into_iter().flatten();
+        std::iter::from_fn(|| Some([found.next()?, found.next()?])).collect()
     }
 
     /// Decides which classes of each test some model predicts.
@@ -222,11 +228,12 @@ impl<'a, F: Followed> Asked<'a, F> {
         let pairs =
             (0..possible.len()).flat_map(|test| (0..possible[test].len()).map(move |class| [test, class]));
         let open: Vec<[usize; 2]> = pairs.filter(is_asked).collect();
-        let found: Vec<Option<(Decided, Trace)>> =
-            open.par_iter().map(|pair| self.class(tests, *pair, predictions[pair[0]])).collect();
-        for ([test, class], (decided, trace)) in
-            open.into_iter().zip(found).filter_map(|(pair, own)| Some((pair, own?)))
-        {
+        let asked: Vec<Asking<'_, F::Question>> =
+            open.iter().map(|pair| self.about_class(tests, *pair, predictions[pair[0]])).collect();
+        let found = self.searcher.all(&asked, &self.limits);
+        for (([test, class], asking), found) in open.into_iter().zip(asked).zip(found) {
+            let Some(found) = found else { continue };
+            let (decided, trace) = self.decided(tests, [test, class], &asking, found);
             possible[test][class] &= decided != Decided::Impossible;
             sought.classes[test][class] = decided;
             sought.traces.insert([test, class], trace);
@@ -235,26 +242,43 @@ impl<'a, F: Followed> Asked<'a, F> {
         own.within(on_tests).unwrap_or_else(|| on_tests.clone())
     }
 
-    /// Decides whether some model predicts a test as a class rather than as its own; nothing where time is over.
-    fn class(&self, tests: &Tests<'_>, [test, class]: [usize; 2], own: usize) -> Option<(Decided, Trace)> {
-        let around = self.around.as_ref().filter(|_| !self.limits.is_over())?;
+    /// Does some model predict a test as a class rather than as its own?
+    fn about_class(
+        &self,
+        tests: &Tests<'_>,
+        [test, class]: [usize; 2],
+        own: usize,
+    ) -> Asking<'_, F::Question> {
+        let around = self.around.as_deref().unwrap_or_default();
         let (factors, room) = if around.len() == 1 {
             (vec![(0, if class == 1 { 1.0 } else { -1.0 })], around[0])
         } else {
             (vec![(class, 1.0), (own, -1.0)], around[class] + around[own])
         };
-        let question = self.searcher.whole.of_logits(tests.features.column(test), &factors);
-        let threshold = -room * (1.0 + 1e-12);
-        let trace = self.trail.and_then(|trail| trail.classes.get(&[test, class]));
-        let found = self.searcher.reaches(&question, threshold, &self.limits, trace);
-        let decided = if found.bound < threshold {
+        Asking {
+            question: self.searcher.whole.of_logits(tests.features.column(test), &factors),
+            goal: Goal::Reaches(-room * (1.0 + 1e-12)),
+            trace: self.trail.and_then(|trail| trail.classes.get(&[test, class])),
+            optional: true,
+        }
+    }
+
+    fn decided(
+        &self,
+        tests: &Tests<'_>,
+        [test, class]: [usize; 2],
+        asking: &Asking<'_, F::Question>,
+        found: Found,
+    ) -> (Decided, Trace) {
+        let is_below = matches!(asking.goal, Goal::Reaches(threshold) if found.bound < threshold);
+        let decided = if is_below {
             Decided::Impossible
         } else if self.predicts(tests, test, class, &found.attack) {
             Decided::Reached(found.attack)
         } else {
             Decided::Open
         };
-        Some((decided, found.trace))
+        (decided, found.trace)
     }
 
     /// Does the model of an attack predict a class?

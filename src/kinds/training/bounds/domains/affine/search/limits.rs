@@ -21,10 +21,14 @@ pub struct Limits<'a> {
 }
 
 impl Limits<'_> {
+    /// Does the user want to stop?
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed))
+    }
+
     /// Is it time to stop?
     pub(super) fn is_over(&self) -> bool {
-        let interrupted = self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed));
-        interrupted || self.until.is_some_and(|until| Instant::now() >= until)
+        self.is_interrupted() || self.until.is_some_and(|until| Instant::now() >= until)
     }
 }
 

@@ -13,7 +13,7 @@
 //! - `sets`: the attacks that are left, one by one, where there are few.
 //! - `divided`: the budget told apart by label or by first batch, for where no form cuts.
 //! - `part`: passes over part of all attacks.
-//! - `direction`: one direction, from both sides.
+//! - `direction`: one direction, from both sides; `many`: many of them, stage by stage.
 //! - `domain`: everything that is asked about a run, one direction after the other.
 
 mod attack;
@@ -24,6 +24,7 @@ mod domain;
 mod every;
 mod found;
 mod limits;
+mod many;
 mod part;
 mod searcher;
 mod sets;
@@ -35,11 +36,9 @@ use std::sync::Arc;
 use super::enclosure::AffineEnclosure;
 use super::followed::Followed;
 use super::passed::Passed;
-use super::simulated::{attack_of, choice_of};
 use super::training::AffineTraining;
 use crate::training::bounds::domains::domain::{NoEnclosure, Run};
 use crate::training::bounds::domains::enclosure::Enclosure;
-use direction::{Goal, Trailed};
 use searcher::Searcher;
 
 pub use domain::SEARCH;
@@ -73,55 +72,11 @@ impl Search {
 
     /// The largest value of a form, with one coefficient for each parameter in the order of networks.
     pub fn largest(&self, direction: &[f64], limits: &Limits<'_>) -> Found {
-        self.searcher.largest(&self.searcher.whole.of_parameters(direction), limits, None)
+        self.searcher.largest(self.searcher.whole.of_parameters(direction), limits, None)
     }
 
     /// Whether some attack brings a form to a value.
     pub fn reaches(&self, direction: &[f64], value: f64, limits: &Limits<'_>) -> Found {
-        self.searcher.reaches(&self.searcher.whole.of_parameters(direction), value, limits, None)
-    }
-}
-
-impl<F: Followed> Searcher<F> {
-    /// The largest value of a question.
-    fn largest(&self, question: &F::Question, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
-        self.found(question, Goal::Largest { clean: self.at_clean(question) }, limits, trace)
-    }
-
-    /// Whether some attack brings a question to a value.
-    fn reaches(
-        &self,
-        question: &F::Question,
-        value: f64,
-        limits: &Limits<'_>,
-        trace: Option<&Trace>,
-    ) -> Found {
-        self.found(question, Goal::Reaches(value), limits, trace)
-    }
-
-    /// # Soundness
-    /// A trace may say what it likes: lines may be drawn at any attack, and thresholds follow.
-    fn found(&self, question: &F::Question, goal: Goal, limits: &Limits<'_>, trace: Option<&Trace>) -> Found {
-        let trail = trace.map(|trace| Trailed {
-            // What is no attack here is none.
-            drawn_at: trace.drawn_at.iter().map_while(|attack| choice_of(&self.run, attack)).collect(),
-            passes: trace.thresholds.len(),
-        });
-        let searched = self.search(question, goal, limits, trail.as_ref());
-        let attack = std::slice::from_ref(&searched.best.choice);
-        let value = self.retrained(question, attack).map_or(f64::NAN, |values| values[0]);
-        // That no threshold is reached says that every double is below it; a real number may be between the two.
-        let bound = match goal {
-            Goal::Largest { .. } => searched.bound.next_up(),
-            Goal::Reaches(_) => searched.bound,
-        };
-        let drawn_at = searched.drawn_at.iter().map(|choice| attack_of(&self.run, choice)).collect();
-        Found {
-            bound: bound.max(value),
-            attack: attack_of(&self.run, &searched.best.choice),
-            value,
-            clean: self.at_clean(question),
-            trace: Trace { drawn_at, thresholds: searched.thresholds },
-        }
+        self.searcher.reaches(self.searcher.whole.of_parameters(direction), value, limits, None)
     }
 }

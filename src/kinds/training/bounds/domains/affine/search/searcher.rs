@@ -39,8 +39,14 @@ impl<F: Followed> Searcher<F> {
         Some(Searcher { run, problem, whole, parts, every, clean_network, clean })
     }
 
-    pub(super) fn divided(&self) -> &[Arc<F>] {
-        self.parts.get_or_init(|| divided::divided(&*self.whole))
+    /// A pass for each way to spend the budget on groups of samples.
+    pub(super) fn divided(&self, limits: &Limits<'_>) -> &[Arc<F>] {
+        self.parts.get_or_init(|| divided::divided(&*self.whole, limits))
+    }
+
+    /// Are attacks told apart by how they spend the budget, where passes do not help?
+    pub(super) fn divides(&self) -> bool {
+        divided::divides(&*self.whole)
     }
 
     /// Every attack, where limits allow so many: retrained once for all questions.

@@ -5,7 +5,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::super::pass::Pass;
+use super::super::passed::HiddenPassed;
 use super::super::prepared::prepared;
+use super::super::reader::Part;
 use crate::training::bounds::domains::Conditions;
 use crate::training::bounds::domains::affine::family::Family;
 use crate::training::bounds::domains::affine::layout::Layout;
@@ -17,7 +19,7 @@ use crate::training::networks::{Activation, Descent, Network, TrainingSet};
 use crate::training::threats::{Bounded, Budget, Threat};
 
 /// A training of a network, and the linear model that attacks on the same samples are drawn with.
-pub(super) struct Drawn {
+pub(in crate::training::bounds::domains::affine) struct Drawn {
     pub problem: TrainingProblem,
     linear: TrainingProblem,
     run: Prepared,
@@ -26,7 +28,7 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// The same for the same seed.
-    pub(super) fn new(seed: u64, threat: usize) -> Self {
+    pub(in crate::training::bounds::domains::affine) fn new(seed: u64, threat: usize) -> Self {
         let mut linear = draw::problem(seed, threat);
         let random = &mut ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
         if !matches!(linear.threat, Threat::Substitution(_)) {
@@ -56,6 +58,22 @@ impl Drawn {
     pub(super) fn pass(&self) -> Option<Pass> {
         let conditions = Conditions::whole(&self.problem);
         prepared(&self.problem, &conditions).map(Pass::whole)
+    }
+
+    /// A finished pass, with nothing that is known from elsewhere and perhaps without something that it does not
+    /// know exactly.
+    pub(in crate::training::bounds::domains::affine) fn passed(
+        &self,
+        left_out: Option<Part>,
+    ) -> Option<HiddenPassed> {
+        let mut pass = self.pass()?.traced();
+        pass.left_out = left_out;
+        let parameters = pass.form.centre.len();
+        let nothing = [vec![f64::NEG_INFINITY; parameters], vec![f64::INFINITY; parameters]];
+        for _ in 0..self.problem.steps() {
+            pass.advance(&nothing, &[]).ok()?;
+        }
+        Some(HiddenPassed::new(pass, nothing))
     }
 
     /// Training sets after attacks: drawn, and those that columns of a form say are good.
@@ -104,6 +122,16 @@ impl Drawn {
         }
         choice.sort_by_key(|taken| taken.unit);
         choice
+    }
+
+    /// The final models of attacked runs that stay finite.
+    pub(in crate::training::bounds::domains::affine) fn networks(
+        &self,
+        count: usize,
+        seed: u64,
+    ) -> Vec<Network> {
+        let last = |set| self.trained(set).into_iter().nth(self.problem.steps() - 1);
+        self.attacked(count, None, seed).iter().filter_map(last).collect()
     }
 
     /// The models after each step of an attacked run, as far as they are finite.

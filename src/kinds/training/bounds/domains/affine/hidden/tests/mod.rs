@@ -5,5 +5,5 @@
 //! - `lies`: passes that leave something out.
 
 mod attacks;
-mod drawn;
+pub(in crate::training::bounds::domains::affine) mod drawn;
 mod lies;

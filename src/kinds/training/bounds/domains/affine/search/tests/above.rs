@@ -6,7 +6,7 @@ use super::super::super::backward::{Above, Lines, Passed};
 use super::super::super::family::Family;
 use super::super::super::tests::draw::THREATS;
 use super::super::part::{Came, Part};
-use super::drawn::{Carried, Drawn};
+use super::drawn::{Carried, Drawn, limits};
 use super::rounding_of;
 use crate::training::bounds::domains::affine::followed::Tried;
 
@@ -162,7 +162,7 @@ fn every_attack_is_in_a_branch_and_below_its_bound() {
 fn every_attack_is_in_a_part_of_a_divided_budget_and_below_its_form() {
     let mut divided = 0;
     each(TRAININGS, |seed, _, drawn| {
-        let parts: Vec<Arc<Passed>> = drawn.search.searcher.divided().to_vec();
+        let parts: Vec<Arc<Passed>> = drawn.search.searcher.divided(&limits(0.0, 16, 64)).to_vec();
         divided += usize::from(!parts.is_empty());
         let forms: Vec<Above> =
             parts.iter().map(|part| part.above(&drawn.direction, Lines::Chords)).collect();

@@ -33,7 +33,7 @@ fn no_attack_is_above_the_bound_and_the_best_is_carried_out() {
     each(TRAININGS, |seed, threat, drawn| {
         let searcher = &drawn.search.searcher;
         for (gap, passes, sets) in [(0.0, 200, 64), (0.0, 12, 0), (0.01, 24, 0), (0.01, 1, 64), (0.5, 3, 0)] {
-            let found = searcher.largest(&drawn.direction, &limits(gap, passes, sets), None);
+            let found = searcher.largest(drawn.direction.clone(), &limits(gap, passes, sets), None);
             let what = format!("seed {seed}, threat {threat}, {gap}, {passes}, {sets}: {found:?}");
             for attack in &drawn.attacks {
                 assert!(attack.value(&drawn.direction) <= found.bound, "{what}, {:?}", attack.choice);
@@ -66,7 +66,8 @@ fn a_value_that_an_attack_reaches_is_never_said_to_be_out_of_reach() {
         let asked = [most, most.next_down(), values[values.len() / 2], most.next_up(), most + further];
         for (number, value) in asked.into_iter().enumerate() {
             let sets = [0, 64][(seed as usize + number) % 2];
-            let found = drawn.search.searcher.reaches(&drawn.direction, value, &limits(0.01, 16, sets), None);
+            let found =
+                drawn.search.searcher.reaches(drawn.direction.clone(), value, &limits(0.01, 16, sets), None);
             if found.bound < value {
                 out_of_reach += 1;
                 assert!(most < value, "seed {seed}, threat {threat}: {most:?} reaches {value:?}, {found:?}");
@@ -84,12 +85,13 @@ fn a_search_is_above_every_attack_and_exact_where_it_may_go_on() {
     each(TRAININGS, |seed, threat, drawn| {
         let Some(truth) = drawn.truth() else { return };
         let scale = 1e-9 * (1.0 + truth.abs());
-        let found = drawn.search.searcher.largest(&drawn.direction, &limits(0.0, 400, 4096), None);
+        let found = drawn.search.searcher.largest(drawn.direction.clone(), &limits(0.0, 400, 4096), None);
         assert!(truth <= found.bound, "seed {seed}, threat {threat}: {truth} {found:?}");
         all += 1;
         exact += usize::from(found.bound <= truth + scale);
         for (gap, passes, sets) in [(0.0, 2, 0), (0.01, 24, 0), (0.2, 24, 16)] {
-            let found = drawn.search.searcher.largest(&drawn.direction, &limits(gap, passes, sets), None);
+            let found =
+                drawn.search.searcher.largest(drawn.direction.clone(), &limits(gap, passes, sets), None);
             assert!(truth <= found.bound, "seed {seed}, threat {threat}: {truth} {found:?}");
             assert!(found.value <= truth + scale, "seed {seed}, threat {threat}: {truth} {found:?}");
         }

@@ -72,7 +72,7 @@ fn a_constant_without_its_errors_is_caught() {
 fn uncovered(keep: impl Fn(&Drawn, usize, usize) -> bool, shrink: usize) -> usize {
     let mut uncovered = 0;
     each(TRAININGS, |_, _, drawn| {
-        let parts = drawn.search.searcher.divided();
+        let parts = drawn.search.searcher.divided(&limits(0.0, 16, 64));
         let kept = (0..parts.len()).filter(|part| keep(drawn, *part, parts.len()));
         let families: Vec<_> = kept
             .map(|part| {
@@ -106,7 +106,8 @@ fn a_bound_below_the_threshold_in_place_of_just_below_it_is_caught() {
         values.sort_by(f64::total_cmp);
         values.dedup();
         let [.., second, most] = values[..] else { return };
-        let found = drawn.search.searcher.reaches(&drawn.direction, second, &limits(0.0, 16, 64), None);
+        let found =
+            drawn.search.searcher.reaches(drawn.direction.clone(), second, &limits(0.0, 16, 64), None);
         assert!(found.bound >= most, "a bound is one, whatever is asked: {found:?}");
         caught += usize::from(found.value > second);
     });

@@ -5,6 +5,7 @@
 //! - `above`: what holds of every attack above a threshold: cuts, passes under cuts, branches, divisions.
 //! - `bounds`: what a search says of a direction, against attacks and against every attack there is.
 //! - `trails`: searches that are followed again, and those that look at every attack.
+//! - `networks`: the same of networks, where passes are made again over what is left.
 //! - `lies`: what leaves an attack out is found out.
 
 mod above;
@@ -12,6 +13,7 @@ mod bounds;
 mod drawn;
 mod lies;
 mod listed;
+mod networks;
 mod trails;
 
 /// What a sum of products with weights may differ by from one computed otherwise.

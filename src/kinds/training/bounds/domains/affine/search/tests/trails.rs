@@ -16,9 +16,9 @@ fn a_trail_leads_to_the_same_without_looking_for_attacks() {
         let searcher = &drawn.search.searcher;
         for (gap, most, sets) in [(0.0, 12, 0), (0.01, 24, 64), (0.3, 1, 0)] {
             let limits = limits(gap, most, sets);
-            let found = searcher.largest(&drawn.direction, &limits, None);
+            let found = searcher.largest(drawn.direction.clone(), &limits, None);
             passes += found.trace.thresholds.len();
-            let again = searcher.largest(&drawn.direction, &limits, Some(&found.trace));
+            let again = searcher.largest(drawn.direction.clone(), &limits, Some(&found.trace));
             assert_eq!(again, found, "seed {seed}, threat {threat}");
         }
     });
@@ -34,7 +34,8 @@ fn a_trail_that_is_made_up_gives_a_bound_all_the_same() {
             attack_of(&run, &drawn.attacks[attack].choice)
         };
         let trace = Trace { drawn_at: vec![any(drawn), any(drawn)], thresholds: vec![0.0; 5] };
-        let found = drawn.search.searcher.largest(&drawn.direction, &limits(0.0, 24, 64), Some(&trace));
+        let found =
+            drawn.search.searcher.largest(drawn.direction.clone(), &limits(0.0, 24, 64), Some(&trace));
         let most = drawn.attacks[drawn.best()].value(&drawn.direction);
         assert!(most <= found.bound, "seed {seed}, threat {threat}: {most} {found:?}");
         assert!(found.trace.thresholds.len() <= 5);
@@ -68,7 +69,7 @@ fn every_attack_together_is_the_truth() {
     each(TRAININGS, |seed, threat, drawn| {
         let Some(truth) = drawn.truth() else { return };
         let few = Limits { every: 3_000, ..limits(0.01, 0, 0) };
-        let found = drawn.search.searcher.largest(&drawn.direction, &few, None);
+        let found = drawn.search.searcher.largest(drawn.direction.clone(), &few, None);
         assert!(truth <= found.bound, "seed {seed}, threat {threat}: {truth} {found:?}");
         let is_met = found.gap() <= 0.01 + 1e-9;
         assert!(is_met, "seed {seed}, threat {threat}: {truth} {found:?}");
