@@ -149,6 +149,27 @@ fn a_search_with_a_limit_on_time_is_verified_by_its_trail() {
 }
 
 #[test]
+fn a_search_of_a_network_is_followed_again_too() {
+    let of_networks = ["model.hidden=[3]", "model.init={seed=1}", "search.gap=0.0"];
+    for more in [
+        &["threat.budget=3"][..],
+        &["threat.budget=2", "threat.feature_radius=0.05", "search.passes=6"],
+        &["threat.feature_radius=0.05", "search.seconds=1e-9"],
+    ] {
+        let folder = folder(MOONS);
+        let sets = [&SMOOTH[..], &of_networks, more].concat();
+        let (place, mut report) = checked(folder.path(), &sets);
+        let (code, said) = verified(&place, &report);
+        assert_eq!(code, Some(0), "{more:?}: {said}");
+        assert!(!said.contains("of its search"), "nothing of it is taken on trust: {said}");
+        let bound = &mut answer(&mut report, "parameters")["upper"][0];
+        *bound = json!(bound.as_f64().expect("a number") - 1e-6);
+        let (code, said) = verified(&place, &report);
+        assert_ne!(code, Some(0), "{more:?}: tighter than what it found: {said}");
+    }
+}
+
+#[test]
 fn a_search_that_stops_at_once_says_so_and_gives_bounds() {
     let folder = folder(MOONS);
     let sets = [&SMOOTH[..], &["search.seconds=1e-9"]].concat();

@@ -32,7 +32,7 @@ pub(super) struct AffineEnclosure {
 }
 
 impl AffineEnclosure {
-    pub(super) fn new(pass: &Pass, models: BoxEnclosure) -> Self {
+    pub(super) fn new(pass: Pass, models: BoxEnclosure) -> Self {
         let passed = Arc::new(Passed::new(pass));
         let apart = Apart::of(&passed);
         let mut enclosure = AffineEnclosure { passed, apart, models };

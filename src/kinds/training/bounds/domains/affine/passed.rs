@@ -43,7 +43,7 @@ pub(super) struct Passed {
 }
 
 impl Passed {
-    pub(super) fn new(pass: &Pass) -> Self {
+    pub(super) fn new(pass: Pass) -> Self {
         let run = Arc::clone(&pass.run);
         let units = &pass.family.layout.units;
         let in_batch: Vec<Vec<usize>> = pass
@@ -68,12 +68,12 @@ impl Passed {
             largest: largest.collect(),
             derivatives,
             in_batch,
-            family: pass.family.clone(),
-            steps: pass.steps.clone(),
             magnitude: pass.form.magnitude(),
-            influences: influences(pass),
-            form: pass.form.clone(),
+            influences: influences(&pass),
             of_columns: pass.of_columns(),
+            family: pass.family,
+            steps: pass.steps,
+            form: pass.form,
             run,
         }
     }
@@ -81,7 +81,7 @@ impl Passed {
     /// A pass over some of the same attacks, within the ranges of this one; nothing where its numbers are not
     /// finite.
     pub(super) fn again(&self, family: Family) -> Option<Passed> {
-        self.pass_again(family).map(|pass| Passed::new(&pass))
+        self.pass_again(family).map(Passed::new)
     }
 
     /// The same while it can go on.

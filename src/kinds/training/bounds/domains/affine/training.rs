@@ -132,7 +132,7 @@ impl AffineTraining<'_> {
     /// What the forms say now, or the box of intervals where they have no numbers any more.
     pub(super) fn finished(self) -> Result<AffineEnclosure, BoxEnclosure> {
         match self.pass {
-            Some(pass) => Ok(AffineEnclosure::new(&pass, self.beside.models)),
+            Some(pass) => Ok(AffineEnclosure::new(pass, self.beside.models)),
             None => Err(self.beside.models),
         }
     }

@@ -194,7 +194,7 @@ impl Escapes {
 
 /// Backward forms in some directions, with lines for the run in the middle or for some attack.
 fn above(examined: &Examined, last: &Pass, random: &mut ChaCha8Rng) -> Vec<(Vec<f64>, Above)> {
-    let passed = Passed::new(last);
+    let passed = Passed::new(last.clone());
     (0..6)
         .map(|number| {
             let parameters = examined.run.start.len();
