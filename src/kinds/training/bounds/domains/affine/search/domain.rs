@@ -117,6 +117,8 @@ impl<'a, F: Followed> Asked<'a, F> {
         let numbers = MOST_NUMBERS / problem.start.parameters().len() as f64;
         let is_linear = problem.start.architecture().hidden.is_empty();
         let all_seconds = if is_linear { ALL_SECONDS } else { ALL_SECONDS_OF_NETWORKS };
+        // By the limit itself and not by the clock, so that whoever follows the trail does the same.
+        let all_seconds = seconds.map_or(all_seconds, |seconds| all_seconds.min(seconds));
         let every = (all_seconds * PRODUCTS_A_SECOND / each.max(1.0)).min(numbers) as usize;
         let limits = Limits { gap, passes, sets, every, until, interrupt: run.interrupt };
         Asked { searcher, around, limits, parameters, trail: run.trail }
